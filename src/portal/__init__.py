@@ -1,0 +1,1 @@
+"""Serviceportal: one platform for a Kreis and its Kommunen. Start reading in docs/tour.md."""

@@ -1,0 +1,1 @@
+"""Settings, URLs, WSGI and management commands: the only place that knows everything."""

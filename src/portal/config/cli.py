@@ -1,0 +1,34 @@
+"""`.venv/bin/portal <command>`: Django's management with this project's settings.
+
+Reads ``var/portal.env`` of the checkout (written by the demo) for what the environment does not set itself.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[3]
+
+
+def load_env_file(path: Path) -> None:
+    """Set the NAME=value lines of `path` that the environment does not have yet."""
+    if not path.is_file():
+        return
+    for line in path.read_text().splitlines():
+        name, separator, value = line.partition("=")
+        if separator and not name.startswith("#"):
+            os.environ.setdefault(name.strip(), value.strip().strip("'\""))
+
+
+def main() -> None:
+    load_env_file(Path(os.environ.get("PORTAL_ENV_FILE", CHECKOUT / "var" / "portal.env")))
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings")
+    from django.core.management import execute_from_command_line
+
+    execute_from_command_line(sys.argv)
+
+
+if __name__ == "__main__":
+    main()

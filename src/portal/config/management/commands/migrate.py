@@ -1,0 +1,32 @@
+"""`portal migrate`: both databases as the owner, then grants, policies and composite keys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+from django.core.management.commands import migrate
+from django.db import connections
+
+from portal.core.schema import secure_schema
+
+
+class Command(BaseCommand):
+    help = "Bring both databases to this release's schema and secure every table."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        for alias in ("default", "keys"):
+            if alias not in settings.PORTAL_OWNER_DATABASES:
+                raise CommandError("DATABASE_OWNER_URL and KEYS_DATABASE_OWNER_URL must name the schema's owner.")
+            _connect_as_owner(alias)
+            migrate.Command().run_from_argv(["portal", "migrate", "--database", alias, "--verbosity", "0"])
+            changed = secure_schema(using=alias)
+            self.stdout.write(f"{alias}: schema is current, {changed} tables secured anew")
+            connections[alias].close()
+
+
+def _connect_as_owner(alias: str) -> None:
+    connection = connections[alias]
+    connection.close()
+    connection.settings_dict.update(settings.PORTAL_OWNER_DATABASES[alias])

@@ -1,0 +1,1 @@
+"""What every subject stands on: transactions, tenancy, jobs, audit, encryption, ports. Nothing about public service."""

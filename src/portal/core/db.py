@@ -1,0 +1,43 @@
+"""Transactions with one meaning each: who commits, and who must run inside a transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from django.db import connection
+
+from portal.core.tenancy import current_actor, unit
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+def transaction(operation: Callable[P, R]) -> Callable[P, R]:
+    """Run `operation` in a unit of work of its keyword argument `by`, and commit at its end."""
+
+    @wraps(operation)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        with unit(kwargs["by"]):  # type: ignore[arg-type]
+            return operation(*args, **kwargs)
+
+    return run
+
+
+def transaction_required(helper: Callable[P, R]) -> Callable[P, R]:
+    """Refuse to run `helper` outside a unit of work. Raises RuntimeError."""
+
+    @wraps(helper)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if current_actor() is None:
+            raise RuntimeError(f"{helper.__qualname__} needs a unit of work")
+        return helper(*args, **kwargs)
+
+    return run
+
+
+def forbid_in_transaction(what: str) -> None:
+    """Raise RuntimeError inside a transaction: a call to an outside system would hold its locks while it waits."""
+    if connection.in_atomic_block:
+        raise RuntimeError(f"{what} must not be called inside a transaction")

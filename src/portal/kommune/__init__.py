@@ -1,0 +1,1 @@
+"""Kommune, its offices, places and addresses, and which adapter serves it."""

@@ -1,0 +1,45 @@
+"""Reads of authorities, offices and adapters."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.cache import cache
+
+from portal.core.db import transaction_required
+from portal.core.ports import build_adapter
+from portal.kommune.models import Anbindung, Kommune, Ort
+
+_CACHE_SECONDS = 30
+
+
+def all_kommunen() -> dict[str, Kommune]:
+    """All authorities by id, remembered for half a minute in this process."""
+    found: dict[str, Kommune] | None = cache.get("kommunen")
+    if not found:
+        found = {kommune.id: kommune for kommune in Kommune.objects.all()}
+        cache.set("kommunen", found, _CACHE_SECONDS)
+    return found
+
+
+def kommune_of_host(host: str) -> Kommune | None:
+    """The authority of a host name (without port), or None."""
+    return next((kommune for kommune in all_kommunen().values() if kommune.host == host.lower()), None)
+
+
+def orte_named(text: str) -> list[Ort]:
+    """Places whose name or PLZ is `text`, case aside, in every Kommune."""
+    wanted = text.strip()
+    by_plz = list(Ort.objects.filter(plz=wanted).select_related("kommune")) if wanted.isdigit() else []
+    return by_plz or list(Ort.objects.filter(name__iexact=wanted).select_related("kommune").order_by("name"))
+
+
+@transaction_required
+def adapter_for(port: str) -> Any:
+    """The adapter that serves `port` for the Kommune of this unit. Build it here, call it after the unit.
+
+    Raises Anbindung.DoesNotExist when nothing is configured.
+    """
+    row = Anbindung.objects.get(port=port)
+    return build_adapter(port, row.adapter, row.optionen, settings.PORTAL_SECRETS.get(row.geheimnis, ""))

@@ -1,0 +1,1 @@
+"""Nutzerkonto of citizens and Mitarbeiter of the authorities: two kinds of user that never mix."""
