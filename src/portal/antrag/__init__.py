@@ -1,0 +1,1 @@
+"""A citizen's draft, its answers and files, and the frozen submission."""

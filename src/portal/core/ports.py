@@ -7,6 +7,7 @@ A subject owns its port (a Protocol in its ``ports.py``); settings map adapter n
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from django.conf import settings
@@ -25,3 +26,10 @@ def build_adapter(port: str, adapter: str, options: Mapping[str, Any], secret: s
     """Build the adapter called `adapter` of `port`. Raises KeyError when settings do not know it."""
     dotted_path = settings.PORTAL_ADAPTERS[port][adapter]
     return import_string(dotted_path)(options=dict(options), secret=secret)
+
+
+@lru_cache(maxsize=16)
+def platform_adapter(port: str) -> Any:
+    """The adapter that serves `port` for the whole platform (settings.PORTAL_PLATFORM_ADAPTERS), one a process."""
+    adapter, options, secret_name = settings.PORTAL_PLATFORM_ADAPTERS[port]
+    return build_adapter(port, adapter, options, settings.PORTAL_SECRETS.get(secret_name, ""))

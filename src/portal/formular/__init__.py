@@ -1,0 +1,1 @@
+"""Form definitions as data, and the engine that leads through them."""

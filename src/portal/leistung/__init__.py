@@ -1,0 +1,1 @@
+"""The catalogue: Leistungen, Angebote, Lebenslagen, search, and who is responsible."""

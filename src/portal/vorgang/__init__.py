@@ -1,0 +1,1 @@
+"""The case at the authority: intake, case work, questions, decision."""

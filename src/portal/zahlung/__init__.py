@@ -1,0 +1,1 @@
+"""What is owed, attempts to pay it, and what must be paid back."""

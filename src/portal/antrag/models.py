@@ -1,0 +1,98 @@
+"""A citizen's Antrag: the draft with encrypted answers, its files, and what was frozen at submission."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import models
+
+from portal.core.models import Owned, OwnedForeignKey, Retention, Rights, scoped
+
+
+class AntragQuerySet(models.QuerySet["Antrag"]):
+    def drafts(self) -> AntragQuerySet:
+        return self.filter(status=Antrag.Status.ENTWURF)
+
+
+class Antrag(Owned):
+    """What a citizen fills in; after submission `Einreichung` holds what counts."""
+
+    class Status(models.TextChoices):
+        ENTWURF = "entwurf", "Entwurf"
+        EINGEREICHT = "eingereicht", "Eingereicht"
+
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    leistung = models.ForeignKey("leistung.Leistung", models.PROTECT, related_name="+")
+    ort = models.ForeignKey("kommune.Ort", models.PROTECT, related_name="+", null=True)  # the place that counts
+    formular = models.SlugField(max_length=60)
+    formular_version = models.PositiveSmallIntegerField()
+    schluessel_id = models.UUIDField()
+    antworten = models.BinaryField()  # encrypted JSON
+    status = models.CharField(max_length=12, choices=Status, default=Status.ENTWURF)
+    erstellt_am = models.DateTimeField()
+    geaendert_am = models.DateTimeField()
+    loeschung_am = models.DateTimeField(null=True)  # a draft's end; null once submitted
+    eingereicht_am = models.DateTimeField(null=True)
+
+    rights = Rights(staff="S", citizen="SIUD", system="SUD")
+    retention = Retention(timedelta(days=30), "geaendert_am", "Entwurf; danach gilt die Frist des Vorgangs")
+    objects = scoped(AntragQuerySet, konto=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["konto", "status", "-geaendert_am"], name="antrag_konto"),
+            models.Index(fields=["kommune", "loeschung_am"], name="antrag_loeschung"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                name="antrag_eingereicht_hat_zeit",
+                condition=models.Q(status="entwurf", eingereicht_am__isnull=True)
+                | models.Q(status="eingereicht", eingereicht_am__isnull=False),
+            )
+        ]
+
+    @property
+    def context(self) -> str:
+        """What its encrypted answers are bound to."""
+        return f"antrag.Antrag.antworten:{self.id}"
+
+    def mark_submitted(self, *, at: object) -> None:
+        self.status, self.eingereicht_am, self.loeschung_am = self.Status.EINGEREICHT, at, None  # type: ignore[assignment]
+        self.save(update_fields=["status", "eingereicht_am", "loeschung_am"])
+
+
+class Einreichung(Owned):
+    """What was submitted, frozen: answers with form version, price, texts and recipient. Written once, never changed."""
+
+    antrag = OwnedForeignKey(Antrag, related_name="einreichungen")
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    inhalt = models.BinaryField()  # encrypted JSON, see antrag.operations.freeze
+    pruefwert = models.CharField(max_length=64)  # sha256 (hex) of the JSON before encryption
+    eingereicht_am = models.DateTimeField()
+
+    rights = Rights(staff="S", citizen="SI", system="SD")
+    retention = Retention(timedelta(days=10 * 365), "eingereicht_am", "Akte des Vorgangs; Frist je Leistung zu prüfen")
+    objects = scoped(konto=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kommune", "antrag"], name="einreichung_einmal")]
+
+    @property
+    def context(self) -> str:
+        return f"antrag.Einreichung.inhalt:{self.antrag_id}"
+
+
+class Antragsanlage(Owned):
+    """A file at a field of an Antrag."""
+
+    antrag = OwnedForeignKey(Antrag, related_name="anlagen")
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    datei = OwnedForeignKey("dokument.Datei", related_name="+")
+    feld = models.CharField(max_length=120)  # path of the field, e.g. urkunden/0/vollmacht
+
+    rights = Rights(staff="SD", citizen="SID", system="SD")
+    retention = Antrag.retention
+    objects = scoped(konto=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kommune", "antrag", "datei"], name="antragsanlage_einmal")]

@@ -1,0 +1,17 @@
+"""All URLs. Resources instead of verbs; `/healthz` and `/readyz` answer on any host."""
+
+from django.urls import include, path
+
+from portal.web.callbacks.health import healthz, readyz
+
+urlpatterns = [
+    path("healthz", healthz),
+    path("readyz", readyz),
+    path("", include("portal.web.callbacks.urls")),
+    path("arbeitsplatz/", include("portal.web.arbeitsplatz.urls")),
+    path("", include("portal.web.buerger.urls")),
+]
+handler400 = "portal.web.fehler.bad_request"
+handler403 = "portal.web.fehler.forbidden"
+handler404 = "portal.web.fehler.not_found"
+handler500 = "portal.web.fehler.server_error"

@@ -1,0 +1,166 @@
+"""The case at the authority and all that belongs to it."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from django.db import models
+from django.db.models import Q
+
+from portal.core.models import Owned, OwnedForeignKey, Retention, Rights, scoped
+from portal.vorgang.rules import OPEN, Status, check_transition
+
+_KEPT = Retention(timedelta(days=10 * 365), "erstellt_am", "Akte; Aufbewahrung je Leistung vor dem Betrieb zu prüfen")
+
+
+class VorgangQuerySet(models.QuerySet["Vorgang"]):
+    def of_offices(self, office_ids: list[int]) -> VorgangQuerySet:
+        return self.filter(organisationseinheit_id__in=office_ids)
+
+    def open(self) -> VorgangQuerySet:
+        """What the Postkorb shows: arrived and not yet finished."""
+        return self.filter(status__in=sorted(OPEN))
+
+
+class Vorgang(Owned):
+    """The case. Carries the Nutzerkonto of the person it is about, so that the database can show it to them."""
+
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    antrag = OwnedForeignKey("antrag.Antrag", related_name="vorgaenge")
+    faden = OwnedForeignKey("postfach.Faden", related_name="+")
+    leistung = models.ForeignKey("leistung.Leistung", models.PROTECT, related_name="+")
+    organisationseinheit = models.ForeignKey("kommune.Organisationseinheit", models.PROTECT, related_name="+")
+    schluessel_id = models.UUIDField()
+    nummer = models.CharField(max_length=20)
+    status = models.CharField(max_length=20, choices=Status.items())
+    status_seit = models.DateTimeField()
+    bearbeiter = models.ForeignKey("konto.Mitarbeiter", models.PROTECT, related_name="+", null=True)
+    erstellt_am = models.DateTimeField()
+    eingang_am = models.DateTimeField(null=True)  # when it reached the Postkorb: paid, or free
+    frist_am = models.DateTimeField(null=True)  # by when the office means to finish; null: not deposited
+
+    rights = Rights(staff="SU", citizen="SIU", system="SIUD")
+    retention = _KEPT
+    objects = scoped(VorgangQuerySet, konto=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["kommune", "organisationseinheit", "eingang_am", "id"],
+                name="vorgang_postkorb",
+                condition=Q(status__in=sorted(OPEN)),
+            ),
+            models.Index(fields=["konto", "-erstellt_am"], name="vorgang_konto"),
+            models.Index(fields=["kommune", "status", "status_seit"], name="vorgang_status"),
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["kommune", "nummer"], name="vorgang_nummer"),
+            models.UniqueConstraint(fields=["kommune", "antrag"], name="vorgang_je_antrag"),
+        ]
+
+    def move_to(self, status: Status, *, at: datetime, **changes: object) -> None:
+        """Change the status by the table in rules. Raises ForbiddenTransition."""
+        check_transition(Status(self.status), status)
+        self.status, self.status_seit = status, at
+        for name, value in changes.items():
+            setattr(self, name, value)
+        self.save(update_fields=["status", "status_seit", *changes])
+
+
+class Statuswechsel(Owned):
+    """One step of a Vorgang, as both sides see it in its history."""
+
+    vorgang = OwnedForeignKey(Vorgang, related_name="wechsel")
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    nach = models.CharField(max_length=20, choices=Status.items())
+    am = models.DateTimeField()
+    wer = models.CharField(max_length=160)  # office or "Sie"; never a person's name
+
+    rights = Rights(staff="SI", citizen="SI", system="SI")
+    retention = Retention(timedelta(days=10 * 365), "am", "Verlauf des Vorgangs")
+    objects = scoped(konto=True)
+
+
+class Vorgangsforderung(Owned):
+    """Which Forderung belongs to which Vorgang."""
+
+    vorgang = OwnedForeignKey(Vorgang, related_name="forderungen")
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    forderung = OwnedForeignKey("zahlung.Forderung", related_name="+")
+
+    rights = Rights(staff="S", citizen="SI", system="SID")
+    objects = scoped(konto=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kommune", "forderung"], name="vorgangsforderung_einmal")]
+
+
+class Vorgangsdokument(Owned):
+    """A document that the portal made for a Vorgang."""
+
+    class Art(models.TextChoices):
+        EINGANGSBESTAETIGUNG = "eingangsbestaetigung", "Eingangsbestätigung"
+        BESTELLBLATT = "bestellblatt", "Bestellblatt"
+        ADRESSETIKETT = "adressetikett", "Adressetikett"
+
+    vorgang = OwnedForeignKey(Vorgang, related_name="dokumente")
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    datei = OwnedForeignKey("dokument.Datei", related_name="+")
+    art = models.CharField(max_length=24, choices=Art)
+
+    rights = Rights(staff="SI", citizen="S", system="SID")
+    objects = scoped(konto=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kommune", "vorgang", "art"], name="vorgangsdokument_art")]
+
+
+class Rueckfrage(Owned):
+    """A question of the office that the citizen should answer by a day."""
+
+    vorgang = OwnedForeignKey(Vorgang, related_name="rueckfragen")
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    nachricht = OwnedForeignKey("postfach.Nachricht", related_name="+")
+    frist_am = models.DateField()
+    gestellt_am = models.DateTimeField()
+    beantwortet_am = models.DateTimeField(null=True)
+
+    rights = Rights(staff="SIU", citizen="SU", system="SUD")
+    retention = Retention(timedelta(days=10 * 365), "gestellt_am", "Teil der Akte des Vorgangs")
+    objects = scoped(konto=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kommune", "vorgang"], name="rueckfrage_eine_offene", condition=Q(beantwortet_am__isnull=True)
+            )
+        ]
+
+
+class Entscheidung(Owned):
+    """How a Vorgang was decided, with the Kostenentscheidung (§ 14 GebG NRW) and who decided."""
+
+    class Art(models.TextChoices):
+        STATTGEGEBEN = "stattgegeben", "Urkunden werden ausgestellt"
+        ABGELEHNT = "abgelehnt", "abgelehnt"
+        ZURUECKGENOMMEN = "zurueckgenommen", "vom Antragsteller zurückgenommen"
+
+    vorgang = OwnedForeignKey(Vorgang, related_name="entscheidungen")
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    art = models.CharField(max_length=16, choices=Art)
+    begruendung = models.BinaryField()  # encrypted
+    kosten_cents = models.PositiveIntegerField()
+    erstattung_cents = models.PositiveIntegerField(default=0)
+    entschieden_von = models.ForeignKey("konto.Mitarbeiter", models.PROTECT, related_name="+", null=True)
+    am = models.DateTimeField()
+
+    rights = Rights(staff="SI", citizen="SI", system="SD")
+    retention = Retention(timedelta(days=10 * 365), "am", "Teil der Akte des Vorgangs")
+    objects = scoped(konto=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kommune", "vorgang"], name="entscheidung_einmal")]
+
+    @property
+    def context(self) -> str:
+        return f"vorgang.Entscheidung.begruendung:{self.vorgang_id}"

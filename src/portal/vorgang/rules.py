@@ -1,0 +1,60 @@
+"""Pure decisions about a Vorgang: its states and their order, its number, and what each state tells a citizen."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from enum import StrEnum
+
+
+class Status(StrEnum):
+    WARTET_AUF_ZAHLUNG = "wartet_auf_zahlung"
+    EINGEGANGEN = "eingegangen"
+    IN_BEARBEITUNG = "in_bearbeitung"
+    RUECKFRAGE = "rueckfrage"  # the office waits for the citizen's answer
+    ENTSCHIEDEN = "entschieden"  # the Urkunde is being made
+    VERSANDT = "versandt"
+    ABGELEHNT = "abgelehnt"
+    ZURUECKGENOMMEN = "zurueckgenommen"
+    ERLOSCHEN = "erloschen"  # never paid
+
+    @classmethod
+    def items(cls) -> list[tuple[str, str]]:
+        return [(member.value, member.value) for member in cls]
+
+
+_S = Status
+# What the Postkorb shows. An unpaid Vorgang is not yet there (design § 4).
+OPEN = frozenset({_S.EINGEGANGEN, _S.IN_BEARBEITUNG, _S.RUECKFRAGE, _S.ENTSCHIEDEN})
+TRANSITIONS: dict[Status, frozenset[Status]] = {
+    _S.WARTET_AUF_ZAHLUNG: frozenset({_S.EINGEGANGEN, _S.ERLOSCHEN, _S.ZURUECKGENOMMEN}),
+    _S.EINGEGANGEN: frozenset({_S.IN_BEARBEITUNG, _S.ZURUECKGENOMMEN}),
+    _S.IN_BEARBEITUNG: frozenset({_S.RUECKFRAGE, _S.ENTSCHIEDEN, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}),
+    _S.RUECKFRAGE: frozenset({_S.IN_BEARBEITUNG, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}),
+    _S.ENTSCHIEDEN: frozenset({_S.VERSANDT}),
+    _S.VERSANDT: frozenset(),
+    _S.ABGELEHNT: frozenset(),
+    _S.ZURUECKGENOMMEN: frozenset(),
+    # Money that comes late reopens the Vorgang: never money without an Antrag behind it.
+    _S.ERLOSCHEN: frozenset({_S.EINGEGANGEN}),
+}
+
+
+class ForbiddenTransition(Exception):
+    """A change of state that the table does not know."""
+
+
+def check_transition(old: Status, new: Status) -> None:
+    """Raises ForbiddenTransition."""
+    if new not in TRANSITIONS[old]:
+        raise ForbiddenTransition(f"{old} -> {new}")
+
+
+# Without letters and digits that are mistaken for one another on the phone: 0 O 1 I L 8 B 5 S 2 Z U V.
+_ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
+
+
+def make_vorgangsnummer(*, prefix: str, year: int, draw: Callable[[int], int] = secrets.randbelow) -> str:
+    """E.g. ``GK-26-7KQ4-MWXA``: Kommune, year, eight random signs. Random and not counted, so it tells nothing."""
+    signs = "".join(_ALPHABET[draw(len(_ALPHABET))] for _ in range(8))
+    return f"{prefix}-{year % 100:02d}-{signs[:4]}-{signs[4:]}"

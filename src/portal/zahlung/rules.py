@@ -1,0 +1,81 @@
+"""Pure decisions about money: the states of an attempt, the poller's patience, Kassenzeichen, amounts for people."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Callable
+from datetime import timedelta
+from enum import StrEnum
+
+
+class _Choices(StrEnum):
+    """A StrEnum that Django accepts as choices without importing Django here."""
+
+    @classmethod
+    def items(cls) -> list[tuple[str, str]]:
+        return [(member.value, member.value) for member in cls]
+
+
+class Zahlungsstatus(_Choices):
+    ANGELEGT = "angelegt"  # our row is committed, the provider not yet asked
+    GESTARTET = "gestartet"  # the payer has the provider's page
+    UNKLAR = "unklar"  # the start's answer was lost; or nobody knows after two days: for the Kasse
+    BEZAHLT = "bezahlt"
+    FEHLGESCHLAGEN = "fehlgeschlagen"
+    ABGEBROCHEN = "abgebrochen"
+
+
+_S = Zahlungsstatus
+ACTIVE = frozenset({_S.ANGELEGT, _S.GESTARTET, _S.UNKLAR})
+# A final state may still become BEZAHLT: the provider's GET is the only proof, and money that came late is money.
+TRANSITIONS: dict[Zahlungsstatus, frozenset[Zahlungsstatus]] = {
+    _S.ANGELEGT: frozenset({_S.GESTARTET, _S.UNKLAR, _S.FEHLGESCHLAGEN, _S.BEZAHLT, _S.ABGEBROCHEN}),
+    _S.GESTARTET: frozenset({_S.UNKLAR, _S.BEZAHLT, _S.FEHLGESCHLAGEN, _S.ABGEBROCHEN}),
+    _S.UNKLAR: frozenset({_S.GESTARTET, _S.BEZAHLT, _S.FEHLGESCHLAGEN, _S.ABGEBROCHEN}),
+    _S.FEHLGESCHLAGEN: frozenset({_S.BEZAHLT}),
+    _S.ABGEBROCHEN: frozenset({_S.BEZAHLT}),
+    _S.BEZAHLT: frozenset(),
+}
+
+
+class ForbiddenTransition(Exception):
+    """A change of state that the table does not know."""
+
+
+def check_transition(old: Zahlungsstatus, new: Zahlungsstatus) -> None:
+    """Raises ForbiddenTransition."""
+    if new not in TRANSITIONS[old]:
+        raise ForbiddenTransition(f"{old} -> {new}")
+
+
+# How long after a check the provider is asked again; afterwards hourly until two days have passed.
+_WAITS = [10, 20, 30, 60, 120, 300, 600]
+
+
+def wait_before_check(number: int) -> timedelta:
+    """The pause before check `number` (0 is the first)."""
+    return timedelta(seconds=_WAITS[number] if number < len(_WAITS) else 3600)
+
+
+def gives_up(number: int) -> bool:
+    """After about two days nobody will answer any more: the attempt is one for the Kasse to look at."""
+    return number >= len(_WAITS) + 48
+
+
+def make_kassenzeichen(*, prefix: str, draw: Callable[[int], int] = secrets.randbelow) -> str:
+    """`prefix` (digits), ten random digits and two check digits (mod 97, 98 minus rest, as RF creditor references).
+
+    Random and not counted: a number tells nobody how much is paid here, and needs no lock. The scheme is the
+    platform's own until the Kasse of a Kommune prescribes one.
+    """
+    body = f"{prefix}{draw(10**10):010d}"
+    return body + f"{98 - int(body + '00') % 97:02d}"
+
+
+def is_kassenzeichen(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) > 4 and int(text) % 97 == 1
+
+
+def euros(cents: int) -> str:
+    """An amount as people read it: 1500 -> "15,00 €"."""
+    return f"{cents // 100:,}".replace(",", ".") + f",{cents % 100:02d} €"
