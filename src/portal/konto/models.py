@@ -14,6 +14,11 @@ from portal.core.models import READ_BY_ALL, Global, Retention, Rights
 from django_scopes import ScopedManager
 
 
+def data_context(konto_id: uuid.UUID) -> str:
+    """What the encrypted data of an account is bound to."""
+    return f"konto.Nutzerkonto.daten:{konto_id}"
+
+
 class Nutzerkonto(models.Model):
     """A citizen's account across all Kommunen; a guest has one too, without identity. Read by its person only."""
 

@@ -1,0 +1,1 @@
+"""HTTP and HTML: audiences side by side, the assistant below them, the components below that."""

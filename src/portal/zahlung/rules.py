@@ -19,7 +19,7 @@ class _Choices(StrEnum):
 class Zahlungsstatus(_Choices):
     ANGELEGT = "angelegt"  # our row is committed, the provider not yet asked
     GESTARTET = "gestartet"  # the payer has the provider's page
-    UNKLAR = "unklar"  # the start's answer was lost; or nobody knows after two days: for the Kasse
+    UNKLAR = "unklar"  # the answer to the start was lost, or the amount does not fit
     BEZAHLT = "bezahlt"
     FEHLGESCHLAGEN = "fehlgeschlagen"
     ABGEBROCHEN = "abgebrochen"
@@ -58,7 +58,7 @@ def wait_before_check(number: int) -> timedelta:
 
 
 def gives_up(number: int) -> bool:
-    """After about two days nobody will answer any more: the attempt is one for the Kasse to look at."""
+    """After about two days the payer has left: the attempt counts as broken off, and is asked for once a day only."""
     return number >= len(_WAITS) + 48
 
 

@@ -1,0 +1,172 @@
+"""Log in and out, cross hosts, begin without an account. Sessions themselves are the web layer's.
+
+A login attempt is a row: single use, ten minutes, bound to the browser that began it; the assertion's id goes into
+the replay table in the same transaction in which the account is opened (facts identity § 3.3).
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from portal.core.crypto import PLATFORM, create_key, keyed_hash, load_key
+from portal.core.ports import platform_adapter
+from portal.core.tenancy import Citizen, unit
+from portal.konto.models import Anmeldeversuch, Identitaet, Nutzerkonto, Uebergang, Zusicherung, data_context
+from portal.konto.ports import Anmeldung, Grund, IdentityProvider, AnmeldungAbgelehnt
+from portal.konto.ports import Identitaet as Angaben
+
+ATTEMPT_VALID = timedelta(minutes=10)
+TICKET_VALID = timedelta(seconds=60)
+
+
+class AttemptInvalid(Exception):
+    """No login of this browser waits for this answer: unknown, used, or too old."""
+
+
+class TicketInvalid(Exception):
+    """The ticket was used, is too old, or is for another host."""
+
+
+@dataclass(frozen=True)
+class Login:
+    """A finished login: the account, the level, and where the person was going (a path)."""
+
+    konto_id: UUID
+    stufe: int
+    ziel: str
+
+
+def start_anmeldung(
+    *, kommune_id: str, anzeigename: str, acs_url: str, zurueck_url: str, stufe: int, ziel: str, browser: str, at: datetime
+) -> Anmeldung:
+    """Begin a login: returns the form that the browser posts to the identity provider."""
+    provider: IdentityProvider = platform_adapter("identitaet")
+    anmeldung = provider.start(
+        acs_url=acs_url, stufe=stufe, anzeigename=anzeigename, zurueck_url=zurueck_url, at=at
+    )
+    Anmeldeversuch.objects.create(
+        id=anmeldung.request_id,
+        kommune_id=kommune_id,
+        browser=keyed_hash("browser", browser),
+        stufe=stufe,
+        ziel=ziel,
+        erstellt_am=at,
+    )
+    return anmeldung
+
+
+def finish_anmeldung(
+    *, saml_response: str, request_id: str, acs_url: str, kommune_id: str, browser: str, at: datetime
+) -> Login:
+    """Check the provider's answer to `request_id` and open the account.
+
+    Raises AttemptInvalid, and of ports: AnmeldungAbgebrochen, AnmeldungAbgelehnt (with its reason).
+    """
+    versuch = _take_attempt(request_id=request_id, kommune_id=kommune_id, browser=browser, at=at)
+    provider: IdentityProvider = platform_adapter("identitaet")
+    angaben = provider.finish(
+        saml_response=saml_response, acs_url=acs_url, request_id=versuch.id, stufe=versuch.stufe, at=at
+    )
+    accept_assertion(assertion_id=angaben.assertion_id, valid_until=angaben.not_on_or_after)
+    konto_id = _open_konto(angaben, kommune_id=kommune_id, at=at)
+    return Login(konto_id=konto_id, stufe=angaben.stufe, ziel=versuch.ziel)
+
+
+def _take_attempt(*, request_id: str, kommune_id: str, browser: str, at: datetime) -> Anmeldeversuch:
+    """Use up the attempt, also when the answer then turns out to be forged: one answer per request."""
+    used = Anmeldeversuch.objects.filter(
+        id=request_id,
+        kommune_id=kommune_id,
+        browser=keyed_hash("browser", browser),
+        benutzt_am__isnull=True,
+        erstellt_am__gt=at - ATTEMPT_VALID,
+    ).update(benutzt_am=at)
+    if not used:
+        raise AttemptInvalid
+    return Anmeldeversuch.objects.get(id=request_id)
+
+
+def accept_assertion(*, assertion_id: str, valid_until: datetime) -> None:
+    """Enter the assertion into the replay table. Raises AnmeldungAbgelehnt when it is already there."""
+    try:
+        with transaction.atomic():
+            Zusicherung.objects.create(id=assertion_id, gueltig_bis=valid_until)
+    except IntegrityError as error:
+        raise AnmeldungAbgelehnt(Grund.WIEDERHOLT) from error
+
+
+def _open_konto(angaben: Angaben, *, kommune_id: str, at: datetime) -> UUID:
+    """The account of this identity, made at the first login; its data is what the provider said this time."""
+    if angaben.bpk2 is None:  # a guest login of the provider: identified, but with no key to find again
+        return _create_konto(uuid4(), angaben, kommune_id=kommune_id, at=at)
+    merkmal = keyed_hash("bpk2", angaben.bpk2)
+    konto_id = uuid4()
+    row, is_new = Identitaet.objects.get_or_create(merkmal=merkmal, defaults={"konto_id": konto_id})
+    citizen = Citizen(row.konto_id, kommune_id, angaben.stufe)
+    with unit(citizen):
+        konto = Nutzerkonto.objects.filter(id=row.konto_id).first()
+        if konto is not None:
+            key = load_key(konto.schluessel_id)
+            konto.daten = key.encrypt_json(_data(angaben), context=data_context(konto.id))
+            konto.angemeldet_am = at
+            konto.save(update_fields=["daten", "angemeldet_am"])
+            return konto.id
+    # New, or a crash between the two rows of an earlier login: the same id serves.
+    return _create_konto(row.konto_id, angaben, kommune_id=kommune_id, at=at)
+
+
+def _create_konto(konto_id: UUID, angaben: Angaben | None, *, kommune_id: str, at: datetime) -> UUID:
+    key = create_key(owner=PLATFORM)
+    with unit(Citizen(konto_id, kommune_id)):
+        Nutzerkonto(
+            id=konto_id,
+            art=Nutzerkonto.Art.GAST if angaben is None else Nutzerkonto.Art.BUNDID,
+            schluessel_id=key.id,
+            daten=key.encrypt_json(_data(angaben) if angaben else {}, context=data_context(konto_id)),
+            erstellt_am=at,
+            angemeldet_am=at,
+        ).save(force_insert=True)
+    return konto_id
+
+
+def begin_as_guest(*, kommune_id: str, at: datetime) -> UUID:
+    """An anonymous Nutzerkonto for somebody who goes on without a login; it lives as long as their browser's session."""
+    return _create_konto(uuid4(), None, kommune_id=kommune_id, at=at)
+
+
+def _data(angaben: Angaben) -> dict[str, Any]:
+    """What the account keeps of a login: the attributes, not the key of the person nor of the assertion."""
+    kept = asdict(angaben)
+    for name in ("bpk2", "assertion_id", "not_on_or_after"):
+        kept.pop(name, None)
+    return {name: sorted(value) if isinstance(value, frozenset | set) else value for name, value in kept.items()}
+
+
+def issue_ticket(*, by: Citizen, kommune_id: str, at: datetime) -> str:
+    """A ticket that carries this login to the host of `kommune_id`, once and within a minute."""
+    ticket = secrets.token_urlsafe(32)
+    Uebergang.objects.create(
+        id=keyed_hash("uebergang", ticket),
+        konto_id=by.konto_id,
+        stufe=by.stufe,
+        kommune_id=kommune_id,
+        gueltig_bis=at + TICKET_VALID,
+    )
+    return ticket
+
+
+def redeem_ticket(*, ticket: str, kommune_id: str, at: datetime) -> Login:
+    """Raises TicketInvalid. The row is deleted by whoever redeems it first."""
+    rows = Uebergang.objects.filter(id=keyed_hash("uebergang", ticket), kommune_id=kommune_id, gueltig_bis__gt=at)
+    with transaction.atomic():
+        row = rows.select_for_update().first()
+        if row is None:
+            raise TicketInvalid
+        row.delete()
+    return Login(konto_id=row.konto_id, stufe=row.stufe, ziel="/")

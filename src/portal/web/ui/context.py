@@ -1,0 +1,21 @@
+"""What every page knows: the Kommune of the host, the demo's date, the version of the theme. Never a person."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+
+from portal.core import clock
+from portal.web.ui import theme
+
+
+def page(request: HttpRequest) -> dict[str, Any]:
+    """The context of `ui/base.html`; an answer before the host was read has no Kommune."""
+    kommune = getattr(request, "kommune", None)
+    return {
+        "kommune": kommune,
+        "demo": {"heute": clock.today()} if settings.DEMO else None,
+        "theme_version": theme.version(kommune.farben) if kommune else "",
+    }

@@ -1,0 +1,101 @@
+"""The one place where a form field becomes HTML: classes, hint, error, and what ties them to the input.
+
+`PortalRenderer` is the project's FORM_RENDERER; its templates are ``templates/django/forms/``. A field says what it
+needs by attributes: `sensibel` (never offered to translation or spell check), `breite` (expected length in
+characters: 2, 4, 10 or 20), `inputmode` and `autocomplete` as widget attributes.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import django.forms
+from django.forms import widgets
+from django.forms.boundfield import BoundField
+from django.forms.renderers import DjangoTemplates
+from django.template.backends.django import DjangoTemplates as Backend
+from django.utils.functional import cached_property
+
+from portal.web.ui.datum import DatumWidget
+
+TEMPLATES = Path(__file__).parent / "templates"
+_BUILT_IN = Path(django.forms.__file__).parent / "templates"
+
+# Widget classes in the order they are tried: a special one stands before the one it inherits from.
+_KINDS: tuple[tuple[type[widgets.Widget], str], ...] = (
+    (DatumWidget, "datum"),
+    (widgets.CheckboxSelectMultiple, "mehrfach"),
+    (widgets.RadioSelect, "auswahl"),
+    (widgets.Select, "liste"),
+    (widgets.CheckboxInput, "haken"),
+    (widgets.Textarea, "textfeld"),
+    (widgets.FileInput, "datei"),
+    (widgets.Input, "eingabe"),
+)
+_CLASSES = {
+    "datum": "kern-form-input__input",
+    "mehrfach": "kern-form-check__checkbox",
+    "auswahl": "kern-form-check__radio",
+    "liste": "kern-form-input__select",
+    "haken": "kern-form-check__checkbox",
+    "textfeld": "kern-form-input__input",
+    "datei": "kern-form-input__input",
+    "eingabe": "kern-form-input__input",
+}
+
+
+class KernBoundField(BoundField):
+    """A field of a form with what its template needs to know."""
+
+    @property
+    def art(self) -> str:
+        """Kind of widget: eingabe, textfeld, liste, auswahl, mehrfach, haken, datei, datum."""
+        widget = self.field.widget
+        return next((kind for widget_class, kind in _KINDS if isinstance(widget, widget_class)), "eingabe")
+
+    @property
+    def ist_gruppe(self) -> bool:
+        """Whether it is several inputs under one legend."""
+        return self.art in ("auswahl", "mehrfach", "datum")
+
+    @property
+    def sprungziel(self) -> str:
+        """Id of the input an entry of the error summary leads to: of a group the first one."""
+        return f"{self.auto_id}_0" if self.ist_gruppe else self.id_for_label or self.auto_id
+
+    def build_widget_attrs(self, attrs: dict[str, Any], widget: widgets.Widget | None = None) -> dict[str, Any]:
+        built = super().build_widget_attrs(attrs, widget)
+        chosen = widget or self.field.widget
+        if chosen.is_hidden:
+            return built
+        css_class = _CLASSES[self.art]
+        classes = [css_class, *([f"{css_class}--error"] if self.errors else []), *self._width()]
+        built["class"] = " ".join([*classes, chosen.attrs.get("class", "")]).strip()
+        if self.ist_gruppe:
+            # An error or a hint belongs to the group, which carries aria-describedby; "required" on every box of a
+            # group of which one is enough would be a lie to a screen reader.
+            built.pop("required", None) if self.art == "mehrfach" else None
+        elif self.art == "eingabe":
+            built.setdefault("spellcheck", "false")
+        if getattr(self.field, "sensibel", False):
+            built.update(spellcheck="false", translate="no")
+        return built
+
+    def _width(self) -> list[str]:
+        width = getattr(self.field, "breite", None)
+        return [f"breite-{width}"] if width else []
+
+
+class PortalRenderer(DjangoTemplates):
+    """Finds our templates before Django's; both by path, so that no order of INSTALLED_APPS matters."""
+
+    form_template_name = "django/forms/formular.html"
+    field_template_name = "django/forms/field.html"
+    bound_field_class = KernBoundField
+
+    @cached_property
+    def engine(self) -> Backend:
+        return Backend(
+            {"APP_DIRS": False, "DIRS": [TEMPLATES, _BUILT_IN], "NAME": "formulare", "OPTIONS": {}},
+        )

@@ -1,0 +1,20 @@
+"""Job wrappers of the subject zahlung."""
+
+from uuid import UUID
+
+from portal.core import clock, jobs
+from portal.core.tenancy import System
+from portal.kommune.queries import all_kommunen
+from portal.zahlung import operations
+
+
+@jobs.task("zahlung.check")
+def check(kommune_id: str, zahlung_id: str) -> None:
+    operations.check_zahlung(zahlung_id=UUID(zahlung_id), by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("zahlung.sweep", cron="*/2 * * * *", retry=None)
+def sweep(timestamp: int) -> None:
+    for kommune_id in all_kommunen():
+        operations.requeue_checks(by=System(kommune_id), at=clock.now())
+        operations.lapse_overdue(by=System(kommune_id), at=clock.now())
