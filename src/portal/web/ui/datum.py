@@ -20,6 +20,7 @@ class DatumWidget(forms.MultiWidget):
     """
 
     template_name = "django/forms/widgets/datum.html"
+    use_fieldset = True
 
     def __init__(self, *, autocomplete: str = "", attrs: dict[str, Any] | None = None) -> None:
         parts = {}
@@ -57,7 +58,8 @@ class DatumField(forms.MultiValueField):
     def compress(self, data_list: list[str]) -> date | None:
         if not any(data_list):
             return None
-        missing = [name for name, text in zip((_("der Tag"), _("der Monat"), _("das Jahr")), data_list, strict=True) if not text]
+        names = (_("der Tag"), _("der Monat"), _("das Jahr"))
+        missing = [name for name, text in zip(names, data_list, strict=True) if not text]
         if missing:
             raise ValidationError(_("Im Datum fehlt %(teil)s.") % {"teil": _(" und ").join(missing)}, code="incomplete")
         value = _to_date(*data_list)

@@ -72,11 +72,11 @@ class KernBoundField(BoundField):
         css_class = _CLASSES[self.art]
         classes = [css_class, *([f"{css_class}--error"] if self.errors else []), *self._width()]
         built["class"] = " ".join([*classes, chosen.attrs.get("class", "")]).strip()
-        if self.ist_gruppe:
-            # An error or a hint belongs to the group, which carries aria-describedby; "required" on every box of a
-            # group of which one is enough would be a lie to a screen reader.
-            built.pop("required", None) if self.art == "mehrfach" else None
-        elif self.art == "eingabe":
+        if self.art == "mehrfach":
+            built.pop("required", None)  # one box of the group is enough, not each
+        if not self.ist_gruppe and self.aria_describedby:
+            built.setdefault("aria-describedby", self.aria_describedby)  # Django leaves it out for file inputs
+        if self.art == "eingabe":
             built.setdefault("spellcheck", "false")
         if getattr(self.field, "sensibel", False):
             built.update(spellcheck="false", translate="no")
