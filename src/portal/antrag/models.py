@@ -9,6 +9,14 @@ from django.db import models
 from portal.core.models import Owned, OwnedForeignKey, Retention, Rights, scoped
 
 
+class AntragGone(Exception):
+    """There is no such draft of this person (any more)."""
+
+
+class AlreadySubmitted(Exception):
+    """The draft was submitted before, perhaps by the first of two clicks."""
+
+
 class AntragQuerySet(models.QuerySet["Antrag"]):
     def drafts(self) -> AntragQuerySet:
         return self.filter(status=Antrag.Status.ENTWURF)

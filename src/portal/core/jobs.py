@@ -6,6 +6,7 @@ Arguments hold ids only. A job whose worker was killed stays `doing`: `requeue_s
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from datetime import timedelta
 from functools import wraps
 from typing import Any, TypeVar
@@ -13,7 +14,10 @@ from typing import Any, TypeVar
 from django.db import close_old_connections, transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.django_connector import DjangoConnector
 from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.manager import JobManager
+from procrastinate.tasks import configure_task
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -42,10 +46,19 @@ def task(name: str, *, retry: RetryStrategy | None = PATIENT, cron: str | None =
 
 
 def enqueue(name: str, *, delay: timedelta | None = None, once: str | None = None, **ids: Any) -> None:
-    """Write the job `name` into this transaction. With `once`, at most one job of that key waits at a time."""
-    schedule: dict[str, Any] = {} if delay is None else {"schedule_in": {"seconds": int(delay.total_seconds())}}
-    try:
-        with transaction.atomic():  # a savepoint: the refusal of a second one must not spoil the caller's work
-            app.configure_task(name, allow_unknown=False, queueing_lock=once, **schedule).defer(**ids)
-    except AlreadyEnqueued:
-        return  # the waiting one will do what this one would have done
+    """Write the job `name` into this transaction. With `once`, at most one job of that key waits at a time.
+
+    Always over Django's own connection: inside the worker procrastinate's app has another one, whose insert would
+    not belong to the operation's transaction. Raises KeyError for a name that no task has.
+    """
+    if name not in app.tasks:
+        raise KeyError(name)
+    schedule: Any = None if delay is None else {"seconds": int(delay.total_seconds())}
+    job = configure_task(
+        name=name, job_manager=JobManager(DjangoConnector()), queueing_lock=once, schedule_in=schedule
+    )
+    if once is None:
+        job.defer(**ids)
+        return
+    with suppress(AlreadyEnqueued), transaction.atomic():  # a savepoint: the refusal must not spoil the caller's work
+        job.defer(**ids)

@@ -1,4 +1,8 @@
-"""Wiring of the subject vorgang."""
+"""Wiring of the subject vorgang: what it does when the subjects below report something."""
+
+from __future__ import annotations
+
+from typing import Any
 
 from django.apps import AppConfig
 
@@ -7,3 +11,21 @@ class VorgangConfig(AppConfig):
     name = "portal.vorgang"
     label = "vorgang"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from portal.zahlung import events
+
+        events.forderung_paid.connect(_forderung_paid, dispatch_uid="vorgang.forderung_paid")
+        events.forderung_lapsed.connect(_forderung_lapsed, dispatch_uid="vorgang.forderung_lapsed")
+
+
+def _forderung_paid(sender: Any, *, forderung: Any, at: Any, **kwargs: Any) -> None:
+    from portal.vorgang.operations.intake import on_forderung_paid
+
+    on_forderung_paid(forderung=forderung, at=at)
+
+
+def _forderung_lapsed(sender: Any, *, forderung: Any, at: Any, **kwargs: Any) -> None:
+    from portal.vorgang.operations.intake import on_forderung_lapsed
+
+    on_forderung_lapsed(forderung=forderung, at=at)

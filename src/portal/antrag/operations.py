@@ -1,0 +1,138 @@
+"""Open a draft, save what was answered, attach files, discard, and freeze everything at submission."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from portal.antrag.models import AlreadySubmitted, Antrag, AntragGone, Antragsanlage, Einreichung
+from portal.core import audit
+from portal.core.crypto import Key, create_key, delete_key, load_key
+from portal.core.db import transaction, transaction_required
+from portal.core.tenancy import Citizen, System
+from portal.dokument.models import Datei
+
+DRAFT_PERIOD = timedelta(days=30)
+
+Answers = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class LockedDraft:
+    """A draft in the hands of one transaction, with its key and answers."""
+
+    antrag: Antrag
+    key: Key
+    answers: Answers
+
+
+@transaction
+def open_draft(
+    *, by: Citizen, leistung_id: str, ort_id: int | None, formular: str, version: int, answers: Answers, at: datetime
+) -> UUID:
+    """Begin an Antrag at the Kommune of this host; returns its id. `answers` are those given before it began."""
+    key = create_key(owner=by.kommune_id)
+    antrag = Antrag(
+        id=uuid4(),
+        kommune_id=by.kommune_id,
+        konto_id=by.konto_id,
+        leistung_id=leistung_id,
+        ort_id=ort_id,
+        formular=formular,
+        formular_version=version,
+        schluessel_id=key.id,
+        erstellt_am=at,
+        geaendert_am=at,
+        loeschung_am=at + DRAFT_PERIOD,
+    )
+    antrag.antworten = key.encrypt_json(answers, context=antrag.context)
+    antrag.save(force_insert=True)
+    return antrag.id
+
+
+@transaction
+def save_answers(*, antrag_id: UUID, by: Citizen, change: Callable[[Answers], Answers], at: datetime) -> Answers:
+    """Apply `change` to the answers as they are now, so that a second tab's answers to other steps stay.
+
+    Raises AntragGone, AlreadySubmitted.
+    """
+    draft = lock_draft(antrag_id=antrag_id)
+    answers = change(draft.answers)
+    antrag = draft.antrag
+    antrag.antworten = draft.key.encrypt_json(answers, context=antrag.context)
+    antrag.geaendert_am, antrag.loeschung_am = at, at + DRAFT_PERIOD
+    antrag.save(update_fields=["antworten", "geaendert_am", "loeschung_am"])
+    return answers
+
+
+@transaction_required
+def lock_draft(*, antrag_id: UUID) -> LockedDraft:
+    """Take the draft's row lock. Raises AntragGone, AlreadySubmitted."""
+    antrag = Antrag.objects.select_for_update(of=("self",)).filter(id=antrag_id).first()
+    if antrag is None:
+        raise AntragGone
+    if antrag.status != Antrag.Status.ENTWURF:
+        raise AlreadySubmitted
+    key = load_key(antrag.schluessel_id)
+    return LockedDraft(antrag, key, key.decrypt_json(antrag.antworten, context=antrag.context))
+
+
+@transaction
+def attach_datei(*, antrag_id: UUID, datei_id: UUID, feld: str, by: Citizen, at: datetime) -> None:
+    """Put an uploaded file at a field of the draft. Raises AntragGone, AlreadySubmitted."""
+    antrag = lock_draft(antrag_id=antrag_id).antrag
+    Antragsanlage(
+        kommune_id=antrag.kommune_id, konto_id=antrag.konto_id, antrag=antrag, datei_id=datei_id, feld=feld
+    ).save(force_insert=True)
+
+
+@transaction
+def detach_datei(*, antrag_id: UUID, datei_id: UUID, by: Citizen) -> None:
+    """Take a file off the draft; the file itself is swept later. Raises AntragGone, AlreadySubmitted."""
+    lock_draft(antrag_id=antrag_id)
+    Antragsanlage.objects.filter(antrag_id=antrag_id, datei_id=datei_id).delete()
+
+
+@transaction
+def discard_draft(*, antrag_id: UUID, by: Citizen) -> None:
+    """Delete the draft with its key: nothing of it can be read again. Raises AntragGone, AlreadySubmitted."""
+    _discard(lock_draft(antrag_id=antrag_id).antrag)
+
+
+@transaction
+def discard_old_drafts(*, by: System, at: datetime, limit: int = 200) -> int:
+    """Delete the drafts past their day; returns how many."""
+    old = Antrag.objects.drafts().select_for_update(of=("self",), skip_locked=True).filter(loeschung_am__lt=at)[:limit]
+    for antrag in old:
+        audit.record("entwurf.geloescht", subject=antrag, at=at)
+        _discard(antrag)
+    return len(old)
+
+
+def _discard(antrag: Antrag) -> None:
+    anlagen = Antragsanlage.objects.filter(antrag_id=antrag.id)
+    dateien = list(anlagen.values_list("datei_id", flat=True))
+    anlagen.delete()
+    Datei.objects.filter(id__in=dateien).delete()
+    antrag.delete()
+    delete_key(antrag.schluessel_id)
+
+
+@transaction_required
+def freeze(*, draft: LockedDraft, content: dict[str, Any], at: datetime) -> Einreichung:
+    """Mark the draft submitted and keep `content` (answers, form version, price, texts, recipient) for good."""
+    antrag = draft.antrag
+    einreichung = Einreichung(
+        id=uuid4(), kommune_id=antrag.kommune_id, konto_id=antrag.konto_id, antrag=antrag, eingereicht_am=at
+    )
+    plain = json.dumps(content, ensure_ascii=False, sort_keys=True)
+    einreichung.pruefwert = hashlib.sha256(plain.encode()).hexdigest()
+    einreichung.inhalt = draft.key.encrypt(plain.encode(), context=einreichung.context)
+    einreichung.save(force_insert=True)
+    antrag.mark_submitted(at=at)
+    return einreichung

@@ -1,0 +1,258 @@
+"""The case worker's steps and the citizen's answers: take over, ask back, answer, decide, send, withdraw.
+
+Only people appointed as Standesbeamte decide (§ 2 PStG); the role is asked for where the decision is made.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID, uuid4
+
+from django.utils.translation import gettext as _
+
+from portal.core import audit
+from portal.core.crypto import load_key
+from portal.core.db import transaction, transaction_required
+from portal.core.tenancy import Citizen, Staff
+from portal.dokument import operations as dokumente
+from portal.konto.models import Rolle
+from portal.konto.queries import roles_of
+from portal.postfach import operations as postfach
+from portal.vorgang.models import Entscheidung, Rueckfrage, Vorgang, Vorgangsforderung
+from portal.vorgang.operations.intake import note_step, tell_citizen
+from portal.vorgang.queries import identity_files
+from portal.vorgang.rules import Status
+from portal.zahlung.models import Erstattung, Forderung, Zahlung
+from portal.zahlung.operations import propose_erstattung
+from portal.zahlung.rules import Zahlungsstatus, euros
+
+
+class VorgangGone(Exception):
+    """There is no such Vorgang here for this person or office."""
+
+
+class NotAppointed(Exception):
+    """Deciding is for those who are appointed as Standesbeamte."""
+
+
+class AmountTooHigh(Exception):
+    """More should be kept or paid back than was paid."""
+
+
+@dataclass(frozen=True)
+class Beschluss:
+    """A decision as the case worker enters it. `kosten_cents` is the Kostenentscheidung: what is kept of the Vorschuss."""
+
+    art: Entscheidung.Art
+    begruendung: str
+    kosten_cents: int
+
+
+@transaction
+def take_over(*, vorgang_id: UUID, by: Staff, at: datetime) -> None:
+    """Take the Vorgang onto one's own desk. Raises VorgangGone."""
+    _begin_work(_lock(vorgang_id, by, at), by, at)
+
+
+@transaction
+def ask_back(*, vorgang_id: UUID, by: Staff, text: str, frist_am: date, at: datetime) -> None:
+    """Ask the citizen something, to be answered by `frist_am`. Raises VorgangGone, ForbiddenTransition."""
+    vorgang = _begin_work(_lock(vorgang_id, by, at), by, at)
+    vorgang.move_to(Status.RUECKFRAGE, at=at)
+    note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
+    nachricht = tell_citizen(vorgang, text=text, at=at)
+    Rueckfrage(
+        kommune_id=vorgang.kommune_id,
+        konto_id=vorgang.konto_id,
+        vorgang=vorgang,
+        nachricht=nachricht,
+        frist_am=frist_am,
+        gestellt_am=at,
+    ).save(force_insert=True)
+    audit.record("vorgang.rueckfrage", subject=vorgang, at=at)
+
+
+@transaction
+def answer(*, vorgang_id: UUID, by: Citizen, text: str, dateien: tuple[UUID, ...], at: datetime) -> None:
+    """The citizen writes, and by that answers the question that is open. Raises VorgangGone."""
+    vorgang = _lock(vorgang_id, by, at)
+    key = load_key(vorgang.schluessel_id)
+    postfach.write_from_citizen(faden=vorgang.faden, key=key, text=text, at=at, dateien=dateien)
+    open_question = vorgang.rueckfragen.select_for_update().filter(beantwortet_am__isnull=True).first()
+    if open_question is not None:
+        open_question.beantwortet_am = at
+        open_question.save(update_fields=["beantwortet_am"])
+        vorgang.move_to(Status.IN_BEARBEITUNG, at=at)
+        note_step(vorgang, at=at, wer=_("Sie"))
+    audit.record("vorgang.antwort", subject=vorgang, at=at)
+
+
+@transaction
+def write_message(*, vorgang_id: UUID, by: Staff, text: str, at: datetime) -> None:
+    """Write to the citizen without asking anything. Raises VorgangGone."""
+    vorgang = _begin_work(_lock(vorgang_id, by, at), by, at)
+    tell_citizen(vorgang, text=text, at=at)
+    audit.record("vorgang.nachricht", subject=vorgang, at=at)
+
+
+@transaction
+def decide(*, vorgang_id: UUID, by: Staff, beschluss: Beschluss, at: datetime) -> None:
+    """Decide, with the Kostenentscheidung; what is not kept of the Vorschuss is proposed to go back.
+
+    Raises VorgangGone, NotAppointed, AmountTooHigh, ForbiddenTransition.
+    """
+    vorgang = _lock(vorgang_id, by, at)
+    if not is_appointed(by, vorgang, at):
+        raise NotAppointed
+    _begin_work(vorgang, by, at)
+    granted = beschluss.art == Entscheidung.Art.STATTGEGEBEN
+    vorgang.move_to(Status.ENTSCHIEDEN if granted else Status.ABGELEHNT, at=at)
+    note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
+    back = _settle_costs(vorgang, beschluss, Erstattung.Grund.ABLEHNUNG, at)
+    _keep_decision(vorgang, beschluss, back, by.mitarbeiter_id, at)
+    _close_questions(vorgang, at)
+    tell_citizen(vorgang, text=_decision_text(beschluss, back), at=at)
+    audit.record("vorgang.entschieden", subject=vorgang, at=at, art=str(beschluss.art))
+
+
+@transaction
+def withdraw(*, vorgang_id: UUID, by: Citizen, at: datetime) -> None:
+    """The citizen takes the Antrag back; the Vorschuss is proposed to go back (the office may keep a part later).
+
+    Raises VorgangGone, ForbiddenTransition.
+    """
+    vorgang = _lock(vorgang_id, by, at)
+    vorgang.move_to(Status.ZURUECKGENOMMEN, at=at)
+    note_step(vorgang, at=at, wer=_("Sie"))
+    audit.record("vorgang.zurueckgenommen", subject=vorgang, at=at)
+
+
+@transaction
+def propose_withdrawal_refund(*, vorgang_id: UUID, by: Staff, kosten_cents: int, at: datetime) -> None:
+    """The Kostenentscheidung after a withdrawal (§ 15 GebG NRW). Raises VorgangGone, NotAppointed, AmountTooHigh."""
+    vorgang = _lock(vorgang_id, by, at)
+    if not is_appointed(by, vorgang, at):
+        raise NotAppointed
+    beschluss = Beschluss(Entscheidung.Art.ZURUECKGENOMMEN, "", kosten_cents)
+    back = _settle_costs(vorgang, beschluss, Erstattung.Grund.RUECKNAHME, at)
+    _keep_decision(vorgang, beschluss, back, by.mitarbeiter_id, at)
+    tell_citizen(vorgang, text=_decision_text(beschluss, back), at=at)
+
+
+@transaction
+def mark_sent(*, vorgang_id: UUID, by: Staff, at: datetime) -> None:
+    """The paper Urkunde (§ 56 Abs. 3 PStG) was posted or fetched. Raises VorgangGone, ForbiddenTransition."""
+    vorgang = _lock(vorgang_id, by, at)
+    vorgang.move_to(Status.VERSANDT, at=at)
+    note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
+    tell_citizen(vorgang, text=_("Ihre Urkunden sind fertig und wurden verschickt oder liegen zur Abholung bereit."), at=at)
+    audit.record("vorgang.versandt", subject=vorgang, at=at)
+
+
+@transaction
+def delete_identity_copy(*, vorgang_id: UUID, by: Staff, at: datetime) -> int:
+    """Delete the uploaded copy of the ID after the check (data minimisation); returns how many files went."""
+    vorgang = _lock(vorgang_id, by, at)
+    files = identity_files(vorgang)
+    for datei_id in files:
+        dokumente.delete_datei(by=by, datei_id=datei_id, at=at)
+    audit.record("ausweiskopie.geloescht", subject=vorgang, at=at, anzahl=len(files))
+    return len(files)
+
+
+@transaction_required
+def is_appointed(by: Staff, vorgang: Vorgang, at: datetime) -> bool:
+    """Whether this Mitarbeiter is Standesbeamter of the office that has the Vorgang, today."""
+    roles = roles_of(mitarbeiter_id=by.mitarbeiter_id, kommune_id=by.kommune_id, day=at.date())
+    return any(
+        role.art == Rolle.Art.STANDESBEAMTER and role.organisationseinheit_id == vorgang.organisationseinheit_id
+        for role in roles
+    )
+
+
+def _lock(vorgang_id: UUID, by: Staff | Citizen, at: datetime) -> Vorgang:
+    """The Vorgang under its row lock; for staff only one of an office they work in."""
+    rows = Vorgang.objects.select_for_update(of=("self",)).select_related("organisationseinheit", "faden")
+    if isinstance(by, Staff):
+        roles = roles_of(mitarbeiter_id=by.mitarbeiter_id, kommune_id=by.kommune_id, day=at.date())
+        rows = rows.of_offices([role.organisationseinheit_id for role in roles if role.organisationseinheit_id])
+    vorgang: Vorgang | None = rows.filter(id=vorgang_id).first()
+    if vorgang is None:
+        raise VorgangGone
+    return vorgang
+
+
+def _begin_work(vorgang: Vorgang, by: Staff, at: datetime) -> Vorgang:
+    """Whoever acts first has the Vorgang on their desk."""
+    if vorgang.status == Status.EINGEGANGEN:
+        vorgang.move_to(Status.IN_BEARBEITUNG, at=at, bearbeiter_id=by.mitarbeiter_id)
+        note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
+        audit.record("vorgang.uebernommen", subject=vorgang, at=at)
+    elif vorgang.bearbeiter_id is None:
+        vorgang.bearbeiter_id = by.mitarbeiter_id
+        vorgang.save(update_fields=["bearbeiter_id"])
+    return vorgang
+
+
+def _close_questions(vorgang: Vorgang, at: datetime) -> None:
+    vorgang.rueckfragen.filter(beantwortet_am__isnull=True).update(beantwortet_am=at)
+
+
+def _settle_costs(vorgang: Vorgang, beschluss: Beschluss, grund: Erstattung.Grund, at: datetime) -> int:
+    """Propose to pay back what was paid beyond the costs; returns the cents. Raises AmountTooHigh."""
+    zahlung = paid_zahlung(vorgang)
+    paid = zahlung.betrag_cents if zahlung else 0
+    if beschluss.kosten_cents > paid:
+        raise AmountTooHigh
+    back = paid - beschluss.kosten_cents
+    if zahlung is not None and back:
+        propose_erstattung(zahlung=zahlung, cents=back, grund=grund, at=at)
+    return back
+
+
+@transaction_required
+def paid_zahlung(vorgang: Vorgang) -> Zahlung | None:
+    """The payment that is booked on the Vorgang's Forderung, if any."""
+    ids = Vorgangsforderung.objects.filter(vorgang=vorgang).values("forderung_id")
+    paid = Forderung.objects.filter(id__in=ids, status=Forderung.Status.BEZAHLT).values("id")
+    found: Zahlung | None = (
+        Zahlung.objects.filter(forderung_id__in=paid, status=Zahlungsstatus.BEZAHLT).order_by("bezahlt_am").first()
+    )
+    return found
+
+
+def _keep_decision(vorgang: Vorgang, beschluss: Beschluss, back: int, mitarbeiter_id: int, at: datetime) -> None:
+    row = Entscheidung(
+        id=uuid4(),
+        kommune_id=vorgang.kommune_id,
+        konto_id=vorgang.konto_id,
+        vorgang=vorgang,
+        art=beschluss.art,
+        kosten_cents=beschluss.kosten_cents,
+        erstattung_cents=back,
+        entschieden_von_id=mitarbeiter_id,
+        am=at,
+    )
+    row.begruendung = load_key(vorgang.schluessel_id).encrypt(beschluss.begruendung.encode(), context=row.context)
+    row.save(force_insert=True)
+
+
+def _decision_text(beschluss: Beschluss, back: int) -> str:
+    """What the citizen reads. The decision itself is the office's act; this message only tells of it."""
+    costs = _("Die Gebühr beträgt %(kosten)s.") % {"kosten": euros(beschluss.kosten_cents)}
+    if back:
+        costs += " " + _("%(betrag)s bekommen Sie zurück.") % {"betrag": euros(back)}
+    if beschluss.art == Entscheidung.Art.STATTGEGEBEN:
+        text = _("Das Standesamt hat Ihren Antrag geprüft und stellt die Urkunden aus.")
+    elif beschluss.art == Entscheidung.Art.ABGELEHNT:
+        text = _("Das Standesamt kann die Urkunden nicht ausstellen. Die Gründe: %(gruende)s") % {
+            "gruende": beschluss.begruendung
+        }
+        text += "\n\n" + _(
+            "Sie sind damit nicht einverstanden? Dann können Sie beim Amtsgericht beantragen, dass es das Standesamt "
+            "anweist, die Urkunden auszustellen (§ 49 Personenstandsgesetz)."
+        )
+    else:
+        text = _("Sie haben Ihren Antrag zurückgenommen.")
+    return f"{text}\n\n{costs}"

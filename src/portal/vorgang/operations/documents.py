@@ -1,0 +1,78 @@
+"""The documents of a Vorgang, made by the worker: receipt, order sheet for the Fachverfahren, address label.
+
+Read in one unit, render outside any transaction (Typst), record in another. The content comes from what was frozen,
+so that making a document again gives the same one.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from portal.core import clock
+from portal.core.crypto import load_key
+from portal.core.db import transaction, transaction_required
+from portal.core.ports import platform_adapter
+from portal.core.tenancy import System, unit
+from portal.dokument import operations as dokumente
+from portal.dokument.ports import Dokumentenerzeuger
+from portal.vorgang.models import Vorgang, Vorgangsdokument
+from portal.vorgang.queries import VorgangDetails, details_of, vorgang_by_id
+
+
+def make_document(*, vorgang_id: UUID, art: Vorgangsdokument.Art, by: System) -> None:
+    """Make the document `art` of a Vorgang, unless it is there already."""
+    with unit(by):
+        vorgang = vorgang_by_id(vorgang_id)
+        if vorgang is None or Vorgangsdokument.objects.filter(vorgang=vorgang, art=art).exists():
+            return
+        data = document_data(details_of(vorgang))
+    erzeuger: Dokumentenerzeuger = platform_adapter("erzeugung")
+    pdf = erzeuger.render(str(art), data)
+    _keep(vorgang_id=vorgang_id, art=art, pdf=pdf, by=by, at=clock.now())
+
+
+@transaction
+def _keep(*, vorgang_id: UUID, art: Vorgangsdokument.Art, pdf: bytes, by: System, at: datetime) -> None:
+    """Store the document; a second worker's copy of the same one is dropped."""
+    vorgang = Vorgang.objects.select_for_update(of=("self",)).get(id=vorgang_id)
+    if Vorgangsdokument.objects.filter(vorgang=vorgang, art=art).exists():
+        return
+    datei = dokumente.store_generated(
+        kommune_id=vorgang.kommune_id,
+        konto_id=vorgang.konto_id,
+        key=load_key(vorgang.schluessel_id),
+        name=f"{art.label}-{vorgang.nummer}.pdf",
+        content=pdf,
+        at=at,
+    )
+    Vorgangsdokument(
+        kommune_id=vorgang.kommune_id, konto_id=vorgang.konto_id, vorgang=vorgang, datei=datei, art=art
+    ).save(force_insert=True)
+
+
+@transaction_required
+def document_data(details: VorgangDetails) -> dict[str, Any]:
+    """What the templates of adapters.typst get: texts and numbers only, see their headers."""
+    vorgang, kommune = details.vorgang, details.vorgang.kommune
+    return {
+        "kommune": {
+            "bezeichnung": kommune.bezeichnung,
+            "strasse": kommune.strasse,
+            "plz": kommune.plz,
+            "ort": kommune.ort,
+            "telefon": kommune.telefon,
+            "website": kommune.website,
+        },
+        "amt": vorgang.organisationseinheit.name,
+        "nummer": vorgang.nummer,
+        "eingereicht_am": vorgang.erstellt_am.astimezone(clock.BERLIN).isoformat(),
+        "leistung": vorgang.leistung.titel,
+        "kassenzeichen": details.forderung.kassenzeichen if details.forderung else "",
+        "zusammenfassung": details.submission["zusammenfassung"],
+        "antworten": details.submission["antworten"],
+        "positionen": details.submission["positionen"],
+        "betrag_cents": details.submission["betrag_cents"],
+        "anlagen": details.submission["anlagen"],
+    }

@@ -1,0 +1,249 @@
+"""From the draft to the Postkorb: submission, money that arrived, money that never came.
+
+Submission first, payment second (design § 4): in one transaction the Antrag is frozen and gets its Vorgang, its
+Forderung, its thread and its audit entry; the documents are made by the worker afterwards.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.utils.translation import gettext as _
+
+from portal.antrag import operations as antraege
+from portal.antrag.queries import files_of
+from portal.core import audit, jobs
+from portal.core.crypto import load_key
+from portal.core.db import transaction, transaction_required
+from portal.core.tenancy import Citizen
+from portal.formular import rules as formulare
+from portal.formular.queries import load_formular
+from portal.kommune.models import Kommune
+from portal.leistung.models import Angebot
+from portal.postfach import operations as postfach
+from portal.vorgang.models import Statuswechsel, Vorgang, Vorgangsforderung
+from portal.vorgang.rules import Status, make_vorgangsnummer
+from portal.zahlung import operations as zahlungen
+from portal.zahlung.models import Forderung
+from portal.zahlung.rules import euros
+
+
+class AntragIncomplete(Exception):
+    """Something is still missing; `station` is where it is asked for."""
+
+    def __init__(self, station: Any) -> None:
+        super().__init__(str(station))
+        self.station = station
+
+
+class NotOffered(Exception):
+    """The Kommune does not offer this Leistung online (any more)."""
+
+
+@dataclass(frozen=True)
+class Price:
+    """What the Antrag costs now: lines with their reasons, and whether the Kommune has confirmed the rates."""
+
+    positionen: list[Any]
+    betrag_cents: int
+
+
+@transaction
+def submit_antrag(*, antrag_id: UUID, by: Citizen, at: datetime) -> UUID:
+    """Submit a complete draft; returns the id of its Vorgang.
+
+    Raises AntragIncomplete, NotOffered, and of antrag: AntragGone, AlreadySubmitted.
+    """
+    draft = antraege.lock_draft(antrag_id=antrag_id)
+    antrag = draft.antrag
+    formular = load_formular(antrag.formular, antrag.formular_version)
+    answers = formulare.prune(formular, draft.answers)
+    if gaps := formulare.missing(formular, answers):
+        raise AntragIncomplete(gaps[0])
+    angebot = online_angebot(antrag.leistung_id, antrag.kommune_id)
+    price = price_of(formular, answers, angebot)
+    kommune = Kommune.objects.get(id=antrag.kommune_id)
+    nummer = make_vorgangsnummer(prefix=kommune.ags[-3:], year=at.year)
+    content = _frozen_content(draft.antrag, formular, answers, angebot, price, by, at)
+    antraege.freeze(draft=draft, content=content, at=at)
+    faden = postfach.open_faden(
+        kommune_id=kommune.id,
+        konto_id=antrag.konto_id,
+        bezug=nummer,
+        betreff=angebot.leistung.titel,
+        key=draft.key,
+        email=formulare.contact_email(answers),
+        at=at,
+    )
+    vorgang = _open_vorgang(antrag, angebot, faden.id, nummer, price, at)
+    if price.betrag_cents:
+        forderung = zahlungen.open_forderung(
+            kommune=kommune,
+            konto_id=antrag.konto_id,
+            bezug=nummer,
+            positionen=price.positionen,
+            betrag_cents=price.betrag_cents,
+            at=at,
+        )
+        Vorgangsforderung(
+            kommune=kommune, konto_id=antrag.konto_id, vorgang=vorgang, forderung=forderung
+        ).save(force_insert=True)
+    text = _arrived_text(nummer, price)
+    office = angebot.organisationseinheit.name
+    postfach.write_to_citizen(faden=faden, key=draft.key, absender=office, text=text, at=at)
+    audit.record("antrag.eingereicht", subject=vorgang, at=at, antrag=str(antrag.id))
+    jobs.enqueue("vorgang.make_receipt", kommune_id=kommune.id, vorgang_id=str(vorgang.id))
+    return vorgang.id
+
+
+@transaction_required
+def online_angebot(leistung_id: str, kommune_id: str) -> Angebot:
+    """The Angebot under which this Leistung is offered online. Raises NotOffered."""
+    rows = Angebot.objects.select_related("organisationseinheit", "leistung")
+    angebot = rows.filter(leistung_id=leistung_id, kommune_id=kommune_id, modus=Angebot.Modus.ONLINE).first()
+    if angebot is None or angebot.organisationseinheit is None:
+        raise NotOffered
+    return angebot
+
+
+def price_of(formular: formulare.Formular, answers: dict[str, Any], angebot: Angebot) -> Price:
+    """The fee line by line. Only a fee the Kommune has confirmed is charged; otherwise nothing is, for now."""
+    if angebot.gebuehr_bestaetigt_am is None or angebot.erste_cents is None or angebot.weitere_cents is None:
+        return Price([], 0)
+    satz = formulare.Satz(erste_cents=angebot.erste_cents, weitere_cents=angebot.weitere_cents)
+    positionen = formulare.compute_fee(formular, answers, satz)
+    return Price(positionen, sum(position.summe_cents for position in positionen))
+
+
+def _frozen_content(
+    antrag: Any, formular: Any, answers: dict[str, Any], angebot: Angebot, price: Price, by: Citizen, at: datetime
+) -> dict[str, Any]:
+    """Everything that counts later, independent of forms, fees and texts that move on."""
+    anlagen = [
+        {"datei": str(anlage.datei_id), "feld": feld, "sha256": anlage.datei.sha256, "groesse": anlage.datei.groesse}
+        for feld, files in files_of(antrag.id).items()
+        for anlage in files
+    ]
+    return {
+        "formular": {"id": formular.id, "version": formular.version, "pruefwert": formulare.fingerprint(formular)},
+        "leistung": {"id": angebot.leistung_id, "titel": angebot.leistung.titel},
+        "empfaenger": {
+            "kommune": antrag.kommune_id,
+            "organisationseinheit": angebot.organisationseinheit_id,
+            "name": angebot.organisationseinheit.name if angebot.organisationseinheit else "",
+        },
+        "antworten": answers,
+        "zusammenfassung": [asdict(section) for section in formulare.summary(formular, answers)],
+        "positionen": [asdict(position) for position in price.positionen],
+        "betrag_cents": price.betrag_cents,
+        "anmeldung": {"stufe": by.stufe},
+        "anlagen": anlagen,
+        "eingereicht_am": at.isoformat(),
+    }
+
+
+def _open_vorgang(
+    antrag: Any, angebot: Angebot, faden_id: UUID, nummer: str, price: Price, at: datetime
+) -> Vorgang:
+    waits = price.betrag_cents > 0
+    vorgang = Vorgang(
+        id=uuid4(),
+        kommune_id=antrag.kommune_id,
+        konto_id=antrag.konto_id,
+        antrag_id=antrag.id,
+        faden_id=faden_id,
+        leistung_id=antrag.leistung_id,
+        organisationseinheit_id=angebot.organisationseinheit_id,
+        schluessel_id=antrag.schluessel_id,
+        nummer=nummer,
+        status=Status.WARTET_AUF_ZAHLUNG if waits else Status.EINGEGANGEN,
+        status_seit=at,
+        erstellt_am=at,
+        eingang_am=None if waits else at,
+        frist_am=None if waits else deadline(angebot, at),
+    )
+    vorgang.save(force_insert=True)
+    note_step(vorgang, at=at, wer=_("Sie"))
+    return vorgang
+
+
+def deadline(angebot: Angebot | None, at: datetime) -> datetime | None:
+    """By when the office means to finish; None where it has deposited no processing time."""
+    if angebot is None or angebot.bearbeitung_tage is None:
+        return None
+    return at + timedelta(days=angebot.bearbeitung_tage)
+
+
+@transaction_required
+def note_step(vorgang: Vorgang, *, at: datetime, wer: str) -> None:
+    """Write the Vorgang's present status into its history."""
+    Statuswechsel(
+        kommune_id=vorgang.kommune_id, konto_id=vorgang.konto_id, vorgang=vorgang, nach=vorgang.status, am=at, wer=wer
+    ).save(force_insert=True)
+
+
+def _arrived_text(nummer: str, price: Price) -> str:
+    if not price.betrag_cents:
+        return _("Ihr Antrag ist angekommen. Ihre Vorgangsnummer ist %(nummer)s. Wir melden uns hier bei Ihnen.") % {
+            "nummer": nummer
+        }
+    return _(
+        "Ihr Antrag ist angekommen. Ihre Vorgangsnummer ist %(nummer)s. Bitte bezahlen Sie noch den Vorschuss von "
+        "%(betrag)s. Sobald die Zahlung bestätigt ist, beginnt das Amt mit der Bearbeitung."
+    ) % {"nummer": nummer, "betrag": euros(price.betrag_cents)}
+
+
+@transaction_required
+def on_forderung_paid(*, forderung: Forderung, at: datetime) -> None:
+    """The money is there: the Vorgang reaches the Postkorb. Called in the transaction that booked it."""
+    vorgang = _lock_vorgang_of(forderung)
+    if vorgang is None or Status(vorgang.status) not in (Status.WARTET_AUF_ZAHLUNG, Status.ERLOSCHEN):
+        return
+    angebot = Angebot.objects.filter(leistung_id=vorgang.leistung_id, kommune_id=vorgang.kommune_id).first()
+    vorgang.move_to(Status.EINGEGANGEN, at=at, eingang_am=at, frist_am=deadline(angebot, at))
+    note_step(vorgang, at=at, wer=_("Bezahldienst"))
+    text = _("Ihre Zahlung von %(betrag)s ist eingegangen. Ihr Antrag liegt jetzt beim Amt zur Bearbeitung.") % {
+        "betrag": euros(forderung.betrag_cents)
+    }
+    tell_citizen(vorgang, text=text, at=at)
+    audit.record("vorgang.eingegangen", subject=vorgang, at=at)
+
+
+@transaction_required
+def on_forderung_lapsed(*, forderung: Forderung, at: datetime) -> None:
+    """Nobody paid: the Vorgang ends without work, and can come back when late money does."""
+    vorgang = _lock_vorgang_of(forderung)
+    if vorgang is None or vorgang.status != Status.WARTET_AUF_ZAHLUNG:
+        return
+    vorgang.move_to(Status.ERLOSCHEN, at=at)
+    note_step(vorgang, at=at, wer=_("Serviceportal"))
+    text = _(
+        "Der Vorschuss von %(betrag)s wurde nicht bezahlt. Deshalb bearbeitet das Amt Ihren Antrag nicht. "
+        "Sie können jederzeit einen neuen Antrag stellen. Haben Sie doch bezahlt, müssen Sie nichts tun: "
+        "Sobald das Geld ankommt, geht Ihr Antrag von selbst weiter."
+    ) % {"betrag": euros(forderung.betrag_cents)}
+    tell_citizen(vorgang, text=text, at=at)
+
+
+def _lock_vorgang_of(forderung: Forderung) -> Vorgang | None:
+    link = Vorgangsforderung.objects.filter(forderung=forderung).first()
+    if link is None:
+        return None
+    vorgang: Vorgang = Vorgang.objects.select_for_update(of=("self",)).get(id=link.vorgang_id)
+    return vorgang
+
+
+@transaction_required
+def tell_citizen(vorgang: Vorgang, *, text: str, at: datetime, dateien: tuple[UUID, ...] = ()) -> Any:
+    """Put a message of the office into the thread of the Vorgang."""
+    return postfach.write_to_citizen(
+        faden=vorgang.faden,
+        key=load_key(vorgang.schluessel_id),
+        absender=vorgang.organisationseinheit.name,
+        text=text,
+        at=at,
+        dateien=dateien,
+    )

@@ -1,0 +1,38 @@
+"""Job wrappers of the subject vorgang, and the platform's timers that go over all Kommunen."""
+
+from uuid import UUID
+
+from portal.antrag import operations as antraege
+from portal.core import audit, clock, jobs
+from portal.core.tenancy import System
+from portal.kommune.queries import all_kommunen
+from portal.vorgang.models import Vorgangsdokument
+from portal.vorgang.operations import documents
+
+
+@jobs.task("vorgang.make_receipt")
+def make_receipt(kommune_id: str, vorgang_id: str) -> None:
+    _make(kommune_id, vorgang_id, Vorgangsdokument.Art.EINGANGSBESTAETIGUNG)
+
+
+@jobs.task("vorgang.make_order")
+def make_order(kommune_id: str, vorgang_id: str) -> None:
+    _make(kommune_id, vorgang_id, Vorgangsdokument.Art.BESTELLBLATT)
+    _make(kommune_id, vorgang_id, Vorgangsdokument.Art.ADRESSETIKETT)
+
+
+def _make(kommune_id: str, vorgang_id: str, art: Vorgangsdokument.Art) -> None:
+    documents.make_document(vorgang_id=UUID(vorgang_id), art=art, by=System(kommune_id))
+
+
+@jobs.task("antrag.discard_old_drafts", cron="17 3 * * *", retry=None)
+def discard_old_drafts(timestamp: int) -> None:
+    for kommune_id in all_kommunen():
+        antraege.discard_old_drafts(by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("core.seal_audit", cron="* * * * * */10", retry=None)
+def seal_audit(timestamp: int) -> None:
+    for kommune_id in all_kommunen():
+        audit.seal(by=System(kommune_id))
+
