@@ -1,0 +1,1 @@
+"""Tests mirror src/portal; architecture/, journeys/, peers/, proofs/ and benchmarks/ stand beside."""

@@ -1,0 +1,74 @@
+"""The database of the tests: real PostgreSQL, connected as portal_app (a superuser would prove nothing).
+
+A template is migrated as the owner and loaded with Kreis Heinsberg once a run; every worker gets a clone. A test
+that asks for `database` commits for real; afterwards what it wrote is truncated.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from django.conf import settings
+from django.core.cache import cache
+from django.db import connections
+
+from tests.settings import CLUSTER, WORKER
+
+TEMPLATE, KEYS_TEMPLATE = "portal", "portal_keys"
+# What the template holds and no test may change without putting it back.
+REFERENCE_APPS = ("kommune_", "leistung_", "django_migrations", "django_content_type", "auth_permission")
+
+
+@pytest.fixture(scope="session")
+def cloned_databases() -> None:
+    """This worker's clones of the template, which the first worker to come builds."""
+    with (CLUSTER.folder / "template.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        ready = CLUSTER.folder / "template.ready"
+        if not ready.exists():
+            _build_template()
+            ready.touch()
+        for template, name in ((TEMPLATE, f"portal_{WORKER}"), (KEYS_TEMPLATE, f"keys_{WORKER}")):
+            CLUSTER.drop_database(name)
+            CLUSTER.create_database(name, template=template)
+    Path(settings.PORTAL_FILES).mkdir(parents=True, exist_ok=True)
+
+
+def _build_template() -> None:
+    environment = os.environ | {
+        "DATABASE_URL": CLUSTER.dsn("portal_app", TEMPLATE),
+        "DATABASE_OWNER_URL": CLUSTER.dsn("portal_owner", TEMPLATE),
+        "KEYS_DATABASE_URL": CLUSTER.dsn("portal_app", KEYS_TEMPLATE),
+        "KEYS_DATABASE_OWNER_URL": CLUSTER.dsn("portal_owner", KEYS_TEMPLATE),
+        "DJANGO_SETTINGS_MODULE": "portal.config.settings",
+        "PYTHONPATH": "src",
+    }
+    for command in (["migrate"], ["load_heinsberg", "--hosts", "{id}.localhost"]):
+        subprocess.run([sys.executable, "-m", "portal.config.cli", *command], env=environment, check=True)
+
+
+@pytest.fixture
+def database(cloned_databases: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
+    """Real commits as portal_app; every table that is not reference data is empty again afterwards."""
+    with django_db_blocker.unblock():  # type: ignore[attr-defined]
+        cache.clear()
+        yield
+        for connection in connections.all():
+            connection.close()
+    _empty(f"portal_{WORKER}")
+    _empty(f"keys_{WORKER}")
+
+
+def _empty(name: str) -> None:
+    with psycopg.connect(CLUSTER.dsn("postgres", name), autocommit=True) as connection:
+        rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
+        tables = [table for (table,) in rows if not table.startswith(REFERENCE_APPS)]
+        if tables:
+            connection.execute(f"TRUNCATE {', '.join(tables)} CASCADE")  # type: ignore[arg-type]
