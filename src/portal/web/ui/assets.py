@@ -94,9 +94,12 @@ def _write_css(source: Path, used: list[Path], target: Path) -> None:
 
 def _subset(source: Path, web: Path, document: Path) -> None:
     """Write the letters we need of `source` as woff2 for pages and as TrueType for the PDF documents."""
+    import logging
+
     from fontTools import subset
     from fontTools.ttLib import TTFont
 
+    logging.getLogger("fontTools").setLevel(logging.ERROR)  # it remarks on the version of Fira's OS/2 table
     options = subset.Options()
     options.layout_features = FONT_FEATURES
     options.hinting = False
