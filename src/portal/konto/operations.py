@@ -61,9 +61,13 @@ def start_anmeldung(
     return anmeldung
 
 
-def finish_anmeldung(
-    *, saml_response: str, request_id: str, acs_url: str, kommune_id: str, browser: str, at: datetime
-) -> Login:
+def keep_answer(*, attempt_id: str, kommune_id: str, answer: str) -> bool:
+    """Keep the provider's answer (encrypted for us) until its browser asks for it; False when nobody waits for one."""
+    waiting = Anmeldeversuch.objects.filter(id=attempt_id, kommune_id=kommune_id, benutzt_am__isnull=True, antwort="")
+    return bool(waiting.update(antwort=answer))
+
+
+def finish_anmeldung(*, request_id: str, acs_url: str, kommune_id: str, browser: str, at: datetime) -> Login:
     """Check the provider's answer to `request_id` and open the account.
 
     Raises AttemptInvalid, and of ports: AnmeldungAbgebrochen, AnmeldungAbgelehnt (with its reason).
@@ -71,7 +75,7 @@ def finish_anmeldung(
     versuch = _take_attempt(request_id=request_id, kommune_id=kommune_id, browser=browser, at=at)
     provider: IdentityProvider = platform_adapter("identitaet")
     angaben = provider.finish(
-        saml_response=saml_response, acs_url=acs_url, request_id=versuch.id, stufe=versuch.stufe, at=at
+        saml_response=versuch.antwort, acs_url=acs_url, request_id=versuch.id, stufe=versuch.stufe, at=at
     )
     accept_assertion(assertion_id=angaben.assertion_id, valid_until=angaben.not_on_or_after)
     konto_id = _open_konto(angaben, kommune_id=kommune_id, at=at)

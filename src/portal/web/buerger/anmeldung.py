@@ -1,0 +1,135 @@
+"""Log in with BundID, go on without an account, log out, and carry a login to another Kommune's host."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.core import clock, limits
+from portal.konto import operations as konten
+from portal.kommune.queries import all_kommunen
+
+BROWSER_COOKIE = "anmeldung"
+_ATTEMPTS = {"limit": 30, "window": timedelta(minutes=10)}
+
+
+@require_http_methods(["GET", "HEAD"])
+def anmeldung(request: HttpRequest) -> HttpResponse:
+    """Choose how to go on; says when a session has run out and that nothing typed is lost."""
+    abgelaufen = request.sitzung.is_expired or "abgelaufen" in request.GET  # type: ignore[attr-defined]
+    context = {
+        "seite_titel": _("Anmelden"),
+        "weiter": safe_target(request.GET.get("weiter", "")),
+        "ohne_konto": request.GET.get("ohne") == "1",
+        "abgelaufen": abgelaufen,
+        "abgebrochen": request.GET.get("abgebrochen") == "1",
+    }
+    return render(request, "buerger/anmeldung.html", context)
+
+
+@require_POST
+def bundid(request: HttpRequest) -> HttpResponse:
+    """Begin a login at BundID: the page posts the signed request on (by itself, or with a button)."""
+    kommune = request.kommune  # type: ignore[attr-defined]
+    browser = request.COOKIES.get(BROWSER_COOKIE) or secrets.token_urlsafe(24)
+    ziel = safe_target(request.POST.get("weiter", ""))
+    try:
+        limits.count("anmeldung", client_address(request), at=clock.utc_now(), **_ATTEMPTS)  # type: ignore[arg-type]
+    except limits.TooMany:
+        return render(request, "buerger/zu_viele.html", {"seite_titel": _("Bitte warten Sie kurz")}, status=429)
+    anmeldung = konten.start_anmeldung(
+        kommune_id=kommune.id,
+        anzeigename=kommune.bezeichnung[:50],
+        acs_url=host_url(request, "/anmeldung/bundid/acs"),
+        zurueck_url=host_url(request, "/anmeldung/?abgebrochen=1"),
+        stufe=1,
+        ziel=ziel,
+        browser=browser,
+        at=clock.utc_now(),
+    )
+    context = {"seite_titel": _("Weiter zur BundID"), "anmeldung": anmeldung}
+    response = render(request, "buerger/anmeldung_weiter.html", context)
+    response.set_cookie(
+        BROWSER_COOKIE, browser, max_age=900, path="/anmeldung/", secure=settings.SECURE, httponly=True, samesite="Lax"
+    )
+    return response
+
+
+@require_POST
+def gast(request: HttpRequest) -> HttpResponse:
+    """Go on without an account, where the law allows it: an anonymous Nutzerkonto for this browser's session."""
+    kommune = request.kommune  # type: ignore[attr-defined]
+    konto_id = konten.begin_as_guest(kommune_id=kommune.id, at=clock.utc_now())
+    request.sitzung.begin(konto_id=konto_id, stufe=0)  # type: ignore[attr-defined]
+    return HttpResponseRedirect(safe_target(request.POST.get("weiter", "")))
+
+
+@require_POST
+def abmeldung(request: HttpRequest) -> HttpResponse:
+    request.sitzung.end()  # type: ignore[attr-defined]
+    return HttpResponseRedirect("/")
+
+
+@require_GET
+def uebergang(request: HttpRequest) -> HttpResponse:
+    """Go to another Kommune's host; somebody who is logged in takes the login along with a single-use ticket."""
+    kommune = all_kommunen().get(request.GET.get("nach", ""))
+    ziel = safe_target(request.GET.get("weiter", ""))
+    if kommune is None:
+        return HttpResponseRedirect(ziel)
+    citizen = request.sitzung.citizen  # type: ignore[attr-defined]
+    base = settings.PORTAL_BASE_URL.format(host=kommune.host)
+    if citizen is None:
+        return HttpResponseRedirect(base + ziel)
+    ticket = konten.issue_ticket(by=citizen, kommune_id=kommune.id, at=clock.utc_now())
+    return HttpResponseRedirect(f"{base}/uebergang/{ticket}/?{urlencode({'weiter': ziel})}")
+
+
+@require_GET
+def ankunft(request: HttpRequest, ticket: str) -> HttpResponse:
+    """Redeem a ticket from another host; a used or old one just leads on, without a login."""
+    kommune = request.kommune  # type: ignore[attr-defined]
+    ziel = safe_target(request.GET.get("weiter", ""))
+    try:
+        login = konten.redeem_ticket(ticket=ticket, kommune_id=kommune.id, at=clock.utc_now())
+    except konten.TicketInvalid:
+        return HttpResponseRedirect(ziel)
+    request.sitzung.begin(konto_id=login.konto_id, stufe=login.stufe)  # type: ignore[attr-defined]
+    return HttpResponseRedirect(ziel)
+
+
+def safe_target(text: str) -> str:
+    """A path on this host, or the list of one's Vorgänge: nobody is led elsewhere by a link (TR-03172-3 A3.9.09)."""
+    if text.startswith("/") and url_has_allowed_host_and_scheme(text, allowed_hosts=set()):
+        return text
+    return "/vorgaenge/"
+
+
+def login_needed(request: HttpRequest, *, ohne_konto: bool = False) -> HttpResponse:
+    """Lead to the login and back to this page."""
+    query = {"weiter": request.get_full_path() if request.method == "GET" else request.path}
+    if ohne_konto:
+        query["ohne"] = "1"
+    if request.sitzung.is_expired:  # type: ignore[attr-defined]
+        query["abgelaufen"] = "1"
+    return HttpResponseRedirect("/anmeldung/?" + urlencode(query))
+
+
+def host_url(request: HttpRequest, path: str) -> str:
+    """The absolute address of `path` on this Kommune's host, from configuration and never from a header."""
+    host = request.kommune.host  # type: ignore[attr-defined]
+    return str(settings.PORTAL_BASE_URL).format(host=host) + path
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address limits count by: the proxy's last entry where there is one, else the peer's."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE else ""
+    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")

@@ -1,0 +1,72 @@
+"""BundID's answer. The POST comes cross-site without our cookies, so it is kept and read by a GET that has them.
+
+That GET also proves that the browser which began the login is the one that ends it (login CSRF).
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_GET, require_POST
+
+from portal.core import clock
+from portal.core.ports import platform_adapter
+from portal.konto import operations as konten
+from portal.konto.ports import AnmeldungAbgebrochen, AnmeldungAbgelehnt
+from portal.kommune.queries import all_kommunen
+
+LARGEST = 200_000  # characters of a SAMLResponse; a real one has about 20,000
+BROWSER_COOKIE = "anmeldung"
+
+
+@csrf_exempt
+@require_POST
+def acs(request: HttpRequest) -> HttpResponse:
+    """Assertion consumer service: keep the answer with the attempt that RelayState names, then continue as a GET."""
+    response, attempt = request.POST.get("SAMLResponse", ""), request.POST.get("RelayState", "")
+    kommune = request.kommune  # type: ignore[attr-defined]
+    if len(response) > LARGEST or not konten.keep_answer(attempt_id=attempt, kommune_id=kommune.id, answer=response):
+        return _refused(request, "UNBEKANNT")
+    return HttpResponseRedirect(f"/anmeldung/bundid/antworten/{attempt}/")
+
+
+@require_GET
+def abschluss(request: HttpRequest, attempt_id: str) -> HttpResponse:
+    """Check the answer and begin the session under a new id."""
+    kommune = request.kommune  # type: ignore[attr-defined]
+    try:
+        login = konten.finish_anmeldung(
+            request_id=attempt_id,
+            acs_url=settings.PORTAL_BASE_URL.format(host=kommune.host) + "/anmeldung/bundid/acs",
+            kommune_id=kommune.id,
+            browser=request.COOKIES.get(BROWSER_COOKIE, ""),
+            at=clock.utc_now(),
+        )
+    except AnmeldungAbgebrochen:
+        return HttpResponseRedirect("/anmeldung/?abgebrochen=1")
+    except AnmeldungAbgelehnt as refusal:
+        return _refused(request, str(refusal.grund))
+    except konten.AttemptInvalid:
+        return _refused(request, "VERSUCH")
+    request.sitzung.begin(konto_id=login.konto_id, stufe=login.stufe)  # type: ignore[attr-defined]
+    return HttpResponseRedirect(login.ziel)
+
+
+@require_GET
+def metadata(request: HttpRequest) -> HttpResponse:
+    """Our service provider's metadata: one entityID, one ACS for each Kommune's host."""
+    urls = [
+        settings.PORTAL_BASE_URL.format(host=kommune.host) + "/anmeldung/bundid/acs"
+        for kommune in all_kommunen().values()
+    ]
+    provider = platform_adapter("identitaet")
+    return HttpResponse(provider.metadata(urls), content_type="application/samlmetadata+xml")
+
+
+def _refused(request: HttpRequest, grund: str) -> HttpResponse:
+    """One page for every refusal: the reason's code helps the support, and tells an attacker nothing new."""
+    context = {"seite_titel": _("Anmeldung nicht möglich"), "grund": grund}
+    return render(request, "buerger/anmeldung_abgelehnt.html", context, status=403)
