@@ -1,0 +1,306 @@
+"""The expression language of form definitions: a small JSON tree, evaluated on the server only.
+
+Every operator is an object with one key, the operator; operands are expressions or plain JSON values:
+
+``{"feld": "ereignis"}`` the answer (of the same entry of a group first, then of the form), null when there is none;
+``{"kontext": "stufe"}`` what comes from outside: `stufe` (STORK level of the login, 0 none), `heute`, `leistung`;
+``{"und": [...]}`` ``{"oder": [...]}`` ``{"nicht": x}``; ``{"gleich": [a, b]}``; ``{"in": [a, ["x", "y"]]}``;
+``{"enthaelt": ["mehrfachauswahl", "x"]}`` with an expression as the first operand; ``{"leer": a}``;
+``{"vor": [a, b]}`` ``{"nach": [a, b]}`` dates, true only when surely so;
+``{"mindestens": [a, b]}`` (a >= b) ``{"kleiner": [a, b]}`` numbers, false when one is missing;
+``{"alter": a}`` whole years surely passed since a date; ``{"alter_hoechstens": a}`` the most that may have passed;
+``{"muster": [a, "regex"]}`` the whole text matches; ``{"irgendein": {"gruppe": "g", "wenn": x}}`` any entry of a group.
+
+A comparison with a missing answer is false, never an error. Each operator has its counterpart in JsonLogic.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Discriminator, Tag, TypeAdapter
+
+from portal.formular.rules.datum import earliest, latest, years_between
+
+Wert = str | int | bool | list[str] | None
+
+
+@dataclass(frozen=True)
+class Umgebung:
+    """What an expression can see: the answers that count so far, innermost first, and what comes from outside."""
+
+    heute: date
+    stufe: int = 0
+    leistung: str = ""
+    ebenen: tuple[Mapping[str, Any], ...] = field(default=())
+
+    def get(self, name: str) -> Any:
+        for ebene in self.ebenen:
+            if name in ebene:
+                return ebene[name]
+        return None
+
+    def with_layer(self, ebene: Mapping[str, Any]) -> Umgebung:
+        """The same, seen from inside `ebene`."""
+        return Umgebung(self.heute, self.stufe, self.leistung, (ebene, *self.ebenen))
+
+
+class _Knoten(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        raise NotImplementedError
+
+
+def evaluate(ausdruck: Any, umgebung: Umgebung) -> Any:
+    """The value of an expression or of a plain operand."""
+    return ausdruck.evaluate(umgebung) if isinstance(ausdruck, _Knoten) else ausdruck
+
+
+def holds(ausdruck: Ausdruck | None, umgebung: Umgebung) -> bool:
+    """Whether a condition is met; no condition always is."""
+    return True if ausdruck is None else bool(ausdruck.evaluate(umgebung))
+
+
+class FeldWert(_Knoten):
+    feld: str
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        return umgebung.get(self.feld)
+
+
+class KontextWert(_Knoten):
+    kontext: Literal["stufe", "heute", "leistung"]
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        if self.kontext == "heute":
+            return umgebung.heute.isoformat()
+        return umgebung.stufe if self.kontext == "stufe" else umgebung.leistung
+
+
+class Und(_Knoten):
+    und: list[Ausdruck]
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        return all(holds(teil, umgebung) for teil in self.und)
+
+
+class Oder(_Knoten):
+    oder: list[Ausdruck]
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        return any(holds(teil, umgebung) for teil in self.oder)
+
+
+class Nicht(_Knoten):
+    nicht: Ausdruck
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        return not holds(self.nicht, umgebung)
+
+
+class Leer(_Knoten):
+    leer: Operand
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        return evaluate(self.leer, umgebung) in (None, "", [])
+
+
+class _Zweistellig(_Knoten):
+    """An operator with two operands, false when one of them is missing."""
+
+    def operands(self) -> tuple[Any, Any]:
+        raise NotImplementedError
+
+    def compare(self, a: Any, b: Any) -> bool:
+        raise NotImplementedError
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        a, b = (evaluate(teil, umgebung) for teil in self.operands())
+        return a is not None and b is not None and self.compare(a, b)
+
+
+class Gleich(_Zweistellig):
+    gleich: tuple[Operand, Operand]
+
+    def operands(self) -> tuple[Any, Any]:
+        return self.gleich
+
+    def compare(self, a: Any, b: Any) -> bool:
+        return type(a) is type(b) and bool(a == b)
+
+
+class In(_Zweistellig):
+    in_: Annotated[tuple[Operand, list[str]], "in"]
+    model_config = ConfigDict(
+        extra="forbid", frozen=True, alias_generator=lambda name: name.rstrip("_"), populate_by_name=True
+    )
+
+    def operands(self) -> tuple[Any, Any]:
+        return self.in_
+
+    def compare(self, a: Any, b: Any) -> bool:
+        return a in b
+
+
+class Enthaelt(_Zweistellig):
+    enthaelt: tuple[Operand, Operand]
+
+    def operands(self) -> tuple[Any, Any]:
+        return self.enthaelt
+
+    def compare(self, a: Any, b: Any) -> bool:
+        return isinstance(a, list) and b in a
+
+
+class Vor(_Zweistellig):
+    vor: tuple[Operand, Operand]
+
+    def operands(self) -> tuple[Any, Any]:
+        return self.vor
+
+    def compare(self, a: Any, b: Any) -> bool:
+        return latest(a) < earliest(b)
+
+
+class Nach(_Zweistellig):
+    nach: tuple[Operand, Operand]
+
+    def operands(self) -> tuple[Any, Any]:
+        return self.nach
+
+    def compare(self, a: Any, b: Any) -> bool:
+        return earliest(a) > latest(b)
+
+
+class Mindestens(_Zweistellig):
+    mindestens: tuple[Operand, Operand]
+
+    def operands(self) -> tuple[Any, Any]:
+        return self.mindestens
+
+    def compare(self, a: Any, b: Any) -> bool:
+        return bool(a >= b)
+
+
+class Kleiner(_Zweistellig):
+    kleiner: tuple[Operand, Operand]
+
+    def operands(self) -> tuple[Any, Any]:
+        return self.kleiner
+
+    def compare(self, a: Any, b: Any) -> bool:
+        return bool(a < b)
+
+
+class Muster(_Zweistellig):
+    muster: tuple[Operand, str]
+
+    def operands(self) -> tuple[Any, Any]:
+        return self.muster
+
+    def compare(self, a: Any, b: Any) -> bool:
+        return isinstance(a, str) and re.fullmatch(b, a) is not None
+
+
+class Alter(_Knoten):
+    alter: Operand
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        datum = evaluate(self.alter, umgebung)
+        return None if datum is None else years_between(latest(datum), umgebung.heute)
+
+
+class AlterHoechstens(_Knoten):
+    alter_hoechstens: Operand
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        datum = evaluate(self.alter_hoechstens, umgebung)
+        return None if datum is None else years_between(earliest(datum), umgebung.heute)
+
+
+class Eintragsfrage(BaseModel):
+    """Which group, and what one of its entries must fulfil."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    gruppe: str
+    wenn: Ausdruck
+
+
+class Irgendein(_Knoten):
+    irgendein: Eintragsfrage
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        entries = umgebung.get(self.irgendein.gruppe) or []
+        return any(holds(self.irgendein.wenn, umgebung.with_layer(entry)) for entry in entries)
+
+
+def _operator(value: Any) -> str:
+    if isinstance(value, _Knoten):
+        return next(iter(type(value).model_fields)).rstrip("_")
+    return next(iter(value), "") if isinstance(value, dict) else ""
+
+
+Ausdruck = Annotated[
+    Annotated[FeldWert, Tag("feld")]
+    | Annotated[KontextWert, Tag("kontext")]
+    | Annotated[Und, Tag("und")]
+    | Annotated[Oder, Tag("oder")]
+    | Annotated[Nicht, Tag("nicht")]
+    | Annotated[Leer, Tag("leer")]
+    | Annotated[Gleich, Tag("gleich")]
+    | Annotated[In, Tag("in")]
+    | Annotated[Enthaelt, Tag("enthaelt")]
+    | Annotated[Vor, Tag("vor")]
+    | Annotated[Nach, Tag("nach")]
+    | Annotated[Mindestens, Tag("mindestens")]
+    | Annotated[Kleiner, Tag("kleiner")]
+    | Annotated[Muster, Tag("muster")]
+    | Annotated[Alter, Tag("alter")]
+    | Annotated[AlterHoechstens, Tag("alter_hoechstens")]
+    | Annotated[Irgendein, Tag("irgendein")],
+    Discriminator(_operator),
+]
+Operand = Ausdruck | str | int | bool | None
+
+for _model in _Knoten.__subclasses__() + _Zweistellig.__subclasses__() + [Eintragsfrage]:
+    _model.model_rebuild()
+
+_ADAPTER: TypeAdapter[Any] = TypeAdapter(Ausdruck)
+
+
+def parse_expression(data: Any) -> Any:
+    """An expression from its JSON. Raises pydantic.ValidationError."""
+    return _ADAPTER.validate_python(data)
+
+
+def fields_in(ausdruck: Any) -> Iterator[str]:
+    """The ids of all fields and groups that an expression asks for."""
+    if isinstance(ausdruck, FeldWert):
+        yield ausdruck.feld
+    elif isinstance(ausdruck, Irgendein):
+        yield ausdruck.irgendein.gruppe
+        yield from fields_in(ausdruck.irgendein.wenn)
+    elif isinstance(ausdruck, _Knoten):
+        for name in type(ausdruck).model_fields:
+            yield from fields_in(getattr(ausdruck, name))
+    elif isinstance(ausdruck, Iterable) and not isinstance(ausdruck, str):
+        for teil in ausdruck:
+            yield from fields_in(teil)
+
+
+def simple_dependency(ausdruck: Any) -> tuple[str, tuple[str, ...]] | None:
+    """(field, values) of a condition that only asks whether one field has one of some values; else None."""
+    if (
+        isinstance(ausdruck, Gleich)
+        and isinstance(ausdruck.gleich[0], FeldWert)
+        and isinstance(ausdruck.gleich[1], str)
+    ):
+        return ausdruck.gleich[0].feld, (ausdruck.gleich[1],)
+    if isinstance(ausdruck, In) and isinstance(ausdruck.in_[0], FeldWert):
+        return ausdruck.in_[0].feld, tuple(ausdruck.in_[1])
+    return None

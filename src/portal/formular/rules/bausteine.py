@@ -1,0 +1,206 @@
+"""Reusable blocks of fields: ``{"baustein": "person", "id": "antragsteller", "felder": [...]}`` in a step stands for
+the person's fields, each with the prefix ``antragsteller_``. `felder` picks some of them in that order, `optional`
+lifts the obligation, `aendern` replaces attributes of single fields, `login` says that values come from the login.
+The field list is that of facts on forms, blocks 0.1 to 0.3.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+_NAME_HINT = "Genau so, wie es im Ausweis steht."
+
+_PERSON: dict[str, dict[str, Any]] = {
+    "anrede": {
+        "typ": "auswahl",
+        "label": "Anrede",
+        "optionen": [
+            {"wert": "frau", "label": "Frau"},
+            {"wert": "herr", "label": "Herr"},
+            {"wert": "keine", "label": "Keine Angabe"},
+        ],
+    },
+    "doktorgrad": {"typ": "text", "label": "Doktorgrad", "max_laenge": 40, "autocomplete": "honorific-prefix"},
+    "vornamen": {
+        "typ": "text",
+        "label": "Vornamen",
+        "hinweis": f"Alle Vornamen. {_NAME_HINT} Gibt es keinen Vornamen, schreiben Sie einen Strich (-).",
+        "name": True,
+        "pflicht": True,
+        "autocomplete": "given-name",
+        "meldungen": {"fehlt": "Geben Sie alle Vornamen ein. Gibt es keinen, schreiben Sie einen Strich (-)."},
+    },
+    "familienname": {
+        "typ": "text",
+        "label": "Familienname",
+        "hinweis": "Auch Nachname genannt.",
+        "name": True,
+        "pflicht": True,
+        "autocomplete": "family-name",
+        "meldungen": {"fehlt": "Geben Sie den Familiennamen ein. Gibt es keinen, schreiben Sie einen Strich (-)."},
+    },
+    "geburtsname": {
+        "typ": "text",
+        "label": "Geburtsname",
+        "hinweis": "Nur, wenn er anders ist als der Familienname.",
+        "name": True,
+    },
+    "geburtsdatum": {
+        "typ": "datum",
+        "label": "Geburtsdatum",
+        "hinweis": "Zum Beispiel 27.3.1987. Steht im Ausweis nur ein Jahr oder Monat und Jahr, genügt das.",
+        "genauigkeit": "jahr",
+        "vergangenheit": True,
+        "pflicht": True,
+        "autocomplete": "bday",
+        "meldungen": {"fehlt": "Geben Sie den Tag der Geburt ein, zum Beispiel 27.3.1987."},
+    },
+}
+
+_ADRESSE: dict[str, dict[str, Any]] = {
+    "strasse": {
+        "typ": "text",
+        "label": "Straße",
+        "max_laenge": 60,
+        "pflicht": True,
+        "autocomplete": "address-line1",
+        "meldungen": {"fehlt": "Geben Sie die Straße ein. Hat der Ort keine Straßennamen, geben Sie den Ort ein."},
+    },
+    "hausnummer": {
+        "typ": "text",
+        "label": "Hausnummer",
+        "hinweis": "Zum Beispiel 12 oder 12a.",
+        "max_laenge": 10,
+        "pflicht": True,
+        "meldungen": {"fehlt": "Geben Sie die Hausnummer ein, zum Beispiel 12a."},
+        "warnungen": [
+            {
+                "muss": {"muster": [{"feld": "{id}"}, "\\d+ ?[a-zA-Z]?([-/]\\d+ ?[a-zA-Z]?)?"]},
+                "meldung": "Diese Hausnummer ist ungewöhnlich. Prüfen Sie, ob sie stimmt.",
+            }
+        ],
+    },
+    "zusatz": {
+        "typ": "text",
+        "label": "Zusatz zur Anschrift",
+        "hinweis": "Zum Beispiel „bei Muster“ oder „Hinterhaus“.",
+        "max_laenge": 60,
+        "autocomplete": "address-line2",
+    },
+    "plz": {
+        "typ": "plz",
+        "label": "Postleitzahl",
+        "pflicht": True,
+        "autocomplete": "postal-code",
+        "meldungen": {"fehlt": "Geben Sie die Postleitzahl ein, zum Beispiel 52525."},
+        "regeln": [
+            {
+                "muss": {"muster": [{"feld": "{id}"}, "\\d{5}"]},
+                "meldung": "Eine Postleitzahl in Deutschland hat fünf Ziffern, zum Beispiel 52525.",
+            }
+        ],
+    },
+    "ort": {
+        "typ": "text",
+        "label": "Ort",
+        "max_laenge": 60,
+        "pflicht": True,
+        "autocomplete": "address-level2",
+        "meldungen": {"fehlt": "Geben Sie den Ort ein."},
+    },
+    "land": {
+        "typ": "land",
+        "label": "Land",
+        "pflicht": True,
+        "autocomplete": "country",
+        "meldungen": {"fehlt": "Wählen Sie das Land aus."},
+        "vorbelegung": {"quelle": "fest", "schluessel": "DE"},
+    },
+}
+
+# With a country: the German pattern binds in Germany only, and not every country has postal codes.
+_ADRESSE_MIT_LAND = {
+    "plz": {
+        "pflicht": {"gleich": [{"feld": "{praefix}land"}, "DE"]},
+        "regeln": [
+            {
+                "muss": {
+                    "oder": [
+                        {"nicht": {"gleich": [{"feld": "{praefix}land"}, "DE"]}},
+                        {"muster": [{"feld": "{id}"}, "\\d{5}"]},
+                    ]
+                },
+                "meldung": "Eine Postleitzahl in Deutschland hat fünf Ziffern, zum Beispiel 52525.",
+            }
+        ],
+    },
+}
+
+_KONTAKT: dict[str, dict[str, Any]] = {
+    "email": {
+        "typ": "email",
+        "label": "E-Mail-Adresse",
+        "hinweis": "Zum Beispiel name@beispiel.de.",
+        "autocomplete": "email",
+        "meldungen": {"fehlt": "Geben Sie Ihre E-Mail-Adresse ein, zum Beispiel name@beispiel.de."},
+    },
+    "telefon": {
+        "typ": "telefon",
+        "label": "Telefonnummer",
+        "hinweis": "Für Rückfragen. Zum Beispiel 02452 123456.",
+        "autocomplete": "tel",
+    },
+}
+
+_BLOCKS = {"person": _PERSON, "adresse": _ADRESSE, "kontakt": _KONTAKT}
+# Verified by a login at "substantiell": shown, not to be changed here.
+_LOCKED = ("vornamen", "familienname", "geburtsdatum")
+
+
+def expand(items: Any) -> Any:
+    """The `felder` of a step with each block replaced by its fields. Raises ValueError for an unknown block or field."""
+    if not isinstance(items, list):
+        return items
+    result: list[Any] = []
+    for item in items:
+        result.extend(_fields(item) if isinstance(item, dict) and "baustein" in item else [item])
+    return result
+
+
+def _fields(item: dict[str, Any]) -> list[dict[str, Any]]:
+    block = _BLOCKS.get(item["baustein"])
+    unknown = set(item) - {"baustein", "id", "felder", "optional", "aendern", "login"}
+    if block is None or unknown:
+        raise ValueError(f"unknown block or attribute: {item['baustein']} {sorted(unknown)}")
+    picked = item.get("felder") or list(block)
+    if missing := [name for name in [*picked, *item.get("aendern", {})] if name not in block]:
+        raise ValueError(f"block {item['baustein']} has no field {missing}")
+    return [_field(item, block[name], name, picked) for name in picked]
+
+
+def _field(item: dict[str, Any], base: dict[str, Any], name: str, picked: list[str]) -> dict[str, Any]:
+    prefix = f"{item['id']}_"
+    field = {"id": prefix + name, **base}
+    if item["baustein"] == "adresse" and "land" in picked:
+        field |= _ADRESSE_MIT_LAND.get(name, {})
+    if name in item.get("optional", []):
+        field["pflicht"] = False
+    if item.get("login"):
+        field |= {"vorbelegung": {"quelle": "login", "schluessel": name}} if name != "land" else {}
+        field["gesperrt_wenn_geprueft"] = name in _LOCKED
+    else:
+        field.pop("autocomplete", None)  # the browser knows the person at the screen, nobody else
+    field |= item.get("aendern", {}).get(name, {})
+    filled: dict[str, Any] = _fill(field, {"{id}": prefix + name, "{praefix}": prefix})
+    return filled
+
+
+def _fill(value: Any, texts: dict[str, str]) -> Any:
+    """Put the field's own id and prefix into its expressions."""
+    if isinstance(value, str):
+        for key, text in texts.items():
+            value = value.replace(key, text)
+        return value
+    if isinstance(value, dict):
+        return {key: _fill(part, texts) for key, part in value.items()}
+    return [_fill(part, texts) for part in value] if isinstance(value, list) else value

@@ -1,0 +1,256 @@
+"""What a form definition may say: the schema of `definitionen/<id>/<version>.json` and its documentation.
+
+A Formular is a sequence of Schritte (pages), each with a few Felder. Consecutive Schritte with the same `gruppe` are
+asked once per entry of that repeating group. Conditions look back only: a field may depend on what stands before it,
+and on the same page only by "one field has one of these values", so that a page can show and hide it without asking
+the server. Texts are German and may hold placeholders such as ``{standesamt}``, filled from outside.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+from portal.formular.rules.ausdruck import Ausdruck
+from portal.formular.rules.bausteine import expand
+from portal.formular.rules.datum import Genauigkeit
+
+Kennung = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,59}$")]
+PLATZHALTER = re.compile(r"\{([a-z_]+)\}")
+
+
+class Modell(BaseModel):
+    """Unknown keys are faults of the definition, and nobody changes it at run time."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Typ(StrEnum):
+    """Type of an answer and the JSON value it is kept as."""
+
+    TEXT = "text"  # str, one line
+    TEXTLANG = "textlang"  # str, several lines
+    DATUM = "datum"  # str, ISO, possibly partial
+    GANZZAHL = "ganzzahl"  # int
+    AUSWAHL = "auswahl"  # str, value of one option
+    MEHRFACHAUSWAHL = "mehrfachauswahl"  # list[str], in the order of the options
+    JANEIN = "janein"  # bool
+    ORT = "ort"  # str, code of an Ort given from outside
+    PLZ = "plz"  # str
+    EMAIL = "email"  # str
+    TELEFON = "telefon"  # str
+    LAND = "land"  # str, ISO 3166-1 alpha-2
+    DATEI = "datei"  # list[str], ids of uploads given from outside
+    VERWEIS = "verweis"  # str, "neu" or the id of an earlier entry of the same group
+
+
+class Darstellung(StrEnum):
+    """How a choice looks. `auto`: radio buttons up to 9 options, else a select; yes/no as radio buttons."""
+
+    AUTO = "auto"
+    RADIO = "radio"
+    SELECT = "select"
+    HAKEN = "haken"  # a single check box (janein)
+
+
+class Option(Modell):
+    wert: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
+    label: str
+    hinweis: str = ""
+    kurz: str = ""  # in summaries, where the label is a sentence
+    wenn: Ausdruck | None = None
+
+
+class Regel(Modell):
+    """A rule beyond the type: `muss` must hold, else `meldung` is shown at the field."""
+
+    muss: Ausdruck
+    meldung: str
+
+
+class Meldungen(Modell):
+    fehlt: str = ""
+    ungueltig: str = ""
+
+
+class Variante(Modell):
+    """Other words for the same field where `wenn` holds; the first that fits counts, empty texts stay as they were."""
+
+    wenn: Ausdruck
+    label: str = ""
+    hinweis: str = ""
+    fehlt: str = ""
+
+
+class Vorbelegung(Modell):
+    """Where a first value comes from; the person may change it, unless the field says otherwise.
+
+    `login`: attribute `schluessel` of the login; `text`: the placeholder `schluessel`; `leistung`: `werte` by the id of
+    the Leistung the person came from (first entry of a group only); `fest`: `schluessel` itself.
+    """
+
+    quelle: Literal["login", "text", "leistung", "fest"]
+    schluessel: str = ""
+    werte: dict[str, str] = {}
+
+
+class Verweis(Modell):
+    """Which earlier entries of the group can be pointed to: those with the same answers to `gleich`."""
+
+    gleich: list[Kennung]
+    anzeige: list[Kennung]  # fields that describe the entry
+    neu: str  # label of the option "another one"
+
+
+class Feld(Modell):
+    """One question."""
+
+    id: Kennung
+    typ: Typ
+    label: str
+    hinweis: str = ""  # below the label, read out with the field
+    hilfe: str = ""  # longer, to be opened
+    kurz: str = ""  # label in summaries, where `label` is a question
+    pflicht: bool | Ausdruck = False
+    wenn: Ausdruck | None = None
+    optionen: list[Option] = []
+    varianten: list[Variante] = []
+    max_laenge: Annotated[int, Field(ge=1, le=10_000)] = 120
+    minimum: int | None = None
+    maximum: int | None = None
+    genauigkeit: Genauigkeit = Genauigkeit.TAG
+    vergangenheit: bool = False  # a date not after today
+    name: bool = False  # names of persons: only their characters, at least one letter, or "-" for none
+    muss_ja: bool = False  # a declaration: yes, or the form cannot be submitted
+    fest: bool = False  # set when the draft is opened, shown and never changed
+    gesperrt_wenn_geprueft: bool = False  # value from a login at "substantiell" or above cannot be changed
+    autocomplete: str = ""
+    darstellung: Darstellung = Darstellung.AUTO
+    vorbelegung: Vorbelegung | None = None
+    verweis: Verweis | None = None
+    max_dateien: Annotated[int, Field(ge=1, le=20)] = 5
+    rechtsgrundlage: str = ""
+    regeln: list[Regel] = []
+    warnungen: list[Regel] = []
+    meldungen: Meldungen = Meldungen()
+    sensibel: bool = False  # deleted or masked sooner than the rest (copies of identity documents)
+
+    @model_validator(mode="after")
+    def check(self) -> Self:
+        if (self.typ in (Typ.AUSWAHL, Typ.MEHRFACHAUSWAHL)) != bool(self.optionen):
+            raise ValueError(f"{self.id}: options belong to a choice, and a choice needs options")
+        if len({option.wert for option in self.optionen}) != len(self.optionen):
+            raise ValueError(f"{self.id}: two options have the same value")
+        if (self.typ is Typ.VERWEIS) != (self.verweis is not None):
+            raise ValueError(f"{self.id}: `verweis` belongs to the type verweis")
+        if self.pflicht is not False and not self.meldungen.fehlt:
+            raise ValueError(f"{self.id}: an obligatory field needs `meldungen.fehlt`")
+        return self
+
+
+class Art(StrEnum):
+    FRAGEN = "fragen"  # a page with questions
+    LISTE = "liste"  # the entries of a group: add, change, remove
+    STOPP = "stopp"  # the way ends here: text says what to do instead
+    PRUEFEN = "pruefen"  # all answers, the fee, the declarations and the button that submits
+
+
+class Schritt(Modell):
+    """One page. Paragraphs of `einleitung` are separated by an empty line."""
+
+    id: Slug
+    titel: str
+    abschnitt: Kennung
+    art: Art = Art.FRAGEN
+    einleitung: str = ""
+    hilfe: str = ""
+    gruppe: Kennung | None = None  # asked once per entry; for `liste` the group that is listed
+    wenn: Ausdruck | None = None
+    uebernahme: Kennung | None = None  # a verweis field: where it points to another entry, that one's answers count
+    felder: Annotated[list[Feld], BeforeValidator(expand)] = []
+
+
+class Abschnitt(Modell):
+    id: Kennung
+    titel: str
+
+
+class Gruppe(Modell):
+    id: Kennung
+    titel: str  # of one entry, with {nummer}
+    hinzufuegen: str  # label of the button
+    entfernen: str
+    minimum: Annotated[int, Field(ge=1)] = 1
+    maximum: Annotated[int, Field(ge=1, le=50)] = 10
+    anzeige: list[Kennung]  # fields that describe an entry in the list
+
+
+class Gebuehr(Modell):
+    """How the fee follows from the entries of a group; the amounts come from outside (see `gebuehr.Satz`)."""
+
+    gruppe: Kennung
+    anzahl: Kennung  # ganzzahl: copies
+    art: Kennung  # auswahl: kind of document
+    zweck: Kennung
+    frei: list[str]  # values of `zweck` for which nothing is charged
+    eintrag: list[Kennung]  # fields that tell one register entry from another
+    anzeige: list[Kennung]  # fields that describe a line
+    erste: str  # reasons, in German
+    weitere: str
+    kostenlos: str  # with {zweck}
+    hinweise: list[str] = []
+    rechtsgrundlage: str = ""
+
+
+class Formular(Modell):
+    """A versioned definition. `(id, version)` is frozen as soon as someone has used it."""
+
+    id: Slug
+    version: Annotated[int, Field(ge=1)]
+    titel: str
+    leistungen: list[str]
+    abschnitte: list[Abschnitt]
+    gruppen: list[Gruppe] = []
+    platzhalter: dict[str, str] = {}  # name and default of each placeholder
+    schritte: list[Schritt]
+    gebuehr: Gebuehr | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def drop_comment(cls, data: Any) -> Any:
+        """JSON has no comments: `$kommentar` at the top may say something to the next editor."""
+        return {key: value for key, value in data.items() if key != "$kommentar"} if isinstance(data, dict) else data
+
+    def schritt(self, schritt_id: str) -> Schritt:
+        """Raises KeyError."""
+        for schritt in self.schritte:
+            if schritt.id == schritt_id:
+                return schritt
+        raise KeyError(schritt_id)
+
+    def feld(self, feld_id: str) -> Feld:
+        """Raises KeyError."""
+        for schritt in self.schritte:
+            for feld in schritt.felder:
+                if feld.id == feld_id:
+                    return feld
+        raise KeyError(feld_id)
+
+    def gruppe(self, gruppe_id: str) -> Gruppe:
+        """Raises KeyError."""
+        for gruppe in self.gruppen:
+            if gruppe.id == gruppe_id:
+                return gruppe
+        raise KeyError(gruppe_id)
+
+    @model_validator(mode="after")
+    def check(self) -> Self:
+        from portal.formular.rules.pruefung import faults  # the check needs these models
+
+        if found := faults(self):
+            raise ValueError("; ".join(found))
+        return self

@@ -1,0 +1,123 @@
+"""Faults of a definition that no single attribute shows: names used twice, conditions that look ahead, unknown ids.
+
+Runs whenever a definition is loaded, so that a faulty one can never be filled in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from portal.formular.rules.ausdruck import fields_in, simple_dependency
+
+if TYPE_CHECKING:
+    from portal.formular.rules.modell import Feld, Formular, Schritt
+
+RESERVIERT = frozenset({"id"})
+
+
+def faults(formular: Formular) -> list[str]:
+    """All faults in English, for the author of the definition; empty when there is none."""
+    return [
+        *_unique("step", [schritt.id for schritt in formular.schritte]),
+        *_unique("field", [feld.id for schritt in formular.schritte for feld in schritt.felder]),
+        *_known_parts(formular),
+        *_contiguous_groups(formular),
+        *_conditions_look_back(formular),
+        *_placeholders(formular),
+        *_fee(formular),
+    ]
+
+
+def _unique(what: str, ids: list[str]) -> Iterator[str]:
+    for name in sorted({name for name in ids if ids.count(name) > 1 or name in RESERVIERT}):
+        yield f"{what} id {name!r} is used twice or reserved"
+
+
+def _known_parts(formular: Formular) -> Iterator[str]:
+    abschnitte = {abschnitt.id for abschnitt in formular.abschnitte}
+    gruppen = {gruppe.id for gruppe in formular.gruppen}
+    for schritt in formular.schritte:
+        if schritt.abschnitt not in abschnitte:
+            yield f"{schritt.id}: unknown abschnitt {schritt.abschnitt!r}"
+        if schritt.gruppe is not None and schritt.gruppe not in gruppen:
+            yield f"{schritt.id}: unknown gruppe {schritt.gruppe!r}"
+        if schritt.art.value in ("fragen", "pruefen") and not schritt.felder:
+            yield f"{schritt.id}: a page without a field"
+        if schritt.art.value in ("stopp", "liste") and schritt.felder:
+            yield f"{schritt.id}: {schritt.art.value} has no fields"
+
+
+def _contiguous_groups(formular: Formular) -> Iterator[str]:
+    seen: list[str | None] = []
+    for schritt in formular.schritte:
+        gruppe = None if schritt.art.value == "liste" else schritt.gruppe
+        if gruppe is not None and gruppe in seen and seen[-1] != gruppe:
+            yield f"{schritt.id}: the steps of gruppe {gruppe!r} must follow each other"
+        seen.append(gruppe)
+
+
+def _conditions_look_back(formular: Formular) -> Iterator[str]:
+    known: set[str] = set()
+    for schritt in formular.schritte:
+        yield from _ahead(schritt.id, schritt.wenn, known)
+        if schritt.uebernahme and schritt.uebernahme not in known:
+            yield f"{schritt.id}: uebernahme needs an earlier field"
+        page: set[str] = set()
+        for feld in schritt.felder:
+            yield from _field_looks_back(feld, known, page)
+            page.add(feld.id)
+        known |= page
+        if schritt.gruppe:
+            known.add(schritt.gruppe)
+
+
+def _field_looks_back(feld: Feld, known: set[str], page: set[str]) -> Iterator[str]:
+    asked = set(fields_in(feld.wenn))
+    dependency = simple_dependency(feld.wenn)
+    if asked & page and (dependency is None or dependency[0] not in page):
+        yield f"{feld.id}: on one page a field may only depend on one value of one other field"
+    yield from _ahead(feld.id, feld.wenn, known | page)
+    for option in feld.optionen:
+        yield from _ahead(f"{feld.id}.{option.wert}", option.wenn, known)
+    rest: list[Any] = [feld.pflicht, *(variante.wenn for variante in feld.varianten)]
+    for ausdruck in [*rest, *(regel.muss for regel in [*feld.regeln, *feld.warnungen])]:
+        yield from _ahead(feld.id, ausdruck, known | page | {feld.id})
+
+
+def _ahead(where: str, ausdruck: Any, known: set[str]) -> Iterator[str]:
+    for name in sorted(set(fields_in(ausdruck)) - known):
+        yield f"{where}: asks for {name!r}, which is unknown or comes later"
+
+
+def _placeholders(formular: Formular) -> Iterator[str]:
+    from portal.formular.rules.modell import PLATZHALTER
+
+    allowed = set(formular.platzhalter) | {"nummer", "zweck"}
+    for schritt in formular.schritte:
+        for text in _texts(schritt):
+            for name in set(PLATZHALTER.findall(text)) - allowed:
+                yield f"{schritt.id}: unknown placeholder {name!r}"
+
+
+def _texts(schritt: Schritt) -> Iterator[str]:
+    yield from (schritt.titel, schritt.einleitung, schritt.hilfe)
+    for feld in schritt.felder:
+        yield from (feld.label, feld.hinweis, feld.hilfe)
+        for option in feld.optionen:
+            yield from (option.label, option.hinweis)
+
+
+def _fee(formular: Formular) -> Iterator[str]:
+    gebuehr = formular.gebuehr
+    if gebuehr is None:
+        return
+    fields = {feld.id: feld for schritt in formular.schritte for feld in schritt.felder}
+    for name in [gebuehr.anzahl, gebuehr.art, gebuehr.zweck, *gebuehr.eintrag, *gebuehr.anzeige]:
+        if name not in fields:
+            yield f"gebuehr: unknown field {name!r}"
+            return
+    values = {option.wert for option in fields[gebuehr.zweck].optionen}
+    for value in gebuehr.frei:
+        if value not in values:
+            yield f"gebuehr: {value!r} is no option of {gebuehr.zweck}"
