@@ -33,6 +33,15 @@ def draft_of(antrag_id: UUID) -> Draft:
 
 
 @transaction_required
+def drafts_of_citizen(*, leistung_id: str | None = None, limit: int = 50) -> list[Antrag]:
+    """The person's drafts in all Kommunen, last changed first; of one Leistung where it is given."""
+    rows = Antrag.objects.drafts().select_related("kommune", "leistung").order_by("-geaendert_am")
+    if leistung_id is not None:
+        rows = rows.filter(leistung_id=leistung_id)
+    return list(rows[:limit])
+
+
+@transaction_required
 def files_of(antrag_id: UUID) -> dict[str, list[Antragsanlage]]:
     """The files of an Antrag by the path of their field, oldest first."""
     files: dict[str, list[Antragsanlage]] = {}

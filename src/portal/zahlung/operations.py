@@ -273,3 +273,10 @@ def _note(zahlung: Zahlung, before: str, at: datetime) -> None:
 
 def _enqueue_check(zahlung: Zahlung, delay: timedelta) -> None:
     jobs.enqueue("zahlung.check", delay=delay, kommune_id=zahlung.kommune_id, zahlung_id=str(zahlung.id))
+
+
+@transaction
+def check_soon(*, by: Citizen, vorgangsbezug: str) -> None:
+    """Have the worker ask for the outcome of the person's open attempts of this Vorgang at once."""
+    for zahlung in Zahlung.objects.filter(forderung__bezug=vorgangsbezug, status__in=ACTIVE):
+        _enqueue_check(zahlung, timedelta())

@@ -1,0 +1,101 @@
+"""How a Vorgang is told to its citizen: where it stands, who acts, until when, and what they must do."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core import clock
+from portal.vorgang.models import Rueckfrage, Vorgang
+from portal.vorgang.queries import VorgangDetails
+from portal.vorgang.rules import Status
+
+_S = Status
+_TAGS: dict[Status, tuple[Any, str]] = {
+    _S.WARTET_AUF_ZAHLUNG: (gettext_lazy("Wartet auf Ihre Zahlung"), "warning"),
+    _S.EINGEGANGEN: (gettext_lazy("Beim Amt angekommen"), "info"),
+    _S.IN_BEARBEITUNG: (gettext_lazy("In Bearbeitung"), "info"),
+    _S.RUECKFRAGE: (gettext_lazy("Das Amt hat eine Frage an Sie"), "warning"),
+    _S.ENTSCHIEDEN: (gettext_lazy("Geprüft, Urkunden werden ausgestellt"), "info"),
+    _S.VERSANDT: (gettext_lazy("Erledigt"), "success"),
+    _S.ABGELEHNT: (gettext_lazy("Abgelehnt"), "danger"),
+    _S.ZURUECKGENOMMEN: (gettext_lazy("Von Ihnen zurückgenommen"), "neutral"),
+    _S.ERLOSCHEN: (gettext_lazy("Nicht bezahlt, beendet"), "neutral"),
+}
+# The way that most take; what is left of it is shown as still to come.
+_WAY = (_S.WARTET_AUF_ZAHLUNG, _S.EINGEGANGEN, _S.IN_BEARBEITUNG, _S.ENTSCHIEDEN, _S.VERSANDT)
+_TITLES: dict[Status, Any] = {
+    _S.WARTET_AUF_ZAHLUNG: gettext_lazy("Antrag gestellt, Vorschuss bezahlen"),
+    _S.EINGEGANGEN: gettext_lazy("Beim Amt angekommen"),
+    _S.IN_BEARBEITUNG: gettext_lazy("Das Amt prüft"),
+    _S.RUECKFRAGE: gettext_lazy("Rückfrage an Sie"),
+    _S.ENTSCHIEDEN: gettext_lazy("Urkunden werden ausgestellt"),
+    _S.VERSANDT: gettext_lazy("Verschickt oder abholbereit"),
+    _S.ABGELEHNT: gettext_lazy("Antrag abgelehnt"),
+    _S.ZURUECKGENOMMEN: gettext_lazy("Antrag zurückgenommen"),
+    _S.ERLOSCHEN: gettext_lazy("Nicht bezahlt, beendet"),
+}
+_ENDED = {_S.ABGELEHNT, _S.ZURUECKGENOMMEN, _S.ERLOSCHEN}
+
+
+def status_tag(vorgang: Vorgang) -> dict[str, str]:
+    """Text and kind of the tag."""
+    text, art = _TAGS[Status(vorgang.status)]
+    return {"text": str(text), "art": art}
+
+
+def todo(vorgang: Vorgang, rueckfrage: Rueckfrage | None = None) -> str:
+    """What the citizen must do now; empty when it is the office's turn or nobody's."""
+    if vorgang.status == Status.WARTET_AUF_ZAHLUNG:
+        return _("Bitte bezahlen Sie den Vorschuss.")
+    if vorgang.status == Status.RUECKFRAGE:
+        if rueckfrage is None:
+            return _("Bitte beantworten Sie die Frage des Amtes.")
+        return _("Bitte beantworten Sie die Frage des Amtes bis zum %(tag)s.") % {"tag": f"{rueckfrage.frist_am:%d.%m.%Y}"}
+    return ""
+
+
+def steps(details: VorgangDetails) -> list[dict[str, Any]]:
+    """The steps for ui/kern/verlauf.html: what happened, where it stands, what is still to come."""
+    vorgang, current = details.vorgang, Status(details.vorgang.status)
+    shown = [
+        {"titel": _TITLES[Status(row.nach)], "stand": "erledigt", "zeit": row.am, "wer": "", "text": ""}
+        for row in details.history
+    ]
+    if shown:
+        shown[-1] |= _present(details, current)
+    if current in _ENDED or current not in _WAY and current != Status.RUECKFRAGE:
+        return shown
+    reached = Status.IN_BEARBEITUNG if current == Status.RUECKFRAGE else current
+    rest = _WAY[_WAY.index(reached) + 1 :]
+    return shown + [{"titel": _TITLES[status], "stand": "offen"} for status in rest] if vorgang.eingang_am or rest else shown
+
+
+def _present(details: VorgangDetails, current: Status) -> dict[str, Any]:
+    vorgang = details.vorgang
+    if current in _ENDED:
+        return {"stand": "gestoppt"}
+    if current == Status.VERSANDT:
+        return {"stand": "erledigt"}
+    if current == Status.WARTET_AUF_ZAHLUNG and details.forderung:
+        return {
+            "stand": "aktuell",
+            "wer": _("Sie"),
+            "frist": details.forderung.faellig_am.astimezone(clock.BERLIN).date(),
+            "ziel": f"/vorgaenge/{vorgang.id}/zahlung/",
+            "ziel_text": _("Jetzt bezahlen"),
+        }
+    if current == Status.RUECKFRAGE:
+        frist = details.rueckfrage.frist_am if details.rueckfrage else None
+        return {
+            "stand": "aktuell",
+            "wer": _("Sie"),
+            "frist": frist,
+            "ziel": "#nachrichten",
+            "ziel_text": _("Frage lesen und antworten"),
+        }
+    frist = vorgang.frist_am.astimezone(clock.BERLIN).date() if vorgang.frist_am else None
+    text = "" if frist else _("Wie lange das Amt braucht, ist noch nicht hinterlegt.")
+    return {"stand": "aktuell", "wer": vorgang.organisationseinheit.name, "frist": frist, "text": text}

@@ -1,0 +1,26 @@
+"""The citizens' URLs: resources, not verbs."""
+
+from django.urls import path
+
+from portal.web.buerger import anmeldung, vorgaenge, zahlungen
+from portal.web.buerger.antraege_urls import urlpatterns as antraege_urls
+from portal.web.buerger.katalog_urls import urlpatterns as katalog_urls
+
+app_name = "buerger"
+urlpatterns = [
+    *katalog_urls,
+    *antraege_urls,
+    path("anmeldung/", anmeldung.anmeldung, name="anmeldung"),
+    path("anmeldung/bundid/", anmeldung.bundid, name="bundid"),
+    path("anmeldung/gast/", anmeldung.gast, name="gast"),
+    path("abmeldung/", anmeldung.abmeldung, name="abmeldung"),
+    path("uebergang/", anmeldung.uebergang, name="uebergang"),
+    path("uebergang/<str:ticket>/", anmeldung.ankunft, name="ankunft"),
+    path("vorgaenge/", vorgaenge.liste, name="vorgaenge"),
+    path("vorgaenge/<uuid:vorgang_id>/", vorgaenge.einer, name="vorgang"),
+    path("vorgaenge/<uuid:vorgang_id>/nachrichten/", vorgaenge.nachrichten, name="nachrichten"),
+    path("vorgaenge/<uuid:vorgang_id>/ruecknahme/", vorgaenge.ruecknahme, name="ruecknahme"),
+    path("vorgaenge/<uuid:vorgang_id>/dateien/<uuid:datei_id>/", vorgaenge.datei, name="datei"),
+    path("vorgaenge/<uuid:vorgang_id>/zahlung/", zahlungen.zahlung, name="zahlung"),
+    path("vorgaenge/<uuid:vorgang_id>/zahlung/rueckkehr/", zahlungen.rueckkehr, name="zahlung-rueckkehr"),
+]

@@ -1,0 +1,193 @@
+"""Meine Vorgänge: the list over all Kommunen, one Vorgang with its status, thread and documents, answer, withdraw."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from portal.antrag.queries import drafts_of_citizen
+from portal.core import clock
+from portal.core.tenancy import Citizen, unit
+from portal.dokument import operations as dokumente
+from portal.dokument.rules import Abgelehnt
+from portal.postfach import operations as postfach
+from portal.postfach.models import Nachricht
+from portal.vorgang.operations import casework
+from portal.vorgang.queries import VorgangDetails, details_of, vorgaenge_of_citizen, vorgang_by_id
+from portal.vorgang.rules import ForbiddenTransition, Status
+from portal.web.buerger.anmeldung import login_needed
+from portal.web.buerger.darstellung import status_tag, steps, todo
+from portal.web.buerger.formulare import AntwortForm
+
+
+@require_GET
+def liste(request: HttpRequest) -> HttpResponse:
+    """Drafts and Vorgänge of this person in every Kommune."""
+    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    if citizen is None:
+        return login_needed(request)
+    with unit(citizen):
+        drafts, vorgaenge = drafts_of_citizen(), vorgaenge_of_citizen()
+    context = {
+        "seite_titel": _("Meine Vorgänge"),
+        "entwuerfe": [{"antrag": draft, "url": host_path(draft.kommune, f"/antraege/{draft.id}/")} for draft in drafts],
+        "vorgaenge": [
+            {
+                "vorgang": vorgang,
+                "status": status_tag(vorgang),
+                "todo": todo(vorgang),
+                "url": host_path(vorgang.kommune, f"/vorgaenge/{vorgang.id}/"),
+            }
+            for vorgang in vorgaenge
+        ],
+        "citizen": citizen,
+    }
+    return render(request, "buerger/vorgaenge.html", context)
+
+
+@require_GET
+def einer(request: HttpRequest, vorgang_id: UUID, *, form: AntwortForm | None = None, status: int = 200) -> HttpResponse:
+    """One Vorgang: where it stands, what to do, the thread, what was submitted, the receipt."""
+    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    if citizen is None:
+        return login_needed(request)
+    with unit(citizen):
+        vorgang = vorgang_by_id(vorgang_id)
+        if vorgang is None:
+            raise Http404
+        details = details_of(vorgang)
+    if any(message.row.gelesen_am is None and message.row.richtung == "an" for message in details.messages):
+        postfach.mark_read(
+            faden_id=vorgang.faden_id, by=citizen, richtung=Nachricht.Richtung.AN_BUERGER, at=clock.now()
+        )
+    context = {
+        "seite_titel": vorgang.leistung.titel,
+        "seite_fehler": form is not None,
+        "details": details,
+        "vorgang": vorgang,
+        "status": status_tag(vorgang),
+        "todo": todo(vorgang, details.rueckfrage),
+        "schritte": steps(details),
+        "nachrichten": _messages(details),
+        "quittung": details.dokumente.get("eingangsbestaetigung"),
+        "form": form or AntwortForm(),
+        "zuruecknehmbar": Status(vorgang.status) in _WITHDRAWABLE,
+        "neu": "angekommen" in request.GET,
+    }
+    return render(request, "buerger/vorgang.html", context, status=status)
+
+
+_WITHDRAWABLE = {Status.WARTET_AUF_ZAHLUNG, Status.EINGEGANGEN, Status.IN_BEARBEITUNG, Status.RUECKFRAGE}
+
+
+@require_POST
+def nachrichten(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
+    """The citizen writes into the thread, with files; answers the question that is open."""
+    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    if citizen is None:
+        return login_needed(request)
+    form = AntwortForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _again(request, vorgang_id, form)
+    with unit(citizen):
+        vorgang = vorgang_by_id(vorgang_id)
+    if vorgang is None:
+        raise Http404
+    dateien = []
+    for upload in form.cleaned_data["dateien"]:
+        try:
+            datei = dokumente.store_upload(
+                by=citizen, key_id=vorgang.schluessel_id, name=upload.name, data=upload.read(), at=clock.now()
+            )
+        except Abgelehnt as refusal:
+            form.add_error("dateien", f"{upload.name}: {refusal}")
+            return _again(request, vorgang_id, form)
+        dateien.append(datei.id)
+    casework.answer(
+        vorgang_id=vorgang_id, by=citizen, text=form.cleaned_data["text"], dateien=tuple(dateien), at=clock.now()
+    )
+    return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/#nachrichten")
+
+
+def _again(request: HttpRequest, vorgang_id: UUID, form: AntwortForm) -> HttpResponse:
+    request.method = "GET"
+    return einer(request, vorgang_id, form=form, status=422)
+
+
+@require_http_methods(["GET", "POST"])
+def ruecknahme(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
+    """Take the Antrag back: a page that asks, and the act."""
+    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    if citizen is None:
+        return login_needed(request)
+    if request.method == "POST":
+        try:
+            casework.withdraw(vorgang_id=vorgang_id, by=citizen, at=clock.now())
+        except casework.VorgangGone as error:
+            raise Http404 from error
+        except ForbiddenTransition:
+            pass  # it was decided meanwhile: the page of the Vorgang says so
+        return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/")
+    with unit(citizen):
+        vorgang = vorgang_by_id(vorgang_id)
+    if vorgang is None:
+        raise Http404
+    context = {"seite_titel": _("Antrag zurücknehmen"), "vorgang": vorgang}
+    return render(request, "buerger/ruecknahme.html", context)
+
+
+@require_GET
+def datei(request: HttpRequest, vorgang_id: UUID, datei_id: UUID) -> HttpResponse:
+    """A file of the Vorgang, as a download: authorised each time, never shown in our page's rights."""
+    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    if citizen is None:
+        return login_needed(request)
+    try:
+        inhalt = dokumente.read_datei(by=citizen, datei_id=datei_id)
+    except dokumente.DateiGone as error:
+        raise Http404 from error
+    return download(inhalt.name, inhalt.mime, inhalt.content)
+
+
+def download(name: str, mime: str, content: bytes) -> HttpResponse:
+    """An attachment that can run nothing, whatever it is."""
+    response = HttpResponse(content, content_type=mime)
+    ascii_name = name.encode("ascii", "replace").decode().replace('"', "_").replace("?", "_")
+    response["Content-Disposition"] = f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}"
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    return response
+
+
+def host_path(kommune: object, path: str) -> str:
+    """The address of `path` on the host of a Kommune, with the way across for somebody who is logged in here."""
+    return f"/uebergang/?nach={kommune.id}&weiter={path}"  # type: ignore[attr-defined]
+
+
+def _messages(details: VorgangDetails) -> list[dict[str, object]]:
+    """The thread for ui/kern/nachricht.html."""
+    vorgang = details.vorgang
+    return [
+        {
+            "eigen": message.row.richtung == Nachricht.Richtung.VON_BUERGER,
+            "absender": message.row.absender or _("Sie"),
+            "zeit": message.row.am,
+            "text": message.text,
+            "neu": message.row.gelesen_am is None and message.row.richtung == Nachricht.Richtung.AN_BUERGER,
+            "anlagen": [
+                {"name": _("Datei %(nummer)s") % {"nummer": number}, "groesse": file_size(file.groesse), "ziel": url}
+                for number, file in enumerate(message.files, 1)
+                for url in [f"/vorgaenge/{vorgang.id}/dateien/{file.id}/"]
+            ],
+        }
+        for message in details.messages
+    ]
+
+
+def file_size(size: int) -> str:
+    """E.g. "1,2 MB"."""
+    return f"{size / 1_000_000:.1f} MB".replace(".", ",") if size >= 100_000 else f"{max(size // 1000, 1)} kB"

@@ -1,0 +1,96 @@
+"""Pay the Vorschuss of a Vorgang: the page, the way to the provider, and the way back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from portal.core import clock
+from portal.core.tenancy import Citizen, unit
+from portal.vorgang.queries import VorgangDetails, details_of, vorgang_by_id
+from portal.web.buerger.anmeldung import host_url, login_needed
+from portal.zahlung import operations as zahlungen
+from portal.zahlung.models import Forderung
+from portal.zahlung.rules import ACTIVE, Zahlungsstatus, euros
+
+
+@require_http_methods(["GET", "POST"])
+def zahlung(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
+    """GET shows what is owed and how paying stands; POST goes to the provider's page."""
+    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    if citizen is None:
+        return login_needed(request)
+    with unit(citizen):
+        vorgang = vorgang_by_id(vorgang_id)
+        details = details_of(vorgang) if vorgang else None
+    if details is None or details.forderung is None:
+        raise Http404
+    if request.method == "POST":
+        return _start(request, citizen, details)
+    return _show(request, details)
+
+
+def _start(request: HttpRequest, citizen: Citizen, details: VorgangDetails) -> HttpResponse:
+    assert details.forderung is not None
+    path = f"/vorgaenge/{details.vorgang.id}/zahlung/"
+    try:
+        url = zahlungen.start_zahlung(
+            forderung_id=details.forderung.id,
+            by=citizen,
+            return_url=host_url(request, path + "rueckkehr/"),
+            at=clock.now(),
+        )
+    except zahlungen.AlreadyPaid:
+        return HttpResponseRedirect(path)
+    except zahlungen.ZahlungUnclear:
+        return HttpResponseRedirect(path + "?stand=unklar")
+    except zahlungen.ZahlungRefused:
+        return HttpResponseRedirect(path + "?stand=abgewiesen")
+    return HttpResponseRedirect(url)
+
+
+@require_GET
+def rueckkehr(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
+    """Back from the provider. That says nothing about the money: the worker is told to ask now."""
+    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    if citizen is None:
+        return login_needed(request)
+    zahlungen.check_soon(by=citizen, vorgangsbezug=_bezug(citizen, vorgang_id))
+    return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/zahlung/?stand=zurueck")
+
+
+def _bezug(citizen: Citizen, vorgang_id: UUID) -> str:
+    with unit(citizen):
+        vorgang = vorgang_by_id(vorgang_id)
+    if vorgang is None:
+        raise Http404
+    return vorgang.nummer
+
+
+def _show(request: HttpRequest, details: VorgangDetails) -> HttpResponse:
+    forderung = details.forderung
+    assert forderung is not None
+    last = details.zahlungen[-1] if details.zahlungen else None
+    paid = forderung.status == Forderung.Status.BEZAHLT
+    checking = not paid and last is not None and last.status in ACTIVE and bool(request.GET.get("stand"))
+    context = {
+        "seite_titel": _("Bezahlt") if paid else _("Vorschuss bezahlen"),
+        "vorgang": details.vorgang,
+        "forderung": forderung,
+        "betrag": euros(forderung.betrag_cents),
+        "positionen": [
+            {**position, "summe": euros(position["summe_cents"]), "einzel": euros(position["einzel_cents"])}
+            for position in forderung.positionen
+        ],
+        "bezahlt": paid,
+        "wird_geprueft": checking,
+        "unklar": last is not None and last.status == Zahlungsstatus.UNKLAR,
+        "gescheitert": not paid and last is not None and last.status == Zahlungsstatus.FEHLGESCHLAGEN,
+        "abgebrochen": not paid and last is not None and last.status == Zahlungsstatus.ABGEBROCHEN,
+        "erstattungen": [euros(row.betrag_cents) for row in details.erstattungen],
+    }
+    return render(request, "buerger/zahlung.html", context)
