@@ -8,11 +8,13 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.core.management.commands import migrate
 from django.db import connections
+from django.db.migrations.autodetector import MigrationAutodetector
 
 from portal.core.schema import secure_schema
 
 
 class Command(BaseCommand):
+    autodetector = MigrationAutodetector  # Django checks that migrate and makemigrations use the same
     help = "Bring both databases to this release's schema and secure every table."
 
     def handle(self, *args: Any, **options: Any) -> None:

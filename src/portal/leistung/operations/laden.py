@@ -1,0 +1,286 @@
+"""Loading a Kreis: authorities, Leistungen, who is responsible, and the words of the search. Idempotent.
+
+Units of work are opened per authority, because each row of the published catalogue is written by its own Kommune.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from portal.core.bulk import Changes, synchronise
+from portal.core.db import transaction
+from portal.core.tenancy import System
+from portal.kommune import operations as kommunen
+from portal.kommune.models import Organisationseinheit
+from portal.kommune.rules import is_verified
+from portal.leistung.models import (
+    Angebot,
+    ExterneStelle,
+    Funktion,
+    Gebuehr,
+    Lebenslage,
+    Leistung,
+    Zustaendigkeit,
+)
+from portal.leistung.operations.suchtexte import Suchdokument, index_kommune, index_words, make_documents
+
+DATEN = Path(__file__).resolve().parents[1] / "daten"
+
+Data = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Quelldaten:
+    """The reference data of a Kreis, as read from its folder."""
+
+    kommunen: Data
+    behoerden: Data
+    leistungen: Sequence[Data]
+    lebenslagen: Data
+    gebuehren: Sequence[Data]
+    ergaenzungen: Data
+    suchwoerter: Data
+
+    @property
+    def kreis_id(self) -> str:
+        kreis_id: str = self.kommunen["kreis"]["id"]
+        return kreis_id
+
+    @property
+    def authorities(self) -> list[Data]:
+        return [self.kommunen["kreis"], *self.kommunen["kommunen"]]
+
+
+def load_heinsberg(*, hosts: str | None = None) -> dict[str, Changes]:
+    """Load all reference data of Kreis Heinsberg; returns what changed, by kind of record.
+
+    `hosts` is a format with {id} for the host names, e.g. "{id}.localhost"; None takes the hosts of the data.
+    What a Kommune has switched online, and what its people maintain, is kept.
+    """
+    data = read_folder(DATEN / "heinsberg")
+    kreis = System(data.kreis_id)
+    total = {"Kommunen": kommunen.load_kommunen(kommunen=data.kommunen, hosts=hosts, by=kreis)}
+    total |= _load_places(data)
+    total |= load_catalogue(data=data, by=kreis)
+    documents = make_documents(data.leistungen, data.suchwoerter)
+    total["Suchwörter"] = index_words(documents=documents, suchwoerter=data.suchwoerter, by=kreis)
+    total["Zuständigkeiten"] = total["Angebote"] = total["Suchtexte"] = Changes()
+    for record in data.authorities:
+        for kind, changes in load_kommune(data=data, documents=documents, by=System(record["id"])).items():
+            total[kind] += changes
+    return total
+
+
+def read_folder(folder: Path) -> Quelldaten:
+    """The files of one Kreis. Raises OSError or ValueError where one is missing or broken."""
+
+    def read(path: Path) -> Any:
+        return json.loads(path.read_text(encoding="utf-8"))
+
+    return Quelldaten(
+        kommunen=read(folder / "kommunen.json"),
+        behoerden=read(folder / "behoerden.json"),
+        leistungen=read(folder / "leistungen.json")["leistungen"],
+        lebenslagen=read(folder / "lebenslagen.json"),
+        gebuehren=read(folder / "gebuehren.json")["gebuehren"],
+        ergaenzungen=read(folder / "ergaenzungen.json"),
+        suchwoerter=read(folder.parent / "suchwoerter.json"),
+    )
+
+
+def _load_places(data: Quelldaten) -> dict[str, Changes]:
+    offices = places = Changes()
+    for record in data.authorities:
+        by = System(record["id"])
+        offices += kommunen.load_offices(
+            record=record, behoerden=data.behoerden, ergaenzungen=data.ergaenzungen, by=by
+        )
+        if "ortsteile" in record:
+            places += kommunen.load_orte(record=record, ergaenzungen=data.ergaenzungen, by=by)
+    return {"Organisationseinheiten": offices, "Orte": places}
+
+
+@transaction
+def load_catalogue(*, data: Quelldaten, by: System) -> dict[str, Changes]:
+    """Write what belongs to the platform: Lebenslagen, Funktionen, outside bodies, Leistungen, fees of the law."""
+    return {
+        "Lebenslagen": _synchronise_all(Lebenslage, _lebenslagen(data)),
+        "Funktionen": _synchronise_all(Funktion, _funktionen(data)),
+        "Externe Stellen": _synchronise_all(ExterneStelle, _externe_stellen(data)),
+        "Leistungen": _synchronise_all(Leistung, _leistungen(data)),
+        "Gebühren": synchronise(
+            Gebuehr.objects.all(),
+            _gebuehren(data),
+            key=["leistung_id", "lfd"],
+            fields=["tatbestand", "cents", "cents_bis", "einheit", "rechtsgrundlage", "bestaetigt", "herkunft"],
+            remove=True,
+        ),
+    }
+
+
+@transaction
+def load_kommune(*, data: Quelldaten, documents: Sequence[Suchdokument], by: System) -> dict[str, Changes]:
+    """Write what belongs to one authority: who answers in its area, its Angebote (new ones only), its search texts."""
+    return {
+        "Zuständigkeiten": synchronise(
+            Zustaendigkeit.objects.filter(kommune_id=by.kommune_id),
+            _zustaendigkeiten(data, by.kommune_id),
+            key=["kommune_id", "funktion_id"],
+            fields=["behoerde_id", "extern_id", "amt_id", "unklar", "bestaetigt", "herkunft"],
+        ),
+        "Angebote": synchronise(
+            Angebot.objects.filter(kommune_id=by.kommune_id),
+            [Angebot(kommune_id=by.kommune_id, leistung_id=record["id"]) for record in data.leistungen],
+            key=["kommune_id", "leistung_id"],
+            fields=[],
+        ),
+        "Suchtexte": index_kommune(documents=documents, kommune_id=by.kommune_id),
+    }
+
+
+def _synchronise_all(model: Any, rows: Sequence[Any]) -> Changes:
+    fields = [field.attname for field in model._meta.concrete_fields if not field.primary_key]
+    return synchronise(model.objects.all(), rows, key=["id"], fields=fields)
+
+
+def _herkunft(record: Data, *names: str) -> dict[str, Any]:
+    wanted = ("source", "confidence", "confidenceText", "hinweis", *names)
+    return {name: record[name] for name in wanted if record.get(name)}
+
+
+def _lebenslagen(data: Quelldaten) -> list[Lebenslage]:
+    return [
+        Lebenslage(
+            id=record["id"],
+            titel=record["titel"],
+            kurz=record["kurz"],
+            symbol=record["icon"],
+            zielgruppe=zielgruppe,
+            reihenfolge=record["reihenfolge"],
+            herkunft=_herkunft(record, "ozgLebenslage", "ozgThemenfeld"),
+        )
+        for zielgruppe in ("buerger", "unternehmen")
+        for record in data.lebenslagen[zielgruppe]
+    ]
+
+
+def _funktionen(data: Quelldaten) -> list[Funktion]:
+    bases = data.ergaenzungen["rechtsgrundlagen"]
+    return [
+        Funktion(
+            id=record["id"],
+            titel=record["titel"],
+            rechtsgrundlage=bases.get(record["id"], ""),
+            herkunft=_herkunft(record),
+        )
+        for record in data.behoerden["zustaendigkeiten"]
+    ]
+
+
+def _externe_stellen(data: Quelldaten) -> list[ExterneStelle]:
+    return [
+        ExterneStelle(
+            id=record["id"], name=record["name"], url=record["url"] or "", herkunft=_herkunft(record, "rolle", "gerichte")
+        )
+        for record in data.behoerden["externeStellen"]
+    ]
+
+
+def _leistungen(data: Quelldaten) -> list[Leistung]:
+    return [_leistung(record, number, data.ergaenzungen) for number, record in enumerate(data.leistungen)]
+
+
+def _leistung(record: Data, number: int, ergaenzungen: Data) -> Leistung:
+    zustaendigkeit, fee, time = record["zustaendigkeit"], record["gebuehr"], record["bearbeitungszeit"]
+    question = ergaenzungen["ortsfragenJeLeistung"].get(record["id"])
+    frage, satz = question or ergaenzungen["ortsfragen"].get(record["ortsbezug"], ["", ""])
+    return Leistung(
+        id=record["id"],
+        titel=record["titel"],
+        titel_en=record["titelEn"],
+        titel_nl=record.get("titelNl", ""),
+        beschreibung=record["beschreibung"],
+        leika=record["leika"]["schluessel"] or "",
+        synonyme=record["synonyme"],
+        zielgruppen=[{"Bürger": "buerger", "Unternehmen": "unternehmen"}[name] for name in record["zielgruppe"]],
+        lebenslagen=record["lebenslagen"],
+        funktion_id=zustaendigkeit.get("funktion"),
+        stelle=zustaendigkeit.get("stelle", ""),
+        ebene=zustaendigkeit.get("ebene", ""),
+        ortsbezug=record["ortsbezug"],
+        ortsfrage=frage,
+        ortssatz=satz,
+        verfahrensart=record["verfahrensart"],
+        form={"zu prüfen": ""}.get(record["form"], record["form"].lower()),
+        unterlagen=record["unterlagen"],
+        rechtsgrundlagen=[basis["text"] for basis in record["rechtsgrundlagen"]],
+        vertrauensniveau={"keine Anmeldung": "keine"}.get(record["vertrauensniveau"]["wert"])
+        or record["vertrauensniveau"]["wert"],
+        bearbeitungszeit=time["text"] if is_verified(time["confidence"]) else "",
+        gebuehr_text=fee["text"] if is_verified(fee["confidence"]) else "",
+        reihenfolge=number,
+        herkunft={
+            name: record[name]
+            for name in ("leika", "zustaendigkeit", "gebuehr", "rechtsgrundlagen", "vertrauensniveau",
+                         "bearbeitungszeit", "formtyp", "ozgLeistung", "source", "confidence")
+        },
+    )
+
+
+def _gebuehren(data: Quelldaten) -> list[Gebuehr]:
+    numbers: dict[str, int] = {}
+    rows = []
+    for record in data.gebuehren:
+        numbers[record["leistung"]] = number = numbers.get(record["leistung"], 0) + 1
+        rows.append(
+            Gebuehr(
+                leistung_id=record["leistung"],
+                lfd=number,
+                tatbestand=record["tatbestand"],
+                cents=_cents(record["betrag"]),
+                cents_bis=_cents(record["betragBis"]),
+                einheit=record["einheit"],
+                rechtsgrundlage=record["rechtsgrundlage"],
+                bestaetigt=is_verified(record["confidence"]),
+                herkunft=_herkunft(record) | {"betrag": record["betrag"]},
+            )
+        )
+    return rows
+
+
+def _cents(euros: Any) -> int | None:
+    """Cents of an amount in euros; None for an amount the data only describe ("half of the first")."""
+    return round(euros * 100) if isinstance(euros, int | float) else None
+
+
+def _zustaendigkeiten(data: Quelldaten, kommune_id: str) -> list[Zustaendigkeit]:
+    known = {record["id"] for record in data.authorities}
+    amt_ids = {
+        (office.kommune_id, key): office.id
+        for office in Organisationseinheit.objects.filter(kommune_id__in=known)
+        for key in {office.schluessel, office.funktion}
+        if key
+    }
+    rows = []
+    for funktion in data.behoerden["zustaendigkeiten"]:
+        entry = funktion["zustaendig"].get(kommune_id)
+        if entry is None:
+            continue
+        stelle = entry["behoerde"]
+        rows.append(
+            Zustaendigkeit(
+                kommune_id=kommune_id,
+                funktion_id=funktion["id"],
+                behoerde_id=stelle if stelle in known else None,
+                extern_id=None if stelle in known else stelle,
+                amt_id=amt_ids.get((stelle, entry.get("amt") or funktion["id"])),
+                unklar=bool(entry.get("unklar")),
+                bestaetigt=is_verified(entry.get("confidence", funktion["confidence"])),
+                herkunft=dict(entry),
+            )
+        )
+    return rows

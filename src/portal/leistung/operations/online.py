@@ -1,0 +1,55 @@
+"""Taking a Leistung online at a Kommune, with the fee it has confirmed."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from portal.core import audit
+from portal.core.clock import BERLIN
+from portal.core.db import transaction
+from portal.core.tenancy import Staff, System
+from portal.kommune.models import Organisationseinheit
+from portal.leistung.models import Angebot, Leistung
+
+
+class LeistungUnknown(Exception):
+    """There is no such Leistung in the catalogue."""
+
+
+class OfficeMissing(Exception):
+    """The Kommune has no office of that function, so nobody could answer an Antrag."""
+
+
+@transaction
+def offer_online(
+    *,
+    by: Staff | System,
+    leistung_id: str,
+    formular: str,
+    erste_cents: int | None,
+    weitere_cents: int | None,
+    bestaetigt_durch: str,
+    demo: bool,
+    at: datetime,
+) -> int:
+    """Offer the Leistung online in the Kommune of `by`, at its office of the Leistung's Funktion; returns the id.
+
+    Cents are the fee of the first and of each further copy, as confirmed by `bestaetigt_durch` at `at`; None for both
+    means that no fee is confirmed, and none will be charged. `demo` marks the setting visibly as the demo's.
+    Raises LeistungUnknown and OfficeMissing.
+    """
+    leistung = Leistung.objects.filter(id=leistung_id).first()
+    if leistung is None:
+        raise LeistungUnknown(leistung_id)
+    office = Organisationseinheit.objects.filter(kommune_id=by.kommune_id, funktion=leistung.funktion_id or "-").first()
+    if office is None:
+        raise OfficeMissing(f"{leistung_id} in {by.kommune_id}")
+    rows = Angebot.objects.select_for_update()
+    angebot = rows.get(kommune_id=by.kommune_id, leistung_id=leistung_id)
+    angebot.go_online(formular=formular, organisationseinheit_id=office.id, demo=demo)
+    if erste_cents is not None and weitere_cents is not None:
+        day = at.astimezone(BERLIN).date()
+        angebot.confirm_fee(erste_cents=erste_cents, weitere_cents=weitere_cents, by=bestaetigt_durch, on=day)
+    angebot.save()
+    audit.record("angebot.online", subject=angebot, at=at, leistung=leistung_id, demo=demo)
+    return angebot.id

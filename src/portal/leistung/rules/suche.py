@@ -1,0 +1,218 @@
+"""The search's analyzer: fold, split compounds, stem; and a question turned into weighted terms.
+
+The same analysis runs over the catalogue and over the question, so the database needs no dictionary of its own and
+every PostgreSQL version gives the same results (docs/adr/0021). Everything here is about words, never about a person.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+import threading
+import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+
+import Stemmer
+
+MAX_LENGTH = 200  # characters of a question that are looked at
+MAX_TERMS = 10
+
+_WORD = re.compile(r"[a-z0-9]{2,}")
+# "ue" stands for an umlaut, but not after a, e or q: bauen, Steuer, quer.
+_SPELLED_UMLAUT = re.compile(r"(?<![aeq])ue|ae|oe")
+_LINKS = ("", "s", "n", "en", "es", "er", "e", "ns")
+_MIN_PART = 4
+_MIN_REST = 4  # letters before a known last part that need not be known themselves
+_PREFIXES = frozenset("aus auf vor ein mit bei uber zum zur fur von los her hin ver ent zer bis das neu alt".split())
+
+STOPWORDS = frozenset(
+    """ab aber alle allem allen aller alles als also am an ander andere auch auf aus bei beim bekomme bekommen bekommt
+    bin bis bist bitte brauche brauchen braucht da damit dann darf das dass dein deine dem den denn der des dich die dies
+    diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines er es etwas fur gab gibt
+    habe haben hallo hat hatte hier ich ihm ihn ihnen ihr ihre ihren im in ins irgendwo ist ja jetzt kann kannst konnen
+    konnte lassen mal man mein meine meinem meinen meiner meines mich mir mit mochte muss mussen nach nicht noch nochmal
+    nun nur ob oder ohne schon sein seine sich sie sind so soll sollte uber um und uns unser unsere unserem unseren vom
+    von vor war was weil welche welcher welches wenn wer werden wie will wir wird wo woher wohin wollen worden wurde zu
+    zum zur zwei
+    the for of my to how can do get need where""".split()
+)
+
+_local = threading.local()
+
+
+def fold(text: str) -> str:
+    """Lower case without diacritics, with umlauts the same whether written ü, ue or u, and ß as ss."""
+    spread = unicodedata.normalize("NFKD", text.casefold())
+    bare = "".join(letter for letter in spread if not unicodedata.combining(letter))
+    return _SPELLED_UMLAUT.sub(lambda match: match.group()[0], bare)
+
+
+def words(text: str) -> list[str]:
+    """The folded words of `text`, in order, without stop words and single letters."""
+    return [word for word in _WORD.findall(fold(text)) if word not in STOPWORDS]
+
+
+def stem(word: str) -> str:
+    """The German stem of a folded word. One stemmer per thread: they are not safe to share."""
+    stemmer = getattr(_local, "stemmer", None)
+    if stemmer is None:
+        stemmer = _local.stemmer = Stemmer.Stemmer("german")
+    return stemmer.stemWord(word)  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True)
+class Wortschatz:
+    """The words of the catalogue with the number of Leistungen they occur in, and what people say instead of them."""
+
+    haeufigkeit: Mapping[str, int]  # folded word -> number of Leistungen
+    synonyme: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    leistungen: int = 1
+
+    @cached_property
+    def parts(self) -> frozenset[str]:
+        """Words a compound may be made of."""
+        return frozenset(
+            word
+            for word in self.haeufigkeit
+            if not any(letter.isdigit() for letter in word)
+            and (len(word) >= _MIN_PART or (len(word) == 3 and word not in _PREFIXES))
+        )
+
+    @cached_property
+    def stems(self) -> dict[str, int]:
+        """Stem -> number of Leistungen, the largest of its words."""
+        found: dict[str, int] = {}
+        for word, count in self.haeufigkeit.items():
+            found[stem(word)] = max(count, found.get(stem(word), 0))
+        return found
+
+    @cached_property
+    def said(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
+        """Stems of what people say -> the stems of each thing that is meant."""
+        return {
+            tuple(map(stem, words(wort))): [tuple(map(stem, words(meant))) for meant in ersatz]
+            for wort, ersatz in self.synonyme.items()
+        }
+
+    def split(self, word: str) -> list[str]:
+        """The known parts of a compound: all of them, or at least its last one; empty if it is none."""
+        return self._all_parts(word, first=True) or self._last_part(word)
+
+    def _all_parts(self, word: str, *, first: bool) -> list[str]:
+        """`word` as two or more known words with linking letters between, longest first part first."""
+        for end in range(len(word) - _MIN_PART, 2, -1):
+            start = word[:end]
+            for link in _LINKS:
+                part = start[: len(start) - len(link)] if link and start.endswith(link) else start
+                if (link and part == start) or part not in self.parts or (len(part) < _MIN_PART and not first):
+                    continue
+                rest = word[end:]
+                if rest in self.parts and len(rest) >= _MIN_PART:
+                    return [part, rest]
+                if further := self._all_parts(rest, first=False):
+                    return [part, *further]
+        return []
+
+    def _last_part(self, word: str) -> list[str]:
+        for start in range(_MIN_REST, len(word) - _MIN_PART):
+            if word[start:] in self.parts:
+                return [word[start:]]
+        return []
+
+    def knows(self, word: str) -> bool:
+        """Whether the catalogue, or the list of what people say, has this folded word or all its parts."""
+        if stem(word) in self.stems or (stem(word),) in self.said:
+            return True
+        return any((stem(word),) == key[:1] for key in self.said) or bool(self._all_parts(word, first=True))
+
+    def weight(self, stems: Iterable[str]) -> float:
+        """How much a match tells: rare words tell more than words of every second Leistung."""
+        counts = [self.stems.get(one, 1) for one in stems]
+        return math.log(1 + self.leistungen / max(1, min(counts, default=1)))
+
+
+@dataclass(frozen=True)
+class Begriff:
+    """One thing a question asks for: a stem, and other groups of stems that would answer it as well."""
+
+    stamm: str
+    oder: tuple[tuple[str, ...], ...]
+    gewicht: float
+
+    @property
+    def alternatives(self) -> str:
+        """The other ways as a tsquery, empty if there are none. Stems hold only letters and digits."""
+        return " | ".join(f"({' & '.join(group)})" for group in self.oder if group)
+
+    @property
+    def query(self) -> str:
+        """All ways as one tsquery."""
+        return " | ".join(filter(None, [self.stamm, self.alternatives]))
+
+
+def analyse_text(text: str, wortschatz: Wortschatz) -> tuple[list[str], list[str]]:
+    """The stems of the words of a catalogue text, and those of the parts of its compounds."""
+    whole = words(text)
+    parts = [part for word in whole for part in wortschatz.split(word)]
+    return [stem(word) for word in whole], [stem(part) for part in parts]
+
+
+def analyse_question(
+    text: str, wortschatz: Wortschatz, corrections: Mapping[str, str] | None = None
+) -> list[Begriff]:
+    """The terms of a question, with compounds split, synonyms added and typing errors replaced by `corrections`."""
+    asked = [(corrections or {}).get(word, word) for word in question_words(text)]
+    stems = [stem(word) for word in asked]
+    terms = []
+    for position, word in enumerate(asked):
+        groups = [tuple(map(stem, wortschatz.split(word)))] + wortschatz.said.get((stems[position],), [])
+        own = tuple(dict.fromkeys(group for group in groups if group and group != (stems[position],)))
+        terms.append(Begriff(stems[position], own, _weight(stems[position], own, wortschatz)))
+    return terms + _phrases(stems, wortschatz)
+
+
+def question_words(text: str) -> list[str]:
+    """The words of a question that count; if only stop words were asked, those."""
+    cut = text.replace("\x00", " ")[:MAX_LENGTH]
+    found = words(cut) or _WORD.findall(fold(cut))
+    return list(dict.fromkeys(found))[:MAX_TERMS]
+
+
+def _weight(own: str, groups: Sequence[tuple[str, ...]], wortschatz: Wortschatz) -> float:
+    if own in wortschatz.stems or not groups:
+        return wortschatz.weight([own])
+    return wortschatz.weight(groups[0])
+
+
+def _phrases(stems: Sequence[str], wortschatz: Wortschatz) -> list[Begriff]:
+    """What is meant by several words that were said together."""
+    found = []
+    for said, meant in wortschatz.said.items():
+        if len(said) > 1 and meant and all(part in stems for part in said):
+            first, *rest = meant
+            groups = tuple(group for group in (first, *rest) if len(group) > 1 or group != first)
+            found.append(Begriff(first[0] if len(first) == 1 else "", groups, wortschatz.weight(first)))
+    return found
+
+
+def distance(left: str, right: str) -> int:
+    """Typing errors between two words: letters missing, added, wrong, or two swapped (optimal string alignment)."""
+    rows = [list(range(len(right) + 1))]
+    for i, one in enumerate(left, 1):
+        row = [i]
+        for j, other in enumerate(right, 1):
+            cost = min(rows[-1][j] + 1, row[j - 1] + 1, rows[-1][j - 1] + (one != other))
+            if i > 1 and j > 1 and one == right[j - 2] and left[i - 2] == other:
+                cost = min(cost, rows[-2][j - 2] + 1)
+            row.append(cost)
+        rows.append(row)
+    return rows[-1][-1]
+
+
+def nearest(word: str, candidates: Iterable[tuple[str, int]]) -> str | None:
+    """The candidate (with its frequency) that `word` was most likely meant to be, or None."""
+    allowed = 1 if len(word) <= 5 else 2 if len(word) <= 10 else 3
+    rated = sorted((distance(word, other), -count, other) for other, count in candidates)
+    return rated[0][2] if rated and rated[0][0] <= allowed else None
