@@ -14,7 +14,7 @@ from portal.antrag.queries import drafts_of_citizen
 from portal.core import clock
 from portal.core.tenancy import Citizen, unit
 from portal.dokument import operations as dokumente
-from portal.dokument.rules import Abgelehnt
+from portal.dokument.rules import UploadRefused
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
 from portal.vorgang.operations import casework
@@ -104,8 +104,8 @@ def nachrichten(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
             datei = dokumente.store_upload(
                 by=citizen, key_id=vorgang.schluessel_id, name=upload.name, data=upload.read(), at=clock.now()
             )
-        except Abgelehnt as refusal:
-            form.add_error("dateien", f"{upload.name}: {refusal}")
+        except UploadRefused as refusal:
+            form.add_error("dateien", f"{upload.name}: {_(refusal.message)}")
             return _again(request, vorgang_id, form)
         dateien.append(datei.id)
     casework.answer(
@@ -149,9 +149,9 @@ def datei(request: HttpRequest, vorgang_id: UUID, datei_id: UUID) -> HttpRespons
         return login_needed(request)
     try:
         inhalt = dokumente.read_datei(by=citizen, datei_id=datei_id)
-    except dokumente.DateiGone as error:
+    except (dokumente.DateiGone, dokumente.DateiWaiting) as error:
         raise Http404 from error
-    return download(inhalt.name, inhalt.mime, inhalt.content)
+    return download(inhalt.name, inhalt.mime, inhalt.inhalt)
 
 
 def download(name: str, mime: str, content: bytes) -> HttpResponse:
