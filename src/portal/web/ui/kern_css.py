@@ -86,9 +86,10 @@ def _split_selectors(prelude: str) -> list[str]:
 
 
 def _is_usable(selector: str, words: set[str]) -> bool:
-    if _DARK.search(selector):
+    without_options = _OPTIONAL.sub("", selector)
+    if _DARK.search(without_options):
         return False
-    needed = _CLASS.findall(_OPTIONAL.sub("", selector))
+    needed = _CLASS.findall(without_options)
     return all(_occurs(name, words) for name in needed)
 
 

@@ -43,6 +43,7 @@ _CLASSES = {
     "datei": "kern-form-input__input",
     "eingabe": "kern-form-input__input",
 }
+_DJANGO_ROWS = "10"  # of a Textarea nobody has given a height: too much for a short message
 
 
 class KernBoundField(BoundField):
@@ -78,6 +79,8 @@ class KernBoundField(BoundField):
             built.setdefault("aria-describedby", self.aria_describedby)  # Django leaves it out for file inputs
         if self.art == "eingabe":
             built.setdefault("spellcheck", "false")
+        if self.art == "textfeld" and chosen.attrs.get("rows") == _DJANGO_ROWS:
+            built["rows"] = 5
         if getattr(self.field, "sensibel", False):
             built.update(spellcheck="false", translate="no")
         return built
