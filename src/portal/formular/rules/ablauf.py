@@ -1,0 +1,220 @@
+"""The way through a form: which stations there are, and which answers count.
+
+One walk from the first page to the last decides both. It sees only answers of fields that are themselves on the way,
+so an answer of a branch that was left neither counts nor opens another branch. Pruning is the walk's own result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+from portal.formular.rules.ausdruck import Umgebung, Wert, holds
+from portal.formular.rules.eingabe import Auswahl, Kontext, choices
+from portal.formular.rules.modell import PLATZHALTER, Art, Feld, Formular, Schritt, Typ
+
+Antworten = dict[str, Any]  # field id -> Wert; group id -> list of such dicts, each with its "id"
+NEU = "neu"  # value of a verweis that points to no entry
+
+
+class NotOnTheWay(LookupError):
+    """There is no such station with these answers: a page left behind, or an address that was made up."""
+
+
+@dataclass(frozen=True)
+class Station:
+    """A page as it is met: the Schritt, and for a repeating group the entry (0-based)."""
+
+    schritt: str
+    index: int | None = None
+
+    @property
+    def key(self) -> str:
+        """For URLs: `kind` or `kind-2` (1-based)."""
+        return self.schritt if self.index is None else f"{self.schritt}-{self.index + 1}"
+
+    @classmethod
+    def from_key(cls, formular: Formular, key: str) -> Station:
+        """Raises NotOnTheWay for a key that names no page."""
+        for schritt in formular.schritte:
+            if key == schritt.id and not repeats(schritt):
+                return cls(schritt.id)
+            number = key.removeprefix(f"{schritt.id}-")
+            if repeats(schritt) and number != key and number.isascii() and number.isdigit() and 0 < int(number) < 1000:
+                return cls(schritt.id, int(number) - 1)
+        raise NotOnTheWay(key)
+
+
+@dataclass
+class Weg:
+    """Result of a walk. `antworten` are those that count; `voll` the same with what entries take from each other."""
+
+    stationen: list[Station] = field(default_factory=list)
+    antworten: Antworten = field(default_factory=dict)
+    voll: Antworten = field(default_factory=dict)
+    umgebungen: dict[Station, Umgebung] = field(default_factory=dict)
+    gestoppt: bool = False
+
+
+def repeats(schritt: Schritt) -> bool:
+    """Whether the page is asked once per entry."""
+    return schritt.gruppe is not None and schritt.art is not Art.LISTE
+
+
+def walk(formular: Formular, answers: Mapping[str, Any], kontext: Kontext) -> Weg:
+    """Go through the whole form with these answers."""
+    weg = Weg()
+    for gruppe, schritte in groupby(formular.schritte, key=lambda s: s.gruppe if repeats(s) else None):
+        if weg.gestoppt:
+            break
+        if gruppe is None:
+            for schritt in schritte:
+                _pass(weg, schritt, Station(schritt.id), answers, (weg.voll,), kontext)
+                if weg.gestoppt:
+                    break
+        else:
+            _pass_group(weg, formular, gruppe, list(schritte), answers, kontext)
+    return weg
+
+
+def entries_of(formular: Formular, gruppe_id: str, answers: Mapping[str, Any]) -> list[Antworten]:
+    """The entries of a group; as many as it must have, even when nothing is answered yet."""
+    entries = [dict(entry) for entry in answers.get(gruppe_id) or []]
+    while len(entries) < formular.gruppe(gruppe_id).minimum:
+        entries.append({"id": str(1 + max((int(entry["id"]) for entry in entries), default=0))})
+    return entries
+
+
+def _pass_group(
+    weg: Weg, formular: Formular, gruppe: str, schritte: list[Schritt], answers: Mapping[str, Any], kontext: Kontext
+) -> None:
+    counting: list[Antworten] = []
+    full: list[Antworten] = []
+    weg.antworten[gruppe], weg.voll[gruppe] = counting, full
+    for index, entry in enumerate(entries_of(formular, gruppe, answers)):
+        own = {"id": entry["id"]}
+        counting.append(own)
+        whole = dict(own)
+        for schritt in schritte:
+            source = _source(schritt, whole, full)
+            if source is not None:
+                whole |= {feld.id: source[feld.id] for feld in schritt.felder if feld.id in source}
+                continue
+            _pass(
+                weg, schritt, Station(schritt.id, index), entry, (whole, {gruppe: list(full)}, weg.voll), kontext, own
+            )
+            if weg.gestoppt:
+                full.append(whole)
+                return
+        full.append(whole)
+
+
+def _source(schritt: Schritt, entry: Antworten, earlier: list[Antworten]) -> Antworten | None:
+    """The earlier entry whose answers to this page are taken over."""
+    target = entry.get(schritt.uebernahme) if schritt.uebernahme else None
+    return None if target in (None, NEU) else next((e for e in earlier if e["id"] == target), None)
+
+
+def _pass(
+    weg: Weg,
+    schritt: Schritt,
+    station: Station,
+    given: Mapping[str, Any],
+    ebenen: tuple[Antworten, ...],
+    kontext: Kontext,
+    own: Antworten | None = None,
+) -> None:
+    """Meet one page: add the station and the answers that count, into the innermost layer (and `own`)."""
+    umgebung = Umgebung(kontext.heute, kontext.stufe, kontext.leistung, ebenen)
+    if not holds(schritt.wenn, umgebung):
+        return
+    if schritt.art in (Art.STOPP, Art.LISTE):
+        weg.stationen.append(station)
+        weg.umgebungen[station] = umgebung
+        weg.gestoppt = schritt.art is Art.STOPP
+        return
+    here: Antworten = {}
+    shown = list(counting_fields(schritt, given, here, umgebung, kontext))
+    if not shown:
+        return
+    weg.stationen.append(station)
+    # The page's own view is from before it was answered.
+    weg.umgebungen[station] = Umgebung(kontext.heute, kontext.stufe, kontext.leistung, tuple(dict(e) for e in ebenen))
+    ebenen[0].update(here)
+    (weg.antworten if own is None else own).update(here)
+
+
+def counting_fields(
+    schritt: Schritt, given: Mapping[str, Any], here: Antworten, umgebung: Umgebung, kontext: Kontext
+) -> Iterator[Feld]:
+    """The visible fields of a page one after the other; what counts of `given` is put into `here` on the way."""
+    inside = umgebung.with_layer(here)
+    for feld in schritt.felder:
+        if not is_visible(feld, inside):
+            continue
+        wert = locked_value(feld, kontext)
+        wert = given.get(feld.id) if wert is None else wert
+        wert = fitting(feld, wert, options_of(feld, inside, kontext))
+        if wert is not None:
+            here[feld.id] = wert
+        yield feld
+
+
+def is_visible(feld: Feld, umgebung: Umgebung) -> bool:
+    if not holds(feld.wenn, umgebung):
+        return False
+    return feld.typ is not Typ.VERWEIS or bool(_targets(feld, umgebung))
+
+
+def locked_value(feld: Feld, kontext: Kontext) -> Wert:
+    """The verified value of the login that cannot be changed here, or None."""
+    if not feld.gesperrt_wenn_geprueft or feld.vorbelegung is None or feld.vorbelegung.quelle != "login":
+        return None
+    vorgabe = kontext.login.get(feld.vorbelegung.schluessel)
+    return vorgabe.wert if vorgabe is not None and vorgabe.geprueft else None
+
+
+def fitting(feld: Feld, wert: Wert, optionen: tuple[Auswahl, ...]) -> Wert:
+    """The value, without choices that are not offered (any more)."""
+    offered = {option.wert for option in optionen}
+    if feld.typ in (Typ.AUSWAHL, Typ.VERWEIS, Typ.ORT, Typ.LAND):
+        return wert if wert in offered else None
+    if feld.typ is Typ.MEHRFACHAUSWAHL and isinstance(wert, list):
+        return [item for item in wert if item in offered] or None
+    return wert
+
+
+def options_of(feld: Feld, umgebung: Umgebung, kontext: Kontext) -> tuple[Auswahl, ...]:
+    """What can be chosen now, with the texts filled in."""
+    if feld.typ is Typ.VERWEIS and feld.verweis is not None:
+        targets = (Auswahl(entry["id"], "") for entry in _targets(feld, umgebung))
+        return (*targets, Auswahl(NEU, feld.verweis.neu, kurz="Eigene Angaben"))
+    if feld.optionen:
+        return tuple(
+            Auswahl(option.wert, fill(option.label, kontext), fill(option.hinweis, kontext), option.kurz)
+            for option in feld.optionen
+            if holds(option.wenn, umgebung)
+        )
+    return choices(feld, kontext)
+
+
+def _targets(feld: Feld, umgebung: Umgebung) -> list[Antworten]:
+    """Earlier entries of the group that this one may point to: alike, and pointing nowhere themselves."""
+    if feld.verweis is None or len(umgebung.ebenen) < 3:
+        return []
+    group_layer = umgebung.ebenen[-2]  # see _pass_group: (page,) entry, earlier entries, form
+    earlier: list[Antworten] = next(iter(group_layer.values()), [])
+    return [
+        entry
+        for entry in earlier
+        if entry.get(feld.id) in (None, NEU)
+        and all(entry.get(name) == umgebung.get(name) is not None for name in feld.verweis.gleich)
+    ]
+
+
+def fill(text: str, kontext: Kontext, **more: str) -> str:
+    """Put the placeholders in; `pruefung` has seen that all are known, a missing one stays visible."""
+    values = {**kontext.texte, **more}
+    return PLATZHALTER.sub(lambda match: str(values.get(match[1], match[0])), text)

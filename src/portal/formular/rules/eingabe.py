@@ -1,0 +1,238 @@
+"""From what was typed to the value that is kept, and back: one reader per type of field.
+
+Every reader either returns a clean value or raises Ungueltig with a message for the person who typed; none of them
+changes the raw text, so nothing typed can be lost. `read(feld, as_raw(feld, wert))` gives `wert` again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from portal.formular.rules.ausdruck import Wert
+from portal.formular.rules.datum import DatumFehler, as_typed, earliest, format_date, parse_date
+from portal.formular.rules.laender import LAENDER
+from portal.formular.rules.modell import Feld, Typ
+from portal.formular.rules.zeichen import describe, first_foreign, has_letter, normalize
+
+Roh = str | list[str]
+
+
+class Ungueltig(ValueError):
+    """What was typed cannot be taken; the message is German and says what to change."""
+
+
+@dataclass(frozen=True)
+class Vorgabe:
+    """An attribute of the login: its value as this module keeps it, and whether it is verified ("substantiell")."""
+
+    wert: Wert
+    geprueft: bool = False
+
+
+@dataclass(frozen=True)
+class Kontext:
+    """What the engine must be told from outside; it asks nobody itself.
+
+    `heute` is the day in Europe/Berlin, `stufe` the STORK level of this login (0 none, 3 "substantiell"), `orte` the
+    codes of places with their names, `dateien` the ids of this draft's uploads with their file names, `texte` the
+    placeholders of the definition's texts, `leistung` the id of the Leistung the person came from.
+    """
+
+    heute: date
+    stufe: int = 0
+    login: Mapping[str, Vorgabe] = field(default_factory=dict)
+    orte: Mapping[str, str] = field(default_factory=dict)
+    dateien: Mapping[str, str] = field(default_factory=dict)
+    texte: Mapping[str, str] = field(default_factory=dict)
+    leistung: str = ""
+
+
+@dataclass(frozen=True)
+class Auswahl:
+    """One option as it can be chosen now."""
+
+    wert: str
+    label: str
+    hinweis: str = ""
+    kurz: str = ""
+
+
+def read(feld: Feld, roh: Roh, optionen: tuple[Auswahl, ...], kontext: Kontext) -> Wert:
+    """The clean value, None for an empty input. Raises Ungueltig."""
+    if feld.typ in (Typ.MEHRFACHAUSWAHL, Typ.DATEI):
+        texts = [text for text in ([roh] if isinstance(roh, str) else roh) if text.strip()]
+        return (
+            _read_choices(texts, optionen) if feld.typ is Typ.MEHRFACHAUSWAHL else _read_files(feld, texts, kontext)
+        ) or None
+    text = roh if isinstance(roh, str) else (roh[-1] if roh else "")
+    text = normalize(text, lines=feld.typ is Typ.TEXTLANG)
+    if not text:
+        return None
+    if feld.typ in (Typ.AUSWAHL, Typ.VERWEIS, Typ.ORT, Typ.LAND):
+        return _read_choice(text, optionen)
+    return _READERS[feld.typ](feld, text, kontext)
+
+
+def choices(feld: Feld, kontext: Kontext) -> tuple[Auswahl, ...]:
+    """The options of types whose codes do not stand in the definition."""
+    if feld.typ is Typ.LAND:
+        return tuple(Auswahl(code, name) for code, name in LAENDER.items())
+    if feld.typ is Typ.ORT:
+        return tuple(Auswahl(code, name) for code, name in kontext.orte.items())
+    return ()
+
+
+def as_raw(feld: Feld, wert: Wert) -> Roh:
+    """A kept value as it stands in the input field."""
+    if wert is None:
+        return ""
+    if isinstance(wert, bool):
+        return "ja" if wert else "nein"
+    if isinstance(wert, list):
+        return wert
+    return as_typed(str(wert)) if feld.typ is Typ.DATUM else str(wert)
+
+
+def as_text(feld: Feld, wert: Wert, optionen: tuple[Auswahl, ...], kontext: Kontext) -> str:
+    """A kept value as people read it; empty for none. Several values stand on lines of their own."""
+    if wert is None:
+        return ""
+    if isinstance(wert, bool):
+        return "Ja" if wert else "Nein"
+    if isinstance(wert, list):
+        names = kontext.dateien if feld.typ is Typ.DATEI else {option.wert: option.label for option in optionen}
+        return "\n".join(names.get(item, item) for item in wert)
+    if feld.typ is Typ.DATUM:
+        return format_date(str(wert))
+    return next((option.kurz or option.label for option in optionen if option.wert == wert), str(wert))
+
+
+def _read_choice(text: str, optionen: tuple[Auswahl, ...]) -> str:
+    if all(option.wert != text for option in optionen):
+        raise Ungueltig("Diese Möglichkeit gibt es hier nicht. Wählen Sie eine der angebotenen aus.")
+    return text
+
+
+def _read_choices(texts: list[str], optionen: tuple[Auswahl, ...]) -> list[str]:
+    for text in texts:
+        _read_choice(text, optionen)
+    return [option.wert for option in optionen if option.wert in texts]
+
+
+def _read_files(feld: Feld, texts: list[str], kontext: Kontext) -> list[str]:
+    ids = list(dict.fromkeys(texts))
+    if any(item not in kontext.dateien for item in ids):
+        raise Ungueltig("Eine der Dateien ist nicht mehr da. Laden Sie sie bitte noch einmal hoch.")
+    if len(ids) > feld.max_dateien:
+        raise Ungueltig(f"Hier können Sie höchstens {feld.max_dateien} Dateien hochladen. Entfernen Sie eine davon.")
+    return ids
+
+
+def _read_text(feld: Feld, text: str, kontext: Kontext) -> str:
+    lines = feld.typ is Typ.TEXTLANG
+    if feld.name and text in ("-", "--", "---"):
+        return "-"
+    foreign = first_foreign(text, name=feld.name, lines=lines)
+    if foreign is not None and feld.name:
+        raise Ungueltig(
+            f"{_sentence(describe(foreign))} können wir in einem Namen nicht verarbeiten. "
+            "Schreiben Sie den Namen in lateinischen Buchstaben, wie im Ausweis."
+        )
+    if foreign is not None:
+        raise Ungueltig(f"{_sentence(describe(foreign))} können wir nicht verarbeiten. Bitte lassen Sie es weg.")
+    if feld.name and not has_letter(text):
+        raise Ungueltig("Das ist kein Name. Gibt es keinen, schreiben Sie einen Strich (-).")
+    if len(text) > feld.max_laenge:
+        raise Ungueltig(
+            f"Das ist zu lang: höchstens {feld.max_laenge} Zeichen. Kürzen Sie um {len(text) - feld.max_laenge}."
+        )
+    return text
+
+
+def _sentence(text: str) -> str:
+    return text[0].upper() + text[1:]
+
+
+def _read_date(feld: Feld, text: str, kontext: Kontext) -> str:
+    try:
+        iso = parse_date(text, genauigkeit=feld.genauigkeit)
+    except DatumFehler as error:
+        raise Ungueltig(str(error)) from error
+    if feld.vergangenheit and earliest(iso) > kontext.heute:
+        raise Ungueltig(
+            f"Der {format_date(iso)} liegt in der Zukunft. Prüfen Sie das Datum."
+            if iso.count("-") == 2
+            else f"{format_date(iso)} liegt in der Zukunft. Prüfen Sie das Datum."
+        )
+    return iso
+
+
+def _read_number(feld: Feld, text: str, kontext: Kontext) -> int:
+    if not re.fullmatch(r"[+-]?[0-9]{1,12}", text.replace(" ", "")):
+        raise Ungueltig("Geben Sie eine ganze Zahl in Ziffern ein, zum Beispiel 2.")
+    number = int(text.replace(" ", ""))
+    if (feld.minimum is not None and number < feld.minimum) or (feld.maximum is not None and number > feld.maximum):
+        raise Ungueltig(_range_message(feld))
+    return number
+
+
+def _range_message(feld: Feld) -> str:
+    if feld.minimum is not None and feld.maximum is not None:
+        return f"Geben Sie eine Zahl von {feld.minimum} bis {feld.maximum} ein."
+    if feld.minimum is not None:
+        return f"Die Zahl muss mindestens {feld.minimum} sein."
+    return f"Die Zahl darf höchstens {feld.maximum} sein."
+
+
+def _read_yes_no(feld: Feld, text: str, kontext: Kontext) -> bool:
+    answer = {"ja": True, "on": True, "true": True, "nein": False, "false": False}.get(text.casefold())
+    if answer is None:
+        raise Ungueltig("Wählen Sie „Ja“ oder „Nein“ aus.")
+    if feld.muss_ja and not answer:
+        raise Ungueltig(feld.meldungen.fehlt)
+    return answer
+
+
+def _read_postcode(feld: Feld, text: str, kontext: Kontext) -> str:
+    compact = text.replace(" ", "")
+    if compact.isascii() and compact.isdigit():
+        text = compact
+    if not re.fullmatch(r"[A-Za-z0-9][A-Za-z0-9 -]{1,11}", text):
+        raise Ungueltig("Das ist keine Postleitzahl, die wir lesen können. Schreiben Sie sie so: 52525.")
+    return text.upper()
+
+
+_EMAIL = re.compile(r"[^@\s\"<>,;:()\[\]\\]{1,64}@(?:[\w](?:[\w-]{0,61}[\w])?\.)+[^\W\d_][\w-]{0,61}[\w]")
+
+
+def _read_email(feld: Feld, text: str, kontext: Kontext) -> str:
+    text = text.removeprefix("mailto:")
+    if "@" not in text:
+        raise Ungueltig("In der E-Mail-Adresse fehlt das @-Zeichen. Schreiben Sie sie so: name@beispiel.de.")
+    if " " in text:
+        raise Ungueltig("In der E-Mail-Adresse steht ein Leerzeichen. Bitte entfernen Sie es.")
+    if len(text) > 254 or ".." in text or not _EMAIL.fullmatch(text) or first_foreign(text) is not None:
+        raise Ungueltig("Diese E-Mail-Adresse ist nicht vollständig. Schreiben Sie sie so: name@beispiel.de.")
+    return text
+
+
+def _read_phone(feld: Feld, text: str, kontext: Kontext) -> str:
+    digits = [character for character in text if character in "0123456789"]
+    if not re.fullmatch(r"\+?[0-9 ()/.-]+", text) or not 5 <= len(digits) <= 15:
+        raise Ungueltig("Das ist keine Telefonnummer, die wir lesen können. Schreiben Sie sie so: 02452 123456.")
+    return text
+
+
+_READERS: dict[Typ, Callable[[Feld, str, Kontext], Wert]] = {
+    Typ.TEXT: _read_text,
+    Typ.TEXTLANG: _read_text,
+    Typ.DATUM: _read_date,
+    Typ.GANZZAHL: _read_number,
+    Typ.JANEIN: _read_yes_no,
+    Typ.PLZ: _read_postcode,
+    Typ.EMAIL: _read_email,
+    Typ.TELEFON: _read_phone,
+}
