@@ -211,8 +211,10 @@ def sweep_unreferenced(*, by: System, at: datetime, limit: int = 200) -> int:
 def sweep_orphans(*, kommune_ids: list[str], real_now: datetime) -> int:
     """Delete what lies in the store for a day without a row of any Kommune; returns how many.
 
-    `real_now` is the real time (clock.utc_now), as the store knows no other.
+    `real_now` is the real time (clock.utc_now), as the store knows no other. `kommune_ids` must be all of them.
     """
+    if not kommune_ids:
+        raise ValueError("without Kommunen every file would look like an orphan")
     store = _store()
     old = set(store.names_before(real_now - ORPHAN_AGE))
     for kommune_id in kommune_ids:
@@ -224,12 +226,16 @@ def sweep_orphans(*, kommune_ids: list[str], real_now: datetime) -> int:
 
 
 def _examine(data: bytes, art: Dateiart) -> Pruefergebnis:
-    """Scan, then parse. Raises UploadRefused, Temporary."""
-    scanner: Virenscanner = platform_adapter("virenscan")
+    """Parse, then scan, so that a bad file is refused at once even while no scanner answers.
+
+    Raises UploadRefused, Temporary.
+    """
     pruefung: Dateipruefung = platform_adapter("dateipruefung")
+    scanner: Virenscanner = platform_adapter("virenscan")
+    checked = pruefung.inspect(data, art.value)
     if not scanner.scan(data).sauber:
         raise UploadRefused(Ablehnung.SCHADSOFTWARE)
-    return pruefung.inspect(data, art)
+    return checked
 
 
 def _fill(datei: Datei, key: Key, name: str, content: bytes) -> None:

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
-from portal.dokument.rules import Dateiart
-
 
 class Dateiablage(Protocol):
     """Keeps opaque (encrypted) content under random names of its own; a name is never used twice.
@@ -40,8 +38,10 @@ class Pruefergebnis:
 class Dateipruefung(Protocol):
     """Parses a file completely, apart from the portal's own process."""
 
-    def inspect(self, data: bytes, art: Dateiart) -> Pruefergebnis:
-        """Raises `rules.UploadRefused` with the reason, and `Temporary` when no check can be made now."""
+    def inspect(self, data: bytes, mime: str) -> Pruefergebnis:
+        """`mime` is the type that extension and first bytes agree on (`rules.Dateiart`).
+
+        Raises `rules.UploadRefused` with the reason, and `Temporary` when no check can be made now."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,9 @@ class Virenscanner(Protocol):
 
     def scan(self, data: bytes) -> Scanergebnis:
         """Raises `Temporary` when there is no verdict (down, timeout, error of the scanner)."""
+
+    def check(self) -> str:
+        """What the scanner calls itself and its signatures; a test scanner says "Demo-…" first. Raises `Temporary`."""
 
 
 class Dokumentenerzeuger(Protocol):
