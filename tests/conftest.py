@@ -50,7 +50,7 @@ def _build_template() -> None:
         "DJANGO_SETTINGS_MODULE": "portal.config.settings",
         "PYTHONPATH": "src",
     }
-    for command in (["migrate"], ["load_heinsberg", "--hosts", "{id}.localhost"]):
+    for command in (["migrate"], ["load_heinsberg", "--skip-checks", "--hosts", "{id}.localhost"]):
         subprocess.run([sys.executable, "-m", "portal.config.cli", *command], env=environment, check=True)
 
 
