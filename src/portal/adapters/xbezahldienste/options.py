@@ -1,0 +1,64 @@
+"""What an Anbindung of this adapter is configured with. The secret (password, client secret) never stands here."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+
+
+def _https_or_loopback(url: str) -> str:
+    parts = urlsplit(url)
+    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
+        raise ValueError("must be https (http only to this machine)")
+    if not parts.hostname or parts.username or parts.query or parts.fragment:
+        raise ValueError("must be a plain address without user, query or fragment")
+    return url.rstrip("/")
+
+
+Address = Annotated[str, AfterValidator(_https_or_loopback)]
+Name = Annotated[str, Field(min_length=1, max_length=36, pattern=r"^[A-Za-z0-9_-]+$")]
+
+
+class _Frozen(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", strict=True)
+
+
+class OAuth2(_Frozen):
+    """Client credentials (pmPayment, GiroCheckout); the secret is the client secret."""
+
+    kind: Literal["oauth2"] = "oauth2"
+    token_url: Address
+    client_id: str
+    scope: str = "post"
+
+
+class Basic(_Frozen):
+    """User name and password (epay21); the secret is the password."""
+
+    kind: Literal["basic"] = "basic"
+    username: str
+
+
+class Mtls(_Frozen):
+    """Client certificate (ePayBL) in PEM; the secret is the passphrase of the key, or empty."""
+
+    kind: Literal["mtls"] = "mtls"
+    certificate_file: str
+    key_file: str
+
+
+class Options(_Frozen):
+    """The options of one Kommune's payment provider."""
+
+    base_url: Address
+    originator_id: Name  # the online service; pmPayment: Verfahren, GiroCheckout: Haendler-ID
+    endpoint_id: Name  # the authority, e.g. its AGS; GiroCheckout: Projekt-ID
+    auth: Annotated[OAuth2 | Basic | Mtls, Field(discriminator="kind")]
+    connect_seconds: Annotated[float, Field(gt=0, le=10)] = 2.0
+    read_seconds: Annotated[float, Field(gt=0, le=15)] = 6.0  # also the bound of a whole call after it is connected
+    ca_file: str | None = None  # where the provider's certificate is issued by a CA of its own
+    booking_data: tuple[tuple[str, str], ...] = ()  # sent with every item, beside what the Forderung brings
