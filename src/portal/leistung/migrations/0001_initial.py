@@ -93,6 +93,7 @@ class Migration(migrations.Migration):
                 ('gebuehr_text', models.CharField(blank=True, max_length=300)),
                 ('reihenfolge', models.PositiveSmallIntegerField()),
                 ('herkunft', models.JSONField(default=dict)),
+                ('ausland', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='leistung.externestelle')),
                 ('funktion', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='leistungen', to='leistung.funktion')),
             ],
             options={

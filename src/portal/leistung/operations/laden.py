@@ -214,6 +214,7 @@ def _leistung(record: Data, number: int, ergaenzungen: Data) -> Leistung:
         ortsbezug=record["ortsbezug"],
         ortsfrage=frage,
         ortssatz=satz,
+        ausland_id=_abroad(record, ergaenzungen),
         verfahrensart=record["verfahrensart"],
         form={"zu prüfen": ""}.get(record["form"], record["form"].lower()),
         unterlagen=record["unterlagen"],
@@ -229,6 +230,14 @@ def _leistung(record: Data, number: int, ergaenzungen: Data) -> Leistung:
                          "bearbeitungszeit", "formtyp", "ozgLeistung", "source", "confidence")
         },
     )
+
+
+def _abroad(record: Data, ergaenzungen: Data) -> str | None:
+    """Who answers when the event happened abroad; only asked where the place of the event counts."""
+    if record["ortsbezug"] != Leistung.Ortsbezug.EREIGNISORT:
+        return None
+    abroad: str | None = ergaenzungen["ausland"].get(record["zustaendigkeit"].get("funktion"))
+    return abroad
 
 
 def _gebuehren(data: Quelldaten) -> list[Gebuehr]:

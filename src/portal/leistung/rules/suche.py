@@ -24,6 +24,8 @@ _WORD = re.compile(r"[a-z0-9]{2,}")
 _SPELLED_UMLAUT = re.compile(r"(?<![aeq])ue|ae|oe")
 _LINKS = ("", "s", "n", "en", "es", "er", "e", "ns")
 _MIN_PART = 4
+_FIRST, _NEXT = 0.8, 0.8  # what a synonym is worth, and each further one
+_PARTS_OF_KNOWN = 0.5  # what the parts of a compound are worth when the compound itself is in the catalogue
 _MIN_REST = 4  # letters before a known last part that need not be known themselves
 _PREFIXES = frozenset("aus auf vor ein mit bei uber zum zur fur von los her hin ver ent zer bis das neu alt".split())
 
@@ -72,12 +74,12 @@ class Wortschatz:
 
     @cached_property
     def parts(self) -> frozenset[str]:
-        """Words a compound may be made of."""
+        """Words and stems a compound may be made of: "Schulbus" has the stem of "Schule" in it."""
+        known = {*self.haeufigkeit, *(one for one in map(stem, self.haeufigkeit) if len(one) >= _MIN_PART)}
         return frozenset(
-            word
-            for word in self.haeufigkeit
-            if not any(letter.isdigit() for letter in word)
-            and (len(word) >= _MIN_PART or (len(word) == 3 and word not in _PREFIXES))
+            part
+            for part in known
+            if part.isalpha() and (len(part) >= _MIN_PART or (len(part) == 3 and part not in _PREFIXES))
         )
 
     @cached_property
@@ -115,6 +117,13 @@ class Wortschatz:
                     return [part, *further]
         return []
 
+    def pieces(self, word: str) -> list[str]:
+        """What can be recognised in a word the catalogue does not have: all parts, or its beginning and its end."""
+        if parts := self._all_parts(word, first=True):
+            return parts
+        first = next((word[:end] for end in range(len(word) - 2, _MIN_PART - 1, -1) if word[:end] in self.parts), "")
+        return [part for part in (first, *self._last_part(word)) if part]
+
     def _last_part(self, word: str) -> list[str]:
         for start in range(_MIN_REST, len(word) - _MIN_PART):
             if word[start:] in self.parts:
@@ -135,21 +144,24 @@ class Wortschatz:
 
 @dataclass(frozen=True)
 class Begriff:
-    """One thing a question asks for: a stem, and other groups of stems that would answer it as well."""
+    """One thing a question asks for: a stem, and other groups of stems that would answer it as well, each with the
+    part of the weight it is worth. Groups that are not the stem itself count less: a synonym, parts of a compound.
+    """
 
     stamm: str
-    oder: tuple[tuple[str, ...], ...]
+    oder: tuple[tuple[tuple[str, ...], float], ...]
     gewicht: float
 
     @property
-    def alternatives(self) -> str:
-        """The other ways as a tsquery, empty if there are none. Stems hold only letters and digits."""
-        return " | ".join(f"({' & '.join(group)})" for group in self.oder if group)
+    def ways(self) -> list[tuple[str, float]]:
+        """Every way to answer it, as a tsquery and its factor. Stems hold only letters and digits: nothing to escape."""
+        own = [(self.stamm, 1.0)] if self.stamm else []
+        return own + [(" & ".join(group), factor) for group, factor in self.oder]
 
     @property
     def query(self) -> str:
         """All ways as one tsquery."""
-        return " | ".join(filter(None, [self.stamm, self.alternatives]))
+        return " | ".join(f"({query})" for query, _ in self.ways)
 
 
 def analyse_text(text: str, wortschatz: Wortschatz) -> tuple[list[str], list[str]]:
@@ -165,12 +177,22 @@ def analyse_question(
     """The terms of a question, with compounds split, synonyms added and typing errors replaced by `corrections`."""
     asked = [(corrections or {}).get(word, word) for word in question_words(text)]
     stems = [stem(word) for word in asked]
-    terms = []
-    for position, word in enumerate(asked):
-        groups = [tuple(map(stem, wortschatz.split(word)))] + wortschatz.said.get((stems[position],), [])
-        own = tuple(dict.fromkeys(group for group in groups if group and group != (stems[position],)))
-        terms.append(Begriff(stems[position], own, _weight(stems[position], own, wortschatz)))
+    terms = [_term(word, own, wortschatz) for word, own in zip(asked, stems, strict=True)]
     return terms + _phrases(stems, wortschatz)
+
+
+def _term(word: str, own: str, wortschatz: Wortschatz) -> Begriff:
+    is_known = own in wortschatz.stems
+    parts = tuple(map(stem, wortschatz.split(word)))
+    groups = {parts: _PARTS_OF_KNOWN if is_known else _FIRST} if parts else {}
+    for position, meant in enumerate(wortschatz.said.get((own,), [])):
+        groups.setdefault(meant, _FIRST * _NEXT**position)
+    if not is_known:
+        for position, piece in enumerate(wortschatz.pieces(word)):
+            groups.setdefault((stem(piece),), _FIRST * _NEXT ** (position + 1))
+    groups.pop((own,), None)
+    weight = wortschatz.weight([own] if is_known or not groups else next(iter(groups)))
+    return Begriff(own, tuple(groups.items()), weight)
 
 
 def question_words(text: str) -> list[str]:
@@ -180,21 +202,13 @@ def question_words(text: str) -> list[str]:
     return list(dict.fromkeys(found))[:MAX_TERMS]
 
 
-def _weight(own: str, groups: Sequence[tuple[str, ...]], wortschatz: Wortschatz) -> float:
-    if own in wortschatz.stems or not groups:
-        return wortschatz.weight([own])
-    return wortschatz.weight(groups[0])
-
-
 def _phrases(stems: Sequence[str], wortschatz: Wortschatz) -> list[Begriff]:
     """What is meant by several words that were said together."""
-    found = []
-    for said, meant in wortschatz.said.items():
-        if len(said) > 1 and meant and all(part in stems for part in said):
-            first, *rest = meant
-            groups = tuple(group for group in (first, *rest) if len(group) > 1 or group != first)
-            found.append(Begriff(first[0] if len(first) == 1 else "", groups, wortschatz.weight(first)))
-    return found
+    return [
+        Begriff("", tuple((group, _FIRST * _NEXT**position) for position, group in enumerate(meant)), wortschatz.weight(meant[0]))
+        for said, meant in wortschatz.said.items()
+        if len(said) > 1 and meant and all(part in stems for part in said)
+    ]
 
 
 def distance(left: str, right: str) -> int:
@@ -213,6 +227,6 @@ def distance(left: str, right: str) -> int:
 
 def nearest(word: str, candidates: Iterable[tuple[str, int]]) -> str | None:
     """The candidate (with its frequency) that `word` was most likely meant to be, or None."""
-    allowed = 1 if len(word) <= 5 else 2 if len(word) <= 10 else 3
+    allowed = 0 if len(word) <= 3 else 1 if len(word) <= 5 else 2 if len(word) <= 10 else 3
     rated = sorted((distance(word, other), -count, other) for other, count in candidates)
     return rated[0][2] if rated and rated[0][0] <= allowed else None

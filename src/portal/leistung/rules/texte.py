@@ -18,6 +18,27 @@ def genitive(bezeichnung: str) -> str:
     return f"des {kind}es {name}" if kind == "Kreis" else f"der {bezeichnung}"
 
 
+def office_of(name: str, bezeichnung: str) -> str | None:
+    """ "das Standesamt der Stadt X" where the name is one word that takes "das"; None where no article is sure."""
+    if " " in name or not name.endswith(("amt", "büro", "archiv")):
+        return None
+    return f"das {name} {genitive(bezeichnung)}"
+
+
+def reason(premise: str, name: str, bezeichnung: str) -> str:
+    """Why an office answers: the premise, and who follows from it. `bezeichnung` is empty for a body outside."""
+    if bezeichnung and (office := office_of(name, bezeichnung)):
+        return f"{premise} Deshalb ist {office} zuständig."
+    who = f"{name}, {bezeichnung}" if bezeichnung and bezeichnung != name else name
+    return f"{premise} Zuständig ist deshalb: {who}."
+
+
+def outside(name: str, kreis: str) -> str:
+    """Who answers for a place that is not in the directory: nothing about that office is made up."""
+    office = f"das {name}" if office_of(name, "Stadt X") else "die entsprechende Behörde"
+    return f"Diesen Ort finden wir nicht im {kreis}. Liegt er außerhalb, ist {office} dieses Ortes zuständig."
+
+
 def euros(cents: int) -> str:
     """1050 -> "10,50 €", with a space that does not break."""
     whole, rest = divmod(cents, 100)

@@ -1,0 +1,125 @@
+"""Reads for the pages of the catalogue. Few statements per page; the pages are cached whole."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Exists, OuterRef, QuerySet
+
+from portal.kommune.models import Kommune
+from portal.leistung.models import Angebot, Gebuehr, Lebenslage, Leistung
+from portal.leistung.queries.zustaendigkeit import Stelle, zustaendige_stelle
+from portal.leistung.rules import texte
+
+_ENTRY = ("id", "titel", "beschreibung", "online", "gebuehr_text", "vertrauensniveau")
+
+
+@dataclass(frozen=True)
+class Eintrag:
+    """A Leistung in a list. `kostet`: an amount is known; `anmeldung`: going online needs an account."""
+
+    slug: str
+    titel: str
+    beschreibung: str
+    online: bool
+    kostet: bool
+    anmeldung: bool
+
+
+@dataclass(frozen=True)
+class Gebuehrenzeile:
+    """One fee as the law names it."""
+
+    tatbestand: str
+    betrag: str
+    rechtsgrundlage: str
+
+
+@dataclass(frozen=True)
+class Leistungsseite:
+    """All that the page of a Leistung shows on the host of a Kommune."""
+
+    leistung: Leistung
+    angebot: Angebot | None
+    stelle: Stelle | None
+    gebuehren: list[Gebuehrenzeile]
+    lebenslagen: list[Lebenslage]
+
+    @property
+    def ist_online(self) -> bool:
+        return self.angebot is not None and self.angebot.is_online
+
+    @property
+    def braucht_ort(self) -> bool:
+        """Whether a place decides who answers, so that it is asked for before the start."""
+        return self.leistung.ortsbezug != Leistung.Ortsbezug.OHNE
+
+    @property
+    def gebuehr(self) -> str:
+        """The confirmed fee of this Kommune; else the verified usual one; else empty."""
+        angebot = self.angebot
+        if angebot and angebot.erste_cents is not None and angebot.weitere_cents is not None:
+            first, further = texte.euros(angebot.erste_cents), texte.euros(angebot.weitere_cents)
+            return f"{first}, jedes weitere gleichzeitig bestellte Exemplar {further}"
+        return texte.without_doubt(self.leistung.gebuehr_text)
+
+    @property
+    def gebuehr_bestaetigt(self) -> bool:
+        """Whether the Kommune has confirmed the fee; only then anything is charged."""
+        return self.angebot is not None and self.angebot.gebuehr_bestaetigt_am is not None
+
+    @property
+    def unterlagen(self) -> list[str]:
+        return [texte.without_doubt(text) for text in self.leistung.unterlagen]
+
+    @property
+    def beschreibung(self) -> str:
+        return texte.without_doubt(self.leistung.beschreibung)
+
+
+def leistung_page(slug: str, kommune: Kommune) -> Leistungsseite | None:
+    """The page of a Leistung, or None if there is no such one. Six statements at most."""
+    leistung = Leistung.objects.select_related("funktion", "ausland").filter(id=slug).first()
+    if leistung is None:
+        return None
+    angebote = Angebot.objects.select_related("organisationseinheit")
+    fees = Gebuehr.objects.filter(leistung=leistung, bestaetigt=True, cents__isnull=False)
+    return Leistungsseite(
+        leistung=leistung,
+        angebot=angebote.filter(leistung=leistung, kommune=kommune).first(),
+        stelle=zustaendige_stelle(leistung, kommune),
+        gebuehren=[_fee(row) for row in fees],
+        lebenslagen=list(Lebenslage.objects.filter(id__in=leistung.lebenslagen)),
+    )
+
+
+def all_leistungen(kommune: Kommune) -> list[Eintrag]:
+    """Every Leistung by title. One statement."""
+    return _entries(Leistung.objects.order_by("titel"), kommune)
+
+
+def lebenslagen() -> list[Lebenslage]:
+    """All Lebenslagen, those for citizens first. One statement."""
+    return list(Lebenslage.objects.defer("herkunft"))
+
+
+def lebenslage_page(slug: str, kommune: Kommune) -> tuple[Lebenslage, list[Eintrag]] | None:
+    """A Lebenslage and its Leistungen, the commonest first; None if there is no such one. Two statements."""
+    lebenslage = Lebenslage.objects.filter(id=slug).first()
+    if lebenslage is None:
+        return None
+    rows = Leistung.objects.filter(lebenslagen__contains=[slug]).order_by("reihenfolge")
+    return lebenslage, _entries(rows, kommune)
+
+
+def _entries(rows: QuerySet[Leistung], kommune: Kommune) -> list[Eintrag]:
+    online = Angebot.objects.filter(kommune=kommune, leistung_id=OuterRef("pk"), modus=Angebot.Modus.ONLINE)
+    return [
+        Eintrag(slug, titel, texte.without_doubt(text), is_online, "€" in fee, level != Leistung.Vertrauensniveau.KEINES)
+        for slug, titel, text, is_online, fee, level in rows.annotate(online=Exists(online)).values_list(*_ENTRY)
+    ]
+
+
+def _fee(row: Gebuehr) -> Gebuehrenzeile:
+    assert row.cents is not None
+    return Gebuehrenzeile(row.tatbestand, texte.fee_range(row.cents, row.cents_bis, row.einheit), row.rechtsgrundlage)
