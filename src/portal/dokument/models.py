@@ -56,7 +56,7 @@ class Datei(Owned):
     erstellt_am = models.DateTimeField()
 
     rights = Rights(staff="SIU", citizen="SIUD", system="SIUD")
-    retention = Retention(timedelta(days=10 * 365), "erstellt_am", "Teil der Akte; Ausweiskopien gehen nach der Prüfung")
+    retention = Retention(timedelta(days=10 * 365), "erstellt_am", "Teil der Akte; Ausweiskopien gehen eher")
     objects = scoped(DateiQuerySet, konto=True)
 
     class Meta:
