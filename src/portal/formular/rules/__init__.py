@@ -1,0 +1,73 @@
+"""Pure rules of forms: the schema of a definition and the engine that leads through it. No Django, no I/O.
+
+`Antworten` is plain JSON: field id -> value, group id -> list of entries, each with its own `id`. Every function takes
+the definition, the answers and a `Kontext` (today, level of the login, places, files, texts) and changes none of them.
+"""
+
+from portal.formular.rules.ablauf import Antworten, NotOnTheWay, Station
+from portal.formular.rules.ausdruck import Wert
+from portal.formular.rules.eingabe import Auswahl, Kontext, Roh, Vorgabe
+from portal.formular.rules.gebuehr import Position, Satz, compute_fee, total_cents
+from portal.formular.rules.modell import Art, Darstellung, Feld, Formular, Schritt, Typ
+from portal.formular.rules.seite import Abhaengigkeit, Ergebnis, Feldansicht, fields_of, store, validate
+from portal.formular.rules.stand import (
+    Fortschritt,
+    Luecke,
+    TooManyEntries,
+    add_entry,
+    missing,
+    next_station,
+    path,
+    previous_station,
+    progress,
+    prune,
+    remove_entry,
+    resolve,
+    start,
+)
+from portal.formular.rules.zusammenfassung import Eintrag, Teil, Zeile, entries, summary
+
+__all__ = [
+    "Abhaengigkeit",
+    "Antworten",
+    "Art",
+    "Auswahl",
+    "Darstellung",
+    "Eintrag",
+    "Ergebnis",
+    "Feld",
+    "Feldansicht",
+    "Formular",
+    "Fortschritt",
+    "Kontext",
+    "Luecke",
+    "NotOnTheWay",
+    "Position",
+    "Roh",
+    "Satz",
+    "Schritt",
+    "Station",
+    "Teil",
+    "TooManyEntries",
+    "Typ",
+    "Vorgabe",
+    "Wert",
+    "Zeile",
+    "add_entry",
+    "compute_fee",
+    "entries",
+    "fields_of",
+    "missing",
+    "next_station",
+    "path",
+    "previous_station",
+    "progress",
+    "prune",
+    "remove_entry",
+    "resolve",
+    "start",
+    "store",
+    "summary",
+    "total_cents",
+    "validate",
+]

@@ -7,7 +7,7 @@ so an answer of a branch that was left neither counts nor opens another branch. 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 from typing import Any
 
@@ -66,6 +66,7 @@ def repeats(schritt: Schritt) -> bool:
 def walk(formular: Formular, answers: Mapping[str, Any], kontext: Kontext) -> Weg:
     """Go through the whole form with these answers."""
     weg = Weg()
+    kontext = with_defaults(formular, kontext)
     for gruppe, schritte in groupby(formular.schritte, key=lambda s: s.gruppe if repeats(s) else None):
         if weg.gestoppt:
             break
@@ -212,6 +213,11 @@ def _targets(feld: Feld, umgebung: Umgebung) -> list[Antworten]:
         if entry.get(feld.id) in (None, NEU)
         and all(entry.get(name) == umgebung.get(name) is not None for name in feld.verweis.gleich)
     ]
+
+
+def with_defaults(formular: Formular, kontext: Kontext) -> Kontext:
+    """The same context, with the definition's own texts for placeholders that nobody gave."""
+    return replace(kontext, texte={**formular.platzhalter, **kontext.texte})
 
 
 def fill(text: str, kontext: Kontext, **more: str) -> str:

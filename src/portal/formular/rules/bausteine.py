@@ -1,7 +1,7 @@
 """Reusable blocks of fields: ``{"baustein": "person", "id": "antragsteller", "felder": [...]}`` in a step stands for
 the person's fields, each with the prefix ``antragsteller_``. `felder` picks some of them in that order, `optional`
 lifts the obligation, `aendern` replaces attributes of single fields, `login` says that values come from the login.
-The field list is that of facts on forms, blocks 0.1 to 0.3.
+In expressions of a block ``{id}`` is the field's own id and ``{praefix}`` the prefix.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ _LOCKED = ("vornamen", "familienname", "geburtsdatum")
 
 
 def expand(items: Any) -> Any:
-    """The `felder` of a step with each block replaced by its fields. Raises ValueError for an unknown block or field."""
+    """The `felder` of a step with each block replaced by its fields. Raises ValueError for an unknown one."""
     if not isinstance(items, list):
         return items
     result: list[Any] = []

@@ -162,11 +162,8 @@ def _read_date(feld: Feld, text: str, kontext: Kontext) -> str:
     except DatumFehler as error:
         raise Ungueltig(str(error)) from error
     if feld.vergangenheit and earliest(iso) > kontext.heute:
-        raise Ungueltig(
-            f"Der {format_date(iso)} liegt in der Zukunft. Prüfen Sie das Datum."
-            if iso.count("-") == 2
-            else f"{format_date(iso)} liegt in der Zukunft. Prüfen Sie das Datum."
-        )
+        article = "Der " if iso.count("-") == 2 else ""
+        raise Ungueltig(f"{article}{format_date(iso)} liegt in der Zukunft. Prüfen Sie das Datum.")
     return iso
 
 
