@@ -57,7 +57,8 @@ class ClamAv:
                     self._send(connection, command, data, deadline)
                 except (BrokenPipeError, ConnectionResetError):
                     # Over its size limit clamd says so and stops listening. A verdict on a part is none.
-                    raise Temporary(f"the virus scanner broke off: {self._answer(connection, deadline)[:80]!r}") from None
+                    reason = self._answer(connection, deadline)[:80]
+                    raise Temporary(f"the virus scanner broke off: {reason!r}") from None
                 return self._answer(connection, deadline)
         except OSError as error:  # timeouts too
             raise Temporary(f"the virus scanner does not answer ({type(error).__name__})") from None
