@@ -13,13 +13,19 @@ from django.utils.functional import SimpleLazyObject
 
 from portal.core import clock
 from portal.core.tenancy import Citizen
-from portal.konto.rules import effective_stufe
 from portal.kommune.queries import kommune_of_host
+from portal.konto.rules import effective_stufe
 
 GetResponse = Callable[[HttpRequest], HttpResponse]
 
 ANY_HOST = ("/healthz", "/readyz", "/static/")
 _TOUCH = timedelta(minutes=1)  # a session's last sight is written at most once a minute
+
+
+def client_address(request: HttpRequest) -> str:
+    """The address limits count by: the proxy's last entry where there is one, else the peer's."""
+    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE else ""
+    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
 
 
 class SecurityHeaders:

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.core import clock, limits
-from portal.konto import operations as konten
 from portal.kommune.queries import all_kommunen
+from portal.konto import operations as konten
+from portal.web.middleware import client_address
 
 BROWSER_COOKIE = "anmeldung"
 _ATTEMPTS = {"limit": 30, "window": timedelta(minutes=10)}
@@ -127,9 +128,3 @@ def host_url(request: HttpRequest, path: str) -> str:
     """The absolute address of `path` on this Kommune's host, from configuration and never from a header."""
     host = request.kommune.host  # type: ignore[attr-defined]
     return str(settings.PORTAL_BASE_URL).format(host=host) + path
-
-
-def client_address(request: HttpRequest) -> str:
-    """The address limits count by: the proxy's last entry where there is one, else the peer's."""
-    forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import quote
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -23,6 +22,7 @@ from portal.vorgang.rules import ForbiddenTransition, Status
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.darstellung import status_tag, steps, todo
 from portal.web.buerger.formulare import AntwortForm
+from portal.web.ui.dateien import download, file_size
 
 
 @require_GET
@@ -154,15 +154,6 @@ def datei(request: HttpRequest, vorgang_id: UUID, datei_id: UUID) -> HttpRespons
     return download(inhalt.name, inhalt.mime, inhalt.inhalt)
 
 
-def download(name: str, mime: str, content: bytes) -> HttpResponse:
-    """An attachment that can run nothing, whatever it is."""
-    response = HttpResponse(content, content_type=mime)
-    ascii_name = name.encode("ascii", "replace").decode().replace('"', "_").replace("?", "_")
-    response["Content-Disposition"] = f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
-    return response
-
-
 def host_path(kommune: object, path: str) -> str:
     """The address of `path` on the host of a Kommune, with the way across for somebody who is logged in here."""
     return f"/uebergang/?nach={kommune.id}&weiter={path}"  # type: ignore[attr-defined]
@@ -186,8 +177,3 @@ def _messages(details: VorgangDetails) -> list[dict[str, object]]:
         }
         for message in details.messages
     ]
-
-
-def file_size(size: int) -> str:
-    """E.g. "1,2 MB"."""
-    return f"{size / 1_000_000:.1f} MB".replace(".", ",") if size >= 100_000 else f"{max(size // 1000, 1)} kB"
