@@ -23,12 +23,18 @@ from tests.settings import CLUSTER, WORKER
 
 TEMPLATE, KEYS_TEMPLATE = "portal", "portal_keys"
 # What the template holds and no test may change without putting it back.
-REFERENCE_APPS = ("kommune_", "leistung_", "django_migrations", "django_content_type", "auth_permission")
+REFERENCE = ("kommune_kommune", "kommune_ort", "kommune_organisationseinheit", "leistung_", "django_migrations",
+             "django_content_type", "auth_permission")  # fmt: skip
 
 
 @pytest.fixture(scope="session")
 def cloned_databases() -> None:
-    """This worker's clones of the template, which the first worker to come builds."""
+    """This worker's clones of the template."""
+    build_databases()
+
+
+def build_databases() -> None:
+    """Clone the template, which the first worker to come builds."""
     with (CLUSTER.folder / "template.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         ready = CLUSTER.folder / "template.ready"
@@ -69,6 +75,6 @@ def database(cloned_databases: None, django_db_blocker: pytest.FixtureRequest) -
 def _empty(name: str) -> None:
     with psycopg.connect(CLUSTER.dsn("postgres", name), autocommit=True) as connection:
         rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        tables = [table for (table,) in rows if not table.startswith(REFERENCE_APPS)]
+        tables = [table for (table,) in rows if not table.startswith(REFERENCE)]
         if tables:
             connection.execute(f"TRUNCATE {', '.join(tables)} CASCADE")  # type: ignore[arg-type]

@@ -1,0 +1,75 @@
+"""A tenth of `make proof-isolation`, and both harnesses seen red by a seeded fault."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+from django.db import connection, models
+
+from portal.vorgang.models import Vorgang, VorgangQuerySet
+from tests.proofs import isolation
+from tests.settings import CLUSTER, WORKER
+
+pytestmark = pytest.mark.usefixtures("database")
+DSN = CLUSTER.dsn("postgres", f"portal_{WORKER}")
+
+
+@pytest.fixture
+def world(database: None) -> isolation.World:
+    return isolation.plant(DSN)
+
+
+@pytest.fixture
+def superuser() -> Iterator[psycopg.Connection]:
+    with psycopg.connect(DSN, autocommit=True) as connection:
+        yield connection
+
+
+def test_generated_accesses_meet_nothing_foreign(world: isolation.World) -> None:
+    tried = isolation.run_a(world, steps=10_000, seed=20261116)
+    assert sum(tried.values()) == 10_000
+    assert any(name.endswith("read_everything erlaubt") for name in tried)
+
+
+@pytest.mark.parametrize(
+    ("fault", "repair"),
+    [
+        (
+            "ALTER POLICY p_staff ON vorgang_vorgang USING (true)",
+            "ALTER POLICY p_staff ON vorgang_vorgang USING (kommune_id = NULLIF(current_setting('app.kommune', true), ''))",
+        ),
+        (
+            "ALTER TABLE postfach_nachricht DISABLE ROW LEVEL SECURITY",
+            "ALTER TABLE postfach_nachricht ENABLE ROW LEVEL SECURITY",
+        ),
+    ],
+)
+def test_harness_a_turns_red(
+    world: isolation.World, superuser: psycopg.Connection, fault: str, repair: str
+) -> None:
+    superuser.execute(fault)  # type: ignore[arg-type]
+    try:
+        with pytest.raises(isolation.Leak):
+            isolation.run_a(world, steps=10_000, seed=1)
+    finally:
+        superuser.execute(repair)  # type: ignore[arg-type]
+
+
+def test_the_products_queries_hold_without_policies(world: isolation.World) -> None:
+    with isolation.bypass_role(DSN):
+        tried = isolation.run_b(world, steps=500, seed=3)
+        connection.close()  # it still knows the role that is dropped now
+    names = {question.__name__ for question in isolation.QUESTIONS}
+    assert set(tried) == names | {f"{name} own rows" for name in names}  # every question found what is one's own
+
+
+def test_harness_b_turns_red(world: isolation.World, monkeypatch: pytest.MonkeyPatch) -> None:
+    manager: models.Manager[Vorgang] = models.Manager.from_queryset(VorgangQuerySet)()
+    manager.model = Vorgang
+    monkeypatch.setattr(Vorgang, "objects", manager)
+    with isolation.bypass_role(DSN):
+        with pytest.raises(isolation.Leak):
+            isolation.run_b(world, steps=500, seed=3)
+        connection.close()
