@@ -1,8 +1,9 @@
 """Brings everything the two commands need into the checkout: .venv, node_modules and the built assets.
 
-Runs with the bare system Python and its standard library: `python3 -m demo.bootstrap demo|test [-- COMMAND …]`, then becomes
-COMMAND, with temporary files and caches below var/. Each step is guarded by a stamp, the hash of what it was made from, written
-when it has succeeded; a step that was killed is done again from its beginning. Two runs at a time wait for each other.
+Runs with the bare system Python and its standard library: `python3 -m demo.bootstrap demo|test [-- COMMAND …]`, then
+becomes COMMAND, with temporary files and caches below var/. Each step is guarded by a stamp, the hash of what it was
+made from, written when it has succeeded; a step that was killed is done again from its beginning. Two runs at a time
+wait for each other. This file and demo/process.py must at least load in a Python that is too old, to be able to say so.
 """
 
 from __future__ import annotations
@@ -17,9 +18,10 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Iterable, Iterator  # noqa: UP035 - this file must at least load in a Python that is too old
+from typing import IO
 
 from demo.process import die_with_parent, write_atomically
 
@@ -115,7 +117,7 @@ def _python_fingerprint(kind: str) -> str:
 
 
 def _install_project() -> None:
-    """The project itself: a .pth line and a starter, so that no build backend is needed and the sources stay editable."""
+    """The project itself: a .pth line and a starter; needs no build backend, and the sources stay editable."""
     version = "python{}.{}".format(*sys.version_info[:2])
     write_text(VENV / "lib" / version / "site-packages" / "serviceportal.pth", f"{CHECKOUT / 'src'}\n")
     starter = '#!/bin/sh\nexec "$(dirname -- "$0")/python" -m portal.config.cli "$@"\n'
@@ -148,7 +150,7 @@ def build_assets() -> None:
     say("Gestaltung wird gebaut")
     stamp.unlink(missing_ok=True)
     # Django wants its settings even for this; nothing here reaches a database or keeps a secret.
-    nothing = {name: "postgresql://nobody@127.0.0.1:1/none" for name in ("DATABASE_URL", "KEYS_DATABASE_URL")}
+    nothing = dict.fromkeys(("DATABASE_URL", "KEYS_DATABASE_URL"), "postgresql://nobody@127.0.0.1:1/none")
     settings = nothing | {"PORTAL_MODE": "demo", "PORTAL_SECRET_KEY": "build", "PORTAL_MASTER_KEY": "A" * 43 + "="}
     run([str(VENV / "bin" / "portal"), "build_assets"], log="assets.log", extra=settings)
     shutil.rmtree(VAR / "static", ignore_errors=True)
@@ -186,7 +188,7 @@ def npm_command() -> list[str]:
 
 def environment() -> dict[str, str]:
     """Ours, with temporary files and every cache below var/, and without what would change Python's behaviour."""
-    values = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON") or name == "PYTHONPATH"}
+    values = {name: value for name, value in os.environ.items() if not name.startswith("PYTHON")}
     browsers = Path(values.get("PLAYWRIGHT_BROWSERS_PATH", Path.home() / ".cache" / "ms-playwright"))
     values.update(
         TMPDIR=str(VAR / "tmp"),
@@ -219,7 +221,7 @@ def run(command: list[str], *, log: str, extra: dict[str, str] | None = None) ->
             stderr=output,
             cwd=CHECKOUT,
             env=environment() | (extra or {}),
-            preexec_fn=die_with_parent(signal.SIGKILL),  # noqa: PLW1509 - only a prctl
+            preexec_fn=die_with_parent(signal.SIGKILL),
         )
         code = _wait_with_heartbeat(child)
     if code != 0:
@@ -245,7 +247,8 @@ def explain(output: str, command: list[str]) -> str:
             return sentence
     if shutil.disk_usage(CHECKOUT).free < 5_000_000:  # then the log could not be written either
         return _KNOWN_FAILURES[0][1]
-    name = next((part for part in command if part in ("venv", "pip", "ci", "build_assets", "collectstatic")), command[0])
+    steps = ("venv", "pip", "ci", "build_assets", "collectstatic")
+    name = next((part for part in command if part in steps), command[0])
     return f"Der Schritt „{name}“ ist fehlgeschlagen."
 
 
@@ -260,7 +263,8 @@ def write_text(path: Path, text: str, *, mode: int = 0o644) -> None:
 
 def _runs(python: Path) -> bool:
     try:
-        told = subprocess.run([str(python), "-c", "import sys; print(*sys.version_info[:2])"], capture_output=True, check=False)
+        ask = [str(python), "-c", "import sys; print(*sys.version_info[:2])"]
+        told = subprocess.run(ask, capture_output=True, check=False)
     except OSError:
         return False
     return told.stdout.split() == [str(part).encode() for part in sys.version_info[:2]]
@@ -273,13 +277,13 @@ def check_machine(kind: str) -> None:
     """What can be known beforehand: Python's version, its venv module, room on the disk."""
     if sys.version_info < _OLDEST_PYTHON:
         found, oldest = (".".join(map(str, version[:2])) for version in (sys.version_info, _OLDEST_PYTHON))
-        raise SetupProblem(f"Benötigt wird Python {oldest} oder neuer, gefunden wurde {found}; make PYTHON=… nennt ein anderes.")
+        raise SetupProblem(f"Benötigt wird Python {oldest}, gefunden wurde {found}; make PYTHON=… nennt ein anderes.")
     if any(importlib.util.find_spec(module) is None for module in ("venv", "ensurepip")):
         raise SetupProblem("Das Python-Modul venv fehlt; unter Debian: apt install python3-venv.")
     if not (VENV / f"fertig-{kind}").exists():
-        free = shutil.disk_usage(CHECKOUT).free // 1_000_000
-        if free < _ROOM_NEEDED_MB[kind]:
-            raise SetupProblem(f"Benötigt werden {_ROOM_NEEDED_MB[kind]} MB freier Platz in {CHECKOUT}, frei sind {free} MB.")
+        free, needed = shutil.disk_usage(CHECKOUT).free // 1_000_000, _ROOM_NEEDED_MB[kind]
+        if free < needed:
+            raise SetupProblem(f"Benötigt werden {needed} MB freier Platz in {CHECKOUT}, frei sind {free} MB.")
 
 
 @contextmanager
@@ -327,7 +331,7 @@ def main(arguments: Iterable[str]) -> int:
         return 130
     command = rest[1:] if rest[:1] == ["--"] else rest
     if command:
-        os.execve(CHECKOUT / command[0], command, environment_of_command())
+        os.execve(CHECKOUT / command[0], command, environment_of_command())  # noqa: S606 - we become the command
     return 0
 
 

