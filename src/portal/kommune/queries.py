@@ -28,6 +28,11 @@ def kommune_of_host(host: str) -> Kommune | None:
     return next((kommune for kommune in all_kommunen().values() if kommune.host == host.lower()), None)
 
 
+def kommune_url(kommune: Kommune, path: str) -> str:
+    """The absolute address of `path` on the Kommune's own host, from configuration and never from a header."""
+    return str(settings.PORTAL_BASE_URL).format(host=kommune.host) + path
+
+
 def orte_named(text: str) -> list[Ort]:
     """Places whose name or PLZ is `text`, case aside, in every Kommune."""
     wanted = text.strip()

@@ -123,6 +123,7 @@ class Leistung(Global):
     ortsbezug = models.CharField(max_length=20, choices=Ortsbezug)
     ortsfrage = models.CharField(max_length=200, blank=True)  # "In welchem Ort ist das Kind geboren?"
     ortssatz = models.CharField(max_length=200, blank=True)  # "Das Kind ist in {ort} geboren."
+    ortsbedingung = models.CharField(max_length=200, blank=True)  # "Wenn das Kind in {ort} geboren ist"
     ausland = models.ForeignKey(ExterneStelle, models.PROTECT, related_name="+", null=True)  # answers for events abroad
     verfahrensart = models.CharField(max_length=12, choices=Verfahrensart)
     form = models.CharField(max_length=12, choices=Form, blank=True)

@@ -84,6 +84,7 @@ class Migration(migrations.Migration):
                 ('ortsbezug', models.CharField(choices=[('wohnsitz', 'Wohnort'), ('ereignisort', 'Ort des Ereignisses'), ('betriebsstaette', 'Ort der Betriebsstätte'), ('grundstueck', 'Ort des Grundstücks'), ('veranstaltungsort', 'Ort der Veranstaltung'), ('haltungsort', 'Ort, an dem das Tier gehalten wird'), ('fahrzeughalter', 'Wohnort oder Sitz des Fahrzeughalters'), ('schule', 'Ort der Schule'), ('ohne', 'ohne Ortsbezug')], max_length=20)),
                 ('ortsfrage', models.CharField(blank=True, max_length=200)),
                 ('ortssatz', models.CharField(blank=True, max_length=200)),
+                ('ortsbedingung', models.CharField(blank=True, max_length=200)),
                 ('verfahrensart', models.CharField(choices=[('antrag', 'Antrag'), ('anzeige', 'Anzeige'), ('meldung', 'Meldung'), ('auskunft', 'Auskunft'), ('termin', 'Termin')], max_length=12)),
                 ('form', models.CharField(blank=True, choices=[('keine', 'keine besondere Form'), ('textform', 'Textform'), ('schriftform', 'Schriftform'), ('', 'noch nicht hinterlegt')], max_length=12)),
                 ('unterlagen', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=200), default=list, size=None)),

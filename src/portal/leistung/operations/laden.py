@@ -197,7 +197,7 @@ def _leistungen(data: Quelldaten) -> list[Leistung]:
 def _leistung(record: Data, number: int, ergaenzungen: Data) -> Leistung:
     zustaendigkeit, fee, time = record["zustaendigkeit"], record["gebuehr"], record["bearbeitungszeit"]
     question = ergaenzungen["ortsfragenJeLeistung"].get(record["id"])
-    frage, satz = question or ergaenzungen["ortsfragen"].get(record["ortsbezug"], ["", ""])
+    frage, satz, bedingung = question or ergaenzungen["ortsfragen"].get(record["ortsbezug"], ["", "", ""])
     return Leistung(
         id=record["id"],
         titel=record["titel"],
@@ -214,6 +214,7 @@ def _leistung(record: Data, number: int, ergaenzungen: Data) -> Leistung:
         ortsbezug=record["ortsbezug"],
         ortsfrage=frage,
         ortssatz=satz,
+        ortsbedingung=bedingung,
         ausland_id=_abroad(record, ergaenzungen),
         verfahrensart=record["verfahrensart"],
         form={"zu prüfen": ""}.get(record["form"], record["form"].lower()),

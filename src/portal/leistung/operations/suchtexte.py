@@ -53,15 +53,18 @@ def _document(record: Data, wortschatz: Wortschatz) -> Suchdokument:
     text, text_parts = analyse_text(record["beschreibung"], wortschatz)
     foreign = f"{record['titelEn']} {record.get('titelNl', '')}"
     used = frozenset(word for part in [*_german(record), foreign] for word in words(part))
-    return Suchdokument(
-        leistung_id=record["id"],
-        titel=" ".join(titel),
-        synonyme=" ".join([*synonyme, *titel_parts]),
-        fremd=" ".join([*(stem(word) for word in words(foreign)), *synonym_parts]),
-        text=" ".join([*text, *text_parts]),
-        titellaenge=len(titel),
-        woerter=used,
-    )
+    fields = _once(titel, [*synonyme, *titel_parts], [*map(stem, words(foreign)), *synonym_parts], [*text, *text_parts])
+    return Suchdokument(record["id"], *fields, titellaenge=len(titel), woerter=used)
+
+
+def _once(*fields: Sequence[str]) -> list[str]:
+    """Every stem in its first field only: a title that its synonyms repeat would otherwise beat a shorter one."""
+    seen: set[str] = set()
+    kept = []
+    for field in fields:
+        kept.append(" ".join(dict.fromkeys(one for one in field if one not in seen)))
+        seen.update(field)
+    return kept
 
 
 @transaction

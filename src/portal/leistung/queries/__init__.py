@@ -1,17 +1,22 @@
 """Reads of the published catalogue: open to everybody, so they need no unit of work."""
 
 from portal.leistung.queries.katalog import (
+    Eintrag,
     Leistungsseite,
     all_leistungen,
     lebenslage_page,
     lebenslagen,
     leistung_page,
+    leistung_with_id,
+    online_angebot_at,
+    online_leistungen,
 )
 from portal.leistung.queries.suche import Suchergebnis, Treffer, find, forget_wortschatz, search
 from portal.leistung.queries.zustaendigkeit import (
     Ortsantwort,
     Stelle,
     answer_place,
+    kreis,
     ort_with_id,
     orte_for_question,
     stelle_abroad,
@@ -19,6 +24,7 @@ from portal.leistung.queries.zustaendigkeit import (
 )
 
 __all__ = [
+    "Eintrag",
     "Leistungsseite",
     "Ortsantwort",
     "Stelle",
@@ -28,9 +34,13 @@ __all__ = [
     "answer_place",
     "find",
     "forget_wortschatz",
+    "kreis",
     "lebenslage_page",
     "lebenslagen",
     "leistung_page",
+    "leistung_with_id",
+    "online_angebot_at",
+    "online_leistungen",
     "ort_with_id",
     "orte_for_question",
     "search",

@@ -37,17 +37,17 @@ class Gebuehrenzeile:
 
 @dataclass(frozen=True)
 class Leistungsseite:
-    """All that the page of a Leistung shows on the host of a Kommune."""
+    """All that the page of a Leistung shows on the host of a Kommune.
+
+    `ist_online`: this Kommune takes it online; on the Kreis' host, one of its Kommunen does.
+    """
 
     leistung: Leistung
     angebot: Angebot | None
+    ist_online: bool
     stelle: Stelle | None
     gebuehren: list[Gebuehrenzeile]
     lebenslagen: list[Lebenslage]
-
-    @property
-    def ist_online(self) -> bool:
-        return self.angebot is not None and self.angebot.is_online
 
     @property
     def braucht_ort(self) -> bool:
@@ -77,20 +77,39 @@ class Leistungsseite:
         return texte.without_doubt(self.leistung.beschreibung)
 
 
+def leistung_with_id(slug: str) -> Leistung | None:
+    """The Leistung of this id, with its Funktion, or None."""
+    return Leistung.objects.select_related("funktion", "ausland").filter(id=slug).first()
+
+
 def leistung_page(slug: str, kommune: Kommune) -> Leistungsseite | None:
     """The page of a Leistung, or None if there is no such one. Six statements at most."""
-    leistung = Leistung.objects.select_related("funktion", "ausland").filter(id=slug).first()
+    leistung = leistung_with_id(slug)
     if leistung is None:
         return None
-    angebote = Angebot.objects.select_related("organisationseinheit")
+    angebote = list(offers(kommune).filter(leistung=leistung))
     fees = Gebuehr.objects.filter(leistung=leistung, bestaetigt=True, cents__isnull=False)
     return Leistungsseite(
         leistung=leistung,
-        angebot=angebote.filter(leistung=leistung, kommune=kommune).first(),
+        angebot=next((angebot for angebot in angebote if angebot.kommune_id == kommune.id), None),
+        ist_online=any(angebot.is_online for angebot in angebote),
         stelle=zustaendige_stelle(leistung, kommune),
         gebuehren=[_fee(row) for row in fees],
         lebenslagen=list(Lebenslage.objects.filter(id__in=leistung.lebenslagen)),
     )
+
+
+def online_angebot_at(leistung: Leistung, kommune: Kommune) -> Angebot | None:
+    """The Angebot by which `kommune` takes the Leistung online, or None."""
+    return Angebot.objects.filter(leistung=leistung, kommune=kommune, modus=Angebot.Modus.ONLINE).first()
+
+
+def online_leistungen(kommune: Kommune, limit: int) -> list[Eintrag]:
+    """The commonest Leistungen that can be done online here. One statement."""
+    rows = Leistung.objects.order_by("reihenfolge").filter(
+        Exists(offers(kommune).filter(leistung_id=OuterRef("pk"), modus=Angebot.Modus.ONLINE))
+    )
+    return _entries(rows, kommune)[:limit]
 
 
 def all_leistungen(kommune: Kommune) -> list[Eintrag]:
@@ -112,8 +131,13 @@ def lebenslage_page(slug: str, kommune: Kommune) -> tuple[Lebenslage, list[Eintr
     return lebenslage, _entries(rows, kommune)
 
 
+def offers(kommune: Kommune) -> QuerySet[Angebot]:
+    """What counts on this host: the Kommune's own Angebote; on the Kreis' host those of all its Kommunen."""
+    return Angebot.objects.all() if kommune.ist_kreis else Angebot.objects.filter(kommune=kommune)
+
+
 def _entries(rows: QuerySet[Leistung], kommune: Kommune) -> list[Eintrag]:
-    online = Angebot.objects.filter(kommune=kommune, leistung_id=OuterRef("pk"), modus=Angebot.Modus.ONLINE)
+    online = offers(kommune).filter(leistung_id=OuterRef("pk"), modus=Angebot.Modus.ONLINE)
     return [
         Eintrag(slug, titel, texte.without_doubt(text), is_online, "€" in fee, level != Leistung.Vertrauensniveau.KEINES)
         for slug, titel, text, is_online, fee, level in rows.annotate(online=Exists(online)).values_list(*_ENTRY)

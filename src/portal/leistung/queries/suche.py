@@ -13,14 +13,14 @@ from django.db.models.functions import Greatest
 
 from portal.kommune.models import Kommune
 from portal.leistung.models import Angebot, Suchsynonym, Suchtext, Suchwort
-from portal.leistung.queries.katalog import Eintrag
+from portal.leistung.queries.katalog import Eintrag, offers
 from portal.leistung.rules.suche import Begriff, Wortschatz, analyse_question, nearest, question_words
 from portal.leistung.rules.texte import without_doubt
 
 LIMIT = 20
 # Text, foreign titles, synonyms and parts of the title, title.
 _WEIGHTS = [0.1, 0.4, 0.7, 1.0]
-_TITLE_WORD = 0.06  # by how much each further word of a title lowers a match
+_TITLE_WORD = 0.1  # by how much each further word of a title lowers a match
 _WEAKEST = 0.3  # of the best match's points; weaker ones only distract
 _REMEMBERED_SECONDS = 60.0
 
@@ -64,9 +64,7 @@ def _ranked(terms: Sequence[Begriff], kommune: Kommune) -> list[Treffer]:
     for term in terms:
         points = points + _rank(term) * Value(term.gewicht)  # type: ignore[assignment]
     length = Value(1.0) + Value(_TITLE_WORD) * F("titellaenge")
-    online = Angebot.objects.filter(
-        kommune_id=OuterRef("kommune_id"), leistung_id=OuterRef("leistung_id"), modus=Angebot.Modus.ONLINE
-    )
+    online = offers(kommune).filter(leistung_id=OuterRef("leistung_id"), modus=Angebot.Modus.ONLINE)
     rows = (
         Suchtext.objects.filter(kommune_id=kommune.id, vektor=_raw(anything))
         .annotate(punkte=ExpressionWrapper(points / length, output_field=FloatField()), online=Exists(online))

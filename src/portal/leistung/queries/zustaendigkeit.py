@@ -79,6 +79,11 @@ def orte_for_question() -> list[Ortsname]:
     return found
 
 
+def kreis() -> Kommune:
+    """The Kreis all the other authorities belong to."""
+    return next(kommune for kommune in all_kommunen().values() if kommune.ist_kreis)
+
+
 def ort_with_id(ort_id: str) -> Ortsname | None:
     """The place with this id as it came in a link, or None."""
     return next((ort for ort in orte_for_question() if str(ort.id) == ort_id), None)
@@ -106,19 +111,36 @@ def _found(leistung: Leistung, ort: Ortsname) -> Ortsantwort:
 
 def zustaendige_stelle(leistung: Leistung, gebiet: Kommune, *, ort: Ortsname | None = None) -> Stelle | None:
     """Who answers in the area of `gebiet`, for `ort` where one was named. None: on the Kreis' host it depends on the place."""
-    premise = leistung.ortssatz.format(ort=ort.name) if ort and leistung.ortssatz else ""
-    premise = premise or f"Es geht um das Gebiet {texte.genitive(gebiet.bezeichnung)}."
+    words = _Wording(leistung, gebiet, ort)
     if leistung.funktion_id:
         row = _row_of(leistung, gebiet)
-        return _of_row(row, premise) if row else _of_own_matters(leistung, gebiet)
-    return _without_funktion(leistung, gebiet, premise)
+        return _of_row(row, words) if row else _of_own_matters(leistung, gebiet)
+    return _without_funktion(leistung, gebiet, words)
+
+
+@dataclass(frozen=True)
+class _Wording:
+    """How the reason is put: as a fact where the place was named, as a condition where it was not."""
+
+    leistung: Leistung
+    gebiet: Kommune
+    ort: Ortsname | None
+
+    def reason(self, name: str, bezeichnung: str) -> str:
+        if self.ort and self.leistung.ortssatz:
+            return texte.reason(self.leistung.ortssatz.format(ort=self.ort.name), name, bezeichnung)
+        when = "" if self.gebiet.ist_kreis else self.leistung.ortsbedingung.format(ort=self.gebiet.name)
+        return texte.condition(when, name, bezeichnung)
 
 
 def stelle_abroad(leistung: Leistung) -> Stelle | None:
     """Who answers when the event happened abroad, or None where that is not asked."""
     if leistung.ausland is None:
         return None
-    grund = f"Im Ausland ist {leistung.ausland.name} zuständig oder das Standesamt, das es nachbeurkundet hat."
+    grund = (
+        "Es ist im Ausland geschehen. Zuständig ist das Standesamt, das es in Deutschland nachbeurkundet hat, "
+        f"sonst: {leistung.ausland.name}."
+    )
     return Stelle(leistung.ausland.name, grund, extern=leistung.ausland, bestaetigt=True)
 
 
@@ -133,7 +155,7 @@ def _row_of(leistung: Leistung, gebiet: Kommune) -> Zustaendigkeit | None:
     return found[0] if len(answers) == 1 else None
 
 
-def _of_row(row: Zustaendigkeit, premise: str) -> Stelle:
+def _of_row(row: Zustaendigkeit, words: _Wording) -> Stelle:
     if row.extern is not None:
         name, bezeichnung = row.extern.name, ""
     else:
@@ -142,7 +164,7 @@ def _of_row(row: Zustaendigkeit, premise: str) -> Stelle:
         bezeichnung = row.behoerde.bezeichnung
     return Stelle(
         name=name,
-        grund=texte.reason(premise, name, bezeichnung),
+        grund=words.reason(name, bezeichnung),
         rechtsgrundlage=row.funktion.rechtsgrundlage,
         bestaetigt=row.bestaetigt,
         unklar=row.unklar,
@@ -163,20 +185,20 @@ def _of_own_matters(leistung: Leistung, gebiet: Kommune) -> Stelle | None:
     return Stelle(name, grund, kommune=gebiet, organisationseinheit=hall, rathaus=hall)
 
 
-def _without_funktion(leistung: Leistung, gebiet: Kommune, premise: str) -> Stelle | None:
+def _without_funktion(leistung: Leistung, gebiet: Kommune, words: _Wording) -> Stelle | None:
     if leistung.ebene == "extern":
         extern = ExterneStelle.objects.get(id=leistung.stelle)
-        return Stelle(extern.name, texte.reason(premise, extern.name, ""), extern=extern)
+        return Stelle(extern.name, words.reason(extern.name, ""), extern=extern)
     if leistung.ebene == "Kreis":
         office = Organisationseinheit.objects.select_related("kommune").get(schluessel=leistung.stelle)
-        grund = texte.reason(premise, office.name, office.kommune.bezeichnung)
+        grund = words.reason(office.name, office.kommune.bezeichnung)
         hall = _town_hall(office.kommune)
         return Stelle(office.name, grund, kommune=office.kommune, organisationseinheit=office, rathaus=hall)
     if gebiet.ist_kreis:
         return None
     hall = _town_hall(gebiet)
     name = hall.name if hall else gebiet.bezeichnung
-    grund = texte.reason(premise, name, gebiet.bezeichnung)
+    grund = words.reason(name, gebiet.bezeichnung)
     return Stelle(name, grund, kommune=gebiet, organisationseinheit=hall, rathaus=hall)
 
 

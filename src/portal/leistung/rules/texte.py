@@ -18,19 +18,40 @@ def genitive(bezeichnung: str) -> str:
     return f"des {kind}es {name}" if kind == "Kreis" else f"der {bezeichnung}"
 
 
+def nominative(bezeichnung: str) -> str:
+    """ "Stadt X" -> "die Stadt X", "Kreis X" -> "der Kreis X"."""
+    return f"der {bezeichnung}" if bezeichnung.startswith("Kreis ") else f"die {bezeichnung}"
+
+
+def accusative(bezeichnung: str) -> str:
+    """ "Stadt X" -> "die Stadt X", "Kreis X" -> "den Kreis X"."""
+    return f"den {bezeichnung}" if bezeichnung.startswith("Kreis ") else f"die {bezeichnung}"
+
+
 def office_of(name: str, bezeichnung: str) -> str | None:
     """ "das Standesamt der Stadt X" where the name is one word that takes "das"; None where no article is sure."""
-    if " " in name or not name.endswith(("amt", "büro", "archiv")):
+    if " " in name or not name.endswith(("amt", "büro", "archiv", "Rathaus")):
         return None
     return f"das {name} {genitive(bezeichnung)}"
 
 
-def reason(premise: str, name: str, bezeichnung: str) -> str:
-    """Why an office answers: the premise, and who follows from it. `bezeichnung` is empty for a body outside."""
+def reason(fact: str, name: str, bezeichnung: str) -> str:
+    """Why an office answers: the fact, and who follows from it. `bezeichnung` is empty for a body outside."""
     if bezeichnung and (office := office_of(name, bezeichnung)):
-        return f"{premise} Deshalb ist {office} zuständig."
-    who = f"{name}, {bezeichnung}" if bezeichnung and bezeichnung != name else name
-    return f"{premise} Zuständig ist deshalb: {who}."
+        return f"{fact} Deshalb ist {office} zuständig."
+    return f"{fact} Zuständig ist deshalb: {_who(name, bezeichnung)}."
+
+
+def condition(when: str, name: str, bezeichnung: str) -> str:
+    """Under which condition an office answers, before the place is known. An empty `when` states it outright."""
+    office = office_of(name, bezeichnung) if bezeichnung else None
+    if when:
+        return f"{when}, ist {office} zuständig." if office else f"{when}, ist zuständig: {_who(name, bezeichnung)}."
+    return f"Zuständig ist {office}." if office else f"Zuständig ist: {_who(name, bezeichnung)}."
+
+
+def _who(name: str, bezeichnung: str) -> str:
+    return f"{name}, {bezeichnung}" if bezeichnung and bezeichnung != name else name
 
 
 def outside(name: str, kreis: str) -> str:

@@ -1,0 +1,127 @@
+"""The catalogue for everybody: home page, search, Leistungen, Lebenslagen, and the question about the place.
+
+These pages know no person: they touch no session, no cookie and no token, so each is cached whole per host.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import groupby
+
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_page
+from django.views.decorators.http import require_safe
+
+from portal.leistung import queries
+from portal.leistung.models import Lebenslage
+from portal.web.buerger import katalog_darstellung as darstellung
+from portal.web.buerger.katalog_formulare import OrtForm, OrtswahlForm
+
+_HOME_LEBENSLAGEN = 9
+_HOME_ONLINE = 8
+
+View = Callable[..., HttpResponse]
+
+
+def public(view: View) -> View:
+    """A page that is the same for everybody on this host: GET and HEAD only, cached for half a minute."""
+    return require_safe(cache_page(30)(view))
+
+
+@public
+def startseite(request: HttpRequest) -> HttpResponse:
+    kommune = request.kommune  # type: ignore[attr-defined]
+    lagen = [row for row in queries.lebenslagen() if row.zielgruppe == Lebenslage.Zielgruppe.BUERGER]
+    context = {
+        "seite_titel": _("Serviceportal"),
+        "lebenslagen": [darstellung.lebenslage_link(row) for row in lagen[:_HOME_LEBENSLAGEN]],
+        "online": [darstellung.leistung_link(row) for row in queries.online_leistungen(kommune, _HOME_ONLINE)],
+    }
+    return render(request, "buerger/startseite.html", context)
+
+
+@public
+def suche(request: HttpRequest) -> HttpResponse:
+    begriff = request.GET.get("q", "").replace("\x00", "").strip()[: darstellung.MAX_BEGRIFF]
+    found = queries.find(begriff, request.kommune)  # type: ignore[attr-defined]
+    context = {
+        "seite_titel": _("Suche: „%(begriff)s“") % {"begriff": begriff} if begriff else _("Suche"),
+        "begriff": begriff,
+        "treffer": [darstellung.leistung_link(row) for row in found.treffer],
+        "anzahl": len(found.treffer),
+        "verstanden": found.verstanden,
+    }
+    return render(request, "buerger/suche.html", context)
+
+
+@public
+def leistungen(request: HttpRequest) -> HttpResponse:
+    rows = sorted(queries.all_leistungen(request.kommune), key=darstellung.sort_key)  # type: ignore[attr-defined]
+    gruppen = [
+        {"buchstabe": letter, "leistungen": [darstellung.leistung_link(row) for row in group]}
+        for letter, group in groupby(rows, key=darstellung.first_letter)
+    ]
+    return render(request, "buerger/leistungen.html", {"seite_titel": _("Leistungen von A bis Z"), "gruppen": gruppen})
+
+
+@public
+def leistung(request: HttpRequest, slug: str) -> HttpResponse:
+    seite = queries.leistung_page(slug, request.kommune)  # type: ignore[attr-defined]
+    if seite is None:
+        raise Http404
+    return render(request, "buerger/leistung.html", darstellung.leistung_context(seite, request.kommune))  # type: ignore[attr-defined]
+
+
+@public
+def lebenslagen(request: HttpRequest) -> HttpResponse:
+    titles = {
+        Lebenslage.Zielgruppe.BUERGER: _("Für Bürgerinnen und Bürger"),
+        Lebenslage.Zielgruppe.UNTERNEHMEN: _("Für Unternehmen"),
+    }
+    rows = queries.lebenslagen()
+    gruppen = [
+        {"titel": title, "lagen": [darstellung.lebenslage_link(row) for row in rows if row.zielgruppe == zielgruppe]}
+        for zielgruppe, title in titles.items()
+    ]
+    return render(request, "buerger/lebenslagen.html", {"seite_titel": _("Lebenslagen"), "gruppen": gruppen})
+
+
+@public
+def lebenslage(request: HttpRequest, slug: str) -> HttpResponse:
+    found = queries.lebenslage_page(slug, request.kommune)  # type: ignore[attr-defined]
+    if found is None:
+        raise Http404
+    lage, rows = found
+    context = {
+        "seite_titel": lage.titel,
+        "lebenslage": {"titel": lage.titel, "kurz": lage.kurz},
+        "leistungen": [darstellung.leistung_link(row) for row in rows],
+        "pfad": [{"titel": _("Lebenslagen"), "ziel": "/lebenslagen/"}],
+    }
+    return render(request, "buerger/lebenslage.html", context)
+
+
+@public
+def ort(request: HttpRequest, slug: str) -> HttpResponse:
+    """The question about the place that counts, and its answer: who is responsible, why, and where to begin."""
+    kommune = request.kommune  # type: ignore[attr-defined]
+    leistung = queries.leistung_with_id(slug)
+    if leistung is None:
+        raise Http404
+    if not leistung.ortsfrage:
+        return HttpResponseRedirect(f"/leistungen/{slug}/")
+    page = darstellung.place_page(leistung, kommune)
+    if "ausland" in request.GET and leistung.ausland:
+        return render(request, "buerger/ort.html", page | darstellung.abroad(leistung))
+    form = OrtForm(request.GET if "ort" in request.GET else None, leistung=leistung)
+    ort_id = request.GET.get("ort_id", "")
+    if not ort_id and not form.is_valid():
+        return render(request, "buerger/ort.html", page | {"form": form, "seite_fehler": bool(form.errors)})
+    text = form.cleaned_data["ort"] if form.is_valid() else ""
+    answer = queries.answer_place(leistung, queries.kreis(), text=text, ort_id=ort_id)
+    if answer.auswahl:
+        wahl = OrtswahlForm(request.GET if "gewaehlt" in request.GET else None, ort=text, auswahl=answer.auswahl)
+        return render(request, "buerger/ort.html", page | darstellung.asks_back(answer, wahl))
+    return render(request, "buerger/ort.html", page | darstellung.answer(leistung, answer, kommune, form))

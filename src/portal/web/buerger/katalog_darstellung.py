@@ -1,0 +1,226 @@
+"""How the catalogue is told: facts of `leistung.queries` as the names that the templates know."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+from urllib.parse import urlencode
+
+from django.forms import Form
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.kommune.models import Kommune
+from portal.leistung.models import Angebot, Lebenslage, Leistung
+from portal.leistung.queries import (
+    Eintrag,
+    Leistungsseite,
+    Ortsantwort,
+    Stelle,
+    online_angebot_at,
+    stelle_abroad,
+)
+from portal.leistung.rules import texte
+
+MAX_BEGRIFF = 120
+
+_V, _A = Leistung.Vertrauensniveau, Leistung.Verfahrensart
+_LOGIN: dict[str, tuple[Any, str]] = {
+    _V.KEINES: (gettext_lazy("nicht nötig"), "stufe-keine"),
+    _V.NORMAL: (gettext_lazy("mit BundID, Benutzername und Passwort genügen"), "stufe-basis"),
+    _V.SUBSTANTIELL: (gettext_lazy("mit BundID und ELSTER-Zertifikat oder Online-Ausweis"), "stufe-substanziell"),
+    _V.HOCH: (gettext_lazy("mit BundID und Online-Ausweis"), "stufe-hoch"),
+}
+_START: dict[str, Any] = {
+    _A.ANTRAG: gettext_lazy("Jetzt beantragen"),
+    _A.ANZEIGE: gettext_lazy("Jetzt anzeigen"),
+    _A.MELDUNG: gettext_lazy("Jetzt melden"),
+    _A.AUSKUNFT: gettext_lazy("Jetzt anfragen"),
+    _A.TERMIN: gettext_lazy("Termin vereinbaren"),
+}
+_KIND: dict[str, Any] = {
+    _A.ANZEIGE: gettext_lazy("Das ist eine Anzeige: Die Behörde bestätigt sie, sie muss nichts genehmigen."),
+    _A.MELDUNG: gettext_lazy("Das ist eine Meldung: Die Behörde nimmt sie entgegen und kümmert sich."),
+}
+
+
+def leistung_link(row: Eintrag) -> dict[str, Any]:
+    return {
+        "titel": row.titel,
+        "ziel": f"/leistungen/{row.slug}/",
+        "kurz": row.beschreibung,
+        "online": row.online,
+        "kostet": row.kostet,
+        "anmeldung": row.anmeldung,
+    }
+
+
+def lebenslage_link(row: Lebenslage) -> dict[str, Any]:
+    return {"titel": row.titel, "ziel": f"/lebenslagen/{row.id}/", "kurz": row.kurz, "zeichen": row.symbol}
+
+
+def sort_key(row: Eintrag) -> str:
+    """German order: ä beside a, ß beside ss (DIN 5007-1)."""
+    spread = unicodedata.normalize("NFKD", row.titel.casefold())
+    return "".join(letter for letter in spread if letter.isalnum() or letter == " ")
+
+
+def first_letter(row: Eintrag) -> str:
+    return sort_key(row)[:1].upper()
+
+
+def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
+    """The context of ``buerger/leistung.html``."""
+    leistung = seite.leistung
+    login, sign = _LOGIN[leistung.vertrauensniveau]
+    kind = _KIND.get(leistung.verfahrensart)
+    return {
+        "seite_titel": leistung.titel,
+        "leistung": {"titel": leistung.titel, "kurz": seite.beschreibung, "absaetze": [kind] if kind else []},
+        "pfad": [{"titel": _("Leistungen A–Z"), "ziel": "/leistungen/"}],
+        "online": _start(seite),
+        "ohne_online": _not_online(kommune),
+        "stelle": stelle(seite.stelle) if seite.stelle else None,
+        "ort_ziel": f"/leistungen/{leistung.id}/ort/" if leistung.ortsfrage else "",
+        "ort_frage": leistung.ortsfrage,
+        "gebuehr": gebuehr(seite, kommune),
+        "unterlagen": seite.unterlagen,
+        "dauer": _duration(seite),
+        "anmeldung": {"text": login, "zeichen": sign},
+        "rechtsgrundlagen": [{"text": texte.without_doubt(text), "ziel": ""} for text in leistung.rechtsgrundlagen],
+        "wege": _ways(seite.stelle, leistung) if seite.stelle else [],
+        "lebenslagen": [lebenslage_link(row) for row in seite.lebenslagen],
+    }
+
+
+def _start(seite: Leistungsseite) -> dict[str, Any] | None:
+    if not seite.ist_online:
+        return None
+    slug = seite.leistung.id
+    ziel = f"/leistungen/{slug}/ort/" if seite.braucht_ort else start_url(slug, None)
+    return {"ziel": ziel, "text": _START[seite.leistung.verfahrensart]}
+
+
+def _not_online(kommune: Kommune) -> str:
+    name = texte.nominative(kommune.bezeichnung)
+    return _("%(name)s bietet diese Leistung noch nicht online an.") % {"name": name[:1].upper() + name[1:]}
+
+
+def _duration(seite: Leistungsseite) -> str:
+    if seite.angebot and seite.angebot.bearbeitung_tage:
+        return _("etwa %(tage)s Tage") % {"tage": seite.angebot.bearbeitung_tage}
+    return seite.leistung.bearbeitungszeit
+
+
+def gebuehr(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
+    """Fee in one text, line by line, and how certain it is. Empty where nothing is deposited."""
+    angebot = seite.angebot
+    if angebot and angebot.erste_cents is not None and angebot.weitere_cents is not None:
+        lines = [
+            {"name": _("Erstes Exemplar"), "betrag": texte.euros(angebot.erste_cents)},
+            {"name": _("Jedes weitere, zugleich bestellte Exemplar"), "betrag": texte.euros(angebot.weitere_cents)},
+        ]
+        return {"text": seite.gebuehr, "zeilen": lines, "hinweis": _confirmed_by(angebot)}
+    lines = [{"name": row.tatbestand, "betrag": row.betrag} for row in seite.gebuehren]
+    doubt = _("Übliche Gebühr; %(name)s hat sie noch nicht bestätigt. Eine eigene Satzung kann abweichen.")
+    known = bool(seite.gebuehr or lines)
+    return {"text": seite.gebuehr, "zeilen": lines, "hinweis": doubt % {"name": texte.nominative(kommune.bezeichnung)} if known else ""}
+
+
+def _confirmed_by(angebot: Angebot) -> str:
+    if angebot.ist_demo_einstellung:
+        return _("Demo-Einstellung: Regelsatz in Nordrhein-Westfalen. Die Behörde selbst hat ihn nicht bestätigt.")
+    assert angebot.gebuehr_bestaetigt_am is not None
+    return _("Bestätigt am %(tag)s durch %(wer)s.") % {
+        "tag": f"{angebot.gebuehr_bestaetigt_am:%d.%m.%Y}",
+        "wer": angebot.gebuehr_bestaetigt_durch,
+    }
+
+
+def stelle(found: Stelle) -> dict[str, Any]:
+    """An office as ``buerger/teile/stelle.html`` shows it."""
+    strasse, _comma, rest = found.anschrift.rpartition(", ")
+    plz, _space, ort = rest.partition(" ")
+    kommune = found.kommune
+    return {
+        "name": found.name,
+        "behoerde": kommune.bezeichnung if kommune and kommune.bezeichnung != found.name else "",
+        "grund": found.grund,
+        "rechtsgrundlage": found.rechtsgrundlage,
+        "unklar": found.unklar,
+        "bestaetigt": found.bestaetigt,
+        "strasse": strasse,
+        "plz": plz if strasse else "",
+        "ort": ort if strasse else "",
+        "ersatz": bool(strasse) and not found.hat_eigene_anschrift,
+        "telefon": found.telefon or (kommune.telefon if kommune else ""),
+        "email": found.email or (kommune.email if kommune else ""),
+        "oeffnungszeiten": found.oeffnungszeiten,
+        "website": found.extern.url if found.extern else kommune.website if kommune else "",
+    }
+
+
+def _ways(found: Stelle, leistung: Leistung) -> list[dict[str, Any]]:
+    """How else than online: by post, by phone, in person; only ways whose address or number is known."""
+    shown = stelle(found)
+    address = "\n".join(filter(None, [shown["behoerde"], shown["name"], shown["strasse"], f"{shown['plz']} {shown['ort']}"]))
+    ways = []
+    if shown["strasse"] and leistung.verfahrensart != _A.TERMIN:
+        ways.append({"zeichen": "post", "titel": _("Per Post"), "text": address})
+    if shown["telefon"]:
+        ways.append({"zeichen": "telefon", "titel": _("Am Telefon"), "text": shown["telefon"]})
+    if shown["strasse"]:
+        hours = shown["oeffnungszeiten"] or _("Öffnungszeiten noch nicht hinterlegt")
+        place = f"{shown['strasse']}, {shown['plz']} {shown['ort']}"
+        ways.append({"zeichen": "haus-amt", "titel": _("Vor Ort"), "text": f"{place}\n{hours}"})
+    return ways
+
+
+def place_page(leistung: Leistung, host: Kommune) -> dict[str, Any]:
+    """What every state of ``buerger/ort.html`` shows."""
+    ziel = f"/leistungen/{leistung.id}/"
+    return {
+        "seite_titel": leistung.ortsfrage,
+        "leistung": {"titel": leistung.titel, "ziel": ziel},
+        "pfad": [{"titel": _("Leistungen A–Z"), "ziel": "/leistungen/"}, {"titel": leistung.titel, "ziel": ziel}],
+        "ausland_ziel": f"{ziel}ort/?ausland=1" if leistung.ausland_id else "",
+    }
+
+
+def abroad(leistung: Leistung) -> dict[str, Any]:
+    """Who answers when it happened abroad."""
+    office = stelle_abroad(leistung)
+    assert office is not None
+    return {"antwort": {"grund": office.grund, "stelle": stelle(office) | {"grund": ""}, "start": None}}
+
+
+def asks_back(answer: Ortsantwort, wahl: Form) -> dict[str, Any]:
+    """Several places may be meant: to choose from, or to type another one."""
+    if answer.ergebnis == "mehrdeutig":
+        text = _("Den Namen oder die Postleitzahl gibt es in mehreren Städten und Gemeinden.")
+    else:
+        text = _("So geschrieben kennen wir den Ort nicht. Meinen Sie einen von diesen?")
+    return {"wahl": wahl, "wahl_text": text, "seite_fehler": wahl.is_bound and bool(wahl.errors)}
+
+
+def answer(leistung: Leistung, found: Ortsantwort, host: Kommune, form: Form) -> dict[str, Any]:
+    """The office, its reason, and the way to begin on the host of the Kommune that answers; or that it lies outside."""
+    office = found.stelle
+    if found.ort is None or office is None:
+        text = found.text or _("Wer hier zuständig ist, ist noch nicht geklärt. Bitte fragen Sie im Rathaus nach.")
+        return {"form": form, "ausserhalb": text}
+    shown: dict[str, Any] = {"grund": office.grund, "stelle": stelle(office) | {"grund": ""}, "start": None}
+    kommune = office.kommune
+    if kommune is not None and online_angebot_at(leistung, kommune) is not None:
+        ziel = start_url(leistung.id, found.ort.id)
+        if kommune.id != host.id:
+            # Another host: the crossing takes a login along, so that nobody has to log in twice.
+            shown["wechsel"] = texte.accusative(kommune.bezeichnung)
+            ziel = "/uebergang/?" + urlencode({"nach": kommune.id, "weiter": ziel})
+        shown["start"] = {"ziel": ziel, "text": _START[leistung.verfahrensart]}
+    return {"antwort": shown}
+
+
+def start_url(slug: str, ort_id: int | None) -> str:
+    """Where an Antrag begins, on the host of the Kommune that answers for it."""
+    return "/antraege/neu/?" + urlencode({"leistung": slug} | ({"ort": ort_id} if ort_id else {}))
