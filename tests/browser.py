@@ -1,7 +1,7 @@
 """Brings a headless Chromium wherever the tests run: Playwright's own, an installed one, or the one from node_modules.
 
-The last is `@sparticuz/chromium`: three brotli archives, unpacked here once below ``var/chromium`` (no Node needed), with
-the libraries that a bare machine lacks.
+The last is `@sparticuz/chromium`: brotli archives, unpacked here once below ``var/chromium`` (no Node needed), with the
+libraries that a bare machine lacks.
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
     "--force-color-profile=srgb",
+    "--font-render-hinting=none",
 ]
 
 
@@ -58,7 +59,11 @@ def _start(playwright: Playwright) -> Browser:
     if installed:
         return playwright.chromium.launch(executable_path=installed, args=arguments)
     folder = unpack_chromium()
-    environment = {**os.environ, "LD_LIBRARY_PATH": str(folder / "lib"), "TMPDIR": str(_temporary_folder())}
+    environment: dict[str, str | float | bool] = {
+        **os.environ,
+        "LD_LIBRARY_PATH": str(folder / "lib"),
+        "TMPDIR": str(_temporary_folder()),
+    }
     if not _has_system_fonts():
         environment["FONTCONFIG_PATH"] = str(folder / "fonts")
     # Without a setuid helper or user namespaces of its own this build only runs unsandboxed.
@@ -70,7 +75,7 @@ def unpack_chromium() -> Path:
     """The folder with the unpacked browser; unpacks it the first time. Raises NoBrowser."""
     if not (PACKED / "chromium.br").is_file():
         raise NoBrowser("no Chromium: run `npm ci` (it brings one), or install the package chromium")
-    version = json.loads((PACKED.parent / "package.json").read_text())["version"]
+    version: str = json.loads((PACKED.parent / "package.json").read_text())["version"]
     folder = VAR / "chromium" / version
     if (folder / "fertig").exists():
         return folder

@@ -1,4 +1,4 @@
-"""Builds what pages load from `node_modules` without a bundler: KERN's CSS reduced to what our templates use, htmx, fonts.
+"""Builds what pages load from `node_modules`, without a bundler: KERN's CSS as far as we use it, htmx, fonts.
 
 Everything goes to ``static/gebaut/`` (not in version control). The same input gives the same bytes; a stamp of the
 inputs makes a second run free. Needs fonttools, no database and no Django.

@@ -23,7 +23,7 @@ class DatumWidget(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, *, autocomplete: str = "", attrs: dict[str, Any] | None = None) -> None:
-        parts = {}
+        parts: dict[str, forms.Widget | type[forms.Widget]] = {}
         for name, english, length in zip(_PARTS, ("day", "month", "year"), (2, 2, 4), strict=True):
             part = {"inputmode": "numeric", "maxlength": length, "autocomplete": "off"}
             if autocomplete:
@@ -53,7 +53,8 @@ class DatumField(forms.MultiValueField):
         self.earliest, self.latest = earliest, latest
         kwargs.setdefault("widget", DatumWidget(autocomplete=autocomplete))
         kwargs.setdefault("error_messages", {"required": gettext_lazy("Geben Sie ein Datum an.")})
-        super().__init__(fields=[forms.CharField(required=False) for _part in _PARTS], require_all_fields=False, **kwargs)
+        fields = [forms.CharField(required=False) for _part in _PARTS]
+        super().__init__(fields=fields, require_all_fields=False, **kwargs)
 
     def compress(self, data_list: list[str]) -> date | None:
         if not any(data_list):

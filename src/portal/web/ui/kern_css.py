@@ -17,6 +17,7 @@ _CLASS = re.compile(r"\.(kern-[\w-]+)")
 _WORD = re.compile(r"kern-[\w-]*")
 _OPTIONAL = re.compile(r":(?:not|is|where)\((?:[^()]|\([^()]*\))*\)")
 _PROPERTY_USE = re.compile(r"var\(\s*(--[\w-]+)")
+_PROPERTY = re.compile(r"(?P<lead>[{;])\s*(?P<name>--kern-[\w-]+)\s*:[^;{}]*(?=[;}])")
 _DATA_URI = re.compile(r"""url\((["'])data:image/svg\+xml,(.*?)\1\)""", re.S)
 _DARK = re.compile(r"kern-dark|data-kern-theme=[\"']?dark")
 
@@ -103,13 +104,14 @@ def _without_unused_properties(rules: list[Rule], used_in: str) -> str:
     text = "".join(f"{prelude}{{{body}}}" for prelude, body in rules)
     asked_for = set(_PROPERTY_USE.findall(used_in))
     while True:
-        used = asked_for | set(_PROPERTY_USE.findall(text))
-        shorter = re.sub(
-            r"(?P<lead>[{;])\s*(?P<name>--kern-[\w-]+)\s*:[^;{}]*(?=[;}])",
-            lambda match: match.group() if match.group("name") in used else match.group("lead"),
-            text,
-        )
-        shorter = re.sub(r";{2,}", ";", shorter.replace("{;", "{"))
+        shorter = _with_properties(text, asked_for | set(_PROPERTY_USE.findall(text)))
         if shorter == text:
             return text
         text = shorter
+
+
+def _with_properties(css: str, used: set[str]) -> str:
+    def keep_or_drop(match: re.Match[str]) -> str:
+        return match.group() if match.group("name") in used else match.group("lead")
+
+    return re.sub(r";{2,}", ";", _PROPERTY.sub(keep_or_drop, css).replace("{;", "{"))

@@ -1,19 +1,24 @@
 """What the gallery of components shows: every component in every state, with the words they will really carry.
 
-The page ``ui/komponenten.html`` is served outside production only; axe, the keyboard walk and the screenshots run over it.
+The page ``ui/komponenten.html`` is served outside production only; axe and the keyboard walk run over it.
 All persons and cases are invented.
 """
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
+from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from portal.web.ui.datum import DatumField
 
+_SPRITE = Path(__file__).parent / "static" / "ui" / "zeichen.svg"
+_BERLIN = ZoneInfo("Europe/Berlin")
 ARTEN = ("info", "success", "warning", "danger")
 
 
@@ -81,7 +86,7 @@ def context() -> dict[str, Any]:
         "beendet": _BEENDET,
         "nachrichten": _NACHRICHTEN,
         "angaben": _ANGABEN,
-        "zeichensatz": ZEICHEN,
+        "zeichensatz": re.findall(r'<symbol id="([^"]+)"', _SPRITE.read_text(encoding="utf-8")),
         "pfad": [{"titel": "Lebenslagen", "ziel": "#"}, {"titel": "Ausweise, Urkunden, Nachweise", "ziel": "#"}],
     }
 
@@ -106,7 +111,7 @@ _ANTWORTEN = [
 _AUFGABEN = [
     {"titel": "Angaben zum Kind", "ziel": "#", "status": "Erledigt", "art": "success", "zeichen": "haken"},
     {"titel": "Ihre Berechtigung", "ziel": "#", "status": "Begonnen", "art": "info"},
-    {"titel": "Nachweise hochladen", "ziel": "#", "status": "Offen", "hinweis": "Sie brauchen eine Kopie Ihres Ausweises."},
+    {"titel": "Nachweise hochladen", "ziel": "#", "status": "Offen", "hinweis": "Sie brauchen Ihren Ausweis."},
     {"titel": "Prüfen und absenden", "ziel": "", "status": "Noch nicht möglich"},
 ]
 _SPALTEN = [{"name": "Vorgang"}, {"name": "Eingang"}, {"name": "Gebühr", "zahl": True}, {"name": "Stand"}]
@@ -131,14 +136,14 @@ _TABELLE = [
     ],
 ]
 _VERLAUF = [
-    {"titel": "Antrag eingegangen", "stand": "erledigt", "zeit": datetime(2026, 11, 17, 9, 12)},
-    {"titel": "Gebühr bezahlt: 15,00 €", "stand": "erledigt", "zeit": datetime(2026, 11, 17, 9, 15)},
+    {"titel": "Antrag eingegangen", "stand": "erledigt", "zeit": datetime(2026, 11, 17, 9, 12, tzinfo=_BERLIN)},
+    {"titel": "Gebühr bezahlt: 15,00 €", "stand": "erledigt", "zeit": datetime(2026, 11, 17, 9, 15, tzinfo=_BERLIN)},
     {
         "titel": "Wir haben eine Frage",
         "stand": "aktuell",
         "wer": "Sie",
         "frist": date(2026, 12, 4),
-        "text": "Bitte laden Sie die Rückseite Ihres Ausweises hoch. Ohne Ihre Antwort können wir nicht weiterarbeiten.",
+        "text": "Bitte laden Sie die Rückseite Ihres Ausweises hoch. Ohne sie können wir nicht weiterarbeiten.",
         "ziel": "#",
         "ziel_text": "Frage beantworten",
     },
@@ -146,21 +151,21 @@ _VERLAUF = [
     {"titel": "Urkunde wird verschickt", "stand": "offen"},
 ]
 _BEENDET = [
-    {"titel": "Antrag eingegangen", "stand": "erledigt", "zeit": datetime(2026, 10, 2, 8, 1)},
+    {"titel": "Antrag eingegangen", "stand": "erledigt", "zeit": datetime(2026, 10, 2, 8, 1, tzinfo=_BERLIN)},
     {"titel": "Antrag zurückgenommen", "stand": "gestoppt", "text": "Die Gebühr wird Ihnen erstattet."},
 ]
 _NACHRICHTEN = [
     {
         "absender": "Standesamt Musterstadt",
-        "zeit": datetime(2026, 11, 18, 10, 30),
-        "text": "Guten Tag Frau Mustermann,\n\nauf der Kopie Ihres Ausweises fehlt die Rückseite. Bitte reichen Sie sie nach.",
+        "zeit": datetime(2026, 11, 18, 10, 30, tzinfo=_BERLIN),
+        "text": "Guten Tag Frau Mustermann,\n\nauf der Kopie Ihres Ausweises fehlt die Rückseite.",
         "neu": True,
         "anlagen": [],
         "eigen": False,
     },
     {
         "absender": "Sie",
-        "zeit": datetime(2026, 11, 19, 18, 4),
+        "zeit": datetime(2026, 11, 19, 18, 4, tzinfo=_BERLIN),
         "text": "Hier ist die Rückseite.",
         "neu": False,
         "anlagen": [{"name": "ausweis-rueckseite.jpg", "groesse": "0,8 MB", "ziel": "#"}],
@@ -171,13 +176,4 @@ _ANGABEN = [
     {"name": "Kosten", "wert": "10,00 € für die erste, 5,00 € für jede weitere Urkunde", "zeichen": "kosten"},
     {"name": "Anmeldung", "wert": "Nutzerkonto, Vertrauensniveau substanziell", "zeichen": "stufe-substanziell"},
     {"name": "Dauer", "wert": "", "zeichen": "uhr"},
-]
-ZEICHEN = [
-    *("info success warning danger suche pfeil zurueck telefon post ort extern haken kreuz datei liste").split(),
-    *("hochladen herunterladen drucken stift plus loeschen abmelden person kalender uhr frage gesetz").split(),
-    *("haus-amt kosten sprechblase glocke schloss stufe-keine stufe-basis stufe-substanziell stufe-hoch").split(),
-    *("home id-card baby blocks hands school tools graduation book rings split family briefcase swap").split(),
-    *("wallet clock piggy access care pulse shield-plus leaf car licence plane crane paw vote tent fish").split(),
-    *("boat globe suitcase broom scale wave euro rocket handover team badge factory recycle truck stall").split(),
-    *("gavel chart helmet list").split(),
 ]

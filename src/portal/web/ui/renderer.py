@@ -80,7 +80,7 @@ class KernBoundField(BoundField):
         if self.art == "eingabe":
             built.setdefault("spellcheck", "false")
         if self.art == "textfeld" and chosen.attrs.get("rows") == _DJANGO_ROWS:
-            built["rows"] = 5
+            built["rows"] = "5"
         if getattr(self.field, "sensibel", False):
             built.update(spellcheck="false", translate="no")
         return built

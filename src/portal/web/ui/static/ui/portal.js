@@ -1,7 +1,7 @@
 /* Makes pages smoother, nothing depends on it: every form works the same without this file. */
 "use strict";
 
-/* Move the focus to the summary of errors, also after htmx has replaced a part of the page. */
+/* Move the focus to the summary of errors when htmx has put one into the page; on a whole page autofocus does it. */
 function focusErrors(root) {
   const summary = root.querySelector("[data-fokus]");
   if (summary) {
@@ -79,4 +79,3 @@ document.addEventListener("change", listFiles);
 document.addEventListener("htmx:afterRequest", (event) => event.target.matches("form") && release(event.target));
 document.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));
 window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach(release));
-focusErrors(document);

@@ -1,0 +1,64 @@
+"""What every page must pass in a browser: axe, no horizontal scrolling, a visible focus at every keyboard stop."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from playwright.sync_api import Page
+
+from tests.browser import CHECKOUT
+
+AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
+TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (320, 1280)
+
+# How an element looks when it has the focus: what is drawn around it or, for a card, around its ::after.
+_LOOK = """element => {
+  const ring = part => { const s = getComputedStyle(element, part); return s.outlineStyle !== 'none' &&
+    parseFloat(s.outlineWidth) >= 3 && !/rgba\\(.*, 0\\)|transparent/.test(s.outlineColor); };
+  return ring(null) || ring('::after');
+}"""
+_ACTIVE = """() => {
+  const element = document.activeElement;
+  if (!element || element === document.body) return null;
+  const text = (element.textContent || '').trim().slice(0, 30);
+  const names = [element.tagName, element.id, element.getAttribute('href'), text];
+  const box = element.getBoundingClientRect();
+  const stops = window.__stops || (window.__stops = []);
+  if (!stops.includes(element)) stops.push(element);
+  return {name: names.filter(Boolean).join(' '), number: stops.indexOf(element), top: box.top, bottom: box.bottom};
+}"""
+
+
+def axe_violations(page: Page) -> list[str]:
+    """What axe finds, one line a rule and element; evaluated, so that it also runs under our security policy."""
+    page.evaluate(AXE.read_text(encoding="utf-8"))
+    result: dict[str, Any] = page.evaluate(
+        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
+    )
+    return [f"{rule['id']}: {node['html'][:160]}" for rule in result["violations"] for node in rule["nodes"]]
+
+
+def is_scrolling_sideways(page: Page) -> bool:
+    """Whether the page is wider than the window."""
+    return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
+
+
+def keyboard_problems(page: Page, *, limit: int = 400) -> list[str]:
+    """Walk through the page with Tab: stops without a visible focus, stops outside of the window, traps."""
+    problems: list[str] = []
+    page.evaluate("() => { window.__stops = []; document.activeElement?.blur(); window.scrollTo(0, 0); }")
+    seen: set[int] = set()
+    for _press in range(limit):
+        page.keyboard.press("Tab")
+        stop = page.evaluate(_ACTIVE)
+        if stop is None or (stop["number"] == 0 and len(seen) > 1):
+            return problems  # left the page, or came round to its beginning
+        if stop["number"] in seen:
+            return [*problems, f"trap at {stop['name']}"]
+        seen.add(stop["number"])
+        if not page.evaluate(f"({_LOOK})(document.activeElement)"):
+            problems.append(f"no visible focus: {stop['name']}")
+        if stop["bottom"] <= 0 or stop["top"] >= page.viewport_size["height"]:  # type: ignore[index]
+            problems.append(f"focus out of sight: {stop['name']}")
+    return [*problems, f"no end after {limit} stops"]

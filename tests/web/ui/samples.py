@@ -1,0 +1,147 @@
+"""The pages the browser tests look at, with content as it will be: long words, missing facts, nothing found."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from portal.web.ui import komponenten
+
+_LAGEN = [
+    ("Umzug und Wohnen", "Wohnung anmelden, Wohngeld, Abfalltonne, Hund und Auto ummelden", "home"),
+    ("Ausweise, Urkunden, Nachweise", "Perso, Reisepass, Geburtsurkunde, Führungszeugnis", "id-card"),
+    ("Geburt", "Geburt anmelden, Urkunde, Elterngeld", "baby"),
+    ("Kita und Kinderbetreuung", "Kitaplatz, Elternbeitrag, Kindertagespflege", "blocks"),
+    ("Heiraten", "Eheschließung anmelden, Ehefähigkeitszeugnis", "rings"),
+    ("Auto und Fahrzeug", "Zulassen, ummelden, abmelden, Wunschkennzeichen", "car"),
+]
+LAGEN = [{"titel": t, "kurz": k, "zeichen": z, "ziel": "/lebenslage/"} for t, k, z in _LAGEN]
+
+_LEISTUNGEN = [
+    ("Geburtsurkunde bestellen", "Für Kindergeld, Elterngeld, Reisepass oder die Heirat.", True),
+    ("Personalausweis beantragen", "Deutsche ab 16 Jahren bekommen hier ihren Personalausweis.", False),
+    ("Wohnung anmelden", "Innerhalb von zwei Wochen nach dem Einzug.", False),
+    ("Hund anmelden", "Hundesteuer und Meldung nach dem Landeshundegesetz.", False),
+    ("Wohnberechtigungsschein", "Damit Sie eine öffentlich geförderte Wohnung mieten können.", False),
+    ("Straßenverkehrsordnungswidrigkeitenverfahren: Anhörung", "", False),
+]
+LEISTUNGEN = [{"titel": t, "kurz": k, "online": o, "ziel": "/leistung/"} for t, k, o in _LEISTUNGEN]
+
+LEISTUNG: dict[str, Any] = {
+    "seite_titel": "Geburtsurkunde bestellen",
+    "leistung": {
+        "titel": "Geburtsurkunde bestellen",
+        "kurz": "Das Standesamt, das die Geburt beurkundet hat, stellt Ihnen die Urkunde aus. Sie kommt mit der Post.",
+        "absaetze": ["Sie bekommen Urkunden für sich selbst, Ihre Kinder, Eltern, Großeltern und Ihren Ehegatten."],
+    },
+    "pfad": [{"titel": "Ausweise, Urkunden, Nachweise", "ziel": "/lebenslage/"}],
+    "online": {"ziel": "/antrag/", "text": "Jetzt bestellen"},
+    "stelle": {
+        "name": "Standesamt Musterstadt",
+        "grund": "Zuständig ist das Standesamt des Ortes, an dem das Kind geboren wurde.",
+        "strasse": "Beispielplatz 1",
+        "plz": "00000",
+        "ort": "Musterstadt",
+        "ersatz": True,
+        "telefon": "",
+        "email": "standesamt@musterstadt.example",
+        "oeffnungszeiten": "",
+    },
+    "gebuehr": {
+        "text": "ab 10,00 €",
+        "zeilen": [
+            {"name": "Erste Urkunde", "betrag": "10,00 €"},
+            {"name": "Jede weitere gleiche Urkunde", "betrag": "5,00 €"},
+        ],
+        "hinweis": "Die Gebühren sind in der Demo vorläufig eingestellt.",
+    },
+    "anmeldung": {"text": "Nutzerkonto oder ohne Anmeldung mit Ausweiskopie", "zeichen": "stufe-substanziell"},
+    "dauer": "",
+    "unterlagen": ["Ihr Ausweis", "bei Verwandten: Nachweis der Verwandtschaft, zum Beispiel Ihre Geburtsurkunde"],
+    "rechtsgrundlagen": [{"text": "§§ 55, 59 und 62 Personenstandsgesetz (PStG)", "ziel": ""}],
+    "wege": [
+        {"zeichen": "post", "titel": "Per Post", "text": "Standesamt Musterstadt\nBeispielplatz 1\n00000 Musterstadt"},
+        {"zeichen": "haus-amt", "titel": "Vor Ort", "text": "Im Rathaus, mit Ihrem Ausweis."},
+    ],
+    "fragen": [{"titel": "Kann ich die Urkunde abholen?", "text": "Ja. Schreiben Sie es in die Bemerkung."}],
+    "stand": date(2026, 11, 2),
+}
+INFORMATION: dict[str, Any] = {
+    "seite_titel": "Hund anmelden",
+    "leistung": {"titel": "Hund anmelden", "kurz": "", "absaetze": []},
+    "pfad": [],
+    "online": None,
+    "ohne_online": "Diese Leistung gibt es hier noch nicht online.",
+    "stelle": {"name": "Stadt Musterstadt"},
+    "gebuehr": {},
+    "anmeldung": {},
+}
+
+# Path -> template and context.
+PAGES: dict[str, tuple[str, dict[str, Any]]] = {
+    "/komponenten/": ("ui/komponenten.html", komponenten.context()),
+    "/": (
+        "buerger/startseite.html",
+        {
+            "seite_titel": "Serviceportal",
+            "stichworte": [{"titel": t, "ziel": "/suche/"} for t in ("Geburtsurkunde", "Personalausweis", "Ummelden")],
+            "lebenslagen": LAGEN,
+            "haeufig": LEISTUNGEN,
+        },
+    ),
+    "/suche/": (
+        "buerger/suche.html",
+        {
+            "seite_titel": "Suche: geburtsurkunde",
+            "begriff": "geburtsurkunde",
+            "anzahl": 6,
+            "treffer": LEISTUNGEN,
+            "gemeint": None,
+            "weiter": "/suche/?q=geburtsurkunde&ab=6",
+        },
+    ),
+    "/suche/leer/": (
+        "buerger/suche.html",
+        {
+            "seite_titel": "Suche: gebrutsurkunde",
+            "begriff": "gebrutsurkunde",
+            "anzahl": 0,
+            "treffer": [],
+            "gemeint": {"text": "geburtsurkunde", "ziel": "/suche/?q=geburtsurkunde"},
+        },
+    ),
+    "/leistung/": ("buerger/leistung.html", LEISTUNG),
+    "/leistung/information/": ("buerger/leistung.html", INFORMATION),
+    "/leistungen/": (
+        "buerger/leistungen.html",
+        {
+            "seite_titel": "Leistungen A–Z",
+            "gruppen": [{"buchstabe": b, "leistungen": LEISTUNGEN} for b in "ABEGHKMPSUWZ"],
+        },
+    ),
+    "/lebenslage/": (
+        "buerger/lebenslage.html",
+        {
+            "seite_titel": "Geburt",
+            "lebenslage": {"titel": "Geburt", "kurz": "Geburt anmelden, Urkunde, Elterngeld"},
+            "leistungen": LEISTUNGEN,
+            "pfad": [{"titel": "Lebenslagen", "ziel": "/lebenslagen/"}],
+        },
+    ),
+    "/lebenslage/leer/": (
+        "buerger/lebenslage.html",
+        {"seite_titel": "Boot", "lebenslage": {"titel": "Boot", "kurz": ""}, "leistungen": [], "pfad": []},
+    ),
+    "/lebenslagen/": (
+        "buerger/lebenslagen.html",
+        {"seite_titel": "Lebenslagen", "gruppen": [{"titel": "Für Bürgerinnen und Bürger", "lagen": LAGEN}]},
+    ),
+    "/arbeitsplatz/": (
+        "ui/komponenten_arbeitsplatz.html",
+        komponenten.context() | {"seite_titel": "Postkorb"},
+    ),
+    "/404/": ("404.html", {}),
+    "/403/": ("403.html", {"abgelaufen": True}),
+    "/400/": ("400.html", {}),
+    "/500/": ("500.html", {"kommune": None, "demo": None}),
+}
