@@ -1,4 +1,7 @@
-"""Virus scan by clamd's INSTREAM over TCP or a Unix socket. Whatever is no clear verdict raises: that is not clean."""
+"""Virus scan by clamd's INSTREAM over TCP or a Unix socket. Whatever is no clear verdict raises: that is not clean.
+
+clamd says OK, unscanned, to what exceeds its own MaxFileSize or MaxScanSize unless AlertExceedsMax is on: set that.
+"""
 
 from __future__ import annotations
 

@@ -53,7 +53,7 @@ _tokens = _Tokens()
 
 @lru_cache(maxsize=32)
 def _client(options: Options, secret: str) -> httpx.Client:
-    """One pooled client for each configuration: building a TLS context costs tens of milliseconds."""
+    """One client for each configuration: building a TLS context costs tens of milliseconds."""
     verify: ssl.SSLContext | bool = True
     if options.ca_file or isinstance(options.auth, Mtls):
         verify = ssl.create_default_context(cafile=options.ca_file)
@@ -62,7 +62,9 @@ def _client(options: Options, secret: str) -> httpx.Client:
     elif options.base_url.startswith("http://"):
         verify = False  # plain http to this machine: nothing to verify, and no certificates to load
     timeout = httpx.Timeout(options.read_seconds, connect=options.connect_seconds)
-    return httpx.Client(verify=verify, timeout=timeout, follow_redirects=False, trust_env=False)
+    # Calls are rare, and a kept connection that the other side has just closed would make a start unclear.
+    limits = httpx.Limits(max_keepalive_connections=0)
+    return httpx.Client(verify=verify, timeout=timeout, limits=limits, follow_redirects=False, trust_env=False)
 
 
 class Transport:
