@@ -31,7 +31,7 @@ class Simulator:
         httpx.put(f"{self.url}/verhalten", json=behaviour).raise_for_status()
 
     def journal(self) -> list[dict[str, Any]]:
-        return httpx.get(f"{self.url}/journal").raise_for_status().json()  # type: ignore[no-any-return]
+        return httpx.get(f"{self.url}/journal").raise_for_status().json()
 
     def entry(self, request_id: str) -> dict[str, Any] | None:
         return next((entry for entry in self.journal() if entry["requestId"] == request_id), None)

@@ -37,13 +37,11 @@ class ChildProcessInspection:
         """Raises UploadRefused; a child that crashes or exceeds a limit refuses too. Temporary: none can be started."""
         order = {"mime": mime, "max_pixels": MAX_PIXELS, "max_pages": MAX_PAGES, "max_bytes": MAX_IMAGE}
         answer, exit_code = self._run(json.dumps(order).encode() + b"\n" + data)
-        head, separator, content = answer.partition(b"\n")
-        if exit_code != 0 or not separator or len(answer) > MAX_ANSWER:
+        if exit_code != 0 or len(answer) > MAX_ANSWER:
             raise UploadRefused(Ablehnung.PRUEFUNG_NICHT_MOEGLICH)
-        verdict = _read_verdict(head)
-        if refused := verdict.get("ablehnung"):
-            raise UploadRefused(Ablehnung(refused))
-        return Pruefergebnis(inhalt=content if verdict["neu"] else data, seiten=int(verdict["seiten"]))
+        head, _, content = answer.partition(b"\n")
+        pages, is_new = _read_verdict(head)
+        return Pruefergebnis(inhalt=content if is_new else data, seiten=pages)
 
     def _run(self, order: bytes) -> tuple[bytes, int]:
         """The child's answer (cut off above MAX_ANSWER) and exit code; it is dead afterwards."""
@@ -102,11 +100,16 @@ def _has_ended(child: subprocess.Popen[bytes]) -> bool:
     return True
 
 
-def _read_verdict(head: bytes) -> dict[str, Any]:
+def _read_verdict(head: bytes) -> tuple[int, bool]:
+    """The number of pages, and whether new content follows. What is no clean verdict refuses, as a verdict may."""
     try:
         verdict = json.loads(head)
-    except ValueError as error:
+        if "ablehnung" in verdict:
+            reason = Ablehnung(verdict["ablehnung"])
+        elif 1 <= verdict["seiten"] <= MAX_PAGES:
+            return int(verdict["seiten"]), bool(verdict["neu"])
+        else:
+            reason = Ablehnung.PRUEFUNG_NICHT_MOEGLICH
+    except (ValueError, TypeError, KeyError) as error:  # the child was taken over, or has a fault
         raise UploadRefused(Ablehnung.PRUEFUNG_NICHT_MOEGLICH) from error
-    if not isinstance(verdict, dict):
-        raise UploadRefused(Ablehnung.PRUEFUNG_NICHT_MOEGLICH)
-    return verdict
+    raise UploadRefused(reason)

@@ -61,9 +61,10 @@ def load_checker(mime: str) -> Callable[[bytes, Order], tuple[int, bytes | None]
 
         return check_pdf
     import PIL.Image
-    import PIL.ImageOps
     import PIL.JpegImagePlugin
+    import PIL.MpoImagePlugin  # what many phones write as JPEG
     import PIL.PngImagePlugin
+    import PIL.TiffImagePlugin  # reads EXIF
 
     PIL.Image.preinit()
     return check_jpeg if mime == "image/jpeg" else check_png
@@ -100,20 +101,31 @@ def check_png(data: bytes, order: Order) -> tuple[int, bytes]:
 def decode(data: bytes, form: str, max_pixels: int) -> tuple[Any, Any]:
     """The image as opened, and upright (its EXIF orientation applied)."""
     import PIL.Image
-    import PIL.ImageOps
 
     try:
         image = PIL.Image.open(io.BytesIO(data), formats=[form])
         if image.width * image.height > max_pixels:
             raise Refused("zu_umfangreich")
         image.load()
-        return image, PIL.ImageOps.exif_transpose(image)
+        return image, upright(image)
     except Refused:
         raise
     except PIL.Image.DecompressionBombError as error:
         raise Refused("zu_umfangreich") from error
     except (OSError, SyntaxError, ValueError, TypeError, KeyError, IndexError, EOFError, ZeroDivisionError) as error:
         raise Refused("beschaedigt") from error  # what Pillow's decoders raise on broken files
+
+
+def upright(image: Any) -> Any:
+    """Turn it as its EXIF orientation says (TIFF 6.0, tag 274): that goes with the rest of the EXIF data."""
+    from PIL.Image import Transpose
+
+    turns = {
+        2: Transpose.FLIP_LEFT_RIGHT, 3: Transpose.ROTATE_180, 4: Transpose.FLIP_TOP_BOTTOM, 5: Transpose.TRANSPOSE,
+        6: Transpose.ROTATE_270, 7: Transpose.TRANSVERSE, 8: Transpose.ROTATE_90,
+    }  # fmt: skip
+    turn = turns.get(image.getexif().get(274))
+    return image if turn is None else image.transpose(turn)
 
 
 def encode(image: Any, form: str, order: Order, **options: Any) -> bytes:
@@ -147,7 +159,9 @@ def check_pdf(data: bytes, order: Order) -> tuple[int, None]:
             pages = count_pages(pdf, order["max_pages"])
     except pikepdf.PasswordError as error:
         raise Refused("pdf_verschluesselt") from error
-    except (pikepdf.PdfError, pikepdf.ForeignObjectError, ValueError, TypeError, KeyError, RecursionError) as error:
+    except RuntimeError as error:  # qpdf wants a random number only for the AES-256 of an encrypted file
+        raise Refused("pdf_verschluesselt" if b"/Encrypt" in data else "beschaedigt") from error
+    except (pikepdf.PdfError, pikepdf.ForeignObjectError, ValueError, TypeError, KeyError) as error:
         raise Refused("beschaedigt") from error
     return pages, None
 
