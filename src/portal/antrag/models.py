@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db import models
 
-from portal.core.models import Owned, OwnedForeignKey, Retention, Rights, scoped
+from portal.core.models import Global, Owned, OwnedForeignKey, Retention, Rights, scoped
 
 
 class AntragGone(Exception):
@@ -104,3 +104,20 @@ class Antragsanlage(Owned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kommune", "antrag", "datei"], name="antragsanlage_einmal")]
+
+
+class Zwischenstand(Global):
+    """What somebody typed into a page after their session had ended: kept for an hour, for their return (docs/adr/0022)."""
+
+    id = models.CharField(primary_key=True, max_length=64)  # keyed hash of the token in the address
+    antrag_id = models.UUIDField()
+    schluessel_id = models.UUIDField()
+    inhalt = models.BinaryField()  # encrypted JSON: field -> text
+    erstellt_am = models.DateTimeField()
+
+    rights = Rights(app="SID", system="SD")
+    retention = Retention(timedelta(hours=1), "erstellt_am", "damit nach abgelaufener Anmeldung nichts verloren geht")
+
+    @property
+    def context(self) -> str:
+        return f"antrag.Zwischenstand.inhalt:{self.id}:{self.antrag_id}"

@@ -4,20 +4,22 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from portal.antrag.models import AlreadySubmitted, Antrag, AntragGone, Antragsanlage, Einreichung
+from portal.antrag.models import AlreadySubmitted, Antrag, AntragGone, Antragsanlage, Einreichung, Zwischenstand
 from portal.core import audit
-from portal.core.crypto import Key, create_key, delete_key, load_key
+from portal.core.crypto import PLATFORM, Key, create_key, delete_key, keyed_hash, load_key
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Citizen, System
 from portal.dokument.models import Datei
 
 DRAFT_PERIOD = timedelta(days=30)
+TYPED_PERIOD = timedelta(hours=1)
 
 Answers = dict[str, Any]
 
@@ -73,7 +75,7 @@ def save_answers(*, antrag_id: UUID, by: Citizen, change: Callable[[Answers], An
 @transaction_required
 def lock_draft(*, antrag_id: UUID) -> LockedDraft:
     """Take the draft's row lock. Raises AntragGone, AlreadySubmitted."""
-    antrag = Antrag.objects.select_for_update(of=("self",)).filter(id=antrag_id).first()
+    antrag = Antrag.objects.select_for_update(of=("self",)).select_related("kommune", "ort").filter(id=antrag_id).first()
     if antrag is None:
         raise AntragGone
     if antrag.status != Antrag.Status.ENTWURF:
@@ -136,3 +138,32 @@ def freeze(*, draft: LockedDraft, content: dict[str, Any], at: datetime) -> Einr
     einreichung.save(force_insert=True)
     antrag.mark_submitted(at=at)
     return einreichung
+
+
+def keep_typed(*, antrag_id: UUID, typed: dict[str, Any], at: datetime) -> str:
+    """Keep what was typed into a page of a draft whose session has ended; returns the token to get it back with."""
+    token = secrets.token_urlsafe(32)
+    key = create_key(owner=PLATFORM)
+    row = Zwischenstand(id=keyed_hash("zwischenstand", token), antrag_id=antrag_id, schluessel_id=key.id, erstellt_am=at)
+    row.inhalt = key.encrypt_json(typed, context=row.context)
+    row.save(force_insert=True)
+    return token
+
+
+def take_typed(*, antrag_id: UUID, token: str, at: datetime) -> dict[str, Any] | None:
+    """What was kept under `token` for this draft, within the hour. The caller has checked whose draft it is."""
+    rows = Zwischenstand.objects.filter(id=keyed_hash("zwischenstand", token), antrag_id=antrag_id)
+    row = rows.filter(erstellt_am__gt=at - TYPED_PERIOD).first()
+    if row is None:
+        return None
+    typed: dict[str, Any] = load_key(row.schluessel_id).decrypt_json(row.inhalt, context=row.context)
+    return typed
+
+
+def forget_typed(*, at: datetime) -> int:
+    """Delete what was kept longer than an hour ago, with its keys; returns how many."""
+    old = list(Zwischenstand.objects.filter(erstellt_am__lt=at - TYPED_PERIOD)[:500])
+    for row in old:
+        row.delete()
+        delete_key(row.schluessel_id)
+    return len(old)

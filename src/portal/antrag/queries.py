@@ -2,34 +2,100 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from portal.antrag.models import AlreadySubmitted, Antrag, AntragGone, Antragsanlage, Einreichung
 from portal.core.crypto import Key, load_key
 from portal.core.db import transaction_required
+from portal.core.tenancy import Citizen
+from portal.dokument.models import Datei
+from portal.formular.queries import load_formular
+from portal.formular.rules import Formular, Kontext, Vorgabe
+from portal.kommune.models import Kommune, Ort
+from portal.konto.queries import identity_of
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft to show: its row, its answers and its files by field."""
+    """A draft to show: its row, the form's version it is filled in with, its answers, and what the engine must know."""
 
     antrag: Antrag
+    formular: Formular
     answers: dict[str, Any]
-    files: dict[str, list[Antragsanlage]]
+    kontext: Kontext
+    files: dict[str, Datei]  # by id
 
 
 @transaction_required
-def draft_of(antrag_id: UUID) -> Draft:
+def draft_of(antrag_id: UUID, *, by: Citizen, today: date) -> Draft:
     """Raises AntragGone, AlreadySubmitted."""
-    antrag = Antrag.objects.select_related("leistung", "ort").filter(id=antrag_id).first()
+    antrag = Antrag.objects.select_related("leistung", "ort", "kommune").filter(id=antrag_id).first()
     if antrag is None:
         raise AntragGone
     if antrag.status != Antrag.Status.ENTWURF:
         raise AlreadySubmitted
-    answers = load_key(antrag.schluessel_id).decrypt_json(antrag.antworten, context=antrag.context)
-    return Draft(antrag, answers, files_of(antrag_id))
+    key = load_key(antrag.schluessel_id)
+    answers = key.decrypt_json(antrag.antworten, context=antrag.context)
+    files = {str(anlage.datei_id): anlage.datei for files in files_of(antrag_id).values() for anlage in files}
+    formular = load_formular(antrag.formular, antrag.formular_version)
+    return Draft(antrag, formular, answers, kontext_of(antrag, key=key, by=by, today=today, files=files), files)
+
+
+@transaction_required
+def kontext_of(
+    antrag: Antrag, *, key: Key, by: Citizen, today: date, files: dict[str, Datei] | None = None
+) -> Kontext:
+    """What the engine must be told about this draft: day, level, login, place, files and the texts of the Kommune."""
+    if files is None:
+        files = {str(anlage.datei_id): anlage.datei for rows in files_of(antrag.id).values() for anlage in rows}
+    names = {
+        file_id: key.decrypt(datei.name_verschluesselt, context=datei.name_context).decode()
+        for file_id, datei in files.items()
+    }
+    kontext = first_kontext(kommune=antrag.kommune, ort=antrag.ort, leistung_id=antrag.leistung_id, by=by, today=today)
+    return replace(kontext, dateien=names)
+
+
+@transaction_required
+def first_kontext(*, kommune: Kommune, ort: Ort | None, leistung_id: str, by: Citizen, today: date) -> Kontext:
+    """What the engine must be told before there is a draft."""
+    return Kontext(
+        heute=today,
+        stufe=by.stufe,
+        login=login_values(identity_of(by)),
+        orte={str(ort.id): ort.name} if ort else {},
+        texte={"kommune": kommune.bezeichnung, "ort": ort.name if ort else ""},
+        leistung=leistung_id,
+    )
+
+
+# Attributes of the login by the names that form definitions use (formular.rules.bausteine).
+_LOGIN_NAMES = {
+    "vornamen": "vorname",
+    "familienname": "nachname",
+    "doktorgrad": "titel",
+    **{name: name for name in ("geburtsname", "geburtsdatum", "geburtsort", "plz", "ort", "email", "telefon")},
+}
+_STREET = re.compile(r"(?P<strasse>.*\D)\s+(?P<hausnummer>\d+\s?[a-zA-Z]?(?:[-/]\s?\d+\s?[a-zA-Z]?)?)")
+
+
+def login_values(identity: dict[str, Any]) -> dict[str, Vorgabe]:
+    """What the login said, for prefilling. Street and number come as one text and are parted where that is certain."""
+    verified = set(identity.get("geprueft", []))
+    values = {
+        name: Vorgabe(identity[attribute], attribute in verified)
+        for name, attribute in _LOGIN_NAMES.items()
+        if identity.get(attribute)
+    }
+    if identity.get("nachname") and not identity.get("vorname"):
+        values["vornamen"] = Vorgabe("-", "nachname" in verified)  # a person with one name only
+    if match := _STREET.fullmatch(identity.get("strasse", "")):
+        values |= {name: Vorgabe(text.strip(), "strasse" in verified) for name, text in match.groupdict().items()}
+    return values
 
 
 @transaction_required

@@ -31,6 +31,11 @@ def discard_old_drafts(timestamp: int) -> None:
         antraege.discard_old_drafts(by=System(kommune_id), at=clock.now())
 
 
+@jobs.task("antrag.forget_typed", cron="*/10 * * * *", retry=None)
+def forget_typed(timestamp: int) -> None:
+    antraege.forget_typed(at=clock.now())
+
+
 @jobs.task("core.seal_audit", cron="* * * * * */10", retry=None)
 def seal_audit(timestamp: int) -> None:
     for kommune_id in all_kommunen():

@@ -6,6 +6,7 @@ Forderung, its thread and its audit entry; the documents are made by the worker 
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -14,14 +15,15 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext as _
 
 from portal.antrag import operations as antraege
-from portal.antrag.queries import files_of
+from portal.antrag.models import Antrag
+from portal.antrag.queries import files_of, kontext_of
 from portal.core import audit, jobs
+from portal.core.clock import BERLIN
 from portal.core.crypto import load_key
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Citizen
 from portal.formular import rules as formulare
 from portal.formular.queries import load_formular
-from portal.kommune.models import Kommune
 from portal.leistung.models import Angebot
 from portal.postfach import operations as postfach
 from portal.vorgang.models import Statuswechsel, Vorgang, Vorgangsforderung
@@ -32,11 +34,11 @@ from portal.zahlung.rules import euros
 
 
 class AntragIncomplete(Exception):
-    """Something is still missing; `station` is where it is asked for."""
+    """Something is still missing; `gap` says what, and where it is asked for."""
 
-    def __init__(self, station: Any) -> None:
-        super().__init__(str(station))
-        self.station = station
+    def __init__(self, gap: formulare.Luecke) -> None:
+        super().__init__(gap.station.key)
+        self.gap = gap
 
 
 class NotOffered(Exception):
@@ -51,6 +53,15 @@ class Price:
     betrag_cents: int
 
 
+@dataclass(frozen=True)
+class Filled:
+    """A form with the answers that count, each entry complete in itself, and what the engine was told."""
+
+    formular: formulare.Formular
+    answers: dict[str, Any]
+    kontext: formulare.Kontext
+
+
 @transaction
 def submit_antrag(*, antrag_id: UUID, by: Citizen, at: datetime) -> UUID:
     """Submit a complete draft; returns the id of its Vorgang.
@@ -60,14 +71,15 @@ def submit_antrag(*, antrag_id: UUID, by: Citizen, at: datetime) -> UUID:
     draft = antraege.lock_draft(antrag_id=antrag_id)
     antrag = draft.antrag
     formular = load_formular(antrag.formular, antrag.formular_version)
-    answers = formulare.prune(formular, draft.answers)
-    if gaps := formulare.missing(formular, answers):
+    kontext = kontext_of(antrag, key=draft.key, by=by, today=at.astimezone(BERLIN).date())
+    if gaps := formulare.missing(formular, draft.answers, kontext):
         raise AntragIncomplete(gaps[0])
+    filled = Filled(formular, formulare.resolve(formular, draft.answers, kontext), kontext)
     angebot = online_angebot(antrag.leistung_id, antrag.kommune_id)
-    price = price_of(formular, answers, angebot)
-    kommune = Kommune.objects.get(id=antrag.kommune_id)
+    price = price_of(filled, angebot)
+    kommune = antrag.kommune
     nummer = make_vorgangsnummer(prefix=kommune.ags[-3:], year=at.year)
-    content = _frozen_content(draft.antrag, formular, answers, angebot, price, by, at)
+    content = _frozen_content(antrag, filled, draft.answers, angebot, price, by, at)
     antraege.freeze(draft=draft, content=content, at=at)
     faden = postfach.open_faden(
         kommune_id=kommune.id,
@@ -75,7 +87,7 @@ def submit_antrag(*, antrag_id: UUID, by: Citizen, at: datetime) -> UUID:
         bezug=nummer,
         betreff=angebot.leistung.titel,
         key=draft.key,
-        email=formulare.contact_email(answers),
+        email=contact_email(filled),
         at=at,
     )
     vorgang = _open_vorgang(antrag, angebot, faden.id, nummer, price, at)
@@ -109,34 +121,47 @@ def online_angebot(leistung_id: str, kommune_id: str) -> Angebot:
     return angebot
 
 
-def price_of(formular: formulare.Formular, answers: dict[str, Any], angebot: Angebot) -> Price:
+def price_of(filled: Filled, angebot: Angebot) -> Price:
     """The fee line by line. Only a fee the Kommune has confirmed is charged; otherwise nothing is, for now."""
     if angebot.gebuehr_bestaetigt_am is None or angebot.erste_cents is None or angebot.weitere_cents is None:
         return Price([], 0)
     satz = formulare.Satz(erste_cents=angebot.erste_cents, weitere_cents=angebot.weitere_cents)
-    positionen = formulare.compute_fee(formular, answers, satz)
-    return Price(positionen, sum(position.summe_cents for position in positionen))
+    positionen = formulare.compute_fee(filled.formular, filled.answers, satz, filled.kontext)
+    return Price(positionen, formulare.total_cents(positionen))
+
+
+def contact_email(filled: Filled) -> str:
+    """Where notices go: the first e-mail address the form asked for, or nowhere."""
+    names = [feld.id for schritt in filled.formular.schritte for feld in schritt.felder if feld.typ == formulare.Typ.EMAIL]
+    return next((str(filled.answers[name]) for name in names if filled.answers.get(name)), "")
 
 
 def _frozen_content(
-    antrag: Any, formular: Any, answers: dict[str, Any], angebot: Angebot, price: Price, by: Citizen, at: datetime
+    antrag: Antrag, filled: Filled, given: dict[str, Any], angebot: Angebot, price: Price, by: Citizen, at: datetime
 ) -> dict[str, Any]:
     """Everything that counts later, independent of forms, fees and texts that move on."""
+    formular = filled.formular
     anlagen = [
-        {"datei": str(anlage.datei_id), "feld": feld, "sha256": anlage.datei.sha256, "groesse": anlage.datei.groesse}
+        {
+            "datei": str(anlage.datei_id),
+            "feld": feld,
+            "name": filled.kontext.dateien[str(anlage.datei_id)],
+            "sha256": anlage.datei.sha256,
+            "groesse": anlage.datei.groesse,
+        }
         for feld, files in files_of(antrag.id).items()
         for anlage in files
     ]
     return {
-        "formular": {"id": formular.id, "version": formular.version, "pruefwert": formulare.fingerprint(formular)},
+        "formular": {"id": formular.id, "version": formular.version, "pruefwert": fingerprint(formular)},
         "leistung": {"id": angebot.leistung_id, "titel": angebot.leistung.titel},
         "empfaenger": {
             "kommune": antrag.kommune_id,
             "organisationseinheit": angebot.organisationseinheit_id,
             "name": angebot.organisationseinheit.name if angebot.organisationseinheit else "",
         },
-        "antworten": answers,
-        "zusammenfassung": [asdict(section) for section in formulare.summary(formular, answers)],
+        "antworten": filled.answers,
+        "zusammenfassung": _readable(filled, given),
         "positionen": [asdict(position) for position in price.positionen],
         "betrag_cents": price.betrag_cents,
         "anmeldung": {"stufe": by.stufe},
@@ -145,8 +170,28 @@ def _frozen_content(
     }
 
 
+def _readable(filled: Filled, given: dict[str, Any]) -> list[dict[str, Any]]:
+    """The answers as people read them: [{titel, zeilen: [{feld, label, wert, herkunft}]}]."""
+    return [
+        {
+            "titel": teil.titel,
+            "gruppe": teil.gruppe,
+            "zeilen": [
+                {"feld": zeile.feld, "label": zeile.label, "wert": zeile.text, "herkunft": zeile.herkunft}
+                for zeile in teil.zeilen
+            ],
+        }
+        for teil in formulare.summary(filled.formular, given, filled.kontext)
+    ]
+
+
+def fingerprint(formular: formulare.Formular) -> str:
+    """sha256 (hex) of the definition, so that a later change of a released version would be seen."""
+    return hashlib.sha256(formular.model_dump_json().encode()).hexdigest()
+
+
 def _open_vorgang(
-    antrag: Any, angebot: Angebot, faden_id: UUID, nummer: str, price: Price, at: datetime
+    antrag: Antrag, angebot: Angebot, faden_id: UUID, nummer: str, price: Price, at: datetime
 ) -> Vorgang:
     waits = price.betrag_cents > 0
     vorgang = Vorgang(

@@ -170,7 +170,7 @@ def _ways(found: Stelle, leistung: Leistung) -> list[dict[str, Any]]:
     if shown["telefon"]:
         ways.append({"zeichen": "telefon", "titel": _("Am Telefon"), "text": shown["telefon"]})
     if shown["strasse"]:
-        hours = shown["oeffnungszeiten"] or _("Öffnungszeiten noch nicht hinterlegt")
+        hours = shown["oeffnungszeiten"] or _("Öffnungszeiten nicht hinterlegt")
         place = f"{shown['strasse']}, {shown['plz']} {shown['ort']}"
         ways.append({"zeichen": "haus-amt", "titel": _("Vor Ort"), "text": f"{place}\n{hours}"})
     return ways

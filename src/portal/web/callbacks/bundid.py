@@ -48,7 +48,7 @@ def abschluss(request: HttpRequest, attempt_id: str) -> HttpResponse:
     except AnmeldungAbgebrochen:
         return HttpResponseRedirect("/anmeldung/?abgebrochen=1")
     except AnmeldungAbgelehnt as refusal:
-        return _refused(request, str(refusal.grund))
+        return _refused(request, refusal.grund.value)
     except konten.AttemptInvalid:
         return _refused(request, "VERSUCH")
     request.sitzung.begin(konto_id=login.konto_id, stufe=login.stufe)  # type: ignore[attr-defined]
@@ -63,7 +63,7 @@ def metadata(request: HttpRequest) -> HttpResponse:
         for kommune in all_kommunen().values()
     ]
     provider = platform_adapter("identitaet")
-    return HttpResponse(provider.metadata(urls), content_type="application/samlmetadata+xml")
+    return HttpResponse(provider.metadata(acs_urls=urls), content_type="application/samlmetadata+xml")
 
 
 def _refused(request: HttpRequest, grund: str) -> HttpResponse:

@@ -79,3 +79,22 @@ document.addEventListener("change", listFiles);
 document.addEventListener("htmx:afterRequest", (event) => event.target.matches("form") && release(event.target));
 document.addEventListener("htmx:afterSettle", (event) => focusErrors(event.target));
 window.addEventListener("pageshow", () => document.querySelectorAll("form").forEach(release));
+
+/* A form that only leads on, such as the one to the identity provider, sends itself. */
+document.querySelectorAll("form[data-weiter]").forEach((form) => form.requestSubmit());
+
+/* Questions that only count with certain answers to another one on the page are hidden while they do not. Without this
+   file they are always there, and what is typed into one that does not apply is not taken. */
+function showDependent() {
+  document.querySelectorAll("[data-haengt-an]").forEach((block) => {
+    const inputs = document.getElementsByName(block.dataset.haengtAn);
+    const chosen = Array.from(inputs)
+      .filter((input) => !["radio", "checkbox"].includes(input.type) || input.checked)
+      .map((input) => input.value);
+    const wanted = block.dataset.werte.split(" ");
+    block.hidden = !chosen.some((value) => wanted.includes(value));
+  });
+}
+
+document.addEventListener("change", showDependent);
+showDependent();

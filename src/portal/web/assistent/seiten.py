@@ -1,0 +1,197 @@
+"""The pages of an assistant: questions, the list of a group's entries, a stop, and the last page to check."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from portal.antrag import operations as antraege
+from portal.antrag.queries import Draft
+from portal.core import clock
+from portal.core.tenancy import Citizen, unit
+from portal.dokument import operations as dokumente
+from portal.dokument.rules import UploadRefused
+from portal.formular import rules as formulare
+from portal.formular.rules import Ergebnis, Roh, Station, Typ
+from portal.formular.rules.ablauf import fill, with_defaults
+from portal.formular.rules.modell import Art, Schritt
+from portal.vorgang.operations import intake
+from portal.web.assistent.felder import StationForm, raw_of, uploads_of
+from portal.zahlung.rules import euros
+
+_TEMPLATES = {
+    Art.FRAGEN: "assistent/fragen.html",
+    Art.LISTE: "assistent/liste.html",
+    Art.STOPP: "assistent/stopp.html",
+    Art.PRUEFEN: "assistent/pruefen.html",
+}
+
+
+@dataclass(frozen=True)
+class Posted:
+    """A posted page as the engine read it; `stays` when a button of the page itself was pressed (remove a file)."""
+
+    ergebnis: Ergebnis
+    stays: bool
+
+
+def posted_page(request: HttpRequest, draft: Draft, station: Station, *, by: Citizen) -> Posted:
+    """Read the page; uploads are kept first, so that a file is not lost to an error at another field."""
+    views = formulare.fields_of(draft.formular, station, draft.answers, draft.kontext)
+    raw, refused = raw_of(request), {}
+    files = dict(draft.kontext.dateien)
+    for view in views:
+        if view.typ is not Typ.DATEI:
+            continue
+        kept = view.roh if isinstance(view.roh, list) else [view.roh] if view.roh else []
+        removed = request.POST.get("entfernen", "")
+        if removed in kept:
+            antraege.detach_datei(antrag_id=draft.antrag.id, datei_id=UUID(removed), by=by)
+        raw[view.id] = [file_id for file_id in kept if file_id != removed]
+        for upload in uploads_of(request, [view])[view.id]:
+            try:
+                file_id = _keep(upload, draft, view.id, by)
+            except UploadRefused as refusal:
+                refused[view.id] = f"{upload.name}: {_(refusal.message)}"
+                continue
+            raw[view.id] = [*raw[view.id], file_id]
+            files[file_id] = upload.name or ""
+    kontext = replace(draft.kontext, dateien=files)
+    ergebnis = formulare.validate(draft.formular, station, raw, draft.answers, kontext)
+    if refused:
+        ergebnis = replace(ergebnis, fehler={**ergebnis.fehler, **refused})
+    return Posted(ergebnis, stays="entfernen" in request.POST)
+
+
+def _keep(upload: Any, draft: Draft, feld: str, by: Citizen) -> str:
+    datei = dokumente.store_upload(
+        by=by, key_id=draft.antrag.schluessel_id, name=upload.name, data=upload.read(), at=clock.now()
+    )
+    antraege.attach_datei(antrag_id=draft.antrag.id, datei_id=datei.id, feld=feld, by=by, at=clock.now())
+    return str(datei.id)
+
+
+def render_station(
+    request: HttpRequest,
+    draft: Draft,
+    station: Station,
+    *,
+    ergebnis: Ergebnis | None = None,
+    typed: Mapping[str, Roh] | None = None,
+) -> HttpResponse:
+    """Draw a page. `ergebnis` brings back a post with errors, `typed` what was typed before a session was lost.
+
+    Raises NotOnTheWay.
+    """
+    if typed is not None:
+        ergebnis = formulare.validate(draft.formular, station, typed, draft.answers, draft.kontext)
+    formular, schritt = draft.formular, draft.formular.schritt(station.schritt)
+    kontext = with_defaults(formular, draft.kontext)
+    views = formulare.fields_of(formular, station, draft.answers, draft.kontext, ergebnis)
+    form = StationForm(views)
+    way = formulare.path(formular, draft.answers, draft.kontext)
+    position = way.index(station)
+    context = {
+        "seite_titel": _title(schritt, station, kontext),
+        "seite_fehler": form.has_errors,
+        "draft": draft,
+        "antrag": draft.antrag,
+        "station": station,
+        "schritt": schritt,
+        "titel": _title(schritt, station, kontext),
+        "einleitung": [part for part in fill(schritt.einleitung, kontext).split("\n\n") if part],
+        "hilfe": fill(schritt.hilfe, kontext),
+        "fortschritt": formulare.progress(formular, station),
+        "form": form,
+        "dateien": _files(draft, views),
+        "zurueck": f"/antraege/{draft.antrag.id}/{way[position - 1].key}/" if position else "",
+        "wiederhergestellt": typed is not None,
+        "nach_pruefen": request.GET.get("zurueck") == "pruefen" or request.POST.get("zurueck") == "pruefen",
+        **_more(draft, schritt),
+    }
+    return render(request, _TEMPLATES[schritt.art], context, status=422 if form.has_errors else 200)
+
+
+def _title(schritt: Schritt, station: Station, kontext: Any) -> str:
+    return fill(schritt.titel, kontext, nummer=str((station.index or 0) + 1))
+
+
+def _files(draft: Draft, views: list[formulare.Feldansicht]) -> dict[str, list[dict[str, str]]]:
+    """The files that are already there, by field: id, name, size and whether they still wait for a check."""
+    result: dict[str, list[dict[str, str]]] = {}
+    for view in views:
+        ids = view.roh if isinstance(view.roh, list) else [view.roh] if view.roh else []
+        result[view.id] = [
+            {
+                "id": file_id,
+                "name": draft.kontext.dateien.get(file_id, ""),
+                "wartet": draft.files[file_id].zustand == "quarantaene",
+            }
+            for file_id in ids
+            if view.typ is Typ.DATEI and file_id in draft.files
+        ]
+    return result
+
+
+def _more(draft: Draft, schritt: Schritt) -> dict[str, Any]:
+    """What the page needs beyond its fields."""
+    if schritt.art is Art.LISTE and schritt.gruppe:
+        gruppe = draft.formular.gruppe(schritt.gruppe)
+        return {
+            "gruppe": gruppe,
+            "eintraege": formulare.entries(draft.formular, gruppe.id, draft.answers, draft.kontext),
+            "voll": len(draft.answers.get(gruppe.id, [])) >= gruppe.maximum,
+        }
+    if schritt.art is Art.PRUEFEN:
+        return {"teile": _sections(draft), "luecken": _gaps(draft), **_price(draft)}
+    return {}
+
+
+def _sections(draft: Draft) -> list[dict[str, Any]]:
+    return [
+        {
+            "titel": teil.titel,
+            "zeilen": [
+                {
+                    "name": zeile.label,
+                    "wert": zeile.text,
+                    "sensibel": True,
+                    "aendern": f"/antraege/{draft.antrag.id}/{zeile.station.key}/?zurueck=pruefen#{zeile.feld}",
+                }
+                for zeile in teil.zeilen
+            ],
+        }
+        for teil in formulare.summary(draft.formular, draft.answers, draft.kontext)
+    ]
+
+
+def _gaps(draft: Draft) -> list[dict[str, str]]:
+    last = formulare.path(draft.formular, draft.answers, draft.kontext)[-1]
+    return [
+        {"ziel": f"/antraege/{draft.antrag.id}/{gap.station.key}/", "text": gap.meldung}
+        for gap in formulare.missing(draft.formular, draft.answers, draft.kontext)
+        if gap.station != last
+    ]
+
+
+def _price(draft: Draft) -> dict[str, Any]:
+    """The fee line by line, with the notes of the form; `gebuehr_offen` where the Kommune has not confirmed one."""
+    with unit(Citizen(draft.antrag.konto_id, draft.antrag.kommune_id)):
+        angebot = intake.online_angebot(draft.antrag.leistung_id, draft.antrag.kommune_id)
+    price = intake.price_of(intake.Filled(draft.formular, draft.answers, draft.kontext), angebot)
+    return {
+        "positionen": [
+            {"anzahl": row.anzahl, "text": row.text, "grund": row.grund, "summe": euros(row.summe_cents)}
+            for row in price.positionen
+        ],
+        "betrag": euros(price.betrag_cents),
+        "kostenfrei": price.betrag_cents == 0,
+        "gebuehr_offen": angebot.gebuehr_bestaetigt_am is None,
+        "gebuehr_hinweise": draft.formular.gebuehr.hinweise if draft.formular.gebuehr else [],
+    }

@@ -1,0 +1,19 @@
+"""URLs of drafts and their pages."""
+
+from django.urls import path
+
+from portal.web.buerger import antraege
+
+urlpatterns = [
+    path("antraege/neu/", antraege.neu, name="antrag-neu"),
+    path("antraege/<uuid:antrag_id>/", antraege.entwurf, name="antrag"),
+    path("antraege/<uuid:antrag_id>/einreichung/", antraege.einreichung, name="einreichung"),
+    path("antraege/<uuid:antrag_id>/loeschung/", antraege.loeschung, name="antrag-loeschung"),
+    path("antraege/<uuid:antrag_id>/gruppen/<slug:gruppe>/", antraege.eintrag_neu, name="eintrag-neu"),
+    path(
+        "antraege/<uuid:antrag_id>/gruppen/<slug:gruppe>/<int:nummer>/entfernung/",
+        antraege.eintrag_entfernung,
+        name="eintrag-entfernung",
+    ),
+    path("antraege/<uuid:antrag_id>/<str:key>/", antraege.schritt, name="schritt"),
+]

@@ -1,0 +1,48 @@
+"""Nothing typed is lost when the session has ended: the page's answers are kept, and are there after the login."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from datetime import timedelta
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from portal.antrag import operations as antraege
+from portal.core import clock, limits
+from portal.core.tenancy import Citizen
+from portal.formular.rules import Roh
+from portal.web.assistent.felder import raw_of
+from portal.web.middleware import client_address
+
+_PAGE = re.compile(r"/antraege/(?P<antrag_id>[0-9a-f-]{36})/(?P<key>[a-z0-9-]+)/")
+_LARGEST = 50_000  # characters of one page's answers
+
+
+def keep_typed(request: HttpRequest) -> HttpResponse:
+    """Keep what this POST brought and lead to the login, which comes back to the same page."""
+    match = _PAGE.fullmatch(request.path)
+    typed = raw_of(request)
+    if match is None or not typed or sum(len(str(value)) for value in typed.values()) > _LARGEST:
+        return HttpResponseRedirect("/anmeldung/?" + urlencode({"weiter": "/vorgaenge/", "abgelaufen": "1"}))
+    try:
+        limits.count(
+            "zwischenstand", client_address(request), limit=60, window=timedelta(minutes=10), at=clock.utc_now()
+        )
+    except limits.TooMany:
+        return render(request, "buerger/zu_viele.html", {"seite_titel": _("Bitte warten Sie kurz")}, status=429)
+    token = antraege.keep_typed(antrag_id=UUID(match["antrag_id"]), typed=typed, at=clock.now())
+    back = f"{request.path}?{urlencode({'eingaben': token})}"
+    return HttpResponseRedirect("/anmeldung/?" + urlencode({"weiter": back, "abgelaufen": "1"}))
+
+
+def restore_typed(request: HttpRequest, citizen: Citizen) -> Mapping[str, Roh] | None:
+    """What was typed before the login, or None. The page is shown only to whom the draft belongs."""
+    token, match = request.GET.get("eingaben", ""), _PAGE.fullmatch(request.path)
+    if not token or match is None:
+        return None
+    return antraege.take_typed(antrag_id=UUID(match["antrag_id"]), token=token, at=clock.now())
