@@ -1,0 +1,66 @@
+"""Which place is meant by what people type."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.leistung.rules.orte import Ergebnis, Ortsname, read_place
+
+ORTE = [
+    Ortsname(1, "Altdorf", "10001", "altdorf", True),
+    Ortsname(2, "Beck", "10001", "altdorf"),
+    Ortsname(3, "Neustadt-Übach", "10002", "neustadt", True),
+    Ortsname(4, "Beck", "10002", "neustadt"),
+    Ortsname(5, "Hofen", "10001", "neustadt"),
+    Ortsname(6, "Bad Hofen", "10003", "neustadt"),
+    Ortsname(7, "Weiler (neu)", "10002", "neustadt"),
+    Ortsname(8, "Weiler", "10002", "neustadt"),
+]
+G, M, A, X = Ergebnis.GEFUNDEN, Ergebnis.MEHRDEUTIG, Ergebnis.AEHNLICH, Ergebnis.AUSSERHALB
+
+
+@pytest.mark.parametrize(
+    ("text", "ergebnis", "ids"),
+    [
+        ("Altdorf", G, [1]),
+        ("  altdorf ", G, [1]),
+        ("Neustadt-Übach", G, [3]),
+        ("neustadt uebach", G, [3]),
+        ("Neustadt-Ubach", G, [3]),
+        ("10003", G, [6]),
+        ("10003 Bad Hofen", G, [6]),
+        ("Bad Hofen", G, [6]),
+        ("Markt 9, 10003 Bad Hofen", G, [6]),
+        ("Beck", M, [2, 4]),
+        ("Beck, Altdorf", G, [2]),
+        ("Altdorf-Beck", G, [2]),
+        ("10002 Beck", G, [4]),
+        ("10001", M, [1, 2, 5]),
+        ("Weiler", G, [8]),
+        ("Altdrof", A, [1]),
+        ("Berlin", X, []),
+        ("99999", X, []),
+        ("99999 Berlin", X, []),
+        ("Hauptstraße 12", X, []),  # a street alone is not known
+        ("", X, []),
+        ("12", X, []),
+    ],
+)
+def test_read_place(text: str, ergebnis: Ergebnis, ids: list[int]) -> None:
+    read = read_place(text, ORTE)
+    assert read.ergebnis is ergebnis
+    assert sorted(ort.id for ort in read.orte) == ids
+
+
+def test_a_plz_alone_means_the_main_place_of_its_kommune() -> None:
+    assert read_place("10002", ORTE).orte[0].id == 3
+
+
+@given(st.text(max_size=300))
+def test_any_text_gets_an_answer_that_agrees_with_itself(text: str) -> None:
+    read = read_place(text, ORTE)
+    kommunen = {ort.kommune_id for ort in read.orte}
+    assert (read.ergebnis is G) == (len(kommunen) == 1 and read.ergebnis is not A)
+    assert (read.ergebnis is X) == (not read.orte)

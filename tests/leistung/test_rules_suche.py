@@ -1,0 +1,117 @@
+"""The analyzer without a database."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.leistung.rules.suche import (
+    MAX_TERMS,
+    Wortschatz,
+    analyse_question,
+    analyse_text,
+    distance,
+    fold,
+    nearest,
+    question_words,
+    stem,
+    words,
+)
+
+SCHATZ = Wortschatz(
+    dict.fromkeys(["geburt", "urkunde", "personal", "ausweis", "hund", "steuer", "schule", "bus", "bau", "antrag", "melden"], 1),
+    {"baby": ["geburt", "kind"], "haus bauen": ["bauantrag"]},
+    leistungen=10,
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "folded"),
+    [
+        ("Führerschein", "fuhrerschein"),
+        ("Fuehrerschein", "fuhrerschein"),
+        ("Straße", "strasse"),
+        ("Väter", "vater"),
+        ("Vaeter", "vater"),
+        ("Steuer", "steuer"),  # ue after e is no umlaut
+        ("bauen", "bauen"),
+        ("quer", "quer"),
+        ("Café", "cafe"),
+        ("Überführung", "uberfuhrung"),
+    ],
+)
+def test_fold(text: str, folded: str) -> None:
+    assert fold(text) == folded
+
+
+def test_words_leave_out_what_every_question_has() -> None:
+    assert words("Wo kann ich meinen Hund anmelden?") == ["hund", "anmelden"]
+
+
+@pytest.mark.parametrize(
+    ("word", "parts"),
+    [
+        ("geburtsurkunde", ["geburt", "urkunde"]),
+        ("geburtenurkunde", ["geburt", "urkunde"]),
+        ("personalausweis", ["personal", "ausweis"]),
+        ("hundesteuer", ["hund", "steuer"]),
+        ("bauantrag", ["bau", "antrag"]),
+        ("fischereiausweis", ["ausweis"]),  # the last part is enough
+        ("anmelden", []),  # a prefix of two letters is no word
+        ("hund", []),
+        ("xyz", []),
+    ],
+)
+def test_compounds_are_split(word: str, parts: list[str]) -> None:
+    assert [stem(part) for part in SCHATZ.split(word)] == [stem(part) for part in parts]
+
+
+def test_a_question_is_understood_as_word_part_or_synonym() -> None:
+    (term,) = analyse_question("Baby", SCHATZ)
+    assert [query for query, _ in term.ways] == ["baby", "geburt", "kind"]
+    (term,) = analyse_question("Geburtenurkunde", SCHATZ)
+    assert term.ways[1][0] == "geburt & urkund"
+
+
+def test_several_words_can_mean_one_thing_together() -> None:
+    phrase = analyse_question("ich möchte ein Haus bauen", SCHATZ)[-1]
+    assert phrase.query == f"({stem('bauantrag')})"
+    assert len(analyse_question("ich möchte ein Haus", SCHATZ)) == 1
+
+
+def test_rare_words_weigh_more() -> None:
+    schatz = Wortschatz({"antrag": 100, "leichenpass": 1}, leistungen=300)
+    often, rarely = analyse_question("antrag leichenpass", schatz)
+    assert rarely.gewicht > 2 * often.gewicht
+
+
+def test_text_yields_stems_of_words_and_of_parts() -> None:
+    assert analyse_text("Geburtsurkunde", SCHATZ) == ([stem("geburtsurkunde")], [stem("geburt"), stem("urkunde")])
+
+
+@pytest.mark.parametrize(
+    ("left", "right", "errors"), [("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abc", "xbc", 1), ("", "ab", 2), ("ab", "", 2)]
+)
+def test_distance(left: str, right: str, errors: int) -> None:
+    assert distance(left, right) == errors
+
+
+@given(st.text("abc", max_size=8), st.text("abc", max_size=8))
+def test_distance_is_symmetric_and_bounded(left: str, right: str) -> None:
+    assert distance(left, right) == distance(right, left) <= max(len(left), len(right))
+
+
+def test_nearest_prefers_few_errors_then_the_common_word() -> None:
+    assert nearest("hudn", [("hund", 9), ("hunde", 9)]) == "hund"
+    assert nearest("maut", [("haut", 1), ("laut", 7)]) == "laut"
+    assert nearest("opa", [("op", 3)]) is None  # three letters are too few to guess
+    assert nearest("geburt", []) is None
+
+
+@given(st.text(max_size=400))
+def test_any_text_becomes_few_harmless_terms(text: str) -> None:
+    terms = analyse_question(text, SCHATZ)
+    assert len(question_words(text)) <= MAX_TERMS
+    for term in terms:
+        assert set(term.query) <= set("abcdefghijklmnopqrstuvwxyz0123456789 ()|&")
