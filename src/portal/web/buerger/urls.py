@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.web.buerger import anmeldung, vorgaenge, zahlungen
+from portal.web.buerger import anmeldung, seiten, vorgaenge, zahlungen
 from portal.web.buerger.antraege_urls import urlpatterns as antraege_urls
 from portal.web.buerger.katalog_urls import urlpatterns as katalog_urls
 
@@ -10,6 +10,10 @@ app_name = "buerger"
 urlpatterns = [
     *katalog_urls,
     *antraege_urls,
+    path("theme.css", seiten.theme_css, name="theme"),
+    path("impressum/", seiten.impressum, name="impressum"),
+    path("datenschutz/", seiten.datenschutz, name="datenschutz"),
+    path("barrierefreiheit/", seiten.barrierefreiheit, name="barrierefreiheit"),
     path("anmeldung/", anmeldung.anmeldung, name="anmeldung"),
     path("anmeldung/bundid/", anmeldung.bundid, name="bundid"),
     path("anmeldung/gast/", anmeldung.gast, name="gast"),

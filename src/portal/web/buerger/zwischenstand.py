@@ -40,6 +40,13 @@ def keep_typed(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect("/anmeldung/?" + urlencode({"weiter": back, "abgelaufen": "1"}))
 
 
+def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose protection ran out (cookies deleted, a very old page): what was typed into an assistant is kept."""
+    if _PAGE.fullmatch(request.path) and hasattr(request, "kommune"):
+        return keep_typed(request)
+    return render(request, "403.html", {"abgelaufen": True}, status=403)
+
+
 def restore_typed(request: HttpRequest, citizen: Citizen) -> Mapping[str, Roh] | None:
     """What was typed before the login, or None. The page is shown only to whom the draft belongs."""
     token, match = request.GET.get("eingaben", ""), _PAGE.fullmatch(request.path)

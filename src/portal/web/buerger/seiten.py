@@ -1,0 +1,38 @@
+"""Pages beside the catalogue: the theme of a Kommune, its legal pages, the gallery of components."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import cache_page
+from django.views.decorators.http import require_safe
+
+from portal.web.ui import theme
+
+
+@require_safe
+def theme_css(request: HttpRequest) -> HttpResponse:
+    """The Kommune's colours; its address changes with them (``?v=``), so it may be kept for a year."""
+    css = theme.stylesheet(request.kommune.farben)  # type: ignore[attr-defined]
+    response = HttpResponse(css, content_type="text/css; charset=utf-8")
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+@require_safe
+@cache_page(30)
+def impressum(request: HttpRequest) -> HttpResponse:
+    return render(request, "buerger/impressum.html", {"seite_titel": _("Impressum")})
+
+
+@require_safe
+@cache_page(30)
+def datenschutz(request: HttpRequest) -> HttpResponse:
+    return render(request, "buerger/datenschutz.html", {"seite_titel": _("Datenschutz")})
+
+
+@require_safe
+@cache_page(30)
+def barrierefreiheit(request: HttpRequest) -> HttpResponse:
+    return render(request, "buerger/barrierefreiheit.html", {"seite_titel": _("Barrierefreiheit")})
