@@ -206,7 +206,12 @@ def _signature_value(data: bytes, recipe: Recipe) -> bytes:
         mac = hmac.HMAC(recipe.keys.hmac_secret, hashes.SHA256())
         mac.update(data)
         return mac.finalize()
-    hash_of = {"1": hashes.SHA1, "256": hashes.SHA256, "384": hashes.SHA384, "512": hashes.SHA512}
+    hash_of: dict[str, type[hashes.HashAlgorithm]] = {
+        "1": hashes.SHA1,
+        "256": hashes.SHA256,
+        "384": hashes.SHA384,
+        "512": hashes.SHA512,
+    }
     digits = "".join(c for c in name.replace("MGF1", "") if c.isdigit())
     chosen = hash_of[digits]()
     if name.endswith("MGF1"):
@@ -246,7 +251,6 @@ def _wrap(secret: bytes, recipe: Recipe) -> bytes:
     if recipe.wrapping.endswith("rsa-1_5"):
         return recipe.keys.portal.encrypt(secret, PKCS1v15())
     digest = _HASHES[recipe.oaep_digest or f"{DS}sha1"]
-    mgf = {"1": hashes.SHA1, "256": hashes.SHA256, "512": hashes.SHA512}[
-        (recipe.mgf or "mgf1sha1").rpartition("sha")[2]
-    ]
+    mgf_of: dict[str, type[hashes.HashAlgorithm]] = {"1": hashes.SHA1, "256": hashes.SHA256, "512": hashes.SHA512}
+    mgf = mgf_of[(recipe.mgf or "mgf1sha1").rpartition("sha")[2]]
     return recipe.keys.portal.encrypt(secret, OAEP(MGF1(mgf()), digest(), None))

@@ -10,7 +10,7 @@ from lxml import etree
 from signxml.algorithms import CanonicalizationMethod, DigestAlgorithm, SignatureMethod
 from signxml.signer import XMLSigner
 
-from portal.adapters.bundid.names import AKDB, ATTRIBUTE, CLASSIC_UI, DS, HTTP_POST, SAML, SAMLP, STORK, TRANSIENT
+from portal.adapters.bundid.names import AKDB, ATTRIBUTE, CLASSIC_UI, DS, HTTP_POST, QAA, SAML, SAMLP, STORK, TRANSIENT
 from portal.adapters.bundid.options import BundIdOptions
 
 _NAME_LENGTH = 50  # of OrganizationDisplayName (SB 9.5)
@@ -73,12 +73,11 @@ def _extensions(options: BundIdOptions, *, stufe: int, anzeigename: str, zurueck
     if options.methods:
         _add_methods(request, options)
     attributes = _add(request, AKDB, "RequestedAttributes")
+    # The level is not the operator's choice: without it in the answer no login is accepted.
+    _add_attribute(attributes, QAA, required=False)
     for name in options.attributes:
-        attribute = _add(attributes, AKDB, "RequestedAttribute")
-        attribute.set("Name", f"urn:oid:{ATTRIBUTE[name]}")
         # At level 1 nothing is checked, so nothing may be required (SB 9.2).
-        required = stufe > 1 and name in options.required_attributes
-        attribute.set("RequiredAttribute", "true" if required else "false")
+        _add_attribute(attributes, ATTRIBUTE[name], required=stufe > 1 and name in options.required_attributes)
     display = _add(request, AKDB, "DisplayInformation")
     version = etree.SubElement(display, f"{{{CLASSIC_UI}}}Version", nsmap={"classic-ui": CLASSIC_UI})
     _add(version, CLASSIC_UI, "OrganizationDisplayName", shorten(anzeigename))
@@ -86,6 +85,12 @@ def _extensions(options: BundIdOptions, *, stufe: int, anzeigename: str, zurueck
     _add(version, CLASSIC_UI, "BackURL", zurueck_url)
     _add(version, CLASSIC_UI, "OnlineServiceId", options.online_service_id)
     return extensions
+
+
+def _add_attribute(attributes: etree._Element, oid: str, *, required: bool) -> None:
+    attribute = _add(attributes, AKDB, "RequestedAttribute")
+    attribute.set("Name", f"urn:oid:{oid}")
+    attribute.set("RequiredAttribute", "true" if required else "false")
 
 
 def _add_methods(request: etree._Element, options: BundIdOptions) -> None:
