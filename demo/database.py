@@ -164,19 +164,21 @@ class Cluster:
             self.log.write_text(done.stdout + done.stderr)
             raise DatabaseProblem(f"Die Datenbank ließ sich nicht anlegen{_reason(done.stderr)}; Protokoll: {self.log}")
 
-    def start(self, *, log: Path | None = None) -> subprocess.Popen[bytes] | None:
-        """Start the server in the foreground as our child; it shuts down when we die. None if it is somebody else's.
+    def start(self) -> subprocess.Popen[bytes] | None:
+        """Start the server, see `start_server`; None if it is somebody else's."""
+        return None if self.admin_url else self.start_server(self.log)
+
+    def start_server(self, log: Path) -> subprocess.Popen[bytes]:
+        """Start the server in the foreground as our child; it shuts down when we die.
 
         Returns at once; `wait_ready` waits. Another server on the same data (left by a killed run) is ended first.
         """
-        if self.admin_url:
-            return None
         self.create()
         self.stop()
         command = [*as_ordinary_user(), str(binary("postgres")), "-D", str(self.data)]
         for setting in (*self._where_to_listen(), *self.settings):
             command += ["-c", setting]
-        with (log or self.log).open("ab") as output:
+        with log.open("ab") as output:
             return subprocess.Popen(
                 command,
                 stdin=subprocess.DEVNULL,

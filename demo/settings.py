@@ -66,7 +66,7 @@ def read_env(path: Path = ENV_FILE) -> dict[str, str]:
 
 
 def write_env(ports: Ports, cluster: Cluster | None, dsns: Mapping[str, str] | None = None) -> dict[str, str]:
-    """Write var/portal.env anew, keeping the secrets of earlier runs: with another master key all data would be lost."""
+    """Write var/portal.env anew, keeping the secrets of earlier runs: another master key would lose all data."""
     known = read_env()
     payment_secret = known.get("PAYMENT_SIMULATOR_SECRET") or secrets.token_urlsafe(24)
     values = {
