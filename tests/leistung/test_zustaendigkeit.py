@@ -1,0 +1,116 @@
+"""Who answers where: every Ort, every Funktion, against the data."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from portal.kommune.models import Kommune, Ort
+from portal.kommune.queries import all_kommunen
+from portal.leistung.models import Leistung
+from portal.leistung.operations.laden import DATEN
+from portal.leistung.queries import answer_place, kreis, leistung_with_id, orte_for_question, stelle_abroad, zustaendige_stelle
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def _urkunde(slug: str = "geburtsurkunde") -> Leistung:
+    leistung = leistung_with_id(slug)
+    assert leistung is not None
+    return leistung
+
+
+def test_the_place_of_birth_decides_and_the_reason_says_so() -> None:
+    answer = answer_place(_urkunde(), kreis(), text="Geilenkirchen")
+    assert answer.stelle is not None
+    assert answer.stelle.grund == (
+        "Das Kind ist in Geilenkirchen geboren. Deshalb ist das Standesamt der Stadt Geilenkirchen zuständig."
+    )
+    assert answer.stelle.rechtsgrundlage == "§ 55 Abs. 2 PStG"
+    assert not answer.stelle.bestaetigt  # the data: one Standesamt per Kommune is still to be checked
+
+
+def test_every_ort_leads_to_the_standesamt_of_its_kommune() -> None:
+    leistung, ambiguous = _urkunde(), set()
+    for ort in orte_for_question():
+        answer = answer_place(leistung, kreis(), ort_id=str(ort.id))
+        assert answer.stelle is not None
+        assert answer.stelle.kommune is not None
+        assert answer.stelle.kommune.id == ort.kommune_id
+        if answer_place(leistung, kreis(), text=ort.name).ergebnis == "mehrdeutig":
+            ambiguous.add(ort.name)
+    assert ambiguous == {"Beeck", "Berg", "Bocket", "Hoven"}
+
+
+@pytest.mark.parametrize("plz", ["52525", "52538"])
+def test_a_plz_of_two_kommunen_asks_back(plz: str) -> None:
+    answer = answer_place(_urkunde(), kreis(), text=plz)
+    assert answer.ergebnis == "mehrdeutig"
+    assert len({kommune.id for _, kommune in answer.auswahl}) == 2
+    assert {ort.id for ort, _ in answer.auswahl} == set(Ort.objects.filter(plz=plz).values_list("id", flat=True))
+
+
+def test_a_plz_of_one_kommune_is_enough() -> None:
+    unclear = {"52525", "52538"}
+    for kommune in Kommune.objects.filter(ist_kreis=False).exclude(plz__in=unclear):
+        answer = answer_place(_urkunde(), kreis(), text=kommune.plz)
+        assert answer.ort is not None
+        assert (answer.ort.kommune_id, answer.ort.hauptort) == (kommune.id, True)
+
+
+def test_outside_the_kreis_no_office_is_made_up() -> None:
+    answer = answer_place(_urkunde(), kreis(), text="50667 Köln")
+    assert (answer.ergebnis, answer.stelle) == ("ausserhalb", None)
+    assert "das Standesamt dieses Ortes" in answer.text
+
+
+def test_births_abroad_go_to_berlin_or_where_they_were_registered() -> None:
+    stelle = stelle_abroad(_urkunde())
+    assert stelle is not None
+    assert stelle.name == "Standesamt I in Berlin"
+    assert "nachbeurkundet" in stelle.grund
+    assert stelle_abroad(_urkunde("personalausweis")) is None
+
+
+def test_every_function_at_every_kommune_answers_as_the_data_say() -> None:
+    functions = {
+        entry["id"]: entry["zustaendig"]
+        for entry in json.loads((DATEN / "heinsberg" / "behoerden.json").read_text(encoding="utf-8"))["zustaendigkeiten"]
+    }
+    for leistung in Leistung.objects.filter(funktion__isnull=False).order_by("funktion").distinct("funktion"):
+        for kommune in Kommune.objects.filter(ist_kreis=False):
+            stelle = zustaendige_stelle(leistung, kommune)
+            expected: dict[str, Any] = functions[leistung.funktion_id][kommune.id]
+            assert stelle is not None
+            answers = stelle.kommune.id if stelle.kommune else stelle.extern.id if stelle.extern else None
+            assert answers == expected["behoerde"], (leistung.id, kommune.id)
+            if expected.get("amt"):
+                assert stelle.organisationseinheit is not None
+                assert stelle.organisationseinheit.schluessel == expected["amt"]
+            assert stelle.unklar == bool(expected.get("unklar"))
+
+
+def test_on_the_host_of_the_kreis_the_place_is_asked_where_it_matters() -> None:
+    assert zustaendige_stelle(_urkunde(), kreis()) is None
+    license_office = zustaendige_stelle(_urkunde("fuehrerschein-umtausch"), kreis())
+    assert license_office is not None
+    assert license_office.kommune == kreis()
+
+
+def test_every_leistung_has_an_answer_in_every_kommune() -> None:
+    kommunen = [kommune for kommune in all_kommunen().values() if not kommune.ist_kreis][:2]
+    for leistung in Leistung.objects.select_related("funktion"):
+        for kommune in kommunen:
+            stelle = zustaendige_stelle(leistung, kommune)
+            assert stelle is not None, leistung.id
+            assert stelle.name and stelle.grund
+
+
+def test_unknown_address_shows_the_town_hall() -> None:
+    stelle = zustaendige_stelle(_urkunde(), all_kommunen()["waldfeucht"])
+    assert stelle is not None
+    assert not stelle.hat_eigene_anschrift
+    assert stelle.anschrift == "Lambertusstraße 13, 52525 Waldfeucht"
+    assert stelle.oeffnungszeiten == ""
