@@ -18,7 +18,9 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
+from playwright.sync_api import Browser
 
+from tests.browser import launch_chromium
 from tests.settings import CLUSTER, WORKER
 
 TEMPLATE, KEYS_TEMPLATE = "portal", "portal_keys"
@@ -78,3 +80,10 @@ def _empty(name: str) -> None:
         tables = [table for (table,) in rows if not table.startswith(REFERENCE)]
         if tables:
             connection.execute(f"TRUNCATE {', '.join(tables)} CASCADE")  # type: ignore[arg-type]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """The one Chromium of this worker: two Playwrights in one process get in each other's way."""
+    with launch_chromium() as browser:
+        yield browser

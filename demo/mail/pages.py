@@ -10,12 +10,13 @@ from demo.server import App, Request, Response
 
 _STYLE = """
 * { box-sizing: border-box; }
-body { margin: 0; font: 1.125rem/1.5 system-ui, sans-serif; color: #1b1f27; background: #f2f4f7; }
+body { margin: 0; font: 1.125rem/1.5 system-ui, sans-serif; color: #1b1f27; background: #f2f4f7;
+  overflow-wrap: anywhere; }
 .banner { background: #ffe08a; color: #3b2d00; padding: .75rem 1rem; text-align: center; font-weight: 600; }
 main { max-width: 48rem; margin: 1.5rem auto; padding: 1.5rem; background: #fff; border: 1px solid #c7ccd6; }
-h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; overflow-wrap: anywhere; }
+h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }
 ul { list-style: none; margin: 0; padding: 0; } li { padding: .75rem 0; border-top: 1px solid #c7ccd6; }
-li p, dd, pre { overflow-wrap: anywhere; } li p { margin: 0; color: #4a5160; }
+li p { margin: 0; color: #4a5160; }
 dl { margin: 0 0 1.5rem; } dt { color: #4a5160; } dd { margin: 0 0 .5rem; }
 pre { white-space: pre-wrap; font: inherit; margin: 0 0 1.5rem; }
 a { color: #171a40; } :focus-visible { outline: 3px solid #c4009a; outline-offset: 2px; }

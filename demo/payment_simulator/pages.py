@@ -36,11 +36,12 @@ _HEADERS = {
 }
 _STYLE = """
 * { box-sizing: border-box; }
-body { margin: 0; font: 1.125rem/1.5 system-ui, sans-serif; color: #1b1f27; background: #f2f4f7; }
+body { margin: 0; font: 1.125rem/1.5 system-ui, sans-serif; color: #1b1f27; background: #f2f4f7;
+  overflow-wrap: anywhere; }
 .banner { background: #ffe08a; color: #3b2d00; padding: .75rem 1rem; text-align: center; font-weight: 600; }
 main { max-width: 36rem; margin: 1.5rem auto; padding: 1.5rem; background: #fff; border: 1px solid #c7ccd6; }
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 1rem; }
-dl { margin: 0 0 1.5rem; } dt { color: #4a5160; } dd { margin: 0 0 .5rem; font-weight: 600; overflow-wrap: anywhere; }
+dl { margin: 0 0 1.5rem; } dt { color: #4a5160; } dd { margin: 0 0 .5rem; font-weight: 600; }
 fieldset { border: 1px solid #8a93a3; margin: 0 0 1.5rem; padding: .75rem 1rem; } legend { font-weight: 600; }
 label { display: block; padding: .375rem 0; } input { width: 1.25rem; height: 1.25rem; vertical-align: -.2rem; }
 button { display: block; width: 100%; min-height: 3rem; margin: .75rem 0 0; padding: .5rem 1rem; font: inherit;
