@@ -33,7 +33,7 @@ def test_foreign_keys_point_downwards() -> None:
             target = field.related_model
             if not isinstance(target, type) or not target.__module__.startswith("portal."):
                 continue
-            source_subject, target_subject = model._meta.app_label, target._meta.app_label  # type: ignore[attr-defined]
+            source_subject, target_subject = model._meta.app_label, target._meta.app_label
             if source_subject != target_subject and height[source_subject] <= height[target_subject]:
                 upwards.append(f"{model.__name__}.{field.name} -> {target.__name__}")
     assert not upwards

@@ -84,7 +84,7 @@ def test_policies_are_one_simple_condition(catalogue: psycopg.Connection) -> Non
 @pytest.mark.parametrize("condition", ["true", f"{BY_KOMMUNE} OR konto_id IS NOT NULL"])
 def test_a_weakened_policy_is_found(catalogue: psycopg.Connection, condition: str) -> None:
     with catalogue.transaction(force_rollback=True):
-        catalogue.execute(f"ALTER POLICY p_staff ON vorgang_vorgang USING ({condition})")  # type: ignore[arg-type]
+        catalogue.execute(f"ALTER POLICY p_staff ON vorgang_vorgang USING ({condition})")
         assert wrong_policies(catalogue)
 
 

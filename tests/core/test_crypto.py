@@ -33,8 +33,6 @@ def test_a_ciphertext_cannot_be_moved_to_another_kommune() -> None:
 
 
 def test_a_wrapped_key_cannot_be_given_to_another_kommune() -> None:
-    key = create_key(owner="geilenkirchen")
-    crypto.Schluessel.objects.filter(id=key.id).delete()
     row = create_key(owner="geilenkirchen")
     stolen = Schluessel.objects.get(id=row.id)
     stolen.inhaber = "selfkant"

@@ -22,6 +22,7 @@ import psycopg
 from django.apps import apps
 from django.db import DatabaseError, connection, models
 
+from portal.core import clock
 from portal.core.models import Owned
 from portal.core.tenancy import Actor, Citizen, Staff, System, unit
 
@@ -85,13 +86,13 @@ def _insert(
     ids: dict[type[models.Model], list[UUID]],
 ) -> None:
     values = {
-        field.column: fixed[field.column] if field.column in fixed else _some_value(field, number, ids)
+        str(field.column): fixed[field.column] if field.column in fixed else _some_value(field, number, ids)
         for field in model._meta.local_concrete_fields
         if not field.generated
     }
     columns, marks = ", ".join(values), ", ".join(["%s"] * len(values))
     superuser.execute(
-        f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({marks})",  # type: ignore[arg-type]
+        f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({marks})",
         list(values.values()),
     )
 
@@ -103,7 +104,7 @@ def _some_value(field: Any, number: int, ids: dict[type[models.Model], list[UUID
     if field.null and field.name != "eingang_am":
         return None
     if field.choices:
-        return "" if field.blank else list(field.choices)[0][0]
+        return "" if field.blank else next(iter(field.choices))[0]
     kind = field.target_field.get_internal_type() if field.is_relation else field.get_internal_type()
     return _BY_KIND[kind](number)
 
@@ -153,13 +154,12 @@ def run_a(world: World, *, steps: int, seed: int) -> Counter[str]:
 
 def _actor(chance: random.Random, world: World) -> Actor:
     kommune_id = chance.choice(KOMMUNEN)
-    return chance.choice(
-        [
-            Staff(chance.randrange(1, 9), kommune_id),
-            System(kommune_id, chance.choice([None, *world.konten])),
-            Citizen(chance.choice(world.konten), kommune_id),
-        ]
-    )
+    actors: list[Actor] = [
+        Staff(chance.randrange(1, 9), kommune_id),
+        System(kommune_id, chance.choice([None, *world.konten])),
+        Citizen(chance.choice(world.konten), kommune_id),
+    ]
+    return chance.choice(actors)
 
 
 def _is_foreign(actor: Actor, owner: tuple[str, UUID | None]) -> bool:
@@ -286,9 +286,11 @@ def _postkorb(chance: random.Random, world: World, actor: Actor) -> Found:
     from portal.kommune.models import Organisationseinheit
     from portal.vorgang.models import Vorgang
     from portal.vorgang.queries import postkorb
+    from portal.vorgang.rules import Ansicht
 
     offices = list(Organisationseinheit.objects.values_list("id", flat=True))
-    return [(Vorgang, row.id) for row in postkorb(office_ids=offices).rows]
+    page = postkorb(office_ids=offices, ansicht=Ansicht.ALLE, mitarbeiter_id=1, at=clock.now())
+    return [(Vorgang, row.id) for row in page.rows]
 
 
 def _vorgang_by_id(chance: random.Random, world: World, actor: Actor) -> Found:

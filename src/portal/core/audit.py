@@ -17,7 +17,7 @@ from django.db import connection, models
 from portal.core import clock
 from portal.core.db import transaction, transaction_required
 from portal.core.models import Auditeintrag, Auditglied
-from portal.core.tenancy import Actor, System, current_actor
+from portal.core.tenancy import System, current_actor
 
 _START = b"\x00" * 32
 

@@ -97,6 +97,11 @@ def load_keys(key_ids: Iterable[UUID]) -> dict[UUID, Key]:
     return {key_id: _unwrap(row) for key_id, row in rows.items()}
 
 
+def derived_key(purpose: str) -> Key:
+    """The platform's own key for secrets that are nobody's personal data, e.g. a second factor's; never stored."""
+    return Key(UUID(int=0), PLATFORM, _derive(f"secret|{purpose}"))
+
+
 def delete_key(key_id: UUID) -> None:
     """Delete the data by deleting its key; the key database's backups keep it for their short retention."""
     Schluessel.objects.filter(id=key_id).delete()

@@ -70,7 +70,7 @@ def _statements(model: type[models.Model]) -> Iterator[str]:
 
 def _rights_of(model: type[models.Model]) -> Rights:
     if hasattr(model, "rights"):
-        return model.rights  # type: ignore[no-any-return]
+        return model.rights
     foreign: Mapping[str, Rights] = settings.PORTAL_FOREIGN_RIGHTS
     return foreign.get(model._meta.app_label, Rights())
 

@@ -84,7 +84,7 @@ def _prepare_zahlung(*, forderung_id: UUID, by: Citizen, at: datetime) -> Zahlun
         raise AlreadyPaid
     open_one = forderung.zahlungen.filter(status__in=ACTIVE).first()
     if open_one is not None:
-        return open_one  # type: ignore[no-any-return]
+        return open_one
     zahlung = Zahlung(
         id=uuid4(),
         kommune_id=forderung.kommune_id,
@@ -146,6 +146,7 @@ def check_zahlung(*, zahlung_id: UUID, by: System, at: datetime) -> Zahlungsstat
         if zahlung.status == Zahlungsstatus.BEZAHLT:
             return Zahlungsstatus.BEZAHLT
         provider: Zahlungsanbieter = adapter_for("zahlung")
+    stand: Zahlungsstand | None
     if zahlung.transaktion:
         stand = provider.status(transaction_id=zahlung.transaktion)
     else:

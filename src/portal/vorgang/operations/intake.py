@@ -104,7 +104,7 @@ def submit_antrag(*, antrag_id: UUID, by: Citizen, at: datetime) -> UUID:
             kommune=kommune, konto_id=antrag.konto_id, vorgang=vorgang, forderung=forderung
         ).save(force_insert=True)
     text = _arrived_text(nummer, price)
-    office = angebot.organisationseinheit.name
+    office = vorgang.organisationseinheit.name
     postfach.write_to_citizen(faden=faden, key=draft.key, absender=office, text=text, at=at)
     audit.record("antrag.eingereicht", subject=vorgang, at=at, antrag=str(antrag.id))
     jobs.enqueue("vorgang.make_receipt", kommune_id=kommune.id, vorgang_id=str(vorgang.id))
@@ -201,7 +201,7 @@ def _open_vorgang(
         antrag_id=antrag.id,
         faden_id=faden_id,
         leistung_id=antrag.leistung_id,
-        organisationseinheit_id=angebot.organisationseinheit_id,
+        organisationseinheit=angebot.organisationseinheit,
         schluessel_id=antrag.schluessel_id,
         nummer=nummer,
         status=Status.WARTET_AUF_ZAHLUNG if waits else Status.EINGEGANGEN,

@@ -62,7 +62,7 @@ def build_field(view: Feldansicht) -> forms.Field:
         "haengt_an": view.haengt_an,
     }.items():
         setattr(field, name, value)
-    field.validate = field.clean = lambda value, *args: value  # type: ignore[method-assign, assignment]
+    field.validate = field.clean = lambda value, *args: value  # type: ignore[method-assign]
     return field
 
 
@@ -132,7 +132,7 @@ def raw_of(request: HttpRequest, *, without: Iterable[str] = ()) -> dict[str, Ro
     }
 
 
-def uploads_of(request: HttpRequest, views: Iterable[Feldansicht]) -> dict[str, list[UploadedFile]]:
+def uploads_of(request: HttpRequest, views: Iterable[Feldansicht]) -> dict[str, list[UploadedFile[bytes]]]:
     """The chosen files by field; an empty choice is none."""
     return {
         view.id: [file for file in request.FILES.getlist(view.id) if file.name]

@@ -122,9 +122,9 @@ def _title(schritt: Schritt, station: Station, kontext: Any) -> str:
     return fill(schritt.titel, kontext, nummer=str((station.index or 0) + 1))
 
 
-def _files(draft: Draft, views: list[formulare.Feldansicht]) -> dict[str, list[dict[str, str]]]:
+def _files(draft: Draft, views: list[formulare.Feldansicht]) -> dict[str, list[dict[str, Any]]]:
     """The files that are already there, by field: id, name, size and whether they still wait for a check."""
-    result: dict[str, list[dict[str, str]]] = {}
+    result: dict[str, list[dict[str, Any]]] = {}
     for view in views:
         ids = view.roh if isinstance(view.roh, list) else [view.roh] if view.roh else []
         result[view.id] = [

@@ -20,7 +20,7 @@ class MultipleFileField(forms.FileField):
 
     def clean(self, data: Any, initial: Any = None) -> Any:
         files = data if isinstance(data, list | tuple) else [data] if data else []
-        cleaned: list[UploadedFile] = [super(MultipleFileField, self).clean(file, initial) for file in files]
+        cleaned: list[UploadedFile[bytes]] = [super(MultipleFileField, self).clean(file, initial) for file in files]
         return cleaned
 
 
