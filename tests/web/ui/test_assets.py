@@ -74,7 +74,7 @@ def test_same_input_gives_the_same_bytes(built: Path, tmp_path: Path) -> None:
 def test_killed_build_is_built_again(built: Path, tmp_path: Path) -> None:
     half = tmp_path / "gebaut"
     half.mkdir()
-    (half / "kern.css").write_text("half")
+    (half / "portal.css").write_text("half")
 
     assert assets.build(target=half)
 
@@ -87,7 +87,7 @@ def test_missing_node_modules_are_one_clear_sentence(tmp_path: Path) -> None:
 
 
 def test_nothing_comes_from_another_host(built: Path) -> None:
-    for path in [*built.glob("*.css"), *assets.UI.glob("static/ui/*.css")]:
+    for path in built.glob("*.css"):
         addresses = re.findall(r"url\(([^)]*)\)", path.read_text())
         assert all(re.fullmatch(r'"[\w.-]+"', address) for address in addresses), path
         assert "@import" not in path.read_text()
@@ -133,7 +133,7 @@ def test_first_visit_stays_small(built: Path) -> None:
     """Home page with everything it loads, compressed as WhiteNoise and the server do it."""
     template, context = PAGES["/"]
     texts = [page(template, **context).encode(), theme.stylesheet(KOMMUNE.farben).encode()]
-    files = [built / "kern.css", *sorted((assets.UI / "static" / "ui").iterdir())]
+    files = [built / "portal.css", *sorted((assets.UI / "static" / "ui").iterdir())]
     compressed = sum(len(brotli.compress(data)) for data in [*texts, *(path.read_bytes() for path in files)])
     fonts = sum(path.stat().st_size for path in built.glob("*.woff2"))
 

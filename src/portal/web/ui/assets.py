@@ -65,9 +65,13 @@ def build(*, node_modules: Path = CHECKOUT / "node_modules", target: Path = TARG
 
 
 def _sources() -> list[Path]:
-    """The files a KERN class or property may stand in: templates and modules of `ui`, and our own stylesheet."""
-    found = [*UI.glob("templates/**/*.html"), *UI.glob("*.py"), *UI.glob("static/ui/*.css")]
+    """The files a KERN class or property may stand in: templates and modules of `ui`, and our own CSS."""
+    found = [*UI.glob("templates/**/*.html"), *UI.glob("*.py"), *_own_css()]
     return sorted(path for path in found if path.name not in ("assets.py", "kern_css.py"))
+
+
+def _own_css() -> list[Path]:
+    return sorted((UI / "stil").glob("*.css"))
 
 
 def _digest(paths: list[Path]) -> str:
@@ -85,8 +89,9 @@ def _write_css(source: Path, used: list[Path], target: Path) -> None:
         f'src:url("FiraSans-{name}.woff2") format("woff2")}}'
         for name, weight in FONT_WEIGHTS.items()
     )
-    # A layer: our own stylesheet stands outside of it and so wins without being more specific.
-    (target / "kern.css").write_text(f"{faces}@layer kern{{{reduced}}}\n", encoding="utf-8")
+    own = "".join(kern_css.without_comments(path.read_text(encoding="utf-8")) for path in _own_css())
+    # A layer: our own rules stand outside of it and so win without being more specific.
+    (target / "portal.css").write_text(f"{faces}@layer kern{{{reduced}}}\n{own}", encoding="utf-8")
     for name, data in images.items():
         svg = unquote(data).replace(" height=''", "").replace(" width=''", "")
         (target / name).write_text(svg, encoding="utf-8")

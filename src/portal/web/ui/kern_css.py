@@ -40,6 +40,12 @@ def reduce(css: str, *, used_in: str) -> tuple[str, dict[str, str]]:
     return _DATA_URI.sub(to_file, text), images
 
 
+def without_comments(css: str) -> str:
+    """The stylesheet line by line, without comments, empty lines and indentation."""
+    lines = (line.strip() for line in _COMMENT.sub("", css).splitlines())
+    return "".join(f"{line}\n" for line in lines if line)
+
+
 def _rules(css: str) -> Iterator[Rule]:
     """Top-level rules; a statement such as ``@charset`` is dropped."""
     depth, start, prelude = 0, 0, ""
