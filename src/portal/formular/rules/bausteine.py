@@ -58,6 +58,14 @@ _PERSON: dict[str, dict[str, Any]] = {
 }
 
 _ADRESSE: dict[str, dict[str, Any]] = {
+    "land": {
+        "typ": "land",
+        "label": "Land",
+        "pflicht": True,
+        "autocomplete": "country",
+        "meldungen": {"fehlt": "Wählen Sie das Land aus."},
+        "vorbelegung": {"quelle": "fest", "schluessel": "DE"},
+    },
     "strasse": {
         "typ": "text",
         "label": "Straße",
@@ -107,14 +115,6 @@ _ADRESSE: dict[str, dict[str, Any]] = {
         "pflicht": True,
         "autocomplete": "address-level2",
         "meldungen": {"fehlt": "Geben Sie den Ort ein."},
-    },
-    "land": {
-        "typ": "land",
-        "label": "Land",
-        "pflicht": True,
-        "autocomplete": "country",
-        "meldungen": {"fehlt": "Wählen Sie das Land aus."},
-        "vorbelegung": {"quelle": "fest", "schluessel": "DE"},
     },
 }
 
