@@ -8,17 +8,29 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from allauth.mfa.totp.internal.auth import TOTP
+from django.contrib.auth.hashers import make_password
 from django.db import IntegrityError, transaction
 
+from portal.core import clock
 from portal.core.crypto import PLATFORM, create_key, keyed_hash, load_key
 from portal.core.ports import platform_adapter
-from portal.core.tenancy import Citizen, unit
-from portal.konto.models import Anmeldeversuch, Identitaet, Nutzerkonto, Uebergang, Zusicherung, data_context
-from portal.konto.ports import Anmeldung, Grund, IdentityProvider, AnmeldungAbgelehnt
+from portal.core.tenancy import Citizen, System, unit
+from portal.konto.models import (
+    Anmeldeversuch,
+    Identitaet,
+    Mitarbeiter,
+    Nutzerkonto,
+    Rolle,
+    Uebergang,
+    Zusicherung,
+    data_context,
+)
+from portal.konto.ports import Anmeldung, AnmeldungAbgelehnt, Grund, IdentityProvider
 from portal.konto.ports import Identitaet as Angaben
 
 ATTEMPT_VALID = timedelta(minutes=10)
@@ -174,3 +186,50 @@ def redeem_ticket(*, ticket: str, kommune_id: str, at: datetime) -> Login:
             raise TicketInvalid
         row.delete()
     return Login(konto_id=row.konto_id, stufe=row.stufe, ziel="/")
+
+
+@dataclass(frozen=True)
+class Rollenangabe:
+    """A role to give: `organisationseinheit_id` is None for what concerns the whole Kommune (Verwaltung)."""
+
+    kommune_id: str
+    art: Rolle.Art
+    organisationseinheit_id: int | None = None
+
+
+def create_mitarbeiter(
+    *,
+    username: str,
+    name: str,
+    email: str,
+    password: str,
+    totp_secret: str | None,
+    rollen: list[Rollenangabe],
+    at: datetime,
+) -> Mitarbeiter:
+    """Create a staff account with its roles, valid from the day of `at` on; nobody signs up.
+
+    With `totp_secret` (base32) the second factor is set up already; with None the person does it at the first login.
+    Raises IntegrityError for a name that is taken, ValueError without a role.
+    """
+    if not rollen:
+        raise ValueError("a Mitarbeiter without a role could not get in anywhere")
+    encoded = make_password(password)  # slow on purpose, and so outside of the transaction
+    with unit(System(rollen[0].kommune_id)):
+        mitarbeiter = Mitarbeiter(username=username, name=name, email=email, password=encoded)
+        mitarbeiter.save(force_insert=True)
+        for rolle in rollen:
+            _give_role(mitarbeiter, rolle, at.astimezone(clock.BERLIN).date())
+        if totp_secret is not None:
+            TOTP.activate(mitarbeiter, totp_secret)
+    return mitarbeiter
+
+
+def _give_role(mitarbeiter: Mitarbeiter, angabe: Rollenangabe, day: date) -> None:
+    Rolle(
+        mitarbeiter=mitarbeiter,
+        kommune_id=angabe.kommune_id,
+        organisationseinheit_id=angabe.organisationseinheit_id,
+        art=angabe.art,
+        gueltig_ab=day,
+    ).save(force_insert=True)

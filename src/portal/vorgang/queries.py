@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Prefetch, Q, Value
 
 from portal.antrag.models import Antragsanlage
 from portal.antrag.queries import einreichung_of, files_of
 from portal.core.crypto import Key, load_key
 from portal.core.db import transaction_required
-from portal.postfach.models import Nachricht
-from portal.vorgang.models import Entscheidung, Rueckfrage, Statuswechsel, Vorgang, Vorgangsdokument, Vorgangsforderung
-from portal.vorgang.rules import OPEN, Status
+from portal.dokument.models import Datei
+from portal.dokument.rules import Zustand
+from portal.postfach.models import Nachricht, Nachrichtenanlage
+from portal.vorgang.models import (
+    Entscheidung,
+    Rueckfrage,
+    Statuswechsel,
+    Vorgang,
+    VorgangQuerySet,
+    Vorgangsdokument,
+    Vorgangsforderung,
+)
+from portal.vorgang.rules import DUE_SOON, Ansicht, Status
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
+from portal.zahlung.rules import ACTIVE, Zahlungsstatus
 
 PAGE = 50
+COUNT_LIMIT = 100  # beyond it the Postkorb says "mehr als 100": counting on would cost more than it tells
+STUCK_AFTER = timedelta(minutes=10)  # longer than a payer usually needs on the provider's page
+
+SortKey = tuple[datetime, UUID]
 
 
 @dataclass(frozen=True)
@@ -27,7 +43,7 @@ class Message:
 
     row: Nachricht
     text: str
-    files: list[Any]
+    files: list[Datei]
 
 
 @dataclass(frozen=True)
@@ -43,8 +59,26 @@ class VorgangDetails:
     erstattungen: list[Erstattung]
     rueckfrage: Rueckfrage | None
     entscheidung: Entscheidung | None
+    begruendung: str
     dokumente: dict[str, Vorgangsdokument]
     anlagen: dict[str, list[Antragsanlage]]
+    file_names: dict[UUID, str]
+
+    @property
+    def paid_cents(self) -> int:
+        """What was paid on the Forderung; an attempt that was paid twice is not in it."""
+        return self.forderung.betrag_cents if self.forderung and self.forderung.bezahlt_am else 0
+
+    @property
+    def identity_copies(self) -> list[Antragsanlage]:
+        """The copies of an ID that were not deleted yet."""
+        rows = [row for feld, found in self.anlagen.items() if feld.endswith(_IDENTITY_FIELD) for row in found]
+        return [row for row in rows if row.datei.zustand in _CONTENT]
+
+
+_IDENTITY_FIELD = "ausweiskopie"
+_CONTENT = (Zustand.SAUBER, Zustand.QUARANTAENE)
+_DECIDED = frozenset({Status.ENTSCHIEDEN, Status.VERSANDT, Status.ABGELEHNT, Status.ZURUECKGENOMMEN})
 
 
 @transaction_required
@@ -59,73 +93,215 @@ class PostkorbPage:
     """A page of the Postkorb, and the key of the next one (None at the end)."""
 
     rows: list[Vorgang]
-    next_key: tuple[datetime, UUID] | None
+    next_key: SortKey | None
 
 
 @transaction_required
 def postkorb(
-    *,
-    office_ids: list[int],
-    after: tuple[datetime, UUID] | None = None,
-    statuses: frozenset[Status] = OPEN,
-    bearbeiter_id: int | None = None,
-    due_before: datetime | None = None,
+    *, office_ids: list[int], ansicht: Ansicht, mitarbeiter_id: int, at: datetime, after: SortKey | None = None
 ) -> PostkorbPage:
-    """The open Vorgänge of these offices, longest waiting first, a page at a time by key (never by offset)."""
-    rows = Vorgang.objects.of_offices(office_ids).open().filter(status__in=sorted(statuses))
-    if bearbeiter_id is not None:
-        rows = rows.filter(bearbeiter_id=bearbeiter_id)
-    if due_before is not None:
-        rows = rows.filter(frist_am__lt=due_before)
-    if after is not None:
-        rows = rows.filter(Q(eingang_am__gt=after[0]) | Q(eingang_am=after[0], id__gt=after[1]))
-    found = list(rows.select_related("leistung", "bearbeiter").order_by("eingang_am", "id")[: PAGE + 1])
+    """One view of the Postkorb of these offices, a page at a time by key (never by offset).
+
+    Longest waiting first; the view FAELLIG by deadline. Each office's part is read from its own index in order and
+    the parts are merged, so that the page does not depend on how many Vorgänge there are.
+    """
+    order = _order(ansicht)
+    parts = []
+    for office_id in sorted(set(office_ids)):
+        rows = _view(ansicht, [office_id], mitarbeiter_id, at)
+        if after is not None:
+            later = Q(**{f"{order}__gt": after[0]}) | Q(**{order: after[0], "id__gt": after[1]})
+            rows = rows.filter(later, **{f"{order}__gte": after[0]})
+        parts.append(rows.order_by(order, "id")[: PAGE + 1])
+    if not parts:
+        return PostkorbPage([], None)
+    rows = parts[0]
+    if len(parts) > 1:
+        ids = [part.values("id") for part in parts]
+        rows = Vorgang.objects.filter(id__in=ids[0].union(*ids[1:], all=True)).order_by(order, "id")[: PAGE + 1]
+    found = list(rows.select_related("leistung", "bearbeiter"))
     last = found[PAGE - 1] if len(found) > PAGE else None
-    return PostkorbPage(found[:PAGE], (last.eingang_am, last.id) if last else None)
+    return PostkorbPage(found[:PAGE], (getattr(last, order), last.id) if last else None)
+
+
+@transaction_required
+def postkorb_counts(*, office_ids: list[int], mitarbeiter_id: int, at: datetime) -> dict[Ansicht, int]:
+    """How many Vorgänge each view has, at most COUNT_LIMIT + 1; all in one query."""
+    parts = [
+        _view(ansicht, office_ids, mitarbeiter_id, at)
+        .order_by()
+        .annotate(ansicht=Value(str(ansicht)))
+        .values_list("ansicht", flat=True)[: COUNT_LIMIT + 1]
+        for ansicht in Ansicht
+    ]
+    counted = Counter(parts[0].union(*parts[1:], all=True))
+    return {ansicht: counted[str(ansicht)] for ansicht in Ansicht}
+
+
+def _order(ansicht: Ansicht) -> str:
+    return {Ansicht.FAELLIG: "frist_am", Ansicht.KOSTEN: "status_seit"}.get(ansicht, "eingang_am")
+
+
+def _view(ansicht: Ansicht, office_ids: list[int], mitarbeiter_id: int, at: datetime) -> VorgangQuerySet:
+    of_offices: VorgangQuerySet = Vorgang.objects.of_offices(office_ids)
+    if ansicht == Ansicht.KOSTEN:
+        forderungen = Vorgangsforderung.objects.filter(vorgang_id=OuterRef("id"))
+        return of_offices.filter(
+            Exists(forderungen.filter(forderung__status=Forderung.Status.BEZAHLT)),
+            ~Exists(Entscheidung.objects.filter(vorgang_id=OuterRef("id"))),
+            status=Status.ZURUECKGENOMMEN,
+        )
+    rows = of_offices.open()
+    if ansicht == Ansicht.NEU:
+        return rows.filter(status=Status.EINGEGANGEN)
+    if ansicht == Ansicht.MEINE:
+        return rows.filter(bearbeiter_id=mitarbeiter_id)
+    if ansicht == Ansicht.WARTET:
+        return rows.filter(status=Status.RUECKFRAGE)
+    if ansicht == Ansicht.FAELLIG:
+        return rows.filter(frist_am__lt=at + DUE_SOON)
+    return rows
 
 
 @transaction_required
 def vorgang_by_id(vorgang_id: UUID) -> Vorgang | None:
-    """The Vorgang if this actor may see it."""
-    rows = Vorgang.objects.select_related("kommune", "leistung", "organisationseinheit", "bearbeiter", "faden", "antrag")
-    found: Vorgang | None = rows.filter(id=vorgang_id).first()
+    """The Vorgang if this actor may see it; for staff of whatever office: see vorgang_of_offices."""
+    found: Vorgang | None = _with_names().filter(id=vorgang_id).first()
     return found
 
 
 @transaction_required
+def vorgang_of_offices(vorgang_id: UUID, office_ids: list[int]) -> Vorgang | None:
+    """The Vorgang if one of these offices has it."""
+    return _with_names().of_offices(office_ids).filter(id=vorgang_id).first()
+
+
+def _with_names() -> VorgangQuerySet:
+    names = ("kommune", "leistung", "organisationseinheit", "bearbeiter", "faden", "antrag")
+    rows: VorgangQuerySet = Vorgang.objects.select_related(*names)
+    return rows
+
+
+@transaction_required
 def details_of(vorgang: Vorgang) -> VorgangDetails:
-    """Everything about one Vorgang, in a fixed number of queries."""
+    """Everything about one Vorgang, in a bounded number of queries; what its status rules out is not asked for."""
     key = load_key(vorgang.schluessel_id)
     link = Vorgangsforderung.objects.filter(vorgang=vorgang).select_related("forderung").first()
-    forderung = link.forderung if link else None
-    zahlungen = list(Zahlung.objects.filter(forderung=forderung).order_by("erstellt_am")) if forderung else []
+    zahlungen = list(Zahlung.objects.filter(forderung=link.forderung).order_by("erstellt_am")) if link else []
+    paid = [zahlung.id for zahlung in zahlungen if zahlung.status == Zahlungsstatus.BEZAHLT]
+    messages, anlagen = messages_of(vorgang, key), files_of(vorgang.antrag_id)
+    dokumente = Vorgangsdokument.objects.filter(vorgang=vorgang).select_related("datei")
+    entscheidung = Entscheidung.objects.filter(vorgang=vorgang).first() if vorgang.status in _DECIDED else None
     return VorgangDetails(
         vorgang=vorgang,
         submission=einreichung_of(vorgang.antrag_id, key=key),
-        messages=messages_of(vorgang, key),
+        messages=messages,
         history=list(Statuswechsel.objects.filter(vorgang=vorgang).order_by("am", "id")),
-        forderung=forderung,
+        forderung=link.forderung if link else None,
         zahlungen=zahlungen,
-        erstattungen=list(Erstattung.objects.filter(forderung=forderung)) if forderung else [],
-        rueckfrage=Rueckfrage.objects.filter(vorgang=vorgang, beantwortet_am__isnull=True).first(),
-        entscheidung=Entscheidung.objects.filter(vorgang=vorgang).first(),
-        dokumente={row.art: row for row in Vorgangsdokument.objects.filter(vorgang=vorgang).select_related("datei")},
-        anlagen=files_of(vorgang.antrag_id),
+        erstattungen=list(Erstattung.objects.filter(zahlung_id__in=paid).order_by("erstellt_am")) if paid else [],
+        rueckfrage=_open_question(vorgang),
+        entscheidung=entscheidung,
+        begruendung=_reasons(entscheidung, key),
+        dokumente={row.art: row for row in dokumente},
+        anlagen=anlagen,
+        file_names=_names_of(key, messages, anlagen),
     )
+
+
+def _reasons(entscheidung: Entscheidung | None, key: Key) -> str:
+    if entscheidung is None:
+        return ""
+    return key.decrypt(entscheidung.begruendung, context=entscheidung.context).decode()
+
+
+def _open_question(vorgang: Vorgang) -> Rueckfrage | None:
+    if vorgang.status != Status.RUECKFRAGE:
+        return None
+    found: Rueckfrage | None = Rueckfrage.objects.filter(vorgang=vorgang, beantwortet_am__isnull=True).first()
+    return found
+
+
+def _names_of(key: Key, messages: list[Message], anlagen: dict[str, list[Antragsanlage]]) -> dict[UUID, str]:
+    """The names under which the citizen uploaded the files."""
+    files = [row.datei for rows in anlagen.values() for row in rows]
+    files += [file for message in messages for file in message.files]
+    return {file.id: key.decrypt(file.name_verschluesselt, context=file.name_context).decode() for file in files}
 
 
 @transaction_required
 def messages_of(vorgang: Vorgang, key: Key) -> list[Message]:
     """The thread of the Vorgang, oldest first."""
-    rows = Nachricht.objects.filter(faden_id=vorgang.faden_id).prefetch_related("anlagen__datei").order_by("am", "id")
-    return [
-        Message(row, key.decrypt(row.text, context=row.context).decode(), [anlage.datei for anlage in row.anlagen.all()])
-        for row in rows
-    ]
+    files = Prefetch("anlagen", queryset=Nachrichtenanlage.objects.select_related("datei"))
+    rows = Nachricht.objects.filter(faden_id=vorgang.faden_id).prefetch_related(files).order_by("am", "id")
+    return [_message(row, key) for row in rows]
+
+
+def _message(row: Nachricht, key: Key) -> Message:
+    text = key.decrypt(row.text, context=row.context).decode()
+    return Message(row, text, [anlage.datei for anlage in row.anlagen.all()])
 
 
 @transaction_required
 def identity_files(vorgang: Vorgang) -> list[UUID]:
     """The files by which the applicant proved who they are (field `ausweiskopie`), to be deleted after the check."""
-    rows = Antragsanlage.objects.filter(antrag_id=vorgang.antrag_id, feld__endswith="ausweiskopie")
+    rows = Antragsanlage.objects.filter(
+        antrag_id=vorgang.antrag_id, feld__endswith=_IDENTITY_FIELD, datei__zustand__in=_CONTENT
+    )
     return list(rows.values_list("datei_id", flat=True))
+
+
+@transaction_required
+def has_file(vorgang: Vorgang, datei_id: UUID) -> bool:
+    """Whether the file belongs to this Vorgang: uploaded with the Antrag or a message, or made for it."""
+    here = [
+        Antragsanlage.objects.filter(antrag_id=vorgang.antrag_id, datei_id=datei_id),
+        Nachrichtenanlage.objects.filter(nachricht__faden_id=vorgang.faden_id, datei_id=datei_id),
+        Vorgangsdokument.objects.filter(vorgang=vorgang, datei_id=datei_id),
+    ]
+    return any(rows.exists() for rows in here)
+
+
+@dataclass(frozen=True)
+class StuckZahlung:
+    """An attempt to pay that does not come to an end, and the Vorgang that waits for it."""
+
+    zahlung: Zahlung
+    vorgang: Vorgang
+
+
+@transaction_required
+def stuck_zahlungen(*, office_ids: list[int], at: datetime, limit: int = 100) -> list[StuckZahlung]:
+    """Attempts that are unclear, or open for more than STUCK_AFTER, for Vorgänge of these offices; oldest first."""
+    links = Vorgangsforderung.objects.filter(
+        Q(forderung__zahlungen__status=Zahlungsstatus.UNKLAR)
+        | Q(forderung__zahlungen__status__in=sorted(ACTIVE), forderung__zahlungen__erstellt_am__lt=at - STUCK_AFTER),
+        vorgang__organisationseinheit_id__in=office_ids,
+    ).select_related("vorgang__leistung", "vorgang__bearbeiter")
+    by_forderung = {link.forderung_id: link.vorgang for link in links[:limit]}
+    rows = Zahlung.objects.filter(forderung_id__in=by_forderung, status__in=sorted(ACTIVE)).order_by("erstellt_am")
+    return [StuckZahlung(row, by_forderung[row.forderung_id]) for row in rows]
+
+
+@transaction_required
+def vorgang_of_antrag(antrag_id: UUID) -> Vorgang | None:
+    """The Vorgang that came of a submitted Antrag, if this actor may see it."""
+    found: Vorgang | None = Vorgang.objects.filter(antrag_id=antrag_id).first()
+    return found
+
+
+@transaction_required
+def answers_due(vorgaenge: list[Vorgang]) -> dict[UUID, date]:
+    """By when the citizens of those Vorgänge that wait for an answer should answer."""
+    waiting = [vorgang.id for vorgang in vorgaenge if vorgang.status == Status.RUECKFRAGE]
+    if not waiting:
+        return {}
+    rows = Rueckfrage.objects.filter(vorgang_id__in=waiting, beantwortet_am__isnull=True)
+    return dict(rows.values_list("vorgang_id", "frist_am"))
+
+
+@transaction_required
+def vorgang_by_number(nummer: str, *, office_ids: list[int]) -> Vorgang | None:
+    """The Vorgang with this Vorgangsnummer, whatever its status, if one of these offices has it."""
+    found: Vorgang | None = Vorgang.objects.of_offices(office_ids).filter(nummer=nummer).first()
+    return found

@@ -1,6 +1,7 @@
-"""The case worker's steps and the citizen's answers: take over, ask back, answer, decide, send, withdraw.
+"""The case worker's steps and the citizen's answers: look, take over, ask back, answer, decide, send, withdraw.
 
-Only people appointed as Standesbeamte decide (§ 2 PStG); the role is asked for where the decision is made.
+Only people appointed as Standesbeamte decide (§ 2 PStG); the role is asked for where the decision is made. Every step
+of staff takes the Vorgang only if one of their offices has it, under its row lock.
 """
 
 from __future__ import annotations
@@ -11,21 +12,23 @@ from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
-from portal.core import audit
+from portal.core import audit, clock, jobs
 from portal.core.crypto import load_key
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Citizen, Staff
 from portal.dokument import operations as dokumente
+from portal.dokument.operations import Dateiinhalt
 from portal.konto.models import Rolle
-from portal.konto.queries import roles_of
+from portal.konto.queries import holders_of, roles_of
 from portal.postfach import operations as postfach
+from portal.postfach.models import Nachricht
 from portal.vorgang.models import Entscheidung, Rueckfrage, Vorgang, Vorgangsforderung
 from portal.vorgang.operations.intake import note_step, tell_citizen
-from portal.vorgang.queries import identity_files
-from portal.vorgang.rules import Status
+from portal.vorgang.queries import VorgangDetails, details_of, has_file, identity_files, vorgang_of_offices
+from portal.vorgang.rules import OPEN, ForbiddenTransition, Status, check_answer_deadline
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
 from portal.zahlung.operations import propose_erstattung
-from portal.zahlung.rules import Zahlungsstatus, euros
+from portal.zahlung.rules import ACTIVE, Zahlungsstatus, euros
 
 
 class VorgangGone(Exception):
@@ -40,24 +43,98 @@ class AmountTooHigh(Exception):
     """More should be kept or paid back than was paid."""
 
 
+class TakenMeanwhile(Exception):
+    """Somebody else took the Vorgang onto their desk since the page was shown; `wer` is their name."""
+
+    def __init__(self, wer: str) -> None:
+        super().__init__("taken meanwhile")
+        self.wer = wer
+
+
 @dataclass(frozen=True)
 class Beschluss:
-    """A decision as the case worker enters it. `kosten_cents` is the Kostenentscheidung: what is kept of the Vorschuss."""
+    """A decision as entered. `kosten_cents` is the Kostenentscheidung: what is kept of the Vorschuss."""
 
     art: Entscheidung.Art
     begruendung: str
     kosten_cents: int
 
 
+@dataclass(frozen=True)
+class Akte:
+    """A Vorgang as its office sees it; `entscheider` are the names of those who may decide, when the reader may not."""
+
+    details: VorgangDetails
+    may_decide: bool
+    entscheider: list[str]
+
+
 @transaction
-def take_over(*, vorgang_id: UUID, by: Staff, at: datetime) -> None:
-    """Take the Vorgang onto one's own desk. Raises VorgangGone."""
-    _begin_work(_lock(vorgang_id, by, at), by, at)
+def open_akte(*, vorgang_id: UUID, by: Staff, at: datetime) -> Akte:
+    """Look at everything about one Vorgang: noted in the audit log, so that the citizen can see who looked.
+
+    The citizen's messages count as read from now on; in the answer they still say whether they were.
+    Raises VorgangGone.
+    """
+    roles = _roles(by, at)
+    vorgang = vorgang_of_offices(vorgang_id, _offices(roles))
+    if vorgang is None:
+        raise VorgangGone
+    details = details_of(vorgang)
+    audit.record("vorgang.angesehen", subject=vorgang, at=at)
+    unread = [message.row.id for message in details.messages if _is_unread(message.row)]
+    if unread:
+        Nachricht.objects.filter(id__in=unread).update(gelesen_am=at)
+    may_decide = _is_standesbeamter(roles, vorgang)
+    others = [] if may_decide else holders_of(Rolle.Art.STANDESBEAMTER, vorgang.organisationseinheit_id, _day(at))
+    return Akte(details, may_decide, others)
+
+
+def _is_unread(nachricht: Nachricht) -> bool:
+    return nachricht.richtung == Nachricht.Richtung.VON_BUERGER and nachricht.gelesen_am is None
+
+
+def read_file(*, vorgang_id: UUID, datei_id: UUID, by: Staff, at: datetime) -> Dateiinhalt:
+    """A file of the Vorgang in clear; the look is in the audit log. Raises VorgangGone, DateiGone, DateiWaiting."""
+    _check_file(vorgang_id=vorgang_id, datei_id=datei_id, by=by, at=at)
+    return dokumente.read_datei(by=by, datei_id=datei_id)
+
+
+@transaction
+def _check_file(*, vorgang_id: UUID, datei_id: UUID, by: Staff, at: datetime) -> None:
+    vorgang = vorgang_of_offices(vorgang_id, _offices(_roles(by, at)))
+    if vorgang is None or not has_file(vorgang, datei_id):
+        raise VorgangGone
+
+
+@transaction
+def take_over(*, vorgang_id: UUID, by: Staff, seen: int | None, at: datetime) -> None:
+    """Take the Vorgang onto one's own desk. `seen` is whose it was when the page was shown (None: nobody's).
+
+    Raises VorgangGone, TakenMeanwhile, and ForbiddenTransition when it is finished.
+    """
+    vorgang = _lock(vorgang_id, by, at)
+    if vorgang.status not in OPEN:
+        raise ForbiddenTransition(f"take over in {vorgang.status}")
+    if vorgang.bearbeiter_id == by.mitarbeiter_id:
+        return
+    if vorgang.bearbeiter is not None and vorgang.bearbeiter_id != seen:
+        raise TakenMeanwhile(vorgang.bearbeiter.name)
+    if vorgang.status == Status.EINGEGANGEN:
+        _begin_work(vorgang, by, at)
+        return
+    vorgang.bearbeiter_id = by.mitarbeiter_id
+    vorgang.save(update_fields=["bearbeiter_id"])
+    audit.record("vorgang.uebernommen", subject=vorgang, at=at)
 
 
 @transaction
 def ask_back(*, vorgang_id: UUID, by: Staff, text: str, frist_am: date, at: datetime) -> None:
-    """Ask the citizen something, to be answered by `frist_am`. Raises VorgangGone, ForbiddenTransition."""
+    """Ask the citizen something, to be answered by `frist_am` (a day in Europe/Berlin).
+
+    Raises VorgangGone, ForbiddenTransition, DeadlineRefused.
+    """
+    check_answer_deadline(frist_am, today=_day(at))
     vorgang = _begin_work(_lock(vorgang_id, by, at), by, at)
     vorgang.move_to(Status.RUECKFRAGE, at=at)
     note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
@@ -109,7 +186,8 @@ def decide(*, vorgang_id: UUID, by: Staff, beschluss: Beschluss, at: datetime) -
     granted = beschluss.art == Entscheidung.Art.STATTGEGEBEN
     vorgang.move_to(Status.ENTSCHIEDEN if granted else Status.ABGELEHNT, at=at)
     note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
-    back = _settle_costs(vorgang, beschluss, Erstattung.Grund.ABLEHNUNG, at)
+    grund = Erstattung.Grund.FESTSETZUNG if granted else Erstattung.Grund.ABLEHNUNG
+    back = _settle_costs(vorgang, beschluss, grund, at)
     _keep_decision(vorgang, beschluss, back, by.mitarbeiter_id, at)
     _close_questions(vorgang, at)
     tell_citizen(vorgang, text=_decision_text(beschluss, back), at=at)
@@ -125,19 +203,27 @@ def withdraw(*, vorgang_id: UUID, by: Citizen, at: datetime) -> None:
     vorgang = _lock(vorgang_id, by, at)
     vorgang.move_to(Status.ZURUECKGENOMMEN, at=at)
     note_step(vorgang, at=at, wer=_("Sie"))
+    _close_questions(vorgang, at)
     audit.record("vorgang.zurueckgenommen", subject=vorgang, at=at)
 
 
 @transaction
 def propose_withdrawal_refund(*, vorgang_id: UUID, by: Staff, kosten_cents: int, at: datetime) -> None:
-    """The Kostenentscheidung after a withdrawal (§ 15 GebG NRW). Raises VorgangGone, NotAppointed, AmountTooHigh."""
+    """The Kostenentscheidung after a withdrawal of something that was paid for (§ 15 GebG NRW).
+
+    Raises VorgangGone, NotAppointed, AmountTooHigh, and ForbiddenTransition when there is nothing (more) to decide.
+    """
     vorgang = _lock(vorgang_id, by, at)
     if not is_appointed(by, vorgang, at):
         raise NotAppointed
+    decided = Entscheidung.objects.filter(vorgang=vorgang).exists()
+    if vorgang.status != Status.ZURUECKGENOMMEN or decided or paid_zahlung(vorgang) is None:
+        raise ForbiddenTransition(f"costs in {vorgang.status}")
     beschluss = Beschluss(Entscheidung.Art.ZURUECKGENOMMEN, "", kosten_cents)
     back = _settle_costs(vorgang, beschluss, Erstattung.Grund.RUECKNAHME, at)
     _keep_decision(vorgang, beschluss, back, by.mitarbeiter_id, at)
     tell_citizen(vorgang, text=_decision_text(beschluss, back), at=at)
+    audit.record("vorgang.kosten", subject=vorgang, at=at)
 
 
 @transaction
@@ -146,13 +232,17 @@ def mark_sent(*, vorgang_id: UUID, by: Staff, at: datetime) -> None:
     vorgang = _lock(vorgang_id, by, at)
     vorgang.move_to(Status.VERSANDT, at=at)
     note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
-    tell_citizen(vorgang, text=_("Ihre Urkunden sind fertig und wurden verschickt oder liegen zur Abholung bereit."), at=at)
+    text = _("Ihre Urkunden sind fertig und wurden verschickt oder liegen zur Abholung bereit.")
+    tell_citizen(vorgang, text=text, at=at)
     audit.record("vorgang.versandt", subject=vorgang, at=at)
 
 
 @transaction
 def delete_identity_copy(*, vorgang_id: UUID, by: Staff, at: datetime) -> int:
-    """Delete the uploaded copy of the ID after the check (data minimisation); returns how many files went."""
+    """Delete the uploaded copy of the ID after the check (data minimisation); returns how many files went.
+
+    Raises VorgangGone.
+    """
     vorgang = _lock(vorgang_id, by, at)
     files = identity_files(vorgang)
     for datei_id in files:
@@ -161,22 +251,71 @@ def delete_identity_copy(*, vorgang_id: UUID, by: Staff, at: datetime) -> int:
     return len(files)
 
 
+@transaction
+def order_documents(*, vorgang_id: UUID, by: Staff, at: datetime) -> None:
+    """Have the worker make the order sheet for the Fachverfahren and the address label.
+
+    Raises VorgangGone, and ForbiddenTransition when nothing is to be made here any more.
+    """
+    vorgang = _lock(vorgang_id, by, at)
+    if vorgang.status not in OPEN:
+        raise ForbiddenTransition(f"order sheet in {vorgang.status}")
+    once = f"vorgang.make_order:{vorgang.id}"
+    jobs.enqueue("vorgang.make_order", once=once, kommune_id=vorgang.kommune_id, vorgang_id=str(vorgang.id))
+    audit.record("vorgang.bestellblatt", subject=vorgang, at=at)
+
+
+@transaction
+def ask_provider(*, zahlung_id: UUID, by: Staff, at: datetime) -> None:
+    """Have the worker ask the payment provider at once how an attempt stands. Raises VorgangGone.
+
+    Only ever asks: the provider's answer is the only proof of a payment, nobody can book one by hand.
+    """
+    offices = _offices(_roles(by, at))
+    link = Vorgangsforderung.objects.filter(
+        forderung__zahlungen__id=zahlung_id, vorgang__organisationseinheit_id__in=offices
+    ).first()
+    if link is None:
+        raise VorgangGone
+    zahlung = Zahlung.objects.get(id=zahlung_id)
+    if zahlung.status in ACTIVE:
+        once = f"zahlung.check:{zahlung.id}"
+        jobs.enqueue("zahlung.check", once=once, kommune_id=zahlung.kommune_id, zahlung_id=str(zahlung.id))
+        audit.record("zahlung.nachgefragt", subject=zahlung, at=at)
+
+
 @transaction_required
 def is_appointed(by: Staff, vorgang: Vorgang, at: datetime) -> bool:
     """Whether this Mitarbeiter is Standesbeamter of the office that has the Vorgang, today."""
-    roles = roles_of(mitarbeiter_id=by.mitarbeiter_id, kommune_id=by.kommune_id, day=at.date())
-    return any(
-        role.art == Rolle.Art.STANDESBEAMTER and role.organisationseinheit_id == vorgang.organisationseinheit_id
-        for role in roles
-    )
+    return _is_standesbeamter(_roles(by, at), vorgang)
+
+
+def _is_standesbeamter(roles: list[Rolle], vorgang: Vorgang) -> bool:
+    art, office = Rolle.Art.STANDESBEAMTER, vorgang.organisationseinheit_id
+    return any(role.art == art and role.organisationseinheit_id == office for role in roles)
+
+
+def _roles(by: Staff, at: datetime) -> list[Rolle]:
+    """The roles in offices: who only administers the Kommune has no business in its Vorgänge."""
+    roles = roles_of(mitarbeiter_id=by.mitarbeiter_id, kommune_id=by.kommune_id, day=_day(at))
+    return [role for role in roles if role.art != Rolle.Art.VERWALTUNG]
+
+
+def _offices(roles: list[Rolle]) -> list[int]:
+    return sorted({role.organisationseinheit_id for role in roles if role.organisationseinheit_id is not None})
+
+
+def _day(at: datetime) -> date:
+    """The day of `at` where the offices are."""
+    return at.astimezone(clock.BERLIN).date()
 
 
 def _lock(vorgang_id: UUID, by: Staff | Citizen, at: datetime) -> Vorgang:
     """The Vorgang under its row lock; for staff only one of an office they work in."""
-    rows = Vorgang.objects.select_for_update(of=("self",)).select_related("organisationseinheit", "faden")
+    names = ["organisationseinheit", "faden"] + (["bearbeiter"] if isinstance(by, Staff) else [])
+    rows = Vorgang.objects.select_for_update(of=("self",)).select_related(*names)
     if isinstance(by, Staff):
-        roles = roles_of(mitarbeiter_id=by.mitarbeiter_id, kommune_id=by.kommune_id, day=at.date())
-        rows = rows.of_offices([role.organisationseinheit_id for role in roles if role.organisationseinheit_id])
+        rows = rows.of_offices(_offices(_roles(by, at)))
     vorgang: Vorgang | None = rows.filter(id=vorgang_id).first()
     if vorgang is None:
         raise VorgangGone
@@ -244,9 +383,9 @@ def _decision_text(beschluss: Beschluss, back: int) -> str:
     if back:
         costs += " " + _("%(betrag)s bekommen Sie zurück.") % {"betrag": euros(back)}
     if beschluss.art == Entscheidung.Art.STATTGEGEBEN:
-        text = _("Das Standesamt hat Ihren Antrag geprüft und stellt die Urkunden aus.")
+        text = _("Wir haben Ihren Antrag geprüft und stellen die Urkunden aus.")
     elif beschluss.art == Entscheidung.Art.ABGELEHNT:
-        text = _("Das Standesamt kann die Urkunden nicht ausstellen. Die Gründe: %(gruende)s") % {
+        text = _("Wir können die Urkunden nicht ausstellen. Die Gründe: %(gruende)s") % {
             "gruende": beschluss.begruendung
         }
         text += "\n\n" + _(

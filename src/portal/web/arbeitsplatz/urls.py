@@ -1,7 +1,28 @@
-"""URLs of the case workers' pages, below /arbeitsplatz/."""
+"""URLs of the case workers' pages, below /arbeitsplatz/. Of allauth only what is named here can be reached."""
 
-from __future__ import annotations
+from django.urls import path
 
-from django.urls import URLPattern
+from portal.web.arbeitsplatz import anmeldung, postkorb, schritte, vorgang, zahlungen
 
-urlpatterns: list[URLPattern] = []
+_ONE = "vorgaenge/<uuid:vorgang_id>/"
+
+urlpatterns = [
+    path("", postkorb.liste, name="postkorb"),
+    path(_ONE, vorgang.einer, name="arbeitsplatz_vorgang"),
+    path(_ONE + "dateien/<uuid:datei_id>/", vorgang.datei, name="arbeitsplatz_datei"),
+    path(_ONE + "uebernahme/", schritte.uebernahme, name="uebernahme"),
+    path(_ONE + "rueckfragen/", schritte.rueckfragen, name="rueckfragen"),
+    path(_ONE + "nachrichten/", schritte.nachrichten, name="arbeitsplatz_nachrichten"),
+    path(_ONE + "entscheidung/", schritte.entscheidung, name="entscheidung"),
+    path(_ONE + "kostenentscheidung/", schritte.kostenentscheidung, name="kostenentscheidung"),
+    path(_ONE + "versand/", schritte.versand, name="versand"),
+    path(_ONE + "ausweiskopie/loeschung/", schritte.ausweiskopie_loeschung, name="ausweiskopie_loeschung"),
+    path(_ONE + "bestellblatt/", schritte.bestellblatt, name="bestellblatt"),
+    path("zahlungen/", zahlungen.liste, name="arbeitsplatz_zahlungen"),
+    path("zahlungen/<uuid:zahlung_id>/nachfrage/", zahlungen.nachfrage, name="nachfrage"),
+    # The names are allauth's: it redirects to them.
+    path("anmeldung/login/", anmeldung.login, name="account_login"),
+    path("anmeldung/logout/", anmeldung.end, name="account_logout"),
+    path("anmeldung/zweitfaktor/", anmeldung.second_factor, name="mfa_authenticate"),
+    path("anmeldung/zweitfaktor/einrichtung/", anmeldung.enrol, name="mfa_activate_totp"),
+]

@@ -1,0 +1,241 @@
+"""How a Vorgang is told to its case worker: what it is, where it stands, what is next; tables of the Postkorb."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.antrag.models import Antragsanlage
+from portal.core import clock
+from portal.dokument.models import Datei
+from portal.dokument.rules import Zustand
+from portal.postfach.models import Nachricht
+from portal.vorgang.models import Vorgang
+from portal.vorgang.operations.casework import Akte
+from portal.vorgang.queries import Message, VorgangDetails
+from portal.vorgang.rules import DUE_SOON, OPEN, Status
+from portal.web.ui.dateien import file_size
+from portal.zahlung.rules import Zahlungsstatus, euros
+
+_S = Status
+_TAGS: dict[Status, tuple[Any, str]] = {
+    _S.WARTET_AUF_ZAHLUNG: (gettext_lazy("Wartet auf Zahlung"), "neutral"),
+    _S.EINGEGANGEN: (gettext_lazy("Neu"), "info"),
+    _S.IN_BEARBEITUNG: (gettext_lazy("In Bearbeitung"), "info"),
+    _S.RUECKFRAGE: (gettext_lazy("Wartet auf Antwort"), "warning"),
+    _S.ENTSCHIEDEN: (gettext_lazy("Urkunden ausstellen"), "info"),
+    _S.VERSANDT: (gettext_lazy("Erledigt"), "success"),
+    _S.ABGELEHNT: (gettext_lazy("Abgelehnt"), "neutral"),
+    _S.ZURUECKGENOMMEN: (gettext_lazy("Zurückgenommen"), "neutral"),
+    _S.ERLOSCHEN: (gettext_lazy("Nicht bezahlt, beendet"), "neutral"),
+}
+_HISTORY: dict[Status, Any] = {
+    _S.WARTET_AUF_ZAHLUNG: gettext_lazy("Antrag eingereicht, wartet auf Zahlung"),
+    _S.EINGEGANGEN: gettext_lazy("Im Postkorb angekommen"),
+    _S.IN_BEARBEITUNG: gettext_lazy("In Bearbeitung"),
+    _S.RUECKFRAGE: gettext_lazy("Rückfrage gestellt"),
+    _S.ENTSCHIEDEN: gettext_lazy("Entschieden: Urkunden werden ausgestellt"),
+    _S.VERSANDT: gettext_lazy("Urkunden verschickt oder abholbereit"),
+    _S.ABGELEHNT: gettext_lazy("Abgelehnt"),
+    _S.ZURUECKGENOMMEN: gettext_lazy("Vom Antragsteller zurückgenommen"),
+    _S.ERLOSCHEN: gettext_lazy("Nicht bezahlt, beendet"),
+}
+_NEXT: dict[Status, Any] = {
+    _S.WARTET_AUF_ZAHLUNG: gettext_lazy(
+        "Der Vorschuss ist noch nicht bezahlt. Der Vorgang kommt in den Postkorb, sobald die Zahlung bestätigt ist."
+    ),
+    _S.EINGEGANGEN: gettext_lazy("Übernehmen Sie den Vorgang und prüfen Sie Angaben, Berechtigung und Nachweise."),
+    _S.IN_BEARBEITUNG: gettext_lazy(
+        "Prüfen Sie Angaben, Berechtigung und Nachweise. Fehlt etwas, stellen Sie eine Rückfrage; "
+        "sonst entscheiden Sie."
+    ),
+    _S.ENTSCHIEDEN: gettext_lazy(
+        "Stellen Sie die Urkunden im Fachverfahren aus (Bestellblatt), siegeln Sie sie und vermerken Sie dann "
+        "den Versand."
+    ),
+    _S.VERSANDT: gettext_lazy("Der Vorgang ist erledigt. Es ist nichts mehr zu tun."),
+    _S.ABGELEHNT: gettext_lazy("Der Vorgang ist abgelehnt. Es ist nichts mehr zu tun."),
+    _S.ERLOSCHEN: gettext_lazy("Der Vorschuss wurde nicht bezahlt. Kommt das Geld noch, lebt der Vorgang wieder auf."),
+}
+_PAYMENT_TAGS: dict[Zahlungsstatus, tuple[Any, str]] = {
+    Zahlungsstatus.ANGELEGT: (gettext_lazy("begonnen"), "neutral"),
+    Zahlungsstatus.GESTARTET: (gettext_lazy("beim Bezahldienst offen"), "info"),
+    Zahlungsstatus.UNKLAR: (gettext_lazy("ungeklärt"), "warning"),
+    Zahlungsstatus.BEZAHLT: (gettext_lazy("bezahlt"), "success"),
+    Zahlungsstatus.FEHLGESCHLAGEN: (gettext_lazy("fehlgeschlagen"), "neutral"),
+    Zahlungsstatus.ABGEBROCHEN: (gettext_lazy("abgebrochen"), "neutral"),
+}
+ORIGINS = {"login_geprueft": gettext_lazy("geprüft aus der Anmeldung"), "login": gettext_lazy("aus der Anmeldung")}
+
+
+def status_tag(vorgang: Vorgang) -> dict[str, str]:
+    """Text and kind of the tag."""
+    text, art = _TAGS[Status(vorgang.status)]
+    return {"text": str(text), "art": art}
+
+
+def payment_tag(status: str) -> dict[str, str]:
+    text, art = _PAYMENT_TAGS[Zahlungsstatus(status)]
+    return {"text": str(text), "art": art}
+
+
+def day_of(moment: datetime) -> date:
+    return moment.astimezone(clock.BERLIN).date()
+
+
+def deadline_tag(vorgang: Vorgang, at: datetime) -> dict[str, str]:
+    """The deadline of the office: a tag when it is over or near, plain text otherwise."""
+    if vorgang.frist_am is None:
+        return {"text": _("nicht hinterlegt")}
+    text = f"{day_of(vorgang.frist_am):%d.%m.%Y}"
+    if vorgang.status not in OPEN:
+        return {"text": text}
+    if vorgang.frist_am < at:
+        return {"status": _("Überfällig: %(tag)s") % {"tag": text}, "art": "danger"}
+    if vorgang.frist_am < at + DUE_SOON:
+        return {"status": _("Fällig: %(tag)s") % {"tag": text}, "art": "warning"}
+    return {"text": text}
+
+
+def answer_tag(frist_am: date, today: date) -> dict[str, str]:
+    """By when the citizen should answer; marked when the day is over and nobody did."""
+    text = f"{frist_am:%d.%m.%Y}"
+    if frist_am < today:
+        return {"status": _("Keine Antwort bis %(tag)s") % {"tag": text}, "art": "danger"}
+    return {"text": _("Antwort bis %(tag)s") % {"tag": text}}
+
+
+def next_step(akte: Akte) -> str:
+    """What the case worker does next."""
+    details = akte.details
+    status = Status(details.vorgang.status)
+    if status == Status.RUECKFRAGE and details.rueckfrage is not None:
+        text = _("Die antragstellende Person soll bis zum %(tag)s antworten. Mit der Antwort geht es hier weiter.")
+        return text % {"tag": f"{details.rueckfrage.frist_am:%d.%m.%Y}"}
+    if status == Status.ZURUECKGENOMMEN:
+        if details.paid_cents and details.entscheidung is None:
+            return _("Der Antrag wurde nach der Zahlung zurückgenommen. Setzen Sie fest, welche Gebühr bleibt.")
+        return _("Der Antrag wurde zurückgenommen. Es ist nichts mehr zu tun.")
+    return str(_NEXT.get(status, ""))
+
+
+def history(details: VorgangDetails) -> list[dict[str, Any]]:
+    """The steps so far, for ui/kern/verlauf.html."""
+    rows = []
+    for row in details.history:
+        stand = "gestoppt" if row.nach in (_S.ABGELEHNT, _S.ZURUECKGENOMMEN, _S.ERLOSCHEN) else "erledigt"
+        rows.append({"titel": str(_HISTORY[Status(row.nach)]), "stand": stand, "zeit": row.am})
+    return rows
+
+
+def sections(details: VorgangDetails) -> list[dict[str, Any]]:
+    """What was applied for, line by line, as it was frozen; each line says where its value came from."""
+    return [
+        {"titel": part["titel"], "zeilen": [_line(line) for line in part["zeilen"]]}
+        for part in details.submission["zusammenfassung"]
+    ]
+
+
+def _line(line: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "label": line["label"],
+        "text": line.get("text", ""),
+        "leer": line.get("leer", False),
+        "herkunft": str(ORIGINS.get(line.get("herkunft", ""), "")),
+        "warnung": line.get("warnung", ""),
+    }
+
+
+def attachments(details: VorgangDetails) -> list[dict[str, Any]]:
+    """The files of the Antrag, each under the question it answers."""
+    labels = _labels(details)
+    return [
+        _file(details, anlage, labels.get(feld, ""))
+        for feld, anlagen in details.anlagen.items()
+        for anlage in anlagen
+    ]
+
+
+def _labels(details: VorgangDetails) -> dict[str, str]:
+    """The question of each file field by its path, e.g. urkunden/0/vollmacht."""
+    labels = {}
+    for part in details.submission["zusammenfassung"]:
+        for line in part["zeilen"]:
+            inside = part.get("gruppe") and part.get("index") is not None
+            path = f"{part['gruppe']}/{part['index']}/{line['feld']}" if inside else line.get("feld", "")
+            labels[path] = f"{part['titel']}: {line['label']}" if inside else line["label"]
+    return labels
+
+
+def _file(details: VorgangDetails, anlage: Antragsanlage, label: str) -> dict[str, Any]:
+    return {
+        "frage": label or anlage.feld.rsplit("/", 1)[-1],
+        "name": details.file_names[anlage.datei_id],
+        **_download(details.vorgang, anlage.datei),
+    }
+
+
+def _download(vorgang: Vorgang, datei: Datei) -> dict[str, Any]:
+    """Where the file is to be had, or why not."""
+    why = {
+        Zustand.QUARANTAENE: _("wird noch geprüft"),
+        Zustand.ABGELEHNT: _("von der Prüfung abgelehnt"),
+        Zustand.GELOESCHT: _("gelöscht"),
+    }.get(Zustand(datei.zustand), "")
+    url = "" if why else f"/arbeitsplatz/vorgaenge/{vorgang.id}/dateien/{datei.id}/"
+    return {"ziel": url, "warum": why, "groesse": file_size(datei.groesse)}
+
+
+def messages(details: VorgangDetails) -> list[dict[str, Any]]:
+    """The thread for ui/kern/nachricht.html, from the office's side."""
+    return [_message(details, message) for message in details.messages]
+
+
+def _message(details: VorgangDetails, message: Message) -> dict[str, Any]:
+    from_office = message.row.richtung == Nachricht.Richtung.AN_BUERGER
+    files = [
+        {"name": details.file_names[file.id], **_download(details.vorgang, file)} for file in message.files
+    ]
+    return {
+        "eigen": from_office,
+        "absender": message.row.absender or _("Antragstellende Person"),
+        "zeit": message.row.am,
+        "text": message.text,
+        "neu": not from_office and message.row.gelesen_am is None,
+        "anlagen": [file for file in files if file["ziel"]],
+        "gesperrt": [file for file in files if not file["ziel"]],
+    }
+
+
+def payments(details: VorgangDetails) -> list[dict[str, Any]]:
+    """The attempts to pay, oldest first."""
+    return [
+        {
+            "zeit": zahlung.erstellt_am,
+            "betrag": euros(zahlung.betrag_cents),
+            "zahlart": zahlung.zahlart,
+            "status": payment_tag(zahlung.status),
+        }
+        for zahlung in details.zahlungen
+    ]
+
+
+def refunds(details: VorgangDetails) -> list[dict[str, str]]:
+    """What the Kasse is to pay back, and why."""
+    return [
+        {"betrag": euros(row.betrag_cents), "grund": row.get_grund_display(), "status": row.get_status_display()}
+        for row in details.erstattungen
+    ]
+
+
+def waiting_for(moment: datetime, at: datetime) -> str:
+    """How long something has been going on, roughly: "seit 12 Minuten"."""
+    passed = at - moment
+    if passed < timedelta(hours=2):
+        return _("seit %(zahl)s Minuten") % {"zahl": int(passed.total_seconds() // 60)}
+    if passed < timedelta(days=2):
+        return _("seit %(zahl)s Stunden") % {"zahl": int(passed.total_seconds() // 3600)}
+    return _("seit %(zahl)s Tagen") % {"zahl": passed.days}

@@ -1,0 +1,126 @@
+"""Forms of a Vorgang: each is one step of the case worker, with its own address."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core import clock
+from portal.vorgang.rules import ANSWER_PERIOD, DeadlineRefused, check_answer_deadline
+from portal.web.ui.datum import DatumField
+from portal.zahlung.rules import euros
+
+_EUROS = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,7})(?:,(\d{1,2}))?", re.ASCII)
+
+
+class EuroField(forms.CharField):
+    """An amount as people write it: "10", "10,5", "1.020,00 €"; the cleaned value is integer cents."""
+
+    breite = 10  # see web.ui.renderer
+
+    def __init__(self, **kwargs: Any) -> None:
+        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
+        required = gettext_lazy("Geben Sie einen Betrag an, auch wenn er 0 ist.")
+        kwargs.setdefault("error_messages", {"required": required})
+        super().__init__(max_length=20, **kwargs)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if not text:
+            return None
+        found = _EUROS.fullmatch(text.removesuffix("€").strip())
+        if found is None:
+            raise ValidationError(_("Schreiben Sie den Betrag so: 12,50"), code="invalid")
+        whole, cents = found.groups()
+        return int(whole.replace(".", "")) * 100 + int((cents or "0").ljust(2, "0"))
+
+
+def in_euros(cents: int) -> str:
+    """An amount as the field shows it: 1500 -> "15,00"."""
+    return euros(cents).removesuffix(" €").replace(" ", "")
+
+
+class _WithCosts(forms.Form):
+    """A Kostenentscheidung against the Vorschuss that was paid."""
+
+    kosten = EuroField(label=gettext_lazy("Gebühr in Euro"))
+
+    def __init__(self, *args: Any, bezahlt_cents: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.bezahlt_cents = bezahlt_cents
+        hint = _("Bezahlt sind %(bezahlt)s. Was Sie davon nicht festsetzen, wird zur Erstattung vorgeschlagen.")
+        self.fields["kosten"].help_text = hint % {"bezahlt": euros(bezahlt_cents)}
+
+    def clean_kosten(self) -> int:
+        cents: int = self.cleaned_data["kosten"]
+        if cents > self.bezahlt_cents:
+            text = _("Mehr als den bezahlten Vorschuss von %(bezahlt)s können Sie hier nicht festsetzen.")
+            raise ValidationError(text % {"bezahlt": euros(self.bezahlt_cents)}, code="too_high")
+        return cents
+
+
+class StattgabeForm(_WithCosts):
+    """The Urkunden are issued."""
+
+    def __init__(self, *args: Any, bezahlt_cents: int, **kwargs: Any) -> None:
+        super().__init__(*args, bezahlt_cents=bezahlt_cents, **kwargs)
+        self.fields["kosten"].initial = in_euros(bezahlt_cents)
+
+
+class AblehnungForm(_WithCosts):
+    """The Antrag is refused; the reasons go to the citizen."""
+
+    begruendung = forms.CharField(
+        label=gettext_lazy("Begründung"),
+        help_text=gettext_lazy("Die antragstellende Person liest diesen Text so, wie Sie ihn schreiben."),
+        max_length=6000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": gettext_lazy("Eine Ablehnung braucht eine Begründung (§ 39 VwVfG NRW).")},
+    )
+    field_order = ("begruendung", "kosten")
+
+
+class KostenForm(_WithCosts):
+    """The costs after the Antrag was withdrawn."""
+
+
+class RueckfrageForm(forms.Form):
+    """A question to the citizen, with a day by which to answer."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Ihre Frage"),
+        help_text=gettext_lazy("Die antragstellende Person liest diesen Text so, wie Sie ihn schreiben."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 6}),
+        error_messages={"required": gettext_lazy("Schreiben Sie, was Sie wissen möchten oder was fehlt.")},
+    )
+    frist = DatumField(label=gettext_lazy("Antwort bis"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["frist"].initial = clock.today() + ANSWER_PERIOD
+
+    def clean_frist(self) -> Any:
+        frist = self.cleaned_data["frist"]
+        try:
+            check_answer_deadline(frist, today=clock.today())
+        except DeadlineRefused as error:
+            text = _("Die Frist muss nach dem heutigen Tag liegen, höchstens ein Jahr in der Zukunft.")
+            raise ValidationError(text, code="deadline") from error
+        return frist
+
+
+class NachrichtForm(forms.Form):
+    """A message to the citizen that asks nothing."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Ihre Nachricht"),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        error_messages={"required": gettext_lazy("Schreiben Sie eine Nachricht.")},
+    )

@@ -1,0 +1,176 @@
+"""The case worker's steps on a Vorgang: each is one form, one address, one operation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from portal.core import clock
+from portal.core.tenancy import unit
+from portal.vorgang.models import Entscheidung
+from portal.vorgang.operations import casework
+from portal.vorgang.queries import vorgang_of_offices
+from portal.vorgang.rules import DeadlineRefused, ForbiddenTransition
+from portal.web.arbeitsplatz.formulare import (
+    AblehnungForm,
+    KostenForm,
+    NachrichtForm,
+    RueckfrageForm,
+    StattgabeForm,
+)
+from portal.web.arbeitsplatz.vorgang import show
+from portal.web.arbeitsplatz.zugang import Arbeit, staff_required
+
+
+def _carry_out(
+    request: HttpRequest,
+    arbeit: Arbeit,
+    vorgang_id: UUID,
+    step: str,
+    operation: Callable[..., object],
+    *,
+    form: Form | None = None,
+    **values: Any,
+) -> HttpResponse:
+    """Run the operation and go back to the page; what stands in the way is said there, with everything typed."""
+    forms = {step: form} if form is not None else {}
+    try:
+        operation(vorgang_id=vorgang_id, by=arbeit.staff, at=clock.now(), **values)
+    except casework.VorgangGone as error:
+        raise Http404 from error
+    except casework.NotAppointed:
+        problem = _("Das darf nur, wer als Standesbeamtin oder Standesbeamter dieses Amtes bestellt ist.")
+        return show(request, arbeit, vorgang_id, forms=forms, problem=problem, status=403)
+    except casework.TakenMeanwhile as error:
+        problem = _("%(name)s war schneller und hat den Vorgang übernommen.") % {"name": error.wer}
+        return show(request, arbeit, vorgang_id, forms=forms, problem=problem, status=409)
+    except ForbiddenTransition:
+        problem = _(
+            "Der Vorgang hat sich geändert, seit Sie die Seite geöffnet haben: Dieser Schritt geht nicht mehr. "
+            "Unten sehen Sie den neuen Stand; was Sie geschrieben haben, steht noch in Ihrem Formular."
+        )
+        return show(request, arbeit, vorgang_id, forms=forms, problem=problem, status=409)
+    return HttpResponseRedirect(f"/arbeitsplatz/vorgaenge/{vorgang_id}/?ok={step}")
+
+
+@require_POST
+@staff_required
+def uebernahme(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+    """Take the Vorgang onto one's own desk; `bearbeiter` is whose it was on the page."""
+    seen = request.POST.get("bearbeiter", "")
+    known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
+    return _carry_out(request, arbeit, vorgang_id, "uebernahme", casework.take_over, seen=known)
+
+
+@require_POST
+@staff_required
+def rueckfragen(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+    """Ask the citizen something, with a day by which to answer."""
+    form = RueckfrageForm(request.POST, auto_id="rueckfrage_%s")
+    if not form.is_valid():
+        return _again(request, arbeit, vorgang_id, "rueckfrage", form)
+    text, frist = form.cleaned_data["text"], form.cleaned_data["frist"]
+    try:
+        return _carry_out(
+            request, arbeit, vorgang_id, "rueckfrage", casework.ask_back, form=form, text=text, frist_am=frist
+        )
+    except DeadlineRefused:  # midnight between the form and the operation
+        form.add_error("frist", _("Die Frist muss nach dem heutigen Tag liegen."))
+        return _again(request, arbeit, vorgang_id, "rueckfrage", form)
+
+
+@require_POST
+@staff_required
+def nachrichten(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+    """Write to the citizen."""
+    form = NachrichtForm(request.POST, auto_id="nachricht_%s")
+    if not form.is_valid():
+        return _again(request, arbeit, vorgang_id, "nachricht", form)
+    text = form.cleaned_data["text"]
+    return _carry_out(request, arbeit, vorgang_id, "nachricht", casework.write_message, form=form, text=text)
+
+
+@require_POST
+@staff_required
+def entscheidung(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+    """Decide: `art` is stattgegeben or abgelehnt; the latter with reasons, both with the Kostenentscheidung."""
+    paid = _paid_cents(arbeit, vorgang_id)
+    if request.POST.get("art") == Entscheidung.Art.ABGELEHNT:
+        step, art = "ablehnung", Entscheidung.Art.ABGELEHNT
+        form: Form = AblehnungForm(request.POST, auto_id="ablehnung_%s", bezahlt_cents=paid)
+    else:
+        step, art = "stattgabe", Entscheidung.Art.STATTGEGEBEN
+        form = StattgabeForm(request.POST, auto_id="stattgabe_%s", bezahlt_cents=paid)
+    if not form.is_valid():
+        return _again(request, arbeit, vorgang_id, step, form)
+    begruendung, kosten = form.cleaned_data.get("begruendung", ""), form.cleaned_data["kosten"]
+    beschluss = casework.Beschluss(art, begruendung, kosten)
+    return _with_costs(request, arbeit, vorgang_id, step, casework.decide, form, beschluss=beschluss)
+
+
+@require_POST
+@staff_required
+def kostenentscheidung(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+    """What is kept of the Vorschuss after the Antrag was withdrawn."""
+    form = KostenForm(request.POST, auto_id="kosten_%s", bezahlt_cents=_paid_cents(arbeit, vorgang_id))
+    if not form.is_valid():
+        return _again(request, arbeit, vorgang_id, "kosten", form)
+    operation, cents = casework.propose_withdrawal_refund, form.cleaned_data["kosten"]
+    return _with_costs(request, arbeit, vorgang_id, "kosten", operation, form, kosten_cents=cents)
+
+
+def _with_costs(
+    request: HttpRequest,
+    arbeit: Arbeit,
+    vorgang_id: UUID,
+    step: str,
+    operation: Callable[..., object],
+    form: Form,
+    **values: Any,
+) -> HttpResponse:
+    try:
+        return _carry_out(request, arbeit, vorgang_id, step, operation, form=form, **values)
+    except casework.AmountTooHigh:
+        form.add_error("kosten", _("Das ist mehr, als bezahlt wurde."))
+        return _again(request, arbeit, vorgang_id, step, form)
+
+
+def _paid_cents(arbeit: Arbeit, vorgang_id: UUID) -> int:
+    """What was paid for this Vorgang. Raises Http404."""
+    with unit(arbeit.staff):
+        vorgang = vorgang_of_offices(vorgang_id, arbeit.office_ids)
+        if vorgang is None:
+            raise Http404
+        zahlung = casework.paid_zahlung(vorgang)
+    return zahlung.betrag_cents if zahlung else 0
+
+
+def _again(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID, step: str, form: Form) -> HttpResponse:
+    return show(request, arbeit, vorgang_id, forms={step: form}, status=422)
+
+
+@require_POST
+@staff_required
+def versand(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+    """The paper Urkunden were posted, or lie ready."""
+    return _carry_out(request, arbeit, vorgang_id, "versand", casework.mark_sent)
+
+
+@require_POST
+@staff_required
+def ausweiskopie_loeschung(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+    """Delete the copy of the ID once it was checked."""
+    return _carry_out(request, arbeit, vorgang_id, "ausweiskopie", casework.delete_identity_copy)
+
+
+@require_POST
+@staff_required
+def bestellblatt(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+    """Have the order sheet and the address label made."""
+    return _carry_out(request, arbeit, vorgang_id, "bestellblatt", casework.order_documents)

@@ -1,0 +1,186 @@
+"""One Vorgang on one page, and its files: every look is noted for the citizen to see."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID
+
+from django.forms import Form
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_GET
+
+from portal.core import clock
+from portal.core.ports import Temporary
+from portal.dokument.operations import DateiGone, DateiWaiting
+from portal.vorgang.models import Entscheidung, Vorgangsdokument
+from portal.vorgang.operations import casework
+from portal.vorgang.operations.casework import Akte
+from portal.vorgang.rules import OPEN, Status
+from portal.web.arbeitsplatz import darstellung
+from portal.web.arbeitsplatz.formulare import (
+    AblehnungForm,
+    KostenForm,
+    NachrichtForm,
+    RueckfrageForm,
+    StattgabeForm,
+)
+from portal.web.arbeitsplatz.zugang import Arbeit, staff_required
+from portal.web.ui.dateien import download
+from portal.zahlung.rules import euros
+
+_DONE: dict[str, Any] = {
+    "uebernahme": gettext_lazy("Sie haben den Vorgang übernommen."),
+    "rueckfrage": gettext_lazy("Die Rückfrage ist gestellt."),
+    "nachricht": gettext_lazy("Die Nachricht ist im Postfach der antragstellenden Person."),
+    "stattgabe": gettext_lazy("Entschieden: Die Urkunden werden ausgestellt."),
+    "ablehnung": gettext_lazy("Der Antrag ist abgelehnt."),
+    "kosten": gettext_lazy("Die Kostenentscheidung ist gespeichert."),
+    "versand": gettext_lazy("Der Versand ist vermerkt."),
+    "ausweiskopie": gettext_lazy("Die Ausweiskopie ist gelöscht."),
+    "bestellblatt": gettext_lazy("Bestellblatt und Adressetikett werden erstellt."),
+}
+_ASKABLE = (Status.EINGEGANGEN, Status.IN_BEARBEITUNG)
+_REFUSABLE = (*_ASKABLE, Status.RUECKFRAGE)
+
+
+@require_GET
+@staff_required
+def einer(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+    """The page of a Vorgang."""
+    return show(request, arbeit, vorgang_id)
+
+
+def show(
+    request: HttpRequest,
+    arbeit: Arbeit,
+    vorgang_id: UUID,
+    *,
+    forms: dict[str, Form] | None = None,
+    problem: str = "",
+    status: int = 200,
+) -> HttpResponse:
+    """The page, with `forms` that were sent and could not be carried out, and what stood in the way. Raises Http404."""
+    at = clock.now()
+    try:
+        akte = casework.open_akte(vorgang_id=vorgang_id, by=arbeit.staff, at=at)
+    except casework.VorgangGone as error:
+        raise Http404 from error
+    details, vorgang = akte.details, akte.details.vorgang
+    sent = forms or {}
+    context = {
+        "seite_titel": _("Vorgang %(nummer)s") % {"nummer": vorgang.nummer},
+        "seite_fehler": bool(sent) and status == 422,
+        "arbeit": arbeit,
+        "vorgang": vorgang,
+        "problem": problem,
+        "erfolg": _DONE.get(request.GET.get("ok", ""), "") if request.method == "GET" else "",
+        "fehlerformular": next((form for form in sent.values() if form.errors), None),
+        "status": darstellung.status_tag(vorgang),
+        "frist": darstellung.deadline_tag(vorgang, at),
+        "naechstes": darstellung.next_step(akte),
+        "abschnitte": darstellung.sections(details),
+        "anlagen": darstellung.attachments(details),
+        "nachrichten": darstellung.messages(details),
+        "verlauf": darstellung.history(details),
+        "geld": _money(akte),
+        "entscheidung": _decision(akte),
+        "dokumente": _documents(akte, wanted=request.GET.get("ok") == "bestellblatt"),
+        "ausweiskopien": len(details.identity_copies),
+        "steht_dir_zu": akte.may_decide,
+        "entscheider": akte.entscheider,
+        "formulare": _forms(akte, arbeit, sent),
+        "seite_erneuern": _address(akte),
+    }
+    return render(request, "arbeitsplatz/vorgang.html", context, status=status)
+
+
+def _address(akte: Akte) -> str:
+    return f"/arbeitsplatz/vorgaenge/{akte.details.vorgang.id}/"
+
+
+def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form]) -> dict[str, Any]:
+    """The steps that are possible now; a form that was sent stays, so that nothing typed is lost."""
+    details, vorgang = akte.details, akte.details.vorgang
+    paid: dict[str, Any] = {"bezahlt_cents": details.paid_cents}
+    status = Status(vorgang.status)
+    open_costs = status == Status.ZURUECKGENOMMEN and details.entscheidung is None and details.paid_cents > 0
+    possible: dict[str, Any] = {
+        "uebernahme": status in OPEN and vorgang.bearbeiter_id != arbeit.mitarbeiter.pk,
+        "versand": status == Status.ENTSCHIEDEN,
+        "bestellblatt": status in OPEN and len(_orders(akte)) < len(_ORDERS),
+        "rueckfrage": RueckfrageForm(auto_id="rueckfrage_%s") if status in _ASKABLE else None,
+        "nachricht": NachrichtForm(auto_id="nachricht_%s"),
+    }
+    if akte.may_decide:
+        possible["stattgabe"] = StattgabeForm(auto_id="stattgabe_%s", **paid) if status in _ASKABLE else None
+        possible["ablehnung"] = AblehnungForm(auto_id="ablehnung_%s", **paid) if status in _REFUSABLE else None
+        possible["kosten"] = KostenForm(auto_id="kosten_%s", **paid) if open_costs else None
+    else:
+        possible["nur_andere"] = status in _REFUSABLE or open_costs
+    return possible | sent
+
+
+_ORDERS = (Vorgangsdokument.Art.BESTELLBLATT, Vorgangsdokument.Art.ADRESSETIKETT)
+
+
+def _orders(akte: Akte) -> list[str]:
+    return [str(art) for art in _ORDERS if str(art) in akte.details.dokumente]
+
+
+def _documents(akte: Akte, *, wanted: bool) -> dict[str, Any]:
+    """What the portal made for this Vorgang, and whether something is being made right now."""
+    ready = [
+        {"titel": Vorgangsdokument.Art(art).label, "ziel": f"{_address(akte)}dateien/{row.datei_id}/"}
+        for art, row in sorted(akte.details.dokumente.items())
+    ]
+    return {"fertig": ready, "in_arbeit": wanted and len(_orders(akte)) < len(_ORDERS)}
+
+
+def _money(akte: Akte) -> dict[str, Any] | None:
+    """What is owed, line by line, what was paid and what goes back."""
+    forderung = akte.details.forderung
+    if forderung is None:
+        return None
+    return {
+        "forderung": forderung,
+        "betrag": euros(forderung.betrag_cents),
+        "positionen": [
+            {**position, "summe": euros(position["summe_cents"]), "einzel": euros(position["einzel_cents"])}
+            for position in forderung.positionen
+        ],
+        "zahlungen": darstellung.payments(akte.details),
+        "erstattungen": darstellung.refunds(akte.details),
+    }
+
+
+def _decision(akte: Akte) -> dict[str, Any] | None:
+    row = akte.details.entscheidung
+    if row is None:
+        return None
+    return {
+        "art": Entscheidung.Art(row.art).label,
+        "am": row.am,
+        "kosten": euros(row.kosten_cents),
+        "erstattung": euros(row.erstattung_cents) if row.erstattung_cents else "",
+        "begruendung": akte.details.begruendung,
+    }
+
+
+@require_GET
+@staff_required
+def datei(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID, datei_id: UUID) -> HttpResponse:
+    """A file of the Vorgang as a download."""
+    try:
+        inhalt = casework.read_file(vorgang_id=vorgang_id, datei_id=datei_id, by=arbeit.staff, at=clock.now())
+    except (casework.VorgangGone, DateiGone) as error:
+        raise Http404 from error
+    except DateiWaiting:
+        problem = _("Die Datei wird noch geprüft. Versuchen Sie es in einer Minute noch einmal.")
+        return show(request, arbeit, vorgang_id, problem=problem, status=409)
+    except Temporary:
+        problem = _("Die Dateiablage antwortet gerade nicht. Versuchen Sie es in einer Minute noch einmal.")
+        return show(request, arbeit, vorgang_id, problem=problem, status=503)
+    return download(inhalt.name, inhalt.mime, inhalt.inhalt)

@@ -1,0 +1,118 @@
+"""Who may use the case workers' pages: a session that is alive, a second factor, a role in the Kommune of the host."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.conf import settings
+from django.contrib.auth import logout
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from portal.core import clock
+from portal.core.tenancy import Staff
+from portal.kommune.queries import all_kommunen
+from portal.konto.models import Mitarbeiter, Rolle
+from portal.konto.queries import kommunen_of, roles_of
+
+IDLE = timedelta(minutes=30)  # a screen that somebody walked away from; BSI TR-03160-1 gives level 3 the same
+LONGEST = timedelta(hours=10)  # the longest working day (§ 3 ArbZG): nobody logs in twice a day for nothing
+ENROLMENT = timedelta(minutes=10)  # with the password alone there is only time to set up the second factor
+_TOUCH = timedelta(minutes=1)  # the last sight is written at most once a minute
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True)
+class Arbeit:
+    """A Mitarbeiter at work on the host of a Kommune, with their roles there today."""
+
+    staff: Staff
+    mitarbeiter: Mitarbeiter
+    rollen: list[Rolle]
+
+    @property
+    def office_ids(self) -> list[int]:
+        """The offices whose Vorgänge they work on; who only administers the Kommune has none."""
+        roles = [rolle for rolle in self.rollen if rolle.art != Rolle.Art.VERWALTUNG]
+        return sorted({role.organisationseinheit_id for role in roles if role.organisationseinheit_id is not None})
+
+
+View = Callable[Concatenate[HttpRequest, Arbeit, P], HttpResponse]
+
+
+def staff_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """Give the view its `Arbeit`, or send the person to the login, to the second factor, or to their own Kommune."""
+
+    @wraps(view)
+    def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        user = request.user
+        if not isinstance(user, Mitarbeiter):
+            return login_needed(request)
+        if not is_alive(request.session, now=clock.utc_now()):
+            logout(request)
+            return login_needed(request, abgelaufen=True)
+        if not has_second_factor(request.session):
+            return HttpResponseRedirect(reverse("mfa_activate_totp"))
+        kommune_id: str = request.kommune.id  # type: ignore[attr-defined]
+        rollen = roles_of(mitarbeiter_id=user.pk, kommune_id=kommune_id, day=clock.today())
+        if not rollen:
+            return _no_role_here(request, user)
+        return view(request, Arbeit(Staff(user.pk, kommune_id), user, rollen), *args, **kwargs)
+
+    return run
+
+
+def begin_session(session: SessionBase, *, second_factor: bool, now: datetime) -> None:
+    """Note when the login was and whether it had a second factor."""
+    session["seit"] = session["gesehen"] = now.isoformat()
+    session["zweitfaktor"] = second_factor
+
+
+def has_second_factor(session: SessionBase) -> bool:
+    """Whether this very session was opened with a second factor, not only whether its account has one by now."""
+    return bool(session.get("zweitfaktor"))
+
+
+def is_alive(session: SessionBase, *, now: datetime) -> bool:
+    """Whether the session still counts; notes that it was seen."""
+    since, seen = session.get("seit"), session.get("gesehen")
+    if not since or not seen:
+        return False
+    longest = LONGEST if has_second_factor(session) else ENROLMENT
+    if now - datetime.fromisoformat(since) > longest or now - datetime.fromisoformat(seen) > IDLE:
+        return False
+    if now - datetime.fromisoformat(seen) > _TOUCH:
+        session["gesehen"] = now.isoformat()
+    return True
+
+
+def login_needed(request: HttpRequest, *, abgelaufen: bool = False) -> HttpResponse:
+    """To the login and back here. What was typed into a form is shown again, to be copied: nothing is lost."""
+    login_url = reverse("account_login")
+    if request.method == "GET":
+        query = {"next": request.get_full_path()} | ({"abgelaufen": "1"} if abgelaufen else {})
+        return HttpResponseRedirect(f"{login_url}?{urlencode(query)}")
+    typed = [value for name, value in request.POST.items() if name != "csrfmiddlewaretoken" and str(value).strip()]
+    context = {"seite_titel": _("Sitzung abgelaufen"), "eingaben": typed, "anmeldung": login_url}
+    return render(request, "arbeitsplatz/abgelaufen.html", context, status=401)
+
+
+def _no_role_here(request: HttpRequest, mitarbeiter: Mitarbeiter) -> HttpResponse:
+    """403 that tells where the person does have roles: each Kommune has a host and a login of its own."""
+    known: dict[str, Any] = all_kommunen()
+    kommunen = [known[key] for key in kommunen_of(mitarbeiter_id=mitarbeiter.pk, day=clock.today())]
+    links = [
+        {"name": kommune.bezeichnung, "ziel": settings.PORTAL_BASE_URL.format(host=kommune.host) + "/arbeitsplatz/"}
+        for kommune in kommunen
+    ]
+    context = {"seite_titel": _("Keine Rolle in dieser Kommune"), "mitarbeiter": mitarbeiter, "kommunen": links}
+    return render(request, "arbeitsplatz/keine_rolle.html", context, status=403)
