@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -20,8 +21,8 @@ FOLDER = DATEN / "heinsberg"
 HOSTS = "{id}.localhost"
 
 
-def _read(name: str) -> dict[str, object]:
-    content: dict[str, object] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
+def _read(name: str) -> dict[str, Any]:
+    content: dict[str, Any] = json.loads((FOLDER / name).read_text(encoding="utf-8"))
     return content
 
 
@@ -29,13 +30,13 @@ def test_everything_of_the_data_is_there() -> None:
     kommunen, leistungen = _read("kommunen.json"), _read("leistungen.json")
     assert Kommune.objects.count() == 11
     assert Kommune.objects.filter(ist_kreis=True).count() == 1
-    assert Leistung.objects.count() == len(leistungen["leistungen"]) == 297  # type: ignore[arg-type]
-    for record in kommunen["kommunen"]:  # type: ignore[attr-defined]
+    assert Leistung.objects.count() == len(leistungen["leistungen"]) == 297
+    for record in kommunen["kommunen"]:
         names = {part["name"] for part in record["ortsteile"]} | {record["name"]}
         assert set(Ort.objects.filter(kommune_id=record["id"]).values_list("name", flat=True)) == names
     functions = _read("behoerden.json")["zustaendigkeiten"]
-    assert Zustaendigkeit.objects.count() == sum(len(entry["zustaendig"]) for entry in functions) == 630  # type: ignore[attr-defined]
-    assert Gebuehr.objects.count() == len(_read("gebuehren.json")["gebuehren"])  # type: ignore[arg-type]
+    assert Zustaendigkeit.objects.count() == sum(len(entry["zustaendig"]) for entry in functions) == 630
+    assert Gebuehr.objects.count() == len(_read("gebuehren.json")["gebuehren"])
 
 
 def test_a_second_run_changes_nothing() -> None:
@@ -53,7 +54,8 @@ def test_after_loading_every_leistung_is_information_only() -> None:
 def test_references_between_the_files_hold() -> None:
     lagen = set(Lebenslage.objects.values_list("id", flat=True))
     assert all(set(ids) <= lagen for ids in Leistung.objects.values_list("lebenslagen", flat=True))
-    kreis_offices = set(Organisationseinheit.objects.filter(kommune__ist_kreis=True).values_list("schluessel", flat=True))
+    offices = Organisationseinheit.objects.filter(kommune__ist_kreis=True)
+    kreis_offices = set(offices.values_list("schluessel", flat=True))
     stellen = Leistung.objects.filter(ebene="Kreis").values_list("stelle", flat=True)
     assert set(stellen) <= kreis_offices
 
@@ -122,5 +124,5 @@ def test_the_search_has_words_of_every_leistung_in_every_kommune() -> None:
 
 def test_the_files_say_where_they_come_from() -> None:
     assert Path(FOLDER / "ATTRIBUTION.md").is_file()
-    for record in _read("leistungen.json")["leistungen"]:  # type: ignore[attr-defined]
+    for record in _read("leistungen.json")["leistungen"]:
         assert record["source"] and record["confidence"], record["id"]

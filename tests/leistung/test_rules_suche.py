@@ -19,8 +19,9 @@ from portal.leistung.rules.suche import (
     words,
 )
 
+WORDS = "geburt urkunde personal ausweis hund steuer schule bus bau antrag melden"
 SCHATZ = Wortschatz(
-    dict.fromkeys(["geburt", "urkunde", "personal", "ausweis", "hund", "steuer", "schule", "bus", "bau", "antrag", "melden"], 1),
+    dict.fromkeys(WORDS.split(), 1),
     {"baby": ["geburt", "kind"], "haus bauen": ["bauantrag"]},
     leistungen=10,
 )
@@ -91,7 +92,8 @@ def test_text_yields_stems_of_words_and_of_parts() -> None:
 
 
 @pytest.mark.parametrize(
-    ("left", "right", "errors"), [("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abc", "xbc", 1), ("", "ab", 2), ("ab", "", 2)]
+    ("left", "right", "errors"),
+    [("abc", "abc", 0), ("abc", "acb", 1), ("abc", "ab", 1), ("abc", "xbc", 1), ("", "ab", 2), ("ab", "", 2)],
 )
 def test_distance(left: str, right: str, errors: int) -> None:
     assert distance(left, right) == errors

@@ -14,9 +14,7 @@ def test_reasons_name_the_office_with_its_article_where_that_is_sure() -> None:
         == "Das Kind ist in A geboren. Deshalb ist das Standesamt der Stadt B zuständig."
     )
     assert texte.reason("X.", "Jugendamt", "Kreis C") == "X. Deshalb ist das Jugendamt des Kreises C zuständig."
-    assert (
-        texte.reason("X.", "Amt für Soziales", "Kreis C") == "X. Zuständig ist deshalb: Amt für Soziales, Kreis C."
-    )
+    assert texte.reason("X.", "Amt für Soziales", "Kreis C") == "X. Zuständig ist deshalb: Amt für Soziales, Kreis C."
     assert texte.reason("X.", "Jobcenter", "") == "X. Zuständig ist deshalb: Jobcenter."
 
 

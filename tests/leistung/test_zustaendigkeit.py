@@ -11,7 +11,14 @@ from portal.kommune.models import Kommune, Ort
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Leistung
 from portal.leistung.operations.laden import DATEN
-from portal.leistung.queries import answer_place, kreis, leistung_with_id, orte_for_question, stelle_abroad, zustaendige_stelle
+from portal.leistung.queries import (
+    answer_place,
+    kreis,
+    leistung_with_id,
+    orte_for_question,
+    stelle_abroad,
+    zustaendige_stelle,
+)
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -75,10 +82,8 @@ def test_births_abroad_go_to_berlin_or_where_they_were_registered() -> None:
 
 
 def test_every_function_at_every_kommune_answers_as_the_data_say() -> None:
-    functions = {
-        entry["id"]: entry["zustaendig"]
-        for entry in json.loads((DATEN / "heinsberg" / "behoerden.json").read_text(encoding="utf-8"))["zustaendigkeiten"]
-    }
+    content = json.loads((DATEN / "heinsberg" / "behoerden.json").read_text(encoding="utf-8"))
+    functions = {entry["id"]: entry["zustaendig"] for entry in content["zustaendigkeiten"]}
     for leistung in Leistung.objects.filter(funktion__isnull=False).order_by("funktion").distinct("funktion"):
         for kommune in Kommune.objects.filter(ist_kreis=False):
             stelle = zustaendige_stelle(leistung, kommune)

@@ -5,4 +5,4 @@ from __future__ import annotations
 
 def is_verified(confidence: str | None) -> bool:
     """Whether the data call something "verified in a public source", without a reservation behind it."""
-    return bool(confidence) and confidence.startswith("verified") and "to be checked" not in confidence
+    return confidence is not None and confidence.startswith("verified") and "to be checked" not in confidence

@@ -70,7 +70,7 @@ class ExterneStelle(Global):
 
 
 class Leistung(Global):
-    """An administrative service of the catalogue. Published for every Kommune; who offers it how stands in `Angebot`."""
+    """An administrative service of the catalogue, the same for every Kommune; who offers it how: `Angebot`."""
 
     class Ortsbezug(models.TextChoices):
         """The place that decides who is responsible."""
@@ -217,8 +217,7 @@ class Angebot(Catalogue):
         constraints = [
             models.UniqueConstraint(fields=["kommune", "leistung"], name="angebot_eindeutig"),
             models.CheckConstraint(
-                condition=Q(modus="information")
-                | (Q(organisationseinheit__isnull=False) & ~Q(formular="")),
+                condition=Q(modus="information") | (Q(organisationseinheit__isnull=False) & ~Q(formular="")),
                 name="angebot_online_vollstaendig",
             ),
             models.CheckConstraint(
@@ -288,7 +287,7 @@ class Suchwort(Global):
 
 
 class Suchsynonym(Global):
-    """What people say, and the words of the catalogue that are meant by it. Applied to the question, never to the text."""
+    """What people say, and the words of the catalogue that are meant. Applied to the question, never to the text."""
 
     wort = models.CharField(primary_key=True, max_length=80)  # one word, or several that belong together
     ersatz = ArrayField(models.CharField(max_length=80))

@@ -32,6 +32,13 @@ DATEN = Path(__file__).resolve().parents[1] / "daten"
 
 Data = Mapping[str, Any]
 
+_ZIELGRUPPEN = {"Bürger": "buerger", "Unternehmen": "unternehmen"}
+# What `herkunft` of a Leistung keeps as it was, with source and confidence.
+_KEPT = [
+    *("leika", "zustaendigkeit", "gebuehr", "rechtsgrundlagen", "vertrauensniveau", "bearbeitungszeit"),
+    *("formtyp", "ozgLeistung", "source", "confidence"),
+]
+
 
 @dataclass(frozen=True)
 class Quelldaten:
@@ -96,9 +103,7 @@ def _load_places(data: Quelldaten) -> dict[str, Changes]:
     offices = places = Changes()
     for record in data.authorities:
         by = System(record["id"])
-        offices += kommunen.load_offices(
-            record=record, behoerden=data.behoerden, ergaenzungen=data.ergaenzungen, by=by
-        )
+        offices += kommunen.load_offices(record=record, behoerden=data.behoerden, ergaenzungen=data.ergaenzungen, by=by)
         if "ortsteile" in record:
             places += kommunen.load_orte(record=record, ergaenzungen=data.ergaenzungen, by=by)
     return {"Organisationseinheiten": offices, "Orte": places}
@@ -184,7 +189,10 @@ def _funktionen(data: Quelldaten) -> list[Funktion]:
 def _externe_stellen(data: Quelldaten) -> list[ExterneStelle]:
     return [
         ExterneStelle(
-            id=record["id"], name=record["name"], url=record["url"] or "", herkunft=_herkunft(record, "rolle", "gerichte")
+            id=record["id"],
+            name=record["name"],
+            url=record["url"] or "",
+            herkunft=_herkunft(record, "rolle", "gerichte"),
         )
         for record in data.behoerden["externeStellen"]
     ]
@@ -195,9 +203,7 @@ def _leistungen(data: Quelldaten) -> list[Leistung]:
 
 
 def _leistung(record: Data, number: int, ergaenzungen: Data) -> Leistung:
-    zustaendigkeit, fee, time = record["zustaendigkeit"], record["gebuehr"], record["bearbeitungszeit"]
-    question = ergaenzungen["ortsfragenJeLeistung"].get(record["id"])
-    frage, satz, bedingung = question or ergaenzungen["ortsfragen"].get(record["ortsbezug"], ["", "", ""])
+    fee, time, level = record["gebuehr"], record["bearbeitungszeit"], record["vertrauensniveau"]["wert"]
     return Leistung(
         id=record["id"],
         titel=record["titel"],
@@ -206,31 +212,36 @@ def _leistung(record: Data, number: int, ergaenzungen: Data) -> Leistung:
         beschreibung=record["beschreibung"],
         leika=record["leika"]["schluessel"] or "",
         synonyme=record["synonyme"],
-        zielgruppen=[{"Bürger": "buerger", "Unternehmen": "unternehmen"}[name] for name in record["zielgruppe"]],
+        zielgruppen=[_ZIELGRUPPEN[name] for name in record["zielgruppe"]],
         lebenslagen=record["lebenslagen"],
-        funktion_id=zustaendigkeit.get("funktion"),
-        stelle=zustaendigkeit.get("stelle", ""),
-        ebene=zustaendigkeit.get("ebene", ""),
-        ortsbezug=record["ortsbezug"],
-        ortsfrage=frage,
-        ortssatz=satz,
-        ortsbedingung=bedingung,
-        ausland_id=_abroad(record, ergaenzungen),
         verfahrensart=record["verfahrensart"],
-        form={"zu prüfen": ""}.get(record["form"], record["form"].lower()),
+        form="" if record["form"] == "zu prüfen" else record["form"].lower(),
         unterlagen=record["unterlagen"],
         rechtsgrundlagen=[basis["text"] for basis in record["rechtsgrundlagen"]],
-        vertrauensniveau={"keine Anmeldung": "keine"}.get(record["vertrauensniveau"]["wert"])
-        or record["vertrauensniveau"]["wert"],
+        vertrauensniveau="keine" if level == "keine Anmeldung" else level,
         bearbeitungszeit=time["text"] if is_verified(time["confidence"]) else "",
         gebuehr_text=fee["text"] if is_verified(fee["confidence"]) else "",
         reihenfolge=number,
-        herkunft={
-            name: record[name]
-            for name in ("leika", "zustaendigkeit", "gebuehr", "rechtsgrundlagen", "vertrauensniveau",
-                         "bearbeitungszeit", "formtyp", "ozgLeistung", "source", "confidence")
-        },
+        herkunft={name: record[name] for name in _KEPT},
+        **_place(record, ergaenzungen),
     )
+
+
+def _place(record: Data, ergaenzungen: Data) -> dict[str, Any]:
+    """The place that counts, how it is asked for, and who answers there."""
+    zustaendigkeit = record["zustaendigkeit"]
+    question = ergaenzungen["ortsfragenJeLeistung"].get(record["id"])
+    frage, satz, bedingung = question or ergaenzungen["ortsfragen"].get(record["ortsbezug"], ["", "", ""])
+    return {
+        "ortsbezug": record["ortsbezug"],
+        "ortsfrage": frage,
+        "ortssatz": satz,
+        "ortsbedingung": bedingung,
+        "funktion_id": zustaendigkeit.get("funktion"),
+        "stelle": zustaendigkeit.get("stelle", ""),
+        "ebene": zustaendigkeit.get("ebene", ""),
+        "ausland_id": _abroad(record, ergaenzungen),
+    }
 
 
 def _abroad(record: Data, ergaenzungen: Data) -> str | None:

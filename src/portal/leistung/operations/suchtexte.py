@@ -54,7 +54,8 @@ def _document(record: Data, wortschatz: Wortschatz) -> Suchdokument:
     foreign = f"{record['titelEn']} {record.get('titelNl', '')}"
     used = frozenset(word for part in [*_german(record), foreign] for word in words(part))
     fields = _once(titel, [*synonyme, *titel_parts], [*map(stem, words(foreign)), *synonym_parts], [*text, *text_parts])
-    return Suchdokument(record["id"], *fields, titellaenge=len(titel), woerter=used)
+    title, synonyms, others, rest = fields
+    return Suchdokument(record["id"], title, synonyms, others, rest, titellaenge=len(titel), woerter=used)
 
 
 def _once(*fields: Sequence[str]) -> list[str]:
@@ -75,9 +76,9 @@ def index_words(*, documents: Sequence[Suchdokument], suchwoerter: Data, by: Sys
     vocabulary |= {word for part in suchwoerter["wortteile"] for word in words(part)}
     rows = [Suchwort(wort=word, haeufigkeit=max(1, counts[stem(word)])) for word in sorted(vocabulary)]
     synonyms = [Suchsynonym(wort=said, ersatz=meant) for said, meant in suchwoerter["synonyme"].items()]
-    return synchronise(
-        Suchwort.objects.all(), rows, key=["wort"], fields=["haeufigkeit"], remove=True
-    ) + synchronise(Suchsynonym.objects.all(), synonyms, key=["wort"], fields=["ersatz"], remove=True)
+    return synchronise(Suchwort.objects.all(), rows, key=["wort"], fields=["haeufigkeit"], remove=True) + synchronise(
+        Suchsynonym.objects.all(), synonyms, key=["wort"], fields=["ersatz"], remove=True
+    )
 
 
 @transaction_required

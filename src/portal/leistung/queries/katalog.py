@@ -11,6 +11,7 @@ from portal.leistung.models import Angebot, Gebuehr, Lebenslage, Leistung
 from portal.leistung.queries.zustaendigkeit import Stelle, zustaendige_stelle
 from portal.leistung.rules import texte
 
+_NO_LOGIN = Leistung.Vertrauensniveau.KEINES
 _ENTRY = ("id", "titel", "beschreibung", "online", "gebuehr_text", "vertrauensniveau")
 
 
@@ -139,7 +140,7 @@ def offers(kommune: Kommune) -> QuerySet[Angebot]:
 def _entries(rows: QuerySet[Leistung], kommune: Kommune) -> list[Eintrag]:
     online = offers(kommune).filter(leistung_id=OuterRef("pk"), modus=Angebot.Modus.ONLINE)
     return [
-        Eintrag(slug, titel, texte.without_doubt(text), is_online, "€" in fee, level != Leistung.Vertrauensniveau.KEINES)
+        Eintrag(slug, titel, texte.without_doubt(text), is_online, "€" in fee, level != _NO_LOGIN)
         for slug, titel, text, is_online, fee, level in rows.annotate(online=Exists(online)).values_list(*_ENTRY)
     ]
 

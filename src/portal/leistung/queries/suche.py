@@ -1,4 +1,4 @@
-"""The search of a Kommune (docs/adr/0021): question to terms, terms to a ranked query, typing errors to a second try."""
+"""The search of a Kommune (docs/adr/0021): question to terms, terms to a ranked query, typing errors mended."""
 
 from __future__ import annotations
 
@@ -12,12 +12,13 @@ from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef,
 from django.db.models.functions import Greatest
 
 from portal.kommune.models import Kommune
-from portal.leistung.models import Angebot, Suchsynonym, Suchtext, Suchwort
+from portal.leistung.models import Angebot, Leistung, Suchsynonym, Suchtext, Suchwort
 from portal.leistung.queries.katalog import Eintrag, offers
 from portal.leistung.rules.suche import Begriff, Wortschatz, analyse_question, nearest, question_words
 from portal.leistung.rules.texte import without_doubt
 
 LIMIT = 20
+_NO_LOGIN = Leistung.Vertrauensniveau.KEINES
 # Text, foreign titles, synonyms and parts of the title, title.
 _WEIGHTS = [0.1, 0.4, 0.7, 1.0]
 _TITLE_WORD = 0.1  # by how much each further word of a title lowers a match
@@ -62,7 +63,7 @@ def _ranked(terms: Sequence[Begriff], kommune: Kommune) -> list[Treffer]:
     anything = " | ".join(f"({term.query})" for term in terms)
     points = Value(0.0, output_field=FloatField())
     for term in terms:
-        points = points + _rank(term) * Value(term.gewicht)  # type: ignore[assignment]
+        points = points + _rank(term) * Value(term.gewicht)
     length = Value(1.0) + Value(_TITLE_WORD) * F("titellaenge")
     online = offers(kommune).filter(leistung_id=OuterRef("leistung_id"), modus=Angebot.Modus.ONLINE)
     rows = (
@@ -80,7 +81,7 @@ def _ranked(terms: Sequence[Begriff], kommune: Kommune) -> list[Treffer]:
         )[:LIMIT]
     )
     found = [
-        Treffer(slug, titel, without_doubt(text), is_online, "€" in fee, level != "keine", punkte)
+        Treffer(slug, titel, without_doubt(text), is_online, "€" in fee, level != _NO_LOGIN, punkte)
         for slug, titel, text, is_online, fee, level, punkte in rows
     ]
     return [treffer for treffer in found if treffer.punkte >= _WEAKEST * found[0].punkte]

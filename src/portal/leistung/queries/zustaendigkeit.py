@@ -43,7 +43,8 @@ class Stelle:
     @property
     def telefon(self) -> str:
         """The office's number, or the one of its town hall."""
-        return next((office.telefon for office in (self.organisationseinheit, self.rathaus) if office and office.telefon), "")
+        numbers = [office.telefon for office in (self.organisationseinheit, self.rathaus) if office]
+        return next(filter(None, numbers), "")
 
     @property
     def email(self) -> str:
@@ -110,7 +111,10 @@ def _found(leistung: Leistung, ort: Ortsname) -> Ortsantwort:
 
 
 def zustaendige_stelle(leistung: Leistung, gebiet: Kommune, *, ort: Ortsname | None = None) -> Stelle | None:
-    """Who answers in the area of `gebiet`, for `ort` where one was named. None: on the Kreis' host it depends on the place."""
+    """Who answers in the area of `gebiet`, for `ort` where one was named.
+
+    None where nobody answers for the whole area: on the Kreis' host it often depends on the place.
+    """
     words = _Wording(leistung, gebiet, ort)
     if leistung.funktion_id:
         row = _row_of(leistung, gebiet)

@@ -12,7 +12,7 @@ from portal.leistung.rules.suche import distance, fold
 MAX_LENGTH = 120
 _PLZ = re.compile(r"\b\d{5}\b")
 _WORDS = re.compile(r"[a-z]+(?:\.(?=\s|$))?")
-_IGNORED = frozenset("stadt gemeinde ortsteil ort kreis bei in deutschland nrw str strasse d de ot plz".split())
+_IGNORED = frozenset(["stadt", "gemeinde", "ortsteil", "kreis", "deutschland", "strasse"])
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ class Gelesen:
 def read_place(text: str, orte: Sequence[Ortsname]) -> Gelesen:
     """The place meant by `text`. A PLZ or name that lies in two Kommunen asks back; a street alone is not known."""
     folded = fold(text[:MAX_LENGTH])
-    plz = {code for code in _PLZ.findall(folded)}
+    plz = set(_PLZ.findall(folded))
     tokens = [word.rstrip(".") for word in _WORDS.findall(folded)]
     named = _narrowed(_named(tokens, orte))
     in_plz = [ort for ort in orte if ort.plz in plz]

@@ -27,19 +27,21 @@ _MIN_PART = 4
 _FIRST, _NEXT = 0.8, 0.8  # what a synonym is worth, and each further one
 _PARTS_OF_KNOWN = 0.5  # what the parts of a compound are worth when the compound itself is in the catalogue
 _MIN_REST = 4  # letters before a known last part that need not be known themselves
-_PREFIXES = frozenset("aus auf vor ein mit bei uber zum zur fur von los her hin ver ent zer bis das neu alt".split())
+_PREFIX_TEXT = "aus auf vor ein mit bei uber zum zur fur von los her hin ver ent zer bis das neu alt"
+_PREFIXES = frozenset(_PREFIX_TEXT.split())
 
-STOPWORDS = frozenset(
-    """ab aber alle allem allen aller alles als also am an ander andere auch auf aus bei beim bekomme bekommen bekommt
-    bin bis bist bitte brauche brauchen braucht da damit dann darf das dass dein deine dem den denn der des dich die dies
-    diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines er es etwas fur gab gibt
-    habe haben hallo hat hatte hier ich ihm ihn ihnen ihr ihre ihren im in ins irgendwo ist ja jetzt kann kannst konnen
-    konnte lassen mal man mein meine meinem meinen meiner meines mich mir mit mochte muss mussen nach nicht noch nochmal
-    nun nur ob oder ohne schon sein seine sich sie sind so soll sollte uber um und uns unser unsere unserem unseren vom
-    von vor war was weil welche welcher welches wenn wer werden wie will wir wird wo woher wohin wollen worden wurde zu
-    zum zur zwei
-    the for of my to how can do get need where""".split()
-)
+_STOPWORD_TEXT = """
+    ab aber alle allem allen aller alles als also am an ander andere auch auf aus bei beim bekomme bekommen
+    bekommt bin bis bist bitte brauche brauchen braucht da damit dann darf das dass dein deine dem den denn der
+    des dich die dies diese diesem diesen dieser dieses dir doch dort du durch ein eine einem einen einer eines
+    er es etwas fur gab gibt habe haben hallo hat hatte hier ich ihm ihn ihnen ihr ihre ihren im in ins irgendwo
+    ist ja jetzt kann kannst konnen konnte lassen mal man mein meine meinem meinen meiner meines mich mir mit
+    mochte muss mussen nach nicht noch nochmal nun nur ob oder ohne schon sein seine sich sie sind so soll
+    sollte uber um und uns unser unsere unserem unseren vom von vor war was weil welche welcher welches wenn wer
+    werden wie will wir wird wo woher wohin wollen worden wurde zu zum zur zwei the for of my to how can do get
+    need where
+"""
+STOPWORDS = frozenset(_STOPWORD_TEXT.split())
 
 _local = threading.local()
 
@@ -61,7 +63,7 @@ def stem(word: str) -> str:
     stemmer = getattr(_local, "stemmer", None)
     if stemmer is None:
         stemmer = _local.stemmer = Stemmer.Stemmer("german")
-    return stemmer.stemWord(word)  # type: ignore[no-any-return]
+    return stemmer.stemWord(word)
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,7 @@ class Begriff:
 
     @property
     def ways(self) -> list[tuple[str, float]]:
-        """Every way to answer it, as a tsquery and its factor. Stems hold only letters and digits: nothing to escape."""
+        """Every way to answer it, as tsquery and factor. Stems hold letters and digits only: nothing to escape."""
         own = [(self.stamm, 1.0)] if self.stamm else []
         return own + [(" & ".join(group), factor) for group, factor in self.oder]
 
@@ -171,9 +173,7 @@ def analyse_text(text: str, wortschatz: Wortschatz) -> tuple[list[str], list[str
     return [stem(word) for word in whole], [stem(part) for part in parts]
 
 
-def analyse_question(
-    text: str, wortschatz: Wortschatz, corrections: Mapping[str, str] | None = None
-) -> list[Begriff]:
+def analyse_question(text: str, wortschatz: Wortschatz, corrections: Mapping[str, str] | None = None) -> list[Begriff]:
     """The terms of a question, with compounds split, synonyms added and typing errors replaced by `corrections`."""
     asked = [(corrections or {}).get(word, word) for word in question_words(text)]
     stems = [stem(word) for word in asked]
@@ -204,11 +204,12 @@ def question_words(text: str) -> list[str]:
 
 def _phrases(stems: Sequence[str], wortschatz: Wortschatz) -> list[Begriff]:
     """What is meant by several words that were said together."""
-    return [
-        Begriff("", tuple((group, _FIRST * _NEXT**position) for position, group in enumerate(meant)), wortschatz.weight(meant[0]))
-        for said, meant in wortschatz.said.items()
-        if len(said) > 1 and meant and all(part in stems for part in said)
-    ]
+    found = []
+    for said, meant in wortschatz.said.items():
+        if len(said) > 1 and meant and all(part in stems for part in said):
+            groups = tuple((group, _FIRST * _NEXT**position) for position, group in enumerate(meant))
+            found.append(Begriff("", groups, wortschatz.weight(meant[0])))
+    return found
 
 
 def distance(left: str, right: str) -> int:

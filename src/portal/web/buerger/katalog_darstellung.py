@@ -124,7 +124,8 @@ def gebuehr(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
     lines = [{"name": row.tatbestand, "betrag": row.betrag} for row in seite.gebuehren]
     doubt = _("Übliche Gebühr; %(name)s hat sie noch nicht bestätigt. Eine eigene Satzung kann abweichen.")
     known = bool(seite.gebuehr or lines)
-    return {"text": seite.gebuehr, "zeilen": lines, "hinweis": doubt % {"name": texte.nominative(kommune.bezeichnung)} if known else ""}
+    hint = doubt % {"name": texte.nominative(kommune.bezeichnung)} if known else ""
+    return {"text": seite.gebuehr, "zeilen": lines, "hinweis": hint}
 
 
 def _confirmed_by(angebot: Angebot) -> str:
@@ -163,7 +164,8 @@ def stelle(found: Stelle) -> dict[str, Any]:
 def _ways(found: Stelle, leistung: Leistung) -> list[dict[str, Any]]:
     """How else than online: by post, by phone, in person; only ways whose address or number is known."""
     shown = stelle(found)
-    address = "\n".join(filter(None, [shown["behoerde"], shown["name"], shown["strasse"], f"{shown['plz']} {shown['ort']}"]))
+    lines = [shown["behoerde"], shown["name"], shown["strasse"], f"{shown['plz']} {shown['ort']}"]
+    address = "\n".join(filter(None, lines))
     ways = []
     if shown["strasse"] and leistung.verfahrensart != _A.TERMIN:
         ways.append({"zeichen": "post", "titel": _("Per Post"), "text": address})

@@ -1,4 +1,4 @@
-"""`portal load_heinsberg`: the authorities, places and the catalogue of Kreis Heinsberg; can be run again at any time."""
+"""`portal load_heinsberg`: the authorities, places and the catalogue of Kreis Heinsberg; safe to repeat."""
 
 from __future__ import annotations
 
