@@ -21,6 +21,7 @@ from demo.identity_provider.keys import set_up
 from demo.process import die_with_parent, write_atomically
 
 PROVIDER_FOLDER = VAR / "identity_provider"
+_COMMANDS = CHECKOUT / "src" / "portal" / "config" / "management" / "commands"
 _ACS_PATH = "/anmeldung/bundid/acs"
 
 # What is said while it runs -> command of .venv/bin/portal
@@ -38,20 +39,23 @@ class LoadingFailed(Exception):
 def load(cluster: Cluster | None, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
     """Run what is needed; nothing when the sources are those of the last run. `cluster` is None for a given server."""
     folder = cluster.folder if cluster else VAR / "setup"
-    done, begun = folder / "geladen", folder / "laden.begonnen"
+    done, begun = folder / "geladen", folder / "erstes-laden.begonnen"
     wanted = _fingerprint_of_sources()
-    first = not done.exists()
-    if not first and done.read_text() == wanted:
-        return
-    if first and begun.exists() and cluster is not None:
-        say("Das letzte Laden wurde unterbrochen und beginnt von vorn.")
+    if begun.exists() and cluster is not None:
+        say("Das erste Laden wurde unterbrochen und beginnt von vorn.")
         _throw_away(cluster)
-    write_atomically(begun, "")
+    elif done.exists() and done.read_text() == wanted:
+        return
+    first = begun.exists() or not done.exists()
+    if first:
+        write_atomically(begun, "")
     for text, command in (EVERY_TIME_THE_SOURCES_CHANGE | (ONCE if first else {})).items():
+        if not (_COMMANDS / f"{command[0]}.py").exists():
+            continue
         say(text)
         _run(command, environment)
     write_atomically(done, wanted)
-    begun.unlink()
+    begun.unlink(missing_ok=True)
 
 
 def _fingerprint_of_sources() -> str:
