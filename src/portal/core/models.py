@@ -102,7 +102,17 @@ class Schluessel(models.Model):
         db_table = "schluessel"
 
 
-class Auditeintrag(Owned):
+class _CoreOwned(Owned):
+    """An owned row of the core, which may not point up to kommune.Kommune: it holds the id only."""
+
+    kommune = None  # type: ignore[assignment]
+    kommune_id = models.SlugField(max_length=40, db_index=False)
+
+    class Meta:
+        abstract = True
+
+
+class Auditeintrag(_CoreOwned):
     """Who did what to which object. Append-only by rights; ids and codes only, no content."""
 
     nr = models.BigIntegerField(editable=False)  # filled by the database, in order of insertion
@@ -120,17 +130,17 @@ class Auditeintrag(Owned):
 
     class Meta:
         indexes = [
-            models.Index(fields=["kommune", "transaktion", "nr"], name="audit_reihenfolge"),
+            models.Index(fields=["kommune_id", "transaktion", "nr"], name="audit_reihenfolge"),
             models.Index(fields=["konto_id", "am"], name="audit_konto"),
             BrinIndex(fields=["am"], name="audit_am"),
         ]
 
 
-class Auditglied(Owned):
+class Auditglied(_CoreOwned):
     """One link of a Kommune's hash chain over its audit entries."""
 
     lfd = models.BigIntegerField()
-    eintrag_id = models.UUIDField(unique=True)
+    eintrag_id = models.UUIDField()
     nr = models.BigIntegerField()
     transaktion = models.BigIntegerField()
     pruefwert = models.BinaryField()  # sha256 over the previous link and the entry
@@ -138,7 +148,10 @@ class Auditglied(Owned):
     rights = Rights(staff="S", system="SI")
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kommune", "lfd"], name="auditglied_lfd")]
+        constraints = [
+            models.UniqueConstraint(fields=["kommune_id", "lfd"], name="auditglied_lfd"),
+            models.UniqueConstraint(fields=["kommune_id", "eintrag_id"], name="auditglied_eintrag"),
+        ]
 
 
 class Zaehler(Global):
