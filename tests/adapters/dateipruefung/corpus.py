@@ -39,7 +39,7 @@ def pdf(change: Change | None = None, *, pages: int = 1, **save: object) -> byte
 
 def image(form: str, mode: str = "RGB", size: tuple[int, int] = (320, 200), **save: object) -> bytes:
     target = io.BytesIO()
-    Image.effect_noise(size, 60).convert(mode).save(target, form, **save)  # type: ignore[arg-type]
+    Image.effect_noise(size, 60).convert(mode).save(target, form, **save)
     return target.getvalue()
 
 

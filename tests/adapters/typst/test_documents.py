@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from copy import deepcopy
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -173,7 +174,7 @@ def test_every_letter_called_shown_is_shown(erzeuger: TypstErzeuger) -> None:
     pdf = erzeuger._compile(
         erzeuger._compiler("bestellblatt"),
         with_answer(letters + "".join(sorted(adapter._SHOWN_SINGLES))),
-        adapter.datetime.fromisoformat("2026-11-21T10:15:00+01:00"),
+        datetime.fromisoformat("2026-11-21T10:15:00+01:00"),
     )
     assert pdf.startswith(b"%PDF-")
 
