@@ -1,4 +1,4 @@
-"""Reads of form definitions: one folder a form, one file a version; validated when first used, then remembered."""
+"""Form definitions, read from `definitionen/<id>/<version>.json`, validated and kept for the life of the process."""
 
 from __future__ import annotations
 
@@ -6,29 +6,52 @@ from functools import lru_cache
 from pathlib import Path
 
 from portal.formular.rules import Formular
+from portal.formular.rules.beispiel import Beispiele
 
 DEFINITIONEN = Path(__file__).parent / "definitionen"
 
 
-@lru_cache(maxsize=64)
-def load_formular(formular_id: str, version: int) -> Formular:
-    """Raises KeyError for a definition that does not exist."""
-    if version not in versions_of(formular_id):
-        raise KeyError(f"{formular_id}/{version}")
-    text = (DEFINITIONEN / formular_id / f"{version}.json").read_text(encoding="utf-8")
-    return Formular.model_validate_json(text)
+class UnknownFormular(LookupError):
+    """There is no such definition or version."""
 
 
-def newest_version(formular_id: str) -> int:
-    """The version new drafts begin with. Raises KeyError for an unknown form."""
-    versions = versions_of(formular_id)
-    if not versions:
-        raise KeyError(formular_id)
-    return versions[-1]
+@lru_cache(maxsize=256)
+def load(formular_id: str, version: int | None = None) -> Formular:
+    """A definition, the newest version unless one is named.
+
+    Raises UnknownFormular, and pydantic.ValidationError for a faulty file.
+    """
+    if version is None:
+        version = versions(formular_id)[-1]
+    if formular_id not in all_ids() or version not in versions(formular_id):
+        raise UnknownFormular(f"{formular_id} {version}")
+    formular = Formular.model_validate_json((DEFINITIONEN / formular_id / f"{version}.json").read_bytes())
+    if (formular.id, formular.version) != (formular_id, version):
+        raise UnknownFormular(f"{formular_id}/{version}.json says {formular.id} {formular.version}")
+    return formular
 
 
-@lru_cache(maxsize=64)
-def versions_of(formular_id: str) -> tuple[int, ...]:
-    """The versions of a form, oldest first; empty for an unknown one."""
-    files = (DEFINITIONEN / formular_id).glob("*.json") if formular_id.replace("-", "").isalnum() else iter(())
-    return tuple(sorted(int(file.stem) for file in files if file.stem.isdigit()))
+@lru_cache(maxsize=256)
+def versions(formular_id: str) -> tuple[int, ...]:
+    """All versions, oldest first. Raises UnknownFormular."""
+    if formular_id not in all_ids():
+        raise UnknownFormular(formular_id)
+    return tuple(sorted(int(path.stem) for path in (DEFINITIONEN / formular_id).glob("*.json") if path.stem.isdigit()))
+
+
+@lru_cache(maxsize=1)
+def all_ids() -> tuple[str, ...]:
+    return tuple(sorted(path.name for path in DEFINITIONEN.iterdir() if (path / "1.json").is_file()))
+
+
+@lru_cache(maxsize=256)
+def find_for_leistung(leistung_id: str) -> Formular | None:
+    """The newest form by which this Leistung is applied for, or None where there is no form."""
+    return next((form for form in map(load, all_ids()) if leistung_id in form.leistungen), None)
+
+
+def load_examples(formular_id: str) -> Beispiele:
+    """The definition's own examples, which are its tests. Raises UnknownFormular."""
+    if formular_id not in all_ids():
+        raise UnknownFormular(formular_id)
+    return Beispiele.model_validate_json((DEFINITIONEN / formular_id / "beispiele.json").read_bytes())

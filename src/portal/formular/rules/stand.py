@@ -19,7 +19,7 @@ from portal.formular.rules.ablauf import (
 )
 from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.eingabe import Kontext, as_raw
-from portal.formular.rules.modell import Art, Feld, Formular, Schritt, Vorbelegung
+from portal.formular.rules.modell import Art, Feld, Formular, Schritt, Typ, Vorbelegung
 from portal.formular.rules.seite import page, read_page
 
 
@@ -169,7 +169,7 @@ def _prefilled(felder: list[Feld], kontext: Kontext, *, first: bool) -> Antworte
     for feld in felder:
         wert = _first_value(feld.vorbelegung, kontext, first=first) if feld.vorbelegung else None
         if wert not in (None, "", []):
-            found[feld.id] = wert
+            found[feld.id] = int(str(wert)) if feld.typ is Typ.GANZZAHL else wert
     return found
 
 
