@@ -17,8 +17,10 @@ For tests: ``GET /journal`` -> ``[{"requestId", "transactionId", "amountCents", 
 leaves out gets its default, so ``{}`` resets (a restart does, too):
 
 - ``start``: ``ok`` | ``never_answer`` (nothing is created) | ``late`` (created at once, answered after late_seconds) |
-  ``error_500`` (nothing is created) | ``drop_after_create`` (created, the answer is lost)
-- ``status``: ``ok`` | ``never_answer`` | ``late`` | ``drop`` | ``error_500`` | ``garbage`` (200 with no answer in it)
+  ``error_500`` (nothing is created) | ``drop_after_create`` (created, the answer is lost) | ``another`` (created, but
+  the answer speaks of a payment with other ids)
+- ``status``: ``ok`` | ``never_answer`` | ``late`` | ``drop`` | ``error_500`` | ``garbage`` (200 with no answer in it) |
+  ``another`` (as above)
 - ``late_seconds`` (3)
 - ``drop_probability`` (0): chance that the answer to a start or a status is lost after its work is done
 - ``drop_after_charge`` (0): chance that the payer's answer is lost after the charge, so that nobody returns

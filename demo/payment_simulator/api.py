@@ -10,7 +10,7 @@ import secrets
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -71,6 +71,11 @@ def problem(status: int, code: str, detail: str) -> Response:
     return Response.of_json(body, status=status, content_type="application/problem+json")
 
 
+def _another(payment: Payment) -> Payment:
+    """What a confused service might answer for `payment`."""
+    return replace(payment, transaction_id="TX-another", request_id="R-another")
+
+
 @dataclass(frozen=True)
 class Api:
     """The calls, over one store, one mood and one gate."""
@@ -123,7 +128,7 @@ class Api:
         except PaymentExists:
             return problem(400, "PAYMENT_EXISTS", "a PaymentRequest of this requestId was placed before")
         self.mood.after_work(mode)
-        return self._transaction(payment, delta_cents=0)
+        return self._transaction(_another(payment) if mode == "another" else payment, delta_cents=0)
 
     def _status(self, request: Request, originator: str, endpoint: str, name: str) -> Response:
         mode = self.mood.now.status
@@ -137,6 +142,8 @@ class Api:
         self.mood.after_work(mode)
         if payment is None:
             return problem(404, "UNSPECIFIED", "no such transaction")
+        if mode == "another":
+            payment = _another(payment)
         return self._transaction(payment, delta_cents=self.mood.now.status_amount_delta_cents)
 
     def _check(self, request: Request, originator: str, endpoint: str) -> Response:
@@ -161,6 +168,7 @@ class Api:
         information |= {name: value for name, value in optional.items() if value}
         request = json.loads(payment.request, parse_float=Decimal)
         # Two decimals of at most 999999 euros survive a float's shortest form exactly, so json.dumps may write it.
+        request["requestId"] = payment.request_id
         request["grosAmount"] = (payment.amount_cents + delta_cents) / 100
         body = json.dumps({"paymentInformation": information, "paymentRequest": request}, default=float)
         return Response(body, content_type="application/json")

@@ -10,8 +10,8 @@ from dataclasses import asdict, dataclass, fields
 from demo.server import DropConnection
 
 _CHOICES = {
-    "start": {"ok", "never_answer", "late", "error_500", "drop_after_create"},
-    "status": {"ok", "never_answer", "late", "drop", "error_500", "garbage"},
+    "start": {"ok", "never_answer", "late", "error_500", "drop_after_create", "another"},
+    "status": {"ok", "never_answer", "late", "drop", "error_500", "garbage", "another"},
 }
 _CHANCES = {"drop_probability", "drop_after_charge"}
 _LONGEST_SILENCE = 120  # seconds after which even never_answer closes the connection

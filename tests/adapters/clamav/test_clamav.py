@@ -133,7 +133,16 @@ def answering(answer: bytes, *, read: int) -> Iterator[str]:
 
 @pytest.mark.parametrize(
     "answer",
-    [b"", b"stream: OK", b"OK\0", b"stream: \0", b"stream: OK ERROR\0", b"stream: ok\0", b"HTTP/1.1 200 OK\r\n\r\n"],
+    [
+        b"",
+        b"stream: OK",
+        b"stream: OK\n",
+        b"OK\0",
+        b"stream: \0",
+        b"stream: OK ERROR\0",
+        b"stream: ok\0",
+        b"HTTP/1.1 200 OK\r\n\r\n",
+    ],
 )
 def test_what_is_no_verdict(answer: bytes) -> None:
     with answering(answer, read=1000) as address, pytest.raises(Temporary):

@@ -49,9 +49,9 @@ class Simulator:
         return XBezahldienste(options=base | options, secret=secret)
 
 
-def start_simulator(store: Path, port: int) -> Any:
+def start_simulator(store: Path, port: int, *more: str) -> Any:
     """A context manager that runs the simulator."""
-    arguments = ["--port", str(port), "--store", str(store)]
+    arguments = ["--port", str(port), "--store", str(store), *more]
     environment = {"PAYMENT_SIMULATOR_SECRET": SECRET}
     return running_module("demo.payment_simulator", *arguments, port=port, environment=environment)
 

@@ -93,6 +93,28 @@ def test_another_amount_is_told_as_it_is(simulator: Simulator) -> None:
     assert anbieter.status(transaction_id=start.transaction_id).betrag_cents == 1499
 
 
+def test_an_answer_for_another_payment_is_not_taken(simulator: Simulator) -> None:
+    auftrag, anbieter = order(), simulator.adapter()
+    start = anbieter.start(auftrag)
+    simulator.behave(start="another", status="another")
+    with pytest.raises(Permanent, match="another payment"):
+        anbieter.status(transaction_id=start.transaction_id)
+    with pytest.raises(Permanent, match="another payment"):
+        anbieter.find(request_id=auftrag.request_id)
+    with pytest.raises(Permanent, match="another payment"):
+        anbieter.start(order())
+
+
+def test_the_payer_is_sent_to_no_strange_page(tmp_path: Path) -> None:
+    port = free_port()
+    anbieter = Simulator(f"http://127.0.0.1:{port}", port, tmp_path).adapter()
+    with (
+        start_simulator(tmp_path, port, "--public-url", "ftp://127.0.0.1"),
+        pytest.raises(Permanent, match="not https"),
+    ):
+        anbieter.start(order())
+
+
 def test_kill_forgets_no_charge_and_costs_no_second_login(tmp_path: Path, payer: Callable[[str, str], object]) -> None:
     port = free_port()
     simulator = Simulator(f"http://127.0.0.1:{port}", port, tmp_path)

@@ -127,6 +127,7 @@ def test_a_right_answer_is_read() -> None:
         _changed("paymentRequest", grosAmount=-1),
         _changed("paymentRequest", grosAmount=10.005),
         _changed("paymentRequest", grosAmount=1_000_000),
+        json.dumps(_ANSWER).replace("10.5", "10.5000000000000000001").encode(),  # a float would read 10.5
         _changed("paymentRequest", grosAmount="zehn"),
     ],
 )
