@@ -27,6 +27,7 @@ from portal.leistung.models import (
     Zustaendigkeit,
 )
 from portal.leistung.operations.suchtexte import Suchdokument, index_kommune, index_words, make_documents
+from portal.leistung.queries import forget_wortschatz
 
 DATEN = Path(__file__).resolve().parents[1] / "daten"
 
@@ -79,6 +80,7 @@ def load_heinsberg(*, hosts: str | None = None) -> dict[str, Changes]:
     for record in data.authorities:
         for kind, changes in load_kommune(data=data, documents=documents, by=System(record["id"])).items():
             total[kind] += changes
+    forget_wortschatz()
     return total
 
 

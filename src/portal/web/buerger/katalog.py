@@ -1,6 +1,6 @@
 """The catalogue for everybody: home page, search, Leistungen, Lebenslagen, and the question about the place.
 
-These pages know no person: they touch no session, no cookie and no token, so each is cached whole per host.
+These pages know no person: they touch no session, no cookie and no token, so each can be cached whole per host.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from itertools import groupby
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_page
+from django.views.decorators.cache import cache_control, cache_page
 from django.views.decorators.http import require_safe
 
 from portal.leistung import queries
@@ -21,13 +21,19 @@ from portal.web.buerger.katalog_formulare import OrtForm, OrtswahlForm
 
 _HOME_LEBENSLAGEN = 9
 _HOME_ONLINE = 8
+_KEPT_SECONDS = 30
 
 View = Callable[..., HttpResponse]
 
 
 def public(view: View) -> View:
-    """A page that is the same for everybody on this host: GET and HEAD only, cached for half a minute."""
-    return require_safe(cache_page(30)(view))
+    """A page that is the same for everybody on this host: GET and HEAD only, kept for half a minute."""
+    return require_safe(cache_page(_KEPT_SECONDS)(view))
+
+
+def public_answer(view: View) -> View:
+    """The same for what somebody typed: the browser may keep the page, we do not fill our memory with it."""
+    return require_safe(cache_control(max_age=_KEPT_SECONDS, private=True)(view))
 
 
 @public
@@ -42,7 +48,7 @@ def startseite(request: HttpRequest) -> HttpResponse:
     return render(request, "buerger/startseite.html", context)
 
 
-@public
+@public_answer
 def suche(request: HttpRequest) -> HttpResponse:
     begriff = request.GET.get("q", "").replace("\x00", "").strip()[: darstellung.MAX_BEGRIFF]
     found = queries.find(begriff, request.kommune)  # type: ignore[attr-defined]
@@ -103,7 +109,7 @@ def lebenslage(request: HttpRequest, slug: str) -> HttpResponse:
     return render(request, "buerger/lebenslage.html", context)
 
 
-@public
+@public_answer
 def ort(request: HttpRequest, slug: str) -> HttpResponse:
     """The question about the place that counts, and its answer: who is responsible, why, and where to begin."""
     kommune = request.kommune  # type: ignore[attr-defined]
