@@ -13,10 +13,11 @@ from portal.core.crypto import Key, load_key
 from portal.core.db import transaction_required
 from portal.core.tenancy import Citizen
 from portal.dokument.models import Datei
-from portal.formular.queries import load_formular
+from portal.formular.queries import load as load_formular
 from portal.formular.rules import Formular, Kontext, Vorgabe
 from portal.kommune.models import Kommune, Ort
 from portal.konto.queries import identity_of
+from portal.leistung.models import Angebot
 
 
 @dataclass(frozen=True)
@@ -63,12 +64,14 @@ def kontext_of(
 @transaction_required
 def first_kontext(*, kommune: Kommune, ort: Ort | None, leistung_id: str, by: Citizen, today: date) -> Kontext:
     """What the engine must be told before there is a draft."""
+    angebot = Angebot.objects.filter(kommune=kommune, leistung_id=leistung_id).select_related("organisationseinheit").first()
+    amt = angebot.organisationseinheit.name if angebot and angebot.organisationseinheit else kommune.bezeichnung
     return Kontext(
         heute=today,
         stufe=by.stufe,
         login=login_values(identity_of(by)),
         orte={str(ort.id): ort.name} if ort else {},
-        texte={"kommune": kommune.bezeichnung, "ort": ort.name if ort else ""},
+        texte={"standesamt": amt, "kommune": kommune.bezeichnung, "ort": ort.name if ort else ""},
         leistung=leistung_id,
     )
 

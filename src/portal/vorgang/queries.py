@@ -173,12 +173,11 @@ def vorgang_by_id(vorgang_id: UUID) -> Vorgang | None:
 @transaction_required
 def vorgang_of_offices(vorgang_id: UUID, office_ids: list[int]) -> Vorgang | None:
     """The Vorgang if one of these offices has it."""
-    return _with_names().of_offices(office_ids).filter(id=vorgang_id).first()
+    return _with_names().of_offices(office_ids).select_related("bearbeiter").filter(id=vorgang_id).first()
 
 
 def _with_names() -> VorgangQuerySet:
-    names = ("kommune", "leistung", "organisationseinheit", "bearbeiter", "faden", "antrag")
-    rows: VorgangQuerySet = Vorgang.objects.select_related(*names)
+    rows: VorgangQuerySet = Vorgang.objects.select_related("kommune", "leistung", "organisationseinheit", "faden", "antrag")
     return rows
 
 

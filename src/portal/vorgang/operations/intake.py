@@ -23,7 +23,7 @@ from portal.core.crypto import load_key
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Citizen
 from portal.formular import rules as formulare
-from portal.formular.queries import load_formular
+from portal.formular.queries import load as load_formular
 from portal.leistung.models import Angebot
 from portal.postfach import operations as postfach
 from portal.vorgang.models import Statuswechsel, Vorgang, Vorgangsforderung

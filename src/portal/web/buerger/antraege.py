@@ -17,7 +17,7 @@ from portal.antrag.queries import Draft, draft_of, drafts_of_citizen, first_kont
 from portal.core import clock
 from portal.core.tenancy import Citizen, unit
 from portal.formular import rules as formulare
-from portal.formular.queries import load_formular, newest_version
+from portal.formular.queries import load as load_formular
 from portal.formular.rules.modell import Art
 from portal.kommune.models import Ort
 from portal.vorgang.operations import intake
@@ -53,7 +53,7 @@ def neu(request: HttpRequest) -> HttpResponse:
 
 
 def _begin(citizen: Citizen, angebot: Any, ort: Ort) -> UUID:
-    formular = load_formular(angebot.formular, newest_version(angebot.formular))
+    formular = load_formular(angebot.formular)
     with unit(citizen):
         kontext = first_kontext(
             kommune=angebot.kommune, ort=ort, leistung_id=angebot.leistung_id, by=citizen, today=clock.today()

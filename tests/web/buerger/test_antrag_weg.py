@@ -1,0 +1,174 @@
+"""The way of an Antrag through the pages, over HTTP: begin, fill in, check, submit; and what may go wrong on it."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from typing import Any
+
+import pikepdf
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from portal.core import clock
+from portal.core.tenancy import System, unit
+from portal.kommune.models import Ort
+from portal.leistung import operations as leistungen
+from portal.vorgang.models import Vorgang
+from portal.vorgang.queries import details_of
+from portal.zahlung.models import Forderung
+
+pytestmark = pytest.mark.usefixtures("database")
+HOST = "geilenkirchen.localhost"
+
+
+def one_page_pdf() -> bytes:
+    pdf, buffer = pikepdf.new(), BytesIO()
+    pdf.add_blank_page()
+    pdf.save(buffer)
+    return buffer.getvalue()
+
+
+# What is typed, page by page: a mother orders two copies of her child's Geburtsurkunde.
+ANSWERS: dict[str, dict[str, Any]] = {
+    "standesamt": {},
+    "ereignis-1": {"ereignis": "geburt"},
+    "urkundenart-1": {"urkundenart": "geburtsurkunde"},
+    "ausfuehrung-1": {"format": "a4"},
+    "anzahl-1": {"anzahl": "2", "zweck": "privat"},
+    "wann-1": {"ereignis_datum": "27.3.2019"},
+    "kind-1": {"kind_vornamen": "Testkind", "kind_familienname": "Erfunden", "geburtsort": "Geilenkirchen"},
+    "eltern-1": {},
+    "berechtigung-1": {"berechtigung": "vorfahre"},
+    "verwandtschaft-1": {"verwandtschaft_beleg": "im_eintrag"},
+    "urkunden": {},
+    "antragsteller": {"antragsteller_vornamen": "Testmutter", "antragsteller_familienname": "Erfunden",
+                      "antragsteller_geburtsdatum": "1.1.1990"},
+    "anschrift": {"antragsteller_land": "DE", "antragsteller_strasse": "Musterweg", "antragsteller_hausnummer": "1",
+                  "antragsteller_plz": "52538", "antragsteller_ort": "Selfkant"},
+    "kontakt": {"antwortweg": "portalpostfach", "antragsteller_email": "testmutter@example.invalid"},
+    "versand": {"versand": "wohnanschrift"},
+}  # fmt: skip
+DECLARATIONS = {"bestaetigung_richtigkeit": "ja", "datenschutzhinweis_gelesen": "ja"}
+
+
+@pytest.fixture
+def ort() -> Ort:
+    """Geilenkirchen, where the Geburtsurkunde is online for 10 and 5 euros."""
+    with unit(System("geilenkirchen")):
+        return Ort.objects.get(kommune_id="geilenkirchen", name="Geilenkirchen")
+
+
+@pytest.fixture
+def online() -> None:
+    leistungen.offer_online(
+        by=System("geilenkirchen"), leistung_id="geburtsurkunde", formular="personenstandsurkunde", erste_cents=1000,
+        weitere_cents=500, bestaetigt_durch="Test", demo=True, at=clock.now(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def guest(online: None) -> Client:
+    client = Client(HTTP_HOST=HOST)
+    client.post("/anmeldung/gast/", {"weiter": "/vorgaenge/"})
+    return client
+
+
+def begin(client: Client, ort: Ort) -> str:
+    response = client.post("/antraege/neu/", {"leistung": "geburtsurkunde", "ort": ort.id})
+    assert response.status_code == 302, response.content.decode()
+    return str(response["Location"])
+
+
+def fill_in(client: Client, base: str) -> str:
+    """Answer page after page as the portal asks; returns the address of the last one."""
+    url = client.get(base)["Location"]
+    for _ in range(40):
+        key = url.rstrip("/").rsplit("/", 1)[-1]
+        if key == "pruefen":
+            return str(url)
+        assert client.get(url).status_code == 200, url
+        data = dict(ANSWERS.get(key, {}))
+        if key == "identitaet":
+            data["ausweiskopie"] = SimpleUploadedFile("ausweis.pdf", one_page_pdf())
+        response = client.post(url, data)
+        assert response.status_code == 302, (key, response.context["form"].errors)
+        url = response["Location"]
+    raise AssertionError("the form does not end")
+
+
+def vorgaenge() -> list[Vorgang]:
+    with unit(System("geilenkirchen")):
+        return list(Vorgang.objects.all())
+
+
+def test_a_guest_orders_two_copies(guest: Client, ort: Ort) -> None:
+    base = begin(guest, ort)
+    last = fill_in(guest, base)
+    page = guest.get(last).content.decode()
+    assert "15,00\xa0€" in page or "15,00 €" in page
+    response = guest.post(base + "einreichung/", DECLARATIONS)
+    assert response.status_code == 302, response.content.decode()
+    arrived = guest.get(response["Location"])
+    assert "Ihr Antrag ist angekommen" in arrived.content.decode()
+    [vorgang] = vorgaenge()
+    with unit(System("geilenkirchen")):
+        details = details_of(vorgang)
+        [forderung] = Forderung.objects.all()
+    assert (vorgang.status, forderung.betrag_cents, forderung.bezug) == ("wartet_auf_zahlung", 1500, vorgang.nummer)
+    assert details.submission["antworten"]["urkunden"][0]["anzahl"] == 2
+
+
+def test_a_double_click_makes_one_vorgang(guest: Client, ort: Ort) -> None:
+    base = begin(guest, ort)
+    fill_in(guest, base)
+    first, second = (guest.post(base + "einreichung/", DECLARATIONS) for _ in range(2))
+    assert first["Location"] == second["Location"]
+    assert len(vorgaenge()) == 1
+    assert guest.get(base + "kind-1/")["Location"] == first["Location"]  # the back button ends there too
+
+
+def test_what_is_missing_is_named_and_nothing_typed_is_lost(guest: Client, ort: Ort) -> None:
+    base = begin(guest, ort)
+    for key in ("standesamt", "ereignis-1", "urkundenart-1", "ausfuehrung-1"):
+        guest.post(f"{base}{key}/", ANSWERS[key])
+    response = guest.post(base + "anzahl-1/", {"anzahl": "viele", "zweck": "privat"})
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert 'value="viele"' in page
+    assert "fehlerliste" in page
+
+
+def test_what_was_typed_survives_a_lost_session(guest: Client, ort: Ort) -> None:
+    base = begin(guest, ort)
+    session = guest.cookies["sitzung"].value
+    for key in ("standesamt", "ereignis-1", "urkundenart-1", "ausfuehrung-1", "anzahl-1", "wann-1"):
+        guest.post(f"{base}{key}/", ANSWERS[key])
+    guest.cookies["sitzung"] = ""
+    response = guest.post(base + "kind-1/", ANSWERS["kind-1"])
+    assert response["Location"].startswith("/anmeldung/?weiter=")
+    back = guest.get(response["Location"]).context["weiter"]
+    guest.cookies["sitzung"] = session
+    page = guest.get(back).content.decode()
+    assert 'value="Testkind"' in page
+    assert "Ihre Eingaben sind noch da" in page
+
+
+def test_a_foreign_draft_does_not_exist(guest: Client, ort: Ort) -> None:
+    base = begin(guest, ort)
+    stranger = Client(HTTP_HOST=HOST)
+    stranger.post("/anmeldung/gast/", {"weiter": "/vorgaenge/"})
+    assert stranger.get(base).status_code == 404
+    assert stranger.post(base + "kind-1/", ANSWERS["kind-1"]).status_code == 404
+    assert stranger.post(base + "einreichung/", DECLARATIONS).status_code == 404
+
+
+def test_the_wrong_file_is_refused_at_its_field(guest: Client, ort: Ort) -> None:
+    base = begin(guest, ort)
+    url = guest.get(base)["Location"]
+    while not url.endswith("/identitaet/"):
+        key = url.rstrip("/").rsplit("/", 1)[-1]
+        url = guest.post(url, ANSWERS.get(key, {}))["Location"]
+    response = guest.post(url, {"ausweiskopie": SimpleUploadedFile("ausweis.pdf", b"MZ not a pdf")})
+    assert response.status_code == 422
+    assert "ausweis.pdf" in response.content.decode()
