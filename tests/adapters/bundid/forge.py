@@ -98,6 +98,7 @@ class Recipe:
     sign_response: bool = True
     signature: str = PSS_SHA256
     digest: str = f"{XENC}sha256"
+    reference: str | None = None  # what the signature says it covers, if not the element it stands in
     transforms: tuple[str, ...] = (ENVELOPED, EXC_C14N)
     encrypt: bool = True
     content: str = f"{XENC11}aes256-gcm"
@@ -185,10 +186,11 @@ def sign(document: bytes, recipe: Recipe) -> bytes:
     root = etree.fromstring(document)
     hasher = hashes.Hash(_HASHES[recipe.digest]())
     hasher.update(canonical(root))
+    reference = f"#{root.get('ID')}" if recipe.reference is None else recipe.reference
     transforms = "".join(f'<ds:Transform Algorithm="{name}"/>' for name in recipe.transforms)
     info = (
         f'<ds:SignedInfo xmlns:ds="{DS}"><ds:CanonicalizationMethod Algorithm="{EXC_C14N}"/>'
-        f'<ds:SignatureMethod Algorithm="{recipe.signature}"/><ds:Reference URI="#{root.get("ID")}">'
+        f'<ds:SignatureMethod Algorithm="{recipe.signature}"/><ds:Reference URI="{reference}">'
         f'<ds:Transforms>{transforms}</ds:Transforms><ds:DigestMethod Algorithm="{recipe.digest}"/>'
         f"<ds:DigestValue>{base64.b64encode(hasher.finalize()).decode()}</ds:DigestValue></ds:Reference></ds:SignedInfo>"
     )

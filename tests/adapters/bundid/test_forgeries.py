@@ -124,6 +124,9 @@ FORGERIES: dict[str, Forgery] = {
     "plain assertion in the encrypted element": Forgery(
         Grund.UNVERSCHLUESSELT, {"around": replaced("</a:EncryptedAssertion>", f"{ASSERTION}</a:EncryptedAssertion>")}
     ),
+    "something else in the encrypted element": Forgery(
+        Grund.VERSCHLUESSELUNG, {"around": replaced("</a:EncryptedAssertion>", "<p:X/></a:EncryptedAssertion>")}
+    ),
     "two encrypted assertions": Forgery(Grund.ANZAHL, {"around": beside(ENCRYPTED)}),
     "encrypted assertion in extensions": Forgery(
         Grund.ANZAHL, {"around": beside(f"<p:Extensions>{ENCRYPTED}</p:Extensions>")}
@@ -153,6 +156,19 @@ FORGERIES: dict[str, Forgery] = {
         Grund.SIGNATUR_VERFAHREN,
         {"transforms": (ENVELOPED, "http://www.w3.org/TR/1999/REC-xpath-19991116", EXC_C14N)},
     ),
+    "signature over the whole document": Forgery(Grund.UMGEPACKT, {"reference": ""}, base=UNSIGNED),
+    "response within a response": Forgery(
+        Grund.UMGEPACKT, {"around": beside("<p:X><p:Response/></p:X>")}, base=UNSIGNED
+    ),
+    "assertion within a signed assertion": Forgery(
+        Grund.UMGEPACKT, {"before_signing": beside(f"<a:Advice>{ASSERTION}</a:Advice>")}
+    ),
+    "same ID twice in a signed assertion": Forgery(
+        Grund.UMGEPACKT, {"before_signing": beside('<a:Advice><a:X ID="x"/><a:X ID="x"/></a:Advice>')}
+    ),
+    "same ID twice, response not signed": Forgery(
+        Grund.UMGEPACKT, {"around": beside('<p:X ID="_response1"/>')}, base=UNSIGNED
+    ),
     "same ID twice": Forgery(Grund.UMGEPACKT, {"around": beside('<p:X ID="_response1"/>')}),
     # Time, person, level
     "expired": Forgery(Grund.ABGELAUFEN, {"not_on_or_after": timedelta(seconds=-60)}),
@@ -161,6 +177,9 @@ FORGERIES: dict[str, Forgery] = {
     "confirmation without end": Forgery(Grund.UNVOLLSTAENDIG, {"confirmed_until": None}),
     "not a bearer": Forgery(Grund.UNVOLLSTAENDIG, {"method": "urn:oasis:names:tc:SAML:2.0:cm:sender-vouches"}),
     "two authentication statements": Forgery(Grund.UNVOLLSTAENDIG, {"before_signing": beside("<a:AuthnStatement/>")}),
+    "assertion of another version": Forgery(
+        Grund.UNVOLLSTAENDIG, {"before_signing": replaced('Version="2.0"', 'Version="1.1"')}
+    ),
     "two subjects": Forgery(Grund.UNVOLLSTAENDIG, {"before_signing": lambda d: _twice(d, "Subject")}),
     "two conditions": Forgery(Grund.UNVOLLSTAENDIG, {"before_signing": lambda d: _twice(d, "Conditions")}),
     "time without zone": Forgery(Grund.UNVOLLSTAENDIG, {"before_signing": replaced(".000Z", ".000")}),
@@ -363,6 +382,7 @@ def test_what_the_table_has_forgotten_is_refused_as_expired(
     table, answer = ReplayTable(), build(replace(recipe, confirmed_until=confirmed_until))
     log_in(provider, table, answer)
     last = provider.finish(saml_response=answer, acs_url=ACS, request_id=REQUEST_ID, stufe=4, at=NOW).not_on_or_after
+    assert last == NOW + min(confirmed_until, recipe.not_on_or_after) + timedelta(minutes=1)
     table.forget(at=last)
     with pytest.raises(AnmeldungAbgelehnt) as refused:
         log_in(provider, table, answer, at=last)

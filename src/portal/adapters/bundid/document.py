@@ -25,11 +25,9 @@ def decode(saml_response: str) -> bytes:
 
 def parse(data: bytes, unreadable: Grund = Grund.UNLESBAR) -> etree._Element:
     """The root of `data`. Raises AnmeldungAbgelehnt; `unreadable` is the reason for what is no XML."""
-    if len(data) > _MOST_BYTES:
-        raise AnmeldungAbgelehnt(Grund.ZU_GROSS)
     if b"<!DOCTYPE" in data:
         raise AnmeldungAbgelehnt(Grund.DOKUMENTTYP)
-    # The encoding is fixed: another one could spell a DTD in bytes that the line above does not know.
+    # The encoding is fixed: another one could spell a DTD in bytes that the lines above do not know.
     parser = etree.XMLParser(
         encoding="utf-8", resolve_entities=False, no_network=True, load_dtd=False, dtd_validation=False, huge_tree=False
     )
@@ -37,9 +35,6 @@ def parse(data: bytes, unreadable: Grund = Grund.UNLESBAR) -> etree._Element:
         root = etree.fromstring(data, parser)
     except (etree.XMLSyntaxError, ValueError) as error:
         raise AnmeldungAbgelehnt(unreadable, "XML") from error
-    info = root.getroottree().docinfo
-    if info.internalDTD is not None or info.externalDTD is not None:
-        raise AnmeldungAbgelehnt(Grund.DOKUMENTTYP)
     # Canonicalisation drops comments: a value split by one would be signed as a whole and read in part.
     if any(not isinstance(node.tag, str) for node in root.getroottree().iter()):
         raise AnmeldungAbgelehnt(Grund.KOMMENTAR)

@@ -40,7 +40,7 @@ _MGF: Final[dict[str, type[hashes.HashAlgorithm]]] = {
 def decrypt(encrypted: etree._Element, keys: Sequence[KeyPair], *, allow_cbc: bool) -> bytes:
     """What is inside an EncryptedAssertion. Raises AnmeldungAbgelehnt."""
     if any(child.tag not in (f"{{{XENC}}}EncryptedData", f"{{{XENC}}}EncryptedKey") for child in encrypted):
-        raise AnmeldungAbgelehnt(Grund.UNVERSCHLUESSELT, "Fremdes neben den verschlüsselten Daten")
+        raise AnmeldungAbgelehnt(Grund.VERSCHLUESSELUNG, "Fremdes neben den verschlüsselten Daten")
     data = only_child(encrypted, "xenc:EncryptedData", Grund.ANZAHL)
     algorithm = only_child(data, "xenc:EncryptionMethod", Grund.VERSCHLUESSELUNG).get("Algorithm", "")
     lengths = _GCM | _CBC if allow_cbc else _GCM
