@@ -20,7 +20,7 @@ from portal.kommune.models import Kommune
 from portal.kommune.queries import adapter_for
 from portal.zahlung import events
 from portal.zahlung.models import Erstattung, Forderung, Zahlung, Zahlungsereignis
-from portal.zahlung.ports import Zahlungsanbieter, Zahlungsauftrag, Zahlungsstand, ZahlungBesteht
+from portal.zahlung.ports import ZahlungBesteht, Zahlungsanbieter, Zahlungsauftrag, Zahlungsstand
 from portal.zahlung.rules import ACTIVE, Zahlungsstatus, gives_up, make_kassenzeichen, wait_before_check
 
 PAYMENT_PERIOD = timedelta(days=14)  # an unpaid Forderung lapses; the platform's own choice, not a legal period
@@ -119,7 +119,7 @@ def _start_at_provider(zahlung: Zahlung, *, by: System, return_url: str, at: dat
     except Permanent as error:
         _record(zahlung_id=zahlung.id, by=by, at=at, status=Zahlungsstatus.FEHLGESCHLAGEN)
         raise ZahlungRefused from error
-    _record(
+    recorded = _record(
         zahlung_id=zahlung.id,
         by=by,
         at=at,
@@ -127,16 +127,20 @@ def _start_at_provider(zahlung: Zahlung, *, by: System, return_url: str, at: dat
         transaktion=start.transaction_id,
         weiter_url=start.redirect_url,
     )
+    if not recorded:  # the attempt was judged meanwhile, perhaps as never begun: nobody may pay on this page
+        raise ZahlungUnclear
     return start.redirect_url
 
 
 @transaction
-def _record(*, zahlung_id: UUID, by: System, at: datetime, status: Zahlungsstatus, **changes: Any) -> None:
-    """Record the outcome of a start, unless the checking job was quicker."""
+def _record(*, zahlung_id: UUID, by: System, at: datetime, status: Zahlungsstatus, **changes: Any) -> bool:
+    """Record the outcome of a start, unless the checking job was quicker; returns whether it was recorded."""
     zahlung = Zahlung.objects.select_for_update().get(id=zahlung_id)
-    if zahlung.status == Zahlungsstatus.ANGELEGT:
-        _move(zahlung, status, at, **changes)
-        _enqueue_check(zahlung, wait_before_check(0))
+    if zahlung.status != Zahlungsstatus.ANGELEGT:
+        return False
+    _move(zahlung, status, at, **changes)
+    _enqueue_check(zahlung, wait_before_check(0))
+    return True
 
 
 def check_zahlung(*, zahlung_id: UUID, by: System, at: datetime) -> Zahlungsstatus:
@@ -268,7 +272,12 @@ def _move(zahlung: Zahlung, status: Zahlungsstatus, at: datetime, **changes: Any
 
 def _note(zahlung: Zahlung, before: str, at: datetime) -> None:
     Zahlungsereignis(
-        kommune_id=zahlung.kommune_id, konto_id=zahlung.konto_id, zahlung=zahlung, am=at, von=before, nach=zahlung.status
+        kommune_id=zahlung.kommune_id,
+        konto_id=zahlung.konto_id,
+        zahlung=zahlung,
+        am=at,
+        von=before,
+        nach=zahlung.status,
     ).save(force_insert=True)
 
 

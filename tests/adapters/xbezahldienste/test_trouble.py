@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import socket
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import httpx
@@ -113,6 +116,36 @@ def test_the_payer_is_sent_to_no_strange_page(tmp_path: Path) -> None:
         pytest.raises(Permanent, match="not https"),
     ):
         anbieter.start(order())
+
+
+def test_an_answer_that_only_trickles_is_given_up(simulator: Simulator) -> None:
+    """Each piece comes in time; together they would hold the caller for ever."""
+    with trickling() as url:
+        anbieter = simulator.adapter(auth="basic", base_url=url, total_seconds=1)
+        began = time.monotonic()
+        with pytest.raises(Temporary):
+            anbieter.check()
+        assert time.monotonic() - began < 3
+
+
+@contextmanager
+def trickling() -> Iterator[str]:
+    """The address of a server that sends one byte of its answer every tenth of a second."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+
+        def serve() -> None:
+            connection, _ = server.accept()
+            with connection, suppress(OSError):
+                connection.recv(10_000)
+                connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\n")
+                for _ in range(100):
+                    connection.sendall(b" ")
+                    time.sleep(0.1)
+
+        thread = threading.Thread(target=serve)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}"
+        thread.join()
 
 
 def test_kill_forgets_no_charge_and_costs_no_second_login(tmp_path: Path, payer: Callable[[str, str], object]) -> None:

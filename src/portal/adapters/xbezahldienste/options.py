@@ -59,6 +59,7 @@ class Options(_Frozen):
     endpoint_id: Name  # the authority, e.g. its AGS; GiroCheckout: Projekt-ID
     auth: Annotated[OAuth2 | Basic | Mtls, Field(discriminator="kind")]
     connect_seconds: Annotated[float, Field(gt=0, le=10)] = 2.0
-    read_seconds: Annotated[float, Field(gt=0, le=15)] = 6.0  # also the bound of a whole call after it is connected
+    read_seconds: Annotated[float, Field(gt=0, le=15)] = 6.0  # of one silence
+    total_seconds: Annotated[float, Field(gt=0, le=15)] = 12.0  # of a call with its token and one repetition
     ca_file: str | None = None  # where the provider's certificate is issued by a CA of its own
     booking_data: tuple[tuple[str, str], ...] = ()  # sent with every item, beside what the Forderung brings

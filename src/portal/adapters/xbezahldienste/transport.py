@@ -80,27 +80,28 @@ class Transport:
 
         Answers below 500 come back for the caller to judge, except those that say "later" or "not you".
         """
+        deadline = time.monotonic() + self._options.total_seconds
         url = "/".join([self._options.base_url, *(quote(part, safe="") for part in path)])
-        answer = self._send(method, url, body)
+        answer = self._send(method, url, body, deadline)
         if answer.status == 401 and isinstance(self._options.auth, OAuth2):
             _tokens.forget(self._token_key)  # 401 is said before anything is done: repeating is safe
-            answer = self._send(method, url, body)
+            answer = self._send(method, url, body, deadline)
         if answer.status == 401:
             raise Permanent("the Bezahldienst does not accept our credentials")
         return answer
 
-    def _send(self, method: str, url: str, body: str | None) -> Answer:
+    def _send(self, method: str, url: str, body: str | None, deadline: float) -> Answer:
         headers = {"Accept": "application/json, application/problem+json"}
         if body is not None:
             headers["Content-Type"] = "application/json"
         auth = self._options.auth
         basic = httpx.BasicAuth(auth.username, self._secret) if isinstance(auth, Basic) else None
         if isinstance(auth, OAuth2):
-            headers["Authorization"] = f"Bearer {_tokens.get(self._token_key) or self._new_token(auth)}"
+            headers["Authorization"] = f"Bearer {_tokens.get(self._token_key) or self._new_token(auth, deadline)}"
         client = _client(self._options, self._secret)
-        return self._exchange(client.build_request(method, url, headers=headers, content=body), basic)
+        return self._exchange(client.build_request(method, url, headers=headers, content=body), basic, deadline)
 
-    def _new_token(self, auth: OAuth2) -> str:
+    def _new_token(self, auth: OAuth2, deadline: float) -> str:
         form = {
             "grant_type": "client_credentials",
             "client_id": auth.client_id,
@@ -108,7 +109,7 @@ class Transport:
             "scope": auth.scope,
         }
         request = _client(self._options, self._secret).build_request("POST", auth.token_url, data=form)
-        answer = self._exchange(request, None)
+        answer = self._exchange(request, None, deadline)
         if answer.status != 200:
             raise Permanent(f"the Bezahldienst gives no token (HTTP {answer.status})")
         try:
@@ -121,9 +122,9 @@ class Transport:
         _tokens.put(self._token_key, token, seconds)
         return token
 
-    def _exchange(self, request: httpx.Request, auth: httpx.BasicAuth | None) -> Answer:
-        deadline = time.monotonic() + self._options.connect_seconds + self._options.read_seconds
+    def _exchange(self, request: httpx.Request, auth: httpx.BasicAuth | None, deadline: float) -> Answer:
         client = _client(self._options, self._secret)
+        request.extensions["timeout"] = self._patience(deadline)
         body = bytearray()
         try:
             response = client.send(request, auth=auth, stream=True)
@@ -139,3 +140,11 @@ class Transport:
         if response.status_code >= 500 or response.status_code in _TRY_LATER:
             raise Temporary(f"the Bezahldienst is disturbed (HTTP {response.status_code})")
         return Answer(response.status_code, bytes(body))
+
+    def _patience(self, deadline: float) -> dict[str, float | None]:
+        """The timeouts of one exchange, none of them beyond `deadline`. Raises Temporary when that has passed."""
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise Temporary("the Bezahldienst is too slow")
+        read = min(self._options.read_seconds, left)
+        return httpx.Timeout(read, connect=min(self._options.connect_seconds, left)).as_dict()
