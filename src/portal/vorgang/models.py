@@ -39,6 +39,7 @@ class Vorgang(Owned):
     erstellt_am = models.DateTimeField()
     eingang_am = models.DateTimeField(null=True)  # when it reached the Postkorb: paid, or free
     frist_am = models.DateTimeField(null=True)  # by when the office means to finish; null: not deposited
+    kosten_offen = models.BooleanField(default=False)  # withdrawn, but paid: the Kostenentscheidung is still to be made
 
     rights = Rights(staff="SU", citizen="SIU", system="SIUD")
     retention = _KEPT
@@ -55,6 +56,11 @@ class Vorgang(Owned):
                     "vorgang_postkorb_person": ["bearbeiter", "eingang_am"],
                     "vorgang_postkorb_frist": ["frist_am"],
                 }.items()
+            ),
+            models.Index(
+                fields=["kommune", "organisationseinheit", "status_seit", "id"],
+                name="vorgang_kosten_offen",
+                condition=Q(kosten_offen=True),
             ),
             models.Index(fields=["konto", "-erstellt_am"], name="vorgang_konto"),
             models.Index(fields=["kommune", "status", "status_seit"], name="vorgang_status"),
@@ -102,7 +108,7 @@ class Vorgangsforderung(Owned):
 
 
 class Vorgangsdokument(Owned):
-    """A document that the portal made for a Vorgang."""
+    """A document that the portal made for a Vorgang; without a Nutzerkonto it is the office's alone."""
 
     class Art(models.TextChoices):
         EINGANGSBESTAETIGUNG = "eingangsbestaetigung", "Eingangsbestätigung"
@@ -110,7 +116,7 @@ class Vorgangsdokument(Owned):
         ADRESSETIKETT = "adressetikett", "Adressetikett"
 
     vorgang = OwnedForeignKey(Vorgang, related_name="dokumente")
-    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+", null=True)
     datei = OwnedForeignKey("dokument.Datei", related_name="+")
     art = models.CharField(max_length=24, choices=Art)
 

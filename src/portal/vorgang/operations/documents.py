@@ -10,6 +10,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from django.conf import settings
+
 from portal.core import clock
 from portal.core.crypto import load_key
 from portal.core.db import transaction, transaction_required
@@ -17,8 +19,12 @@ from portal.core.ports import platform_adapter
 from portal.core.tenancy import System, unit
 from portal.dokument import operations as dokumente
 from portal.dokument.ports import Dokumentenerzeuger
+from portal.formular.rules.laender import LAENDER
 from portal.vorgang.models import Vorgang, Vorgangsdokument
 from portal.vorgang.queries import VorgangDetails, details_of, vorgang_by_id
+
+
+FOR_CITIZENS = frozenset({Vorgangsdokument.Art.EINGANGSBESTAETIGUNG})
 
 
 def make_document(*, vorgang_id: UUID, art: Vorgangsdokument.Art, by: System) -> None:
@@ -39,23 +45,25 @@ def _keep(*, vorgang_id: UUID, art: Vorgangsdokument.Art, pdf: bytes, by: System
     vorgang = Vorgang.objects.select_for_update(of=("self",)).get(id=vorgang_id)
     if Vorgangsdokument.objects.filter(vorgang=vorgang, art=art).exists():
         return
+    konto_id = vorgang.konto_id if art in FOR_CITIZENS else None
     datei = dokumente.store_generated(
         kommune_id=vorgang.kommune_id,
-        konto_id=vorgang.konto_id,
+        konto_id=konto_id,
         key=load_key(vorgang.schluessel_id),
         name=f"{art.label}-{vorgang.nummer}.pdf",
         content=pdf,
         at=at,
     )
     Vorgangsdokument(
-        kommune_id=vorgang.kommune_id, konto_id=vorgang.konto_id, vorgang=vorgang, datei=datei, art=art
+        kommune_id=vorgang.kommune_id, konto_id=konto_id, vorgang=vorgang, datei=datei, art=art
     ).save(force_insert=True)
 
 
 @transaction_required
 def document_data(details: VorgangDetails) -> dict[str, Any]:
     """What the templates of adapters.typst get: texts and numbers only, see their headers."""
-    vorgang, kommune = details.vorgang, details.vorgang.kommune
+    vorgang, kommune, office = details.vorgang, details.vorgang.kommune, details.vorgang.organisationseinheit
+    paid_at = details.forderung.bezahlt_am if details.forderung else None
     return {
         "kommune": {
             "bezeichnung": kommune.bezeichnung,
@@ -63,16 +71,43 @@ def document_data(details: VorgangDetails) -> dict[str, Any]:
             "plz": kommune.plz,
             "ort": kommune.ort,
             "telefon": kommune.telefon,
+            "email": kommune.email,
             "website": kommune.website,
         },
-        "amt": vorgang.organisationseinheit.name,
+        "amt": office.name,
+        "telefon": office.telefon,
+        "email": office.email,
+        "oeffnungszeiten": office.oeffnungszeiten,
+        "empfaenger": recipient(details.submission["antworten"]),
+        "bezahlt_am": paid_at.astimezone(clock.BERLIN).isoformat() if paid_at else "",
+        "demo": settings.DEMO,
         "nummer": vorgang.nummer,
         "eingereicht_am": vorgang.erstellt_am.astimezone(clock.BERLIN).isoformat(),
         "leistung": vorgang.leistung.titel,
         "kassenzeichen": details.forderung.kassenzeichen if details.forderung else "",
-        "zusammenfassung": details.submission["zusammenfassung"],
+        "zusammenfassung": [
+            {**teil, "zeilen": [{**zeile, "text": zeile["wert"], "leer": False} for zeile in teil["zeilen"]]}
+            for teil in details.submission["zusammenfassung"]
+        ],
         "antworten": details.submission["antworten"],
         "positionen": details.submission["positionen"],
         "betrag_cents": details.submission["betrag_cents"],
         "anlagen": details.submission["anlagen"],
     }
+
+
+def recipient(answers: dict[str, Any]) -> list[str]:
+    """The lines of the address the Urkunden go to: the delivery address where one was given, else the applicant's."""
+    prefix = "versand" if answers.get("versand_strasse") else "antragsteller"
+    applicant = f"{answers.get('antragsteller_vornamen', '')} {answers.get('antragsteller_familienname', '')}"
+    name = answers.get("versand_name") if prefix == "versand" else applicant.replace("- ", "").replace(" -", "")
+    part = {key: str(answers.get(f"{prefix}_{key}") or "") for key in ("zusatz", "strasse", "hausnummer", "plz", "ort")}
+    country = answers.get(f"{prefix}_land") or "DE"
+    lines = [
+        str(name or ""),
+        part["zusatz"],
+        f"{part['strasse']} {part['hausnummer']}",
+        f"{part['plz']} {part['ort']}",
+        "" if country == "DE" else LAENDER.get(country, country).upper(),
+    ]
+    return [line.strip() for line in lines if line.strip()]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
+from django.conf import settings
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_page
 from django.views.decorators.http import require_safe
 
-from portal.web.ui import theme
+from portal.web.ui import komponenten, theme
 
 
 @require_safe
@@ -36,3 +37,11 @@ def datenschutz(request: HttpRequest) -> HttpResponse:
 @cache_page(30)
 def barrierefreiheit(request: HttpRequest) -> HttpResponse:
     return render(request, "buerger/barrierefreiheit.html", {"seite_titel": _("Barrierefreiheit")})
+
+
+@require_safe
+def gallery(request: HttpRequest, seite: str = "komponenten") -> HttpResponse:
+    """Every component in every state; not in production."""
+    if settings.SECURE:
+        raise Http404
+    return render(request, f"ui/{seite}.html", {"seite_titel": "Komponenten", **komponenten.context()})

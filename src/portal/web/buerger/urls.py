@@ -11,6 +11,8 @@ urlpatterns = [
     *katalog_urls,
     *antraege_urls,
     path("theme.css", seiten.theme_css, name="theme"),
+    path("komponenten/", seiten.gallery, name="komponenten"),
+    path("komponenten/arbeitsplatz/", seiten.gallery, {"seite": "komponenten_arbeitsplatz"}, name="komponenten-staff"),
     path("impressum/", seiten.impressum, name="impressum"),
     path("datenschutz/", seiten.datenschutz, name="datenschutz"),
     path("barrierefreiheit/", seiten.barrierefreiheit, name="barrierefreiheit"),
