@@ -123,6 +123,16 @@ def test_after_a_withdrawal_the_costs_are_decided_once() -> None:
     assert refunds() == [("ruecknahme", 1100)]
 
 
+def test_money_that_comes_after_a_withdrawal_waits_for_the_costs() -> None:
+    citizen, clerk = make_konto(), make_mitarbeiter()
+    vorgang_id = make_vorgang(status=Status.WARTET_AUF_ZAHLUNG, citizen=citizen)
+    casework.withdraw(vorgang_id=vorgang_id, by=citizen, at=clock.now())
+    factories.pay(vorgang_id, HERE, at=clock.now())
+    assert factories.vorgang(vorgang_id).status == Status.ZURUECKGENOMMEN
+    casework.propose_withdrawal_refund(vorgang_id=vorgang_id, by=clerk.staff, kosten_cents=0, at=clock.now())
+    assert refunds() == [("ruecknahme", 1500)]
+
+
 @pytest.mark.parametrize("status", [Status.EINGEGANGEN, Status.IN_BEARBEITUNG, Status.VERSANDT])
 def test_withdrawal_costs_need_a_withdrawal(status: Status) -> None:
     clerk = make_mitarbeiter()

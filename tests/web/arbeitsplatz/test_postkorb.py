@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.db import connections
@@ -96,7 +97,7 @@ def test_stuck_payments_are_asked_for_by_a_job() -> None:
     for _click in range(2):
         assert client.post(f"{path}{zahlung}/nachfrage/").headers["Location"] == f"{path}?ok=gefragt"
     assert jobs("zahlung.check") == 1
-    assert client.post(f"{path}{factories.uuid4()}/nachfrage/").status_code == 404
+    assert client.post(f"{path}{uuid4()}/nachfrage/").status_code == 404
 
 
 def jobs(name: str) -> int:

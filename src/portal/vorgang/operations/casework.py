@@ -201,7 +201,7 @@ def withdraw(*, vorgang_id: UUID, by: Citizen, at: datetime) -> None:
     Raises VorgangGone, ForbiddenTransition.
     """
     vorgang = _lock(vorgang_id, by, at)
-    vorgang.move_to(Status.ZURUECKGENOMMEN, at=at)
+    vorgang.move_to(Status.ZURUECKGENOMMEN, at=at, kosten_offen=paid_zahlung(vorgang) is not None)
     note_step(vorgang, at=at, wer=_("Sie"))
     _close_questions(vorgang, at)
     audit.record("vorgang.zurueckgenommen", subject=vorgang, at=at)
@@ -216,9 +216,10 @@ def propose_withdrawal_refund(*, vorgang_id: UUID, by: Staff, kosten_cents: int,
     vorgang = _lock(vorgang_id, by, at)
     if not is_appointed(by, vorgang, at):
         raise NotAppointed
-    decided = Entscheidung.objects.filter(vorgang=vorgang).exists()
-    if vorgang.status != Status.ZURUECKGENOMMEN or decided or paid_zahlung(vorgang) is None:
+    if not vorgang.kosten_offen:
         raise ForbiddenTransition(f"costs in {vorgang.status}")
+    vorgang.kosten_offen = False
+    vorgang.save(update_fields=["kosten_offen"])
     beschluss = Beschluss(Entscheidung.Art.ZURUECKGENOMMEN, "", kosten_cents)
     back = _settle_costs(vorgang, beschluss, Erstattung.Grund.RUECKNAHME, at)
     _keep_decision(vorgang, beschluss, back, by.mitarbeiter_id, at)

@@ -245,6 +245,10 @@ def _arrived_text(nummer: str, price: Price) -> str:
 def on_forderung_paid(*, forderung: Forderung, at: datetime) -> None:
     """The money is there: the Vorgang reaches the Postkorb. Called in the transaction that booked it."""
     vorgang = _lock_vorgang_of(forderung)
+    if vorgang is not None and vorgang.status == Status.ZURUECKGENOMMEN:  # withdrawn while the money was on its way
+        vorgang.kosten_offen = True
+        vorgang.save(update_fields=["kosten_offen"])
+        return
     if vorgang is None or Status(vorgang.status) not in (Status.WARTET_AUF_ZAHLUNG, Status.ERLOSCHEN):
         return
     angebot = Angebot.objects.filter(leistung_id=vorgang.leistung_id, kommune_id=vorgang.kommune_id).first()

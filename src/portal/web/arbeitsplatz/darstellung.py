@@ -116,7 +116,7 @@ def next_step(akte: Akte) -> str:
         text = _("Die antragstellende Person soll bis zum %(tag)s antworten. Mit der Antwort geht es hier weiter.")
         return text % {"tag": f"{details.rueckfrage.frist_am:%d.%m.%Y}"}
     if status == Status.ZURUECKGENOMMEN:
-        if details.paid_cents and details.entscheidung is None:
+        if details.vorgang.kosten_offen:
             return _("Der Antrag wurde nach der Zahlung zurückgenommen. Setzen Sie fest, welche Gebühr bleibt.")
         return _("Der Antrag wurde zurückgenommen. Es ist nichts mehr zu tun.")
     return str(_NEXT.get(status, ""))

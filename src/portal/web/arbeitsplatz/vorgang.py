@@ -106,7 +106,6 @@ def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form]) -> dict[str, Any]:
     details, vorgang = akte.details, akte.details.vorgang
     paid: dict[str, Any] = {"bezahlt_cents": details.paid_cents}
     status = Status(vorgang.status)
-    open_costs = status == Status.ZURUECKGENOMMEN and details.entscheidung is None and details.paid_cents > 0
     possible: dict[str, Any] = {
         "uebernahme": status in OPEN and vorgang.bearbeiter_id != arbeit.mitarbeiter.pk,
         "versand": status == Status.ENTSCHIEDEN,
@@ -117,9 +116,9 @@ def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form]) -> dict[str, Any]:
     if akte.may_decide:
         possible["stattgabe"] = StattgabeForm(auto_id="stattgabe_%s", **paid) if status in _ASKABLE else None
         possible["ablehnung"] = AblehnungForm(auto_id="ablehnung_%s", **paid) if status in _REFUSABLE else None
-        possible["kosten"] = KostenForm(auto_id="kosten_%s", **paid) if open_costs else None
+        possible["kosten"] = KostenForm(auto_id="kosten_%s", **paid) if vorgang.kosten_offen else None
     else:
-        possible["nur_andere"] = status in _REFUSABLE or open_costs
+        possible["nur_andere"] = status in _REFUSABLE or vorgang.kosten_offen
     return possible | sent
 
 
