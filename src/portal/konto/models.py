@@ -9,9 +9,9 @@ from typing import ClassVar
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django_scopes import ScopedManager
 
 from portal.core.models import READ_BY_ALL, Global, Retention, Rights
-from django_scopes import ScopedManager
 
 
 def data_context(konto_id: uuid.UUID) -> str:

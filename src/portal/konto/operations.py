@@ -180,11 +180,9 @@ def issue_ticket(*, by: Citizen, kommune_id: str, at: datetime) -> str:
 def redeem_ticket(*, ticket: str, kommune_id: str, at: datetime) -> Login:
     """Raises TicketInvalid. The row is deleted by whoever redeems it first."""
     rows = Uebergang.objects.filter(id=keyed_hash("uebergang", ticket), kommune_id=kommune_id, gueltig_bis__gt=at)
-    with transaction.atomic():
-        row = rows.select_for_update().first()
-        if row is None:
-            raise TicketInvalid
-        row.delete()
+    row = rows.first()
+    if row is None or not rows.delete()[0]:
+        raise TicketInvalid
     return Login(konto_id=row.konto_id, stufe=row.stufe, ziel="/")
 
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-# STORK level -> (longest session, longest idle time). Level 0 is a guest: as the lowest level.
+# STORK level -> (longest session, longest idle time). Level 0 is a guest: nobody is logged in, and a draft without a
+# login can be reached by this browser only, so a pause does not end it.
 LIMITS = {
     4: (timedelta(minutes=30), timedelta(minutes=5)),
     3: (timedelta(hours=2), timedelta(minutes=30)),
     1: (timedelta(hours=12), timedelta(minutes=60)),
-    0: (timedelta(hours=12), timedelta(minutes=60)),
+    0: (timedelta(hours=12), timedelta(hours=12)),
 }
 
 
@@ -21,5 +22,5 @@ def effective_stufe(*, stufe: int, since: datetime, seen: datetime, now: datetim
     """
     for level, (longest, idle) in LIMITS.items():
         if level <= stufe and now - since <= longest and now - seen <= idle:
-            return level if level > 0 or stufe == 0 else None
+            return None if level == 0 < stufe else level  # a login that has run out does not become a guest
     return None
