@@ -114,9 +114,9 @@ def fill_in(formular: Formular, umstand: Umstand, seiten: Seiten) -> tuple[Antwo
         answers, jump, found = _post(formular, station, seiten, answers, kontext)
         faults.extend(found)
         station = jump or next_station(formular, station, answers, kontext)
-    if left := set(seiten) - met - {fault.station.key for fault in faults}:
-        if not faults and not walk(formular, answers, kontext).gestoppt:
-            raise NotOnTheWay(", ".join(sorted(left)))
+    left = set(seiten) - met
+    if left and not faults and not walk(formular, answers, kontext).gestoppt:
+        raise NotOnTheWay(", ".join(sorted(left)))
     return answers, faults or missing(formular, answers, kontext)
 
 

@@ -60,6 +60,9 @@ class Auswahl:
     kurz: str = ""
 
 
+_LAENDER = tuple(Auswahl(code, name) for code, name in LAENDER.items())
+
+
 def read(feld: Feld, roh: Roh, optionen: tuple[Auswahl, ...], kontext: Kontext) -> Wert:
     """The clean value, None for an empty input. Raises Ungueltig."""
     if feld.typ in (Typ.MEHRFACHAUSWAHL, Typ.DATEI):
@@ -79,7 +82,7 @@ def read(feld: Feld, roh: Roh, optionen: tuple[Auswahl, ...], kontext: Kontext) 
 def choices(feld: Feld, kontext: Kontext) -> tuple[Auswahl, ...]:
     """The options of types whose codes do not stand in the definition."""
     if feld.typ is Typ.LAND:
-        return tuple(Auswahl(code, name) for code, name in LAENDER.items())
+        return _LAENDER
     if feld.typ is Typ.ORT:
         return tuple(Auswahl(code, name) for code, name in kontext.orte.items())
     return ()

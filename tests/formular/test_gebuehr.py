@@ -1,0 +1,129 @@
+"""The fee: first and further copies per document and entry, free purposes, independent of the order of lines."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.formular.queries import load
+from portal.formular.rules import Kontext, Position, Satz, compute_fee, total_cents
+
+FORMULAR = load("personenstandsurkunde")
+KONTEXT = Kontext(date(2026, 6, 1))
+FREI = FORMULAR.gebuehr.frei if FORMULAR.gebuehr else []
+ZWECKE = [option.wert for option in FORMULAR.feld("zweck").optionen]
+
+
+def line(anzahl: int = 1, zweck: str = "privat", vornamen: str = "Mia", **more: Any) -> dict[str, Any]:
+    return {
+        "ereignis": "geburt",
+        "urkundenart": "geburtsurkunde",
+        "format": "a4",
+        "anzahl": anzahl,
+        "zweck": zweck,
+        "ereignis_datum": "2011-04-01",
+        "kind_vornamen": vornamen,
+        "kind_familienname": "Muster",
+        **more,
+    }
+
+
+def order(*lines: dict[str, Any]) -> dict[str, Any]:
+    return {"urkunden": [{"id": str(number), **entry} for number, entry in enumerate(lines, 1)]}
+
+
+def fee(*lines: dict[str, Any], satz: Satz = Satz(1000, 500)) -> list[Position]:  # noqa: B008 - frozen
+    return compute_fee(FORMULAR, order(*lines), satz, KONTEXT)
+
+
+def test_lines_explain_themselves() -> None:
+    assert fee(line(3, vornamen="Mia")) == [
+        Position("Geburtsurkunde, Mia, Muster", 1, 1000, 1000, "Erstes Exemplar dieser Urkunde"),
+        Position(
+            "Geburtsurkunde, Mia, Muster",
+            2,
+            500,
+            1000,
+            "Weiteres Exemplar derselben Urkunde in derselben Bestellung, zum niedrigeren Preis",
+        ),
+    ]
+
+
+@given(st.integers(1, 10), st.integers(0, 10_000), st.integers(0, 10_000))
+def test_n_copies_of_one_entry(n: int, first: int, further: int) -> None:
+    assert total_cents(fee(line(n), satz=Satz(first, further))) == first + (n - 1) * further
+
+
+def test_same_entry_typed_twice_is_one_entry() -> None:
+    """However it was typed; another document, another child or another day is another one."""
+    assert total_cents(fee(line(), line(vornamen="  MIA "))) == 1500
+    assert total_cents(fee(line(), line(urkundenart="mehrsprachig_geburt"))) == 2000
+    assert total_cents(fee(line(), line(vornamen="Ben"))) == 2000
+    assert total_cents(fee(line(), line(ereignis_datum="2011-04-02"))) == 2000
+
+
+def test_free_copies_do_not_count_as_the_first() -> None:
+    positions = fee(line(2, "kindergeld"), line(1))
+    assert [position.summe_cents for position in positions] == [0, 1000]
+    assert positions[0].grund == (
+        "Kostenlos, weil der Zweck gesetzlich gebührenfrei ist: Kindergeld, Familienkasse. "
+        "Der Zweck steht auf der Urkunde."
+    )
+
+
+@pytest.mark.parametrize("zweck", FREI)
+def test_free_purposes_cost_nothing(zweck: str) -> None:
+    assert total_cents(fee(line(10, zweck))) == 0
+
+
+@pytest.mark.parametrize("zweck", sorted(set(ZWECKE) - set(FREI)))
+def test_all_other_purposes_cost_the_full_rate(zweck: str) -> None:
+    assert total_cents(fee(line(1, zweck))) == 1000
+
+
+def test_pointing_to_another_line_is_the_same_entry() -> None:
+    second = {k: v for k, v in line(zweck="nachlass").items() if not k.startswith("kind_") and k != "ereignis_datum"}
+    assert total_cents(fee(line(), {**second, "eintrag_wie": "1"})) == 1500
+
+
+def test_answers_of_a_left_branch_cost_nothing_more() -> None:
+    """The names of a child, left over from before the event was changed, do not make a second entry."""
+    dead = {
+        "ereignis": "tod",
+        "urkundenart": "sterbeurkunde",
+        "verstorbene_vornamen": "K",
+        "verstorbene_familienname": "B",
+    }
+    assert total_cents(fee(line(**dead), line(vornamen="Ben", **dead))) == 1500
+
+
+LINES = st.lists(
+    st.builds(
+        line,
+        anzahl=st.integers(1, 10),
+        zweck=st.sampled_from(ZWECKE),
+        vornamen=st.sampled_from(["Mia", "Ben", "Lea"]),
+        urkundenart=st.sampled_from(["geburtsurkunde", "register_geburt", "mehrsprachig_geburt"]),
+    ),
+    min_size=1,
+    max_size=10,
+)
+
+
+@given(LINES, st.randoms(use_true_random=False), st.integers(0, 5000), st.integers(0, 5000))
+def test_never_negative_and_independent_of_the_order(lines: Any, random: Any, first: int, further: int) -> None:
+    satz = Satz(first, further)
+    positions = fee(*lines, satz=satz)
+    shuffled = random.sample(lines, len(lines))
+    assert total_cents(fee(*shuffled, satz=satz)) == total_cents(positions) >= 0
+    assert all(p.summe_cents == p.anzahl * p.einzel_cents >= 0 and p.anzahl > 0 for p in positions)
+    assert sum(p.anzahl for p in positions) == sum(entry["anzahl"] for entry in lines)
+
+
+def test_negative_rate_is_refused() -> None:
+    with pytest.raises(ValueError, match="never negative"):
+        Satz(-1, 0)
