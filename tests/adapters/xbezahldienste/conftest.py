@@ -36,17 +36,20 @@ class Simulator:
     def entry(self, request_id: str) -> dict[str, Any] | None:
         return next((entry for entry in self.journal() if entry["requestId"] == request_id), None)
 
-    def adapter(self, *, auth: str = "oauth2", secret: str = SECRET, **options: object) -> XBezahldienste:
-        configured = {name: value.format(url=self.url) for name, value in AUTHS[auth].items()}
-        base = {
-            "base_url": self.url,
-            "originator_id": "serviceportal",
-            "endpoint_id": "05370012",
-            "auth": configured,
-            "connect_seconds": 1,
-            "read_seconds": 1,
-        }
-        return XBezahldienste(options=base | options, secret=secret)
+    def adapter(self, *, auth: str = "oauth2", secret: str = SECRET, **more: object) -> XBezahldienste:
+        return XBezahldienste(options=options(self.url, auth=auth) | more, secret=secret)
+
+
+def options(url: str, *, auth: str = "oauth2") -> dict[str, Any]:
+    """What an Anbindung to the simulator at `url` is configured with; it waits less long than a real one."""
+    return {
+        "base_url": url,
+        "originator_id": "serviceportal",
+        "endpoint_id": "05370012",
+        "auth": {name: value.format(url=url) for name, value in AUTHS[auth].items()},
+        "connect_seconds": 1,
+        "read_seconds": 1,
+    }
 
 
 def start_simulator(store: Path, port: int, *more: str) -> Any:
