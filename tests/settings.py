@@ -11,6 +11,8 @@ CLUSTER = test_cluster()
 os.environ.update(
     {
         "PORTAL_MODE": "test",
+        # Playwright's loop stays in the worker's thread; Django would refuse to ask its database beside it.
+        "DJANGO_ALLOW_ASYNC_UNSAFE": "true",
         "PORTAL_VAR": str(VAR / "test"),
         "PORTAL_FILES": str(CLUSTER.folder / f"files-{WORKER}"),
         "PORTAL_SECRET_KEY": "a test run's secret, worth nothing",

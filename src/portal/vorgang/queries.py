@@ -192,7 +192,7 @@ def details_of(vorgang: Vorgang) -> VorgangDetails:
         vorgang=vorgang,
         submission=einreichung_of(vorgang.antrag_id, key=key),
         messages=messages,
-        history=list(Statuswechsel.objects.filter(vorgang=vorgang).order_by("am", "id")),
+        history=sorted(Statuswechsel.objects.filter(vorgang=vorgang), key=_in_history),
         forderung=link.forderung if link else None,
         zahlungen=zahlungen,
         erstattungen=list(Erstattung.objects.filter(zahlung_id__in=paid).order_by("erstellt_am")) if paid else [],
@@ -203,6 +203,11 @@ def details_of(vorgang: Vorgang) -> VorgangDetails:
         anlagen=anlagen,
         file_names=_names_of(key, messages, anlagen),
     )
+
+
+def _in_history(step: Statuswechsel) -> tuple[datetime, int]:
+    """Steps of one operation have the same moment; within it they go forward."""
+    return step.am, list(Status).index(Status(step.nach))
 
 
 def _reasons(entscheidung: Entscheidung | None, key: Key) -> str:

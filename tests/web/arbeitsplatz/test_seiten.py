@@ -1,0 +1,148 @@
+"""The case workers' pages in a browser: axe, no sideways scrolling, keyboard, our own security policy; every state."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser
+
+from portal.core import clock
+from portal.konto.models import Rolle
+from portal.vorgang.operations import casework
+from portal.vorgang.rules import Status
+from portal.web.ui import assets
+from portal.zahlung.rules import Zahlungsstatus
+from tests import factories
+from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways, keyboard_problems
+from tests.factories import log_in, make_konto, make_mitarbeiter, make_vorgang
+from tests.web.ui.stage import Stage, served
+
+HERE = "geilenkirchen"
+
+
+@pytest.fixture
+def stage(database: None) -> Iterator[Stage]:
+    """Every page in its states, as the portal rendered it."""
+    assets.build()
+    with served() as stage:
+        for states in (login_states, postkorb_states, vorgang_states, payment_states):
+            stage.pages.update(states())
+        yield stage
+
+
+def html(client: Client, path: str, *, expected: int = 200, **posted: str) -> str:
+    response = client.post(path, posted) if posted else client.get(path)
+    assert response.status_code == expected, (path, response.status_code)
+    return response.content.decode()
+
+
+def login_states() -> dict[str, str]:
+    login, code = "/arbeitsplatz/anmeldung/login/", "/arbeitsplatz/anmeldung/zweitfaktor/"
+    new, known = make_mitarbeiter(with_totp=False), make_mitarbeiter()
+    first, second, elsewhere = (Client(HTTP_HOST=factories.host(HERE)) for _number in range(3))
+    first.post(login, {"login": new.mitarbeiter.username, "password": factories.PASSWORD})
+    second.post(login, {"login": known.mitarbeiter.username, "password": factories.PASSWORD})
+    foreign = log_in(factories.Zugang(known.mitarbeiter, "selfkant", known.totp_secret))
+    step = f"/arbeitsplatz/vorgaenge/{uuid4()}/nachrichten/"
+    return {
+        "/anmeldung": html(elsewhere, login),
+        "/anmeldung-abgelaufen": html(elsewhere, login + "?abgelaufen=1"),
+        "/anmeldung-fehler": html(elsewhere, login, login="", password=""),
+        "/zweitfaktor": html(second, code),
+        "/zweitfaktor-fehler": html(second, code, code="000000"),
+        "/einrichtung": html(first, code + "einrichtung/"),
+        "/einrichtung-fehler": html(first, code + "einrichtung/", expected=422, code="1"),
+        "/keine-rolle": html(foreign, "/arbeitsplatz/", expected=403),
+        "/abmeldung": html(foreign, "/arbeitsplatz/anmeldung/logout/"),
+        "/abgelaufen": html(elsewhere, step, expected=401, text="Ein Text"),
+    }
+
+
+def postkorb_states() -> dict[str, str]:
+    clerk = make_mitarbeiter()
+    client = log_in(clerk)
+    empty = html(client, "/arbeitsplatz/")
+    make_vorgang(frist_am=clock.now() - timedelta(days=1))
+    make_vorgang(frist_am=clock.now() + timedelta(days=1))
+    make_vorgang(status=Status.RUECKFRAGE, by=clerk)
+    make_vorgang(status=Status.IN_BEARBEITUNG, by=clerk)
+    return {
+        "/postkorb-leer": empty,
+        "/postkorb": html(client, "/arbeitsplatz/?ansicht=alle"),
+        "/postkorb-nummer": html(client, "/arbeitsplatz/?nummer=GIBTS-NICHT"),
+    }
+
+
+def vorgang_states() -> dict[str, str]:
+    clerk, citizen = make_mitarbeiter(), make_konto()
+    client, helper = log_in(clerk), log_in(make_mitarbeiter(art=Rolle.Art.SACHBEARBEITUNG))
+    new = make_vorgang(ausweiskopie=True, citizen=citizen)
+    casework.answer(vorgang_id=new, by=citizen, text="Erfundene Nachricht", dateien=(), at=clock.now())
+    shown = (Status.RUECKFRAGE, Status.ENTSCHIEDEN, Status.ABGELEHNT, Status.ZURUECKGENOMMEN)
+    paths = {status: f"/arbeitsplatz/vorgaenge/{make_vorgang(status=status, by=clerk)}/" for status in shown}
+    path = f"/arbeitsplatz/vorgaenge/{new}/"
+    refused = {"art": "abgelehnt", "begruendung": "", "kosten": "viel"}
+    return {
+        "/vorgang-neu": html(client, path),
+        "/vorgang-andere": html(helper, path),
+        "/vorgang-fehler": html(client, path + "entscheidung/", expected=422, **refused),
+        "/vorgang-frist": html(client, path + "rueckfragen/", expected=422, text="", frist_tag="31", frist_monat="2"),
+        "/vorgang-zu-spaet": html(client, path + "versand/", expected=409, csrf="x"),
+        "/vorgang-erfolg": html(client, path + "?ok=bestellblatt"),
+        **{f"/vorgang-{status}": html(client, path) for status, path in paths.items()},
+    }
+
+
+def payment_states() -> dict[str, str]:
+    client = log_in(make_mitarbeiter())
+    empty = html(client, "/arbeitsplatz/zahlungen/")
+    for status in (Zahlungsstatus.UNKLAR, Zahlungsstatus.GESTARTET):
+        waiting, since = make_vorgang(status=Status.WARTET_AUF_ZAHLUNG), clock.now() - timedelta(hours=3)
+        factories.start_payment(waiting, HERE, status=status, at=since)
+    return {"/zahlungen-leer": empty, "/zahlungen": html(client, "/arbeitsplatz/zahlungen/?ok=gefragt")}
+
+
+def found_by(browser: Browser, stage: Stage, width: int, check: Callable[..., object]) -> dict[str, object]:
+    """What `check` finds on each page, without those on which it finds nothing."""
+    context = browser.new_context(viewport={"width": width, "height": 800}, locale="de-DE")
+    page = context.new_page()
+    found = {}
+    for path in stage.pages:
+        page.goto(stage.url + path)
+        if problems := check(page):
+            found[path] = problems
+    context.close()
+    return found
+
+
+def test_every_state_is_accessible_at_every_width(browser: Browser, stage: Stage) -> None:
+    for width in WIDTHS:
+        assert found_by(browser, stage, width, axe_violations) == {}
+        assert found_by(browser, stage, width, is_scrolling_sideways) == {}
+        assert found_by(browser, stage, width, keyboard_problems) == {}
+
+
+def test_no_state_breaks_the_security_policy(browser: Browser, stage: Stage) -> None:
+    page = browser.new_page()
+    complaints: list[str] = []
+    page.on("console", lambda message: complaints.append(message.text))
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("response", lambda response: complaints.append(response.url) if response.status >= 400 else None)
+    for path in stage.pages:
+        page.goto(stage.url + path, wait_until="networkidle")
+    assert complaints == []
+    page.close()
+
+
+def test_the_summary_of_errors_has_the_focus_and_the_form_is_open(browser: Browser, stage: Stage) -> None:
+    page = browser.new_page()
+    page.goto(stage.url + "/vorgang-fehler")
+    assert page.locator(".fehlerliste:focus").count() == 1
+    page.locator(".fehlerliste a", has_text="Begründung").click()
+    assert page.locator("#ablehnung_begruendung:focus").count() == 1
+    assert page.locator("#ablehnung_kosten").is_visible()
+    page.close()
