@@ -1,6 +1,7 @@
 # The commands of this project. They need git, make, Python 3.11 and venv, nothing else: demo/bootstrap.py brings the rest
 # into .venv/, node_modules/ and var/. `make help` lists them.
 PYTHON ?= python3
+JOBS   ?= 2
 READY  := $(PYTHON) -m demo.bootstrap
 RUN    := $(READY) test -- .venv/bin/python -m
 
@@ -14,14 +15,13 @@ demo: ## build everything, load Kreis Heinsberg, run it until Ctrl-C
 	@$(READY) demo -- .venv/bin/python -m demo
 
 test: ## everything that must pass, the browser journeys included
-	@$(RUN) pytest $(ARGS)
+	@$(RUN) pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 check: ## linters, types and contracts
-	@$(READY) test
-	.venv/bin/python -m ruff check .
-	.venv/bin/python -m mypy
-	.venv/bin/lint-imports --no-cache
-	.venv/bin/python -m djlint --check --lint --quiet src
+	@$(RUN) ruff check .
+	@$(RUN) mypy
+	@$(READY) test -- .venv/bin/lint-imports --cache-dir var/cache/import-linter
+	@$(RUN) djlint --lint --quiet src
 
 bench: ## benchmarks with their bounds; writes var/bench.json
 	@$(RUN) tests.benchmarks

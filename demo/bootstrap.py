@@ -196,6 +196,9 @@ def environment() -> dict[str, str]:
         PIP_CACHE_DIR=str(VAR / "cache" / "pip"),
         npm_config_cache=str(VAR / "cache" / "npm"),
         PLAYWRIGHT_BROWSERS_PATH=str(browsers if browsers.is_dir() else VAR / "cache" / "ms-playwright"),
+        MYPY_CACHE_DIR=str(VAR / "cache" / "mypy"),
+        RUFF_CACHE_DIR=str(VAR / "cache" / "ruff"),
+        HYPOTHESIS_STORAGE_DIRECTORY=str(VAR / "cache" / "hypothesis"),
         PYTHONUNBUFFERED="1",
         VIRTUAL_ENV=str(VENV),
     )
