@@ -57,7 +57,8 @@ def test_every_page_is_met_by_an_example() -> None:
     for formular_id in all_ids():
         formular, beispiele = load(formular_id), load_examples(formular_id)
         met: set[str] = set()
-        for beispiel in [*beispiele.gueltig, *beispiele.ungueltig]:
+        alle: list[Gueltig | Ungueltig] = [*beispiele.gueltig, *beispiele.ungueltig]
+        for beispiel in alle:
             umstand, seiten = beispiele.inputs(beispiel)
             met |= {luecke.station.schritt for luecke in fill_in(formular, umstand, seiten)[1]}
             met |= {schritt.id for schritt in formular.schritte if any(_is(key, schritt.id) for key in seiten)}

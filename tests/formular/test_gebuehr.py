@@ -92,7 +92,7 @@ def test_pointing_to_another_line_is_the_same_entry() -> None:
 
 def test_answers_of_a_left_branch_cost_nothing_more() -> None:
     """The names of a child, left over from before the event was changed, do not make a second entry."""
-    dead = {
+    dead: dict[str, Any] = {
         "ereignis": "tod",
         "urkundenart": "sterbeurkunde",
         "verstorbene_vornamen": "K",
