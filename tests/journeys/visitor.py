@@ -1,0 +1,137 @@
+"""A person at a browser: goes, looks, fills in; everything a browser complains about is written down."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
+
+from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
+from tests.journeys.stack import Stack
+
+_HEIGHT = {320: 640, 1280: 900}
+_ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
+_TIMEOUT = 15_000  # milliseconds
+
+
+class Checked(set[tuple[str, str]]):
+    """(route, state) of the pages that have been looked at."""
+
+
+class Visitor:
+    """One person with one browser context; `page` is the tab they look at."""
+
+    def __init__(self, browser: Browser, stack: Stack, checked: Checked, *, javascript: bool, width: int) -> None:
+        self.stack, self.javascript, self.checked = stack, javascript, checked
+        self.problems: list[str] = []
+        self.urls: list[str] = []
+        self.context = browser.new_context(
+            java_script_enabled=javascript,
+            locale="de-DE",
+            timezone_id="Europe/Berlin",
+            viewport={"width": width, "height": _HEIGHT[width]},
+            accept_downloads=True,
+        )
+        self.context.set_default_timeout(_TIMEOUT)
+        self.page = self.open_tab()
+
+    def open_tab(self) -> Page:
+        """Another tab of the same browser."""
+        page = self.context.new_page()
+        page.on("console", self._on_console)
+        page.on("pageerror", lambda error: self.problems.append(f"script: {error}"))
+        page.on("request", self._on_request)
+        page.on("response", self._on_response)
+        return page
+
+    def leave(self) -> list[str]:
+        """Close the browser; what it complained about."""
+        self.context.close()
+        return self.problems
+
+    # --- going ------------------------------------------------------------------------------------------------------
+
+    def go(self, path: str, *, kommune: str = "geilenkirchen") -> None:
+        self.page.goto(self.stack.kommune_url(kommune) + path)
+
+    def click(self, name: str, *, role: Any = "button") -> None:
+        self.page.get_by_role(role, name=name, exact=False).first.click()
+
+    def follow(self, name: str) -> None:
+        self.click(name, role="link")
+
+    @property
+    def path(self) -> str:
+        return urlsplit(self.page.url).path
+
+    @property
+    def heading(self) -> str:
+        return self.page.locator("h1").inner_text()
+
+    def sees(self, text: str) -> None:
+        """Wait for a text on the page."""
+        expect(self.page.locator("main")).to_contain_text(text, timeout=_TIMEOUT)
+
+    def wait_until(self, text: str, *, seconds: float = 45) -> None:
+        """Load the page again and again until the text is on it, as the page itself advises."""
+        waited = 0.0
+        while text not in self.page.locator("main").inner_text():
+            assert waited < seconds, f"after {seconds} s still no “{text}” on {self.page.url}"
+            self.page.wait_for_timeout(500)
+            waited += 0.5
+            self.page.reload()
+
+    def fill(self, name: str, value: Any) -> None:
+        """Answer one question; what the login has answered for good is left as it is."""
+        field = self.page.locator(f"main [name='{name}']:not([type=hidden])")
+        if field.count() == 0:
+            return
+        kind = field.first.get_attribute("type") or ""
+        tag = str(field.first.evaluate("element => element.tagName"))
+        if isinstance(value, dict | list) or kind == "file":
+            field.set_input_files(value)
+        elif kind in ("radio", "checkbox"):
+            self.page.locator(f"main [name='{name}'][value='{value}']").check()
+        elif tag == "SELECT":
+            field.select_option(value)
+        elif field.first.is_editable():
+            field.fill(value)
+
+    # --- looking ----------------------------------------------------------------------------------------------------
+
+    def look(self, state: str, *, route: str = "") -> None:
+        """Hold this page in this state against axe at both widths, once in a run, and say what is wrong."""
+        key = (route or _ID.sub("…", self.path), state)
+        if not self.javascript or key in self.checked:
+            return
+        self.checked.add(key)
+        before = self.page.viewport_size
+        for width in WIDTHS:
+            self.page.set_viewport_size({"width": width, "height": _HEIGHT[width]})
+            where = f"{key[0]} ({state}, {width} px)"
+            self.problems += [f"{where}: {line}" for line in axe_violations(self.page)]
+            if is_scrolling_sideways(self.page):
+                self.problems.append(f"{where}: scrolls sideways")
+        if before:
+            self.page.set_viewport_size(before)
+
+    def has_focus(self, selector: str) -> bool:
+        return self.page.locator(f"{selector}:focus").count() == 1
+
+    # --- what the browser says --------------------------------------------------------------------------------------
+
+    def _on_console(self, message: ConsoleMessage) -> None:
+        # A page that answers 422 or 403 is logged as an error too; sub-resources are judged in _on_response.
+        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+            self.problems.append(f"console: {message.text}")
+
+    def _on_request(self, request: Request) -> None:
+        self.urls.append(request.url)
+        if urlsplit(request.url).netloc not in self.stack.hosts and not request.url.startswith("data:"):
+            self.problems.append(f"asks another host: {request.url}")
+
+    def _on_response(self, response: Response) -> None:
+        if response.status >= 500 or (response.status >= 400 and not response.request.is_navigation_request()):
+            self.problems.append(f"{response.status}: {response.url}")
