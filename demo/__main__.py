@@ -19,8 +19,9 @@ from typing import IO
 from demo import loading
 from demo.bootstrap import CHECKOUT, LOGS, one_sentence
 from demo.database import VAR, Cluster, DatabaseProblem
+from demo.ports import Ports
 from demo.process import is_free, write_atomically
-from demo.settings import Ports, given_dsns, write_env
+from demo.settings import given_dsns, write_env
 from demo.supervisor import Program, Supervisor, end_left_programs
 
 DEMO_JSON = VAR / "demo.json"

@@ -17,8 +17,8 @@ import pytest
 
 from demo.__main__ import DemoProblem, check_ports
 from demo.database import CHECKOUT
+from demo.ports import Ports
 from demo.process import free_port, is_gone
-from demo.settings import Ports
 from demo.supervisor import Program, Supervisor, end_left_programs
 
 ENVIRONMENT = dict(os.environ)
