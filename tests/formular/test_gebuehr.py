@@ -127,3 +127,11 @@ def test_never_negative_and_independent_of_the_order(lines: Any, random: Any, fi
 def test_negative_rate_is_refused() -> None:
     with pytest.raises(ValueError, match="never negative"):
         Satz(-1, 0)
+
+
+def test_what_is_kept_in_clear_names_neither_person_nor_benefit() -> None:
+    positions = fee(line(vornamen="Mia"), line(vornamen="Ben", zweck="kindergeld"))
+    assert "Mia" in positions[0].text
+    kept = [position.without_person() for position in positions]
+    assert [(each.text, each.summe_cents) for each in kept] == [("Geburtsurkunde", 1000), ("Geburtsurkunde", 0)]
+    assert "Kindergeld" not in str(kept)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from portal.formular.rules.ablauf import walk
@@ -32,13 +32,18 @@ class Satz:
 
 @dataclass(frozen=True)
 class Position:
-    """A line of the computation; amounts in euro cents."""
+    """A line of the computation; amounts in euro cents. `text` and `grund` may name a person or their purpose."""
 
     text: str
     anzahl: int
     einzel_cents: int
     summe_cents: int
     grund: str
+    art: str = field(default="", compare=False)  # the kind of document alone
+
+    def without_person(self) -> Position:
+        """The line as a Forderung keeps it in clear: what was ordered, not for whom, nor for which benefit."""
+        return replace(self, text=self.art, grund=self.grund if self.summe_cents else "")
 
 
 def compute_fee(formular: Formular, answers: Mapping[str, Any], satz: Satz, kontext: Kontext) -> list[Position]:
@@ -69,16 +74,17 @@ def _positions(
     kontext: Kontext,
 ) -> list[Position]:
     text = describe_entry(formular, gebuehr.anzeige, entry, kontext)
+    art = describe_entry(formular, [gebuehr.art], entry, kontext)
     if entry.get(gebuehr.zweck) in gebuehr.frei:
-        return [Position(text, count, 0, 0, _free_reason(formular, gebuehr, entry, kontext))]
+        return [Position(text, count, 0, 0, _free_reason(formular, gebuehr, entry, kontext), art)]
     key = _key(gebuehr, entry)
     result = []
     if key not in charged:
         charged.add(key)
-        result.append(Position(text, 1, satz.erste_cents, satz.erste_cents, gebuehr.erste))
+        result.append(Position(text, 1, satz.erste_cents, satz.erste_cents, gebuehr.erste, art))
         count -= 1
     if count:
-        result.append(Position(text, count, satz.weitere_cents, count * satz.weitere_cents, gebuehr.weitere))
+        result.append(Position(text, count, satz.weitere_cents, count * satz.weitere_cents, gebuehr.weitere, art))
     return result
 
 

@@ -96,13 +96,13 @@ def submit_antrag(*, antrag_id: UUID, by: Citizen, at: datetime) -> UUID:
             kommune=kommune,
             konto_id=antrag.konto_id,
             bezug=nummer,
-            positionen=price.positionen,
+            positionen=[position.without_person() for position in price.positionen],
             betrag_cents=price.betrag_cents,
             at=at,
         )
-        Vorgangsforderung(
-            kommune=kommune, konto_id=antrag.konto_id, vorgang=vorgang, forderung=forderung
-        ).save(force_insert=True)
+        Vorgangsforderung(kommune=kommune, konto_id=antrag.konto_id, vorgang=vorgang, forderung=forderung).save(
+            force_insert=True
+        )
     text = _arrived_text(nummer, price)
     office = vorgang.organisationseinheit.name
     postfach.write_to_citizen(faden=faden, key=draft.key, absender=office, text=text, at=at)
@@ -132,7 +132,9 @@ def price_of(filled: Filled, angebot: Angebot) -> Price:
 
 def contact_email(filled: Filled) -> str:
     """Where notices go: the first e-mail address the form asked for, or nowhere."""
-    names = [feld.id for schritt in filled.formular.schritte for feld in schritt.felder if feld.typ == formulare.Typ.EMAIL]
+    names = [
+        feld.id for schritt in filled.formular.schritte for feld in schritt.felder if feld.typ == formulare.Typ.EMAIL
+    ]
     return next((str(filled.answers[name]) for name in names if filled.answers.get(name)), "")
 
 
@@ -190,9 +192,7 @@ def fingerprint(formular: formulare.Formular) -> str:
     return hashlib.sha256(formular.model_dump_json().encode()).hexdigest()
 
 
-def _open_vorgang(
-    antrag: Antrag, angebot: Angebot, faden_id: UUID, nummer: str, price: Price, at: datetime
-) -> Vorgang:
+def _open_vorgang(antrag: Antrag, angebot: Angebot, faden_id: UUID, nummer: str, price: Price, at: datetime) -> Vorgang:
     waits = price.betrag_cents > 0
     vorgang = Vorgang(
         id=uuid4(),
