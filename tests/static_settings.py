@@ -8,4 +8,4 @@ os.environ.setdefault("PORTAL_MASTER_KEY", "b25seSBmb3IgbG9va2luZyBhdCB0aGUgY29k
 os.environ.setdefault("DATABASE_URL", "postgresql://portal_app@127.0.0.1/portal")
 os.environ.setdefault("KEYS_DATABASE_URL", "postgresql://portal_app@127.0.0.1/portal_keys")
 
-from portal.config.settings import *  # noqa: E402, F403
+from portal.config.settings import *  # noqa: F403

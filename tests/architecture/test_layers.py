@@ -18,9 +18,7 @@ def layer_of_subjects() -> dict[str, int]:
     """Subject -> height, read from the layers contract itself; higher may point to lower."""
     contracts = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["importlinter"]["contracts"]
     layers = contracts[0]["layers"]
-    return {
-        name.strip(" ()"): len(layers) - height for height, layer in enumerate(layers) for name in layer.split("|")
-    }
+    return {name.strip(" ()"): len(layers) - height for height, layer in enumerate(layers) for name in layer.split("|")}
 
 
 def test_foreign_keys_point_downwards() -> None:

@@ -14,9 +14,9 @@ from tests.settings import CLUSTER, WORKER
 
 # Every table of the platform that belongs to no Kommune and to no person. A new one must be written down here.
 GLOBAL = {
-    "antrag_zwischenstand", "core_zaehler", "kommune_kommune", "konto_identitaet", "konto_anmeldeversuch", "konto_zusicherung",
-    "konto_uebergang", "konto_mitarbeiter", "konto_rolle", "leistung_lebenslage", "leistung_funktion",
-    "leistung_externestelle", "leistung_leistung", "leistung_gebuehr", "leistung_suchwort", "leistung_suchsynonym",
+    "antrag_zwischenstand", "core_zaehler", "kommune_kommune", "konto_identitaet", "konto_anmeldeversuch",
+    "konto_zusicherung", "konto_uebergang", "konto_mitarbeiter", "konto_rolle", "leistung_lebenslage",
+    "leistung_funktion", "leistung_externestelle", "leistung_leistung", "leistung_gebuehr", "leistung_suchwort", "leistung_suchsynonym",
 }  # fmt: skip
 PORTAL_ROLES = ("portal_app", "p_citizen", "p_staff", "p_system")
 
@@ -57,7 +57,9 @@ def test_every_model_says_to_whom_its_rows_belong() -> None:
     undeclared = [
         model.__name__
         for model in ours
-        if not issubclass(model, Owned | Catalogue | Global) and not hasattr(model, "konto_column") and model is not Schluessel
+        if not issubclass(model, Owned | Catalogue | Global)
+        and not hasattr(model, "konto_column")
+        and model is not Schluessel
     ]
     assert not undeclared
 
@@ -104,7 +106,9 @@ def test_references_between_owned_rows_are_composite(catalogue: psycopg.Connecti
         if field.is_relation and field.column in name and issubclass(field.related_model, Owned)  # type: ignore[arg-type]
     }
     assert not targets
-    composite = catalogue.execute("SELECT count(*) FROM pg_constraint WHERE conname LIKE '%\\_kommune' AND contype = 'f'")
+    composite = catalogue.execute(
+        "SELECT count(*) FROM pg_constraint WHERE conname LIKE '%\\_kommune' AND contype = 'f'"
+    )
     expected = sum(
         1
         for model in apps.get_models()
@@ -162,7 +166,10 @@ def test_models_with_personal_data_declare_how_long_they_are_kept() -> None:
         model
         for model in apps.get_models()
         if model.__module__.startswith("portal.")
-        and any(field.column == "konto_id" or field.get_internal_type() == "BinaryField" for field in model._meta.local_fields)
+        and any(
+            field.column == "konto_id" or field.get_internal_type() == "BinaryField"
+            for field in model._meta.local_fields
+        )
         and model is not Schluessel
     ]
     without = {model.__name__ for model in personal if getattr(model, "retention", None) is None}

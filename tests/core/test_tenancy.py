@@ -12,8 +12,8 @@ from django_scopes.exceptions import ScopeError
 from portal.core.crypto import create_key
 from portal.core.models import Auditeintrag
 from portal.core.tenancy import Citizen, NestedUnit, Staff, System, unit
-from portal.postfach.models import Faden
 from portal.konto.models import Nutzerkonto
+from portal.postfach.models import Faden
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -78,7 +78,12 @@ def test_the_connection_comes_back_clean_after_an_exception() -> None:
 def test_a_row_of_another_kommune_cannot_be_written() -> None:
     with pytest.raises(ProgrammingError, match="row-level security"), unit(System("selfkant")):
         Faden(
-            kommune_id="geilenkirchen", konto_id=uuid4(), bezug="B", betreff="T", schluessel_id=uuid4(), am=timezone.now()
+            kommune_id="geilenkirchen",
+            konto_id=uuid4(),
+            bezug="B",
+            betreff="T",
+            schluessel_id=uuid4(),
+            am=timezone.now(),
         ).save(force_insert=True)
 
 

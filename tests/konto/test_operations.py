@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 
+from portal.core.crypto import keyed_hash
 from portal.core.tenancy import Citizen, unit
 from portal.konto import operations as konten
 from portal.konto.models import Anmeldeversuch, Nutzerkonto
@@ -27,9 +28,16 @@ def angaben(**changes: object) -> Identitaet:
 
 
 def attempt(**changes: object) -> Anmeldeversuch:
-    values: dict[str, object] = {"id": "_request", "kommune_id": "selfkant", "stufe": 1, "ziel": "/", "erstellt_am": NOW,
-                                 "browser": konten.keyed_hash("browser", "mine"), "antwort": "<answer>"}  # fmt: skip
-    return Anmeldeversuch.objects.create(**(values | changes))  # type: ignore[misc]
+    values: dict[str, object] = {
+        "id": "_request",
+        "kommune_id": "selfkant",
+        "stufe": 1,
+        "ziel": "/",
+        "erstellt_am": NOW,
+        "browser": keyed_hash("browser", "mine"),
+        "antwort": "<answer>",
+    }
+    return Anmeldeversuch.objects.create(**(values | changes))
 
 
 def take(*, browser: str = "mine", kommune_id: str = "selfkant", at: datetime = NOW) -> Anmeldeversuch:
@@ -83,10 +91,11 @@ def test_an_answer_is_kept_once_and_only_for_an_attempt_that_waits() -> None:
 
 
 def test_the_same_person_finds_the_same_account_with_the_newest_data() -> None:
-    first = konten._open_konto(angaben(), kommune_id="selfkant", at=NOW)
-    second = konten._open_konto(angaben(nachname="Neuname"), kommune_id="geilenkirchen", at=NOW + timedelta(days=1))
+    first = konten.open_konto(angaben(), kommune_id="selfkant", at=NOW)
+    second = konten.open_konto(angaben(nachname="Neuname"), kommune_id="geilenkirchen", at=NOW + timedelta(days=1))
     assert first == second
-    with unit(Citizen(first, "selfkant", 4)) as citizen:
+    citizen = Citizen(first, "selfkant", 4)
+    with unit(citizen):
         assert identity_of(citizen)["nachname"] == "Neuname"
         assert "bpk2" not in identity_of(citizen)
         assert b"Neuname" not in bytes(Nutzerkonto.objects.get().daten)
@@ -94,7 +103,7 @@ def test_the_same_person_finds_the_same_account_with_the_newest_data() -> None:
 
 def test_another_person_and_a_login_without_key_get_accounts_of_their_own() -> None:
     ids = {
-        konten._open_konto(person, kommune_id="selfkant", at=NOW)
+        konten.open_konto(person, kommune_id="selfkant", at=NOW)
         for person in (angaben(), angaben(bpk2="another"), angaben(bpk2=None), angaben(bpk2=None))
     }
     assert len(ids) == 4

@@ -18,7 +18,12 @@ def level(stufe: int, *, age: timedelta, idle: timedelta) -> int | None:
 
 @pytest.mark.parametrize(
     ("stufe", "age", "then"),
-    [(4, timedelta(minutes=30), 3), (3, timedelta(hours=2), 1), (1, timedelta(hours=12), None), (0, timedelta(hours=12), None)],
+    [
+        (4, timedelta(minutes=30), 3),
+        (3, timedelta(hours=2), 1),
+        (1, timedelta(hours=12), None),
+        (0, timedelta(hours=12), None),
+    ],
 )
 def test_the_longest_session_of_each_level(stufe: int, age: timedelta, then: int | None) -> None:
     assert level(stufe, age=age, idle=SECOND) == stufe

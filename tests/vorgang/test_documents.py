@@ -1,12 +1,12 @@
-"""The documents of a Vorgang: made once, by the worker, from what was frozen; the office's own are the office's alone."""
+"""The documents of a Vorgang: made once, from what was frozen; the office's own are the office's alone."""
 
 from __future__ import annotations
 
+from io import BytesIO
 from uuid import UUID
 
 import pikepdf
 import pytest
-from io import BytesIO
 
 from portal.core.tenancy import Citizen, Staff, System, unit
 from portal.dokument import operations as dokumente

@@ -70,7 +70,7 @@ class Antrag(Owned):
 
 
 class Einreichung(Owned):
-    """What was submitted, frozen: answers with form version, price, texts and recipient. Written once, never changed."""
+    """What was submitted, frozen: answers, form version, price, texts and recipient. Written once, never changed."""
 
     antrag = OwnedForeignKey(Antrag, related_name="einreichungen")
     konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
@@ -107,7 +107,7 @@ class Antragsanlage(Owned):
 
 
 class Zwischenstand(Global):
-    """What somebody typed into a page after their session had ended: kept for an hour, for their return (docs/adr/0022)."""
+    """What somebody typed into a page after their session had ended: kept for an hour (docs/adr/0022)."""
 
     id = models.CharField(primary_key=True, max_length=64)  # keyed hash of the token in the address
     antrag_id = models.UUIDField()

@@ -75,7 +75,9 @@ def save_answers(*, antrag_id: UUID, by: Citizen, change: Callable[[Answers], An
 @transaction_required
 def lock_draft(*, antrag_id: UUID) -> LockedDraft:
     """Take the draft's row lock. Raises AntragGone, AlreadySubmitted."""
-    antrag = Antrag.objects.select_for_update(of=("self",)).select_related("kommune", "ort").filter(id=antrag_id).first()
+    antrag = (
+        Antrag.objects.select_for_update(of=("self",)).select_related("kommune", "ort").filter(id=antrag_id).first()
+    )
     if antrag is None:
         raise AntragGone
     if antrag.status != Antrag.Status.ENTWURF:
@@ -144,7 +146,9 @@ def keep_typed(*, antrag_id: UUID, typed: dict[str, Any], at: datetime) -> str:
     """Keep what was typed into a page of a draft whose session has ended; returns the token to get it back with."""
     token = secrets.token_urlsafe(32)
     key = create_key(owner=PLATFORM)
-    row = Zwischenstand(id=keyed_hash("zwischenstand", token), antrag_id=antrag_id, schluessel_id=key.id, erstellt_am=at)
+    row = Zwischenstand(
+        id=keyed_hash("zwischenstand", token), antrag_id=antrag_id, schluessel_id=key.id, erstellt_am=at
+    )
     row.inhalt = key.encrypt_json(typed, context=row.context)
     row.save(force_insert=True)
     return token

@@ -47,9 +47,7 @@ def draft_of(antrag_id: UUID, *, by: Citizen, today: date) -> Draft:
 
 
 @transaction_required
-def kontext_of(
-    antrag: Antrag, *, key: Key, by: Citizen, today: date, files: dict[str, Datei] | None = None
-) -> Kontext:
+def kontext_of(antrag: Antrag, *, key: Key, by: Citizen, today: date, files: dict[str, Datei] | None = None) -> Kontext:
     """What the engine must be told about this draft: day, level, login, place, files and the texts of the Kommune."""
     if files is None:
         files = {str(anlage.datei_id): anlage.datei for rows in files_of(antrag.id).values() for anlage in rows}
@@ -64,7 +62,9 @@ def kontext_of(
 @transaction_required
 def first_kontext(*, kommune: Kommune, ort: Ort | None, leistung_id: str, by: Citizen, today: date) -> Kontext:
     """What the engine must be told before there is a draft."""
-    angebot = Angebot.objects.filter(kommune=kommune, leistung_id=leistung_id).select_related("organisationseinheit").first()
+    angebot = (
+        Angebot.objects.filter(kommune=kommune, leistung_id=leistung_id).select_related("organisationseinheit").first()
+    )
     amt = angebot.organisationseinheit.name if angebot and angebot.organisationseinheit else kommune.bezeichnung
     return Kontext(
         heute=today,
@@ -114,7 +114,9 @@ def drafts_of_citizen(*, leistung_id: str | None = None, limit: int = 50) -> lis
 def files_of(antrag_id: UUID) -> dict[str, list[Antragsanlage]]:
     """The files of an Antrag by the path of their field, oldest first."""
     files: dict[str, list[Antragsanlage]] = {}
-    for anlage in Antragsanlage.objects.filter(antrag_id=antrag_id).select_related("datei").order_by("datei__erstellt_am"):
+    for anlage in (
+        Antragsanlage.objects.filter(antrag_id=antrag_id).select_related("datei").order_by("datei__erstellt_am")
+    ):
         files.setdefault(anlage.feld, []).append(anlage)
     return files
 

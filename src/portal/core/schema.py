@@ -146,7 +146,8 @@ def _functions(using: str) -> Iterator[str]:
     yield "GRANT USAGE, CREATE ON SCHEMA public TO portal_definer"
     for grantee in ("portal_app", "portal_definer"):
         yield f"""DO $$ DECLARE t text; BEGIN
-            FOR t IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename LIKE 'procrastinate_%' LOOP
+            FOR t IN SELECT tablename FROM pg_tables
+                WHERE schemaname = 'public' AND tablename LIKE 'procrastinate_%' LOOP
               EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON %I TO {grantee}', t);
             END LOOP; END $$"""
     yield "GRANT USAGE ON ALL SEQUENCES IN SCHEMA public TO portal_definer"

@@ -52,7 +52,9 @@ class Organisationseinheit(Catalogue):
     herkunft = models.JSONField(default=dict)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kommune", "schluessel"], name="organisationseinheit_schluessel")]
+        constraints = [
+            models.UniqueConstraint(fields=["kommune", "schluessel"], name="organisationseinheit_schluessel")
+        ]
 
     def __str__(self) -> str:
         return self.name

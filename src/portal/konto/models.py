@@ -132,7 +132,9 @@ class Rolle(Global):
 
     mitarbeiter = models.ForeignKey(Mitarbeiter, models.CASCADE, related_name="rollen")
     kommune = models.ForeignKey("kommune.Kommune", models.PROTECT, related_name="+")
-    organisationseinheit = models.ForeignKey("kommune.Organisationseinheit", models.PROTECT, related_name="+", null=True)
+    organisationseinheit = models.ForeignKey(
+        "kommune.Organisationseinheit", models.PROTECT, related_name="+", null=True
+    )
     art = models.CharField(max_length=20, choices=Art)
     gueltig_ab = models.DateField()
     gueltig_bis = models.DateField(null=True)

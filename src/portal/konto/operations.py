@@ -55,13 +55,19 @@ class Login:
 
 
 def start_anmeldung(
-    *, kommune_id: str, anzeigename: str, acs_url: str, zurueck_url: str, stufe: int, ziel: str, browser: str, at: datetime
+    *,
+    kommune_id: str,
+    anzeigename: str,
+    acs_url: str,
+    zurueck_url: str,
+    stufe: int,
+    ziel: str,
+    browser: str,
+    at: datetime,
 ) -> Anmeldung:
     """Begin a login: returns the form that the browser posts to the identity provider."""
     provider: IdentityProvider = platform_adapter("identitaet")
-    anmeldung = provider.start(
-        acs_url=acs_url, stufe=stufe, anzeigename=anzeigename, zurueck_url=zurueck_url, at=at
-    )
+    anmeldung = provider.start(acs_url=acs_url, stufe=stufe, anzeigename=anzeigename, zurueck_url=zurueck_url, at=at)
     Anmeldeversuch.objects.create(
         id=anmeldung.request_id,
         kommune_id=kommune_id,
@@ -90,7 +96,7 @@ def finish_anmeldung(*, request_id: str, acs_url: str, kommune_id: str, browser:
         saml_response=versuch.antwort, acs_url=acs_url, request_id=versuch.id, stufe=versuch.stufe, at=at
     )
     accept_assertion(assertion_id=angaben.assertion_id, valid_until=angaben.not_on_or_after)
-    konto_id = _open_konto(angaben, kommune_id=kommune_id, at=at)
+    konto_id = open_konto(angaben, kommune_id=kommune_id, at=at)
     return Login(konto_id=konto_id, stufe=angaben.stufe, ziel=versuch.ziel)
 
 
@@ -117,13 +123,13 @@ def accept_assertion(*, assertion_id: str, valid_until: datetime) -> None:
         raise AnmeldungAbgelehnt(Grund.WIEDERHOLT) from error
 
 
-def _open_konto(angaben: Angaben, *, kommune_id: str, at: datetime) -> UUID:
+def open_konto(angaben: Angaben, *, kommune_id: str, at: datetime) -> UUID:
     """The account of this identity, made at the first login; its data is what the provider said this time."""
     if angaben.bpk2 is None:  # a guest login of the provider: identified, but with no key to find again
         return _create_konto(uuid4(), angaben, kommune_id=kommune_id, at=at)
     merkmal = keyed_hash("bpk2", angaben.bpk2)
     konto_id = uuid4()
-    row, is_new = Identitaet.objects.get_or_create(merkmal=merkmal, defaults={"konto_id": konto_id})
+    row, _ = Identitaet.objects.get_or_create(merkmal=merkmal, defaults={"konto_id": konto_id})
     citizen = Citizen(row.konto_id, kommune_id, angaben.stufe)
     with unit(citizen):
         konto = Nutzerkonto.objects.filter(id=row.konto_id).first()
@@ -152,7 +158,7 @@ def _create_konto(konto_id: UUID, angaben: Angaben | None, *, kommune_id: str, a
 
 
 def begin_as_guest(*, kommune_id: str, at: datetime) -> UUID:
-    """An anonymous Nutzerkonto for somebody who goes on without a login; it lives as long as their browser's session."""
+    """An anonymous Nutzerkonto for somebody who goes on without a login; it lives as long as their session."""
     return _create_konto(uuid4(), None, kommune_id=kommune_id, at=at)
 
 

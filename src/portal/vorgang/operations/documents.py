@@ -23,7 +23,6 @@ from portal.formular.rules.laender import LAENDER
 from portal.vorgang.models import Vorgang, Vorgangsdokument
 from portal.vorgang.queries import VorgangDetails, details_of, vorgang_by_id
 
-
 FOR_CITIZENS = frozenset({Vorgangsdokument.Art.EINGANGSBESTAETIGUNG})
 
 
@@ -54,9 +53,9 @@ def _keep(*, vorgang_id: UUID, art: Vorgangsdokument.Art, pdf: bytes, by: System
         content=pdf,
         at=at,
     )
-    Vorgangsdokument(
-        kommune_id=vorgang.kommune_id, konto_id=konto_id, vorgang=vorgang, datei=datei, art=art
-    ).save(force_insert=True)
+    Vorgangsdokument(kommune_id=vorgang.kommune_id, konto_id=konto_id, vorgang=vorgang, datei=datei, art=art).save(
+        force_insert=True
+    )
 
 
 @transaction_required

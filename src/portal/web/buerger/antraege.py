@@ -43,7 +43,9 @@ def neu(request: HttpRequest) -> HttpResponse:
             angebot = intake.online_angebot(leistung_id, citizen.kommune_id)
         except intake.NotOffered as error:
             raise Http404 from error
-        drafts = [draft for draft in drafts_of_citizen(leistung_id=leistung_id) if draft.kommune_id == citizen.kommune_id]
+        drafts = [
+            draft for draft in drafts_of_citizen(leistung_id=leistung_id) if draft.kommune_id == citizen.kommune_id
+        ]
     if ort is None or ort.kommune_id != citizen.kommune_id:
         return HttpResponseRedirect(f"/leistungen/{leistung_id}/ort/")
     if request.method == "POST":
@@ -161,9 +163,7 @@ def eintrag_neu(request: HttpRequest, draft: Draft, citizen: Citizen, gruppe: st
 
 @require_POST
 @with_draft
-def eintrag_entfernung(
-    request: HttpRequest, draft: Draft, citizen: Citizen, gruppe: str, nummer: int
-) -> HttpResponse:
+def eintrag_entfernung(request: HttpRequest, draft: Draft, citizen: Citizen, gruppe: str, nummer: int) -> HttpResponse:
     """Take an entry (1-based) out of its group."""
 
     def change(answers: dict[str, Any]) -> dict[str, Any]:

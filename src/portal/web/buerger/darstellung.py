@@ -53,7 +53,9 @@ def todo(vorgang: Vorgang, rueckfrage: Rueckfrage | None = None) -> str:
     if vorgang.status == Status.RUECKFRAGE:
         if rueckfrage is None:
             return _("Bitte beantworten Sie die Frage des Amtes.")
-        return _("Bitte beantworten Sie die Frage des Amtes bis zum %(tag)s.") % {"tag": f"{rueckfrage.frist_am:%d.%m.%Y}"}
+        return _("Bitte beantworten Sie die Frage des Amtes bis zum %(tag)s.") % {
+            "tag": f"{rueckfrage.frist_am:%d.%m.%Y}"
+        }
     return ""
 
 
@@ -66,11 +68,15 @@ def steps(details: VorgangDetails) -> list[dict[str, Any]]:
     ]
     if shown:
         shown[-1] |= _present(details, current)
-    if current in _ENDED or current not in _WAY and current != Status.RUECKFRAGE:
+    if current in _ENDED or (current not in _WAY and current != Status.RUECKFRAGE):
         return shown
     reached = Status.IN_BEARBEITUNG if current == Status.RUECKFRAGE else current
     rest = _WAY[_WAY.index(reached) + 1 :]
-    return shown + [{"titel": _TITLES[status], "stand": "offen"} for status in rest] if vorgang.eingang_am or rest else shown
+    return (
+        shown + [{"titel": _TITLES[status], "stand": "offen"} for status in rest]
+        if vorgang.eingang_am or rest
+        else shown
+    )
 
 
 def _present(details: VorgangDetails, current: Status) -> dict[str, Any]:

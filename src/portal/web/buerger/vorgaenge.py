@@ -51,7 +51,9 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def einer(request: HttpRequest, vorgang_id: UUID, *, form: AntwortForm | None = None, status: int = 200) -> HttpResponse:
+def einer(
+    request: HttpRequest, vorgang_id: UUID, *, form: AntwortForm | None = None, status: int = 200
+) -> HttpResponse:
     """One Vorgang: where it stands, what to do, the thread, what was submitted, the receipt."""
     citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
     if citizen is None:

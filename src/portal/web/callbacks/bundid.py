@@ -14,9 +14,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.core import clock
 from portal.core.ports import platform_adapter
+from portal.kommune.queries import all_kommunen
 from portal.konto import operations as konten
 from portal.konto.ports import AnmeldungAbgebrochen, AnmeldungAbgelehnt
-from portal.kommune.queries import all_kommunen
 
 LARGEST = 200_000  # characters of a SAMLResponse; a real one has about 20,000
 BROWSER_COOKIE = "anmeldung"
