@@ -162,6 +162,16 @@ def test_an_answer_of_a_left_branch_opens_nothing(formular: Formular, stammbuch:
     assert missing(formular, answers, kontext) == []
 
 
+def test_an_option_that_is_gone_opens_nothing(formular: Formular, stammbuch: Antworten, kontext: Kontext) -> None:
+    """Siblings may order for a birth and a death; for a marriage the answer is kept, but void."""
+    answers = store(formular, Station("berechtigung", 0), {"berechtigung": "geschwister"}, stammbuch)
+    assert "berechtigtes-interesse-1" in keys(formular, answers, kontext)
+    answers = store(formular, Station("ereignis", 0), {"ereignis": "ehe"}, answers)
+    assert answers["urkunden"][0]["berechtigung"] == "geschwister"
+    assert "berechtigtes-interesse-1" not in keys(formular, answers, kontext)
+    assert "berechtigung" not in prune(formular, answers, kontext)["urkunden"][0]
+
+
 def test_old_register_stops_with_who_is_competent(formular: Formular, stammbuch: Antworten, kontext: Kontext) -> None:
     old = store(formular, Station("wann", 2), {"ereignis_datum": "1946-06-01"}, stammbuch)
     way = path(formular, old, kontext)
