@@ -14,10 +14,23 @@ from tests.settings import CLUSTER, WORKER
 
 # Every table of the platform that belongs to no Kommune and to no person. A new one must be written down here.
 GLOBAL = {
-    "antrag_zwischenstand", "core_zaehler", "kommune_kommune", "konto_identitaet", "konto_anmeldeversuch",
-    "konto_zusicherung", "konto_uebergang", "konto_mitarbeiter", "konto_rolle", "leistung_lebenslage",
-    "leistung_funktion", "leistung_externestelle", "leistung_leistung", "leistung_gebuehr", "leistung_suchwort", "leistung_suchsynonym",
-}  # fmt: skip
+    "antrag_zwischenstand",
+    "core_zaehler",
+    "kommune_kommune",
+    "konto_anmeldeversuch",
+    "konto_identitaet",
+    "konto_mitarbeiter",
+    "konto_rolle",
+    "konto_uebergang",
+    "konto_zusicherung",
+    "leistung_externestelle",
+    "leistung_funktion",
+    "leistung_gebuehr",
+    "leistung_lebenslage",
+    "leistung_leistung",
+    "leistung_suchsynonym",
+    "leistung_suchwort",
+}
 PORTAL_ROLES = ("portal_app", "p_citizen", "p_staff", "p_system")
 
 

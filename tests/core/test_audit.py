@@ -23,7 +23,7 @@ def record(action: str) -> None:
 
 
 def seal(expected: int) -> int:
-    """Seal until `expected` entries are chained; transactions of other tests in the cluster may hold it back a while."""
+    """Seal until `expected` entries are chained; other tests' open transactions may hold it back a while."""
     sealed, deadline = 0, time.monotonic() + 20
     while sealed < expected and time.monotonic() < deadline:
         sealed += audit.seal(by=SELFKANT)

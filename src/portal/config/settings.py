@@ -175,7 +175,7 @@ CSRF_FAILURE_VIEW = "portal.web.buerger.zwischenstand.csrf_failed"
 X_FRAME_OPTIONS = "DENY"
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if SECURE else None
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
-FILE_UPLOAD_MAX_MEMORY_SIZE = 11_000_000  # an upload never touches the disk in clear
+FILE_UPLOAD_HANDLERS = ["portal.web.assistent.upload.LimitedUploadHandler"]  # never on disk in clear
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 500
 
 PASSWORD_HASHERS = [

@@ -172,3 +172,15 @@ def test_the_wrong_file_is_refused_at_its_field(guest: Client, ort: Ort) -> None
     response = guest.post(url, {"ausweiskopie": SimpleUploadedFile("ausweis.pdf", b"MZ not a pdf")})
     assert response.status_code == 422
     assert "ausweis.pdf" in response.content.decode()
+
+
+@pytest.mark.parametrize("size", [10 * 1024 * 1024 + 1, 14_000_000])
+def test_a_file_over_the_limit_is_said_to_be_too_large(guest: Client, ort: Ort, size: int) -> None:
+    base = begin(guest, ort)
+    url = guest.get(base)["Location"]
+    while not url.endswith("/identitaet/"):
+        key = url.rstrip("/").rsplit("/", 1)[-1]
+        url = guest.post(url, ANSWERS.get(key, {}))["Location"]
+    response = guest.post(url, {"ausweiskopie": SimpleUploadedFile("gross.pdf", b"%PDF-" + b"x" * (size - 5))})
+    assert response.status_code == 422
+    assert "zu groß" in response.content.decode()
