@@ -1,4 +1,4 @@
-"""A guest orders without an account, with a copy of the ID."""
+"""A guest orders without an account, with a copy of the ID that the clerk deletes after the check."""
 
 from __future__ import annotations
 
@@ -18,9 +18,76 @@ def test_a_guest_orders_with_a_copy_of_the_id_and_pays(visit: Callable[..., Visi
     steps.fill_in(guest)
     guest.sees("15,00")
     steps.submit(guest)
+    number = steps.vorgangsnummer(guest)
     steps.go_and_pay(guest)
     guest.page.wait_for_url("**/zahlung/**")
     guest.wait_until("Ihre Zahlung ist eingegangen")
     guest.look("success")
     guest.follow("Zum Vorgang")
     guest.sees("Beim Amt angekommen")
+    _delete_the_copy(visit(javascript=javascript), number)
+
+
+def _delete_the_copy(clerk: Visitor, number: str) -> None:
+    steps.clerk_logs_in(clerk)
+    clerk.page.locator("#nummer").fill(number)
+    clerk.click("Öffnen")
+    assert steps.download(clerk, "ausweis.pdf").startswith(b"%PDF-")
+    clerk.click("Ausweiskopie löschen")
+    clerk.sees("Die Ausweiskopie ist gelöscht.")
+    assert clerk.page.get_by_role("link", name="ausweis.pdf").count() == 0
+
+
+def test_a_double_click_makes_one_vorgang(visit: Callable[..., Visitor], javascript: bool) -> None:
+    guest = visit(javascript=javascript)
+    steps.begin_as_guest(guest)
+    steps.fill_in_quickly(guest)
+    steps.declare(guest)
+    guest.page.get_by_role("button", name="Kostenpflichtig abschicken").dblclick()
+    guest.sees("Ihr Antrag ist angekommen")
+    guest.go("/vorgaenge/")
+    assert guest.page.locator(".vorgangskarte").count() == 1
+    guest.look("success")
+
+
+def test_the_back_button_after_paying_neither_submits_nor_pays_again(
+    visit: Callable[..., Visitor], javascript: bool
+) -> None:
+    guest = visit(javascript=javascript)
+    steps.order_as_guest(guest)
+    steps.go_and_pay(guest)
+    guest.page.wait_for_url("**/zahlung/**")
+    guest.wait_until("Ihre Zahlung ist eingegangen")
+    paid = [row for row in guest.stack.journal() if row["status"] == "PAYED"]
+    for _ in range(8):
+        guest.page.go_back()
+        if "/antraege/" in guest.page.url or guest.path.endswith("/pruefen/"):
+            break
+        if guest.page.get_by_role("button", name="Jetzt bezahlen").count():
+            guest.click("Jetzt bezahlen")
+            guest.sees("Ihre Zahlung ist eingegangen")
+            break
+    guest.go("/vorgaenge/")
+    assert guest.page.locator(".vorgangskarte").count() == 1
+    assert [row for row in guest.stack.journal() if row["status"] == "PAYED"] == paid
+
+
+def test_two_tabs_of_one_draft_keep_the_answers_of_both(visit: Callable[..., Visitor], javascript: bool) -> None:
+    guest = visit(javascript=javascript)
+    steps.begin_as_guest(guest)
+    steps.fill_in_quickly(guest, until="wann-1")
+    first, second = guest.page, guest.open_tab()
+    base = first.url.removesuffix("wann-1/")
+    second.goto(base + "antragsteller/")
+    first.locator("[name=ereignis_datum]").fill("27.3.2019")
+    second.locator("[name=antragsteller_vornamen]").fill("Testmutter")
+    second.locator("[name=antragsteller_familienname]").fill("Erfunden")
+    second.locator("[name=antragsteller_geburtsdatum]").fill("1.1.1990")
+    first.locator("button[name=weiter]").click()
+    first.wait_for_url("**/kind-1/")
+    second.locator("button[name=weiter]").click()
+    second.wait_for_url("**/anschrift/")
+    first.goto(base + "antragsteller/")
+    assert first.locator("[name=antragsteller_vornamen]").input_value() == "Testmutter"
+    first.goto(base + "wann-1/")
+    assert first.locator("[name=ereignis_datum]").input_value().startswith("27.")

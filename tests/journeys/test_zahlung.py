@@ -1,0 +1,73 @@
+"""Every way a payment can end: nothing is paid twice, nothing paid is lost, and the page says what is the matter."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.journeys import steps
+from tests.journeys.visitor import Visitor
+
+pytestmark = pytest.mark.journey
+PAID = "Ihre Zahlung ist eingegangen"
+
+
+def test_broken_off_then_failed_then_paid(visit: Callable[..., Visitor], javascript: bool) -> None:
+    guest = visit(javascript=javascript)
+    steps.order_as_guest(guest)
+    steps.go_and_pay(guest, "abbrechen")
+    guest.wait_until("Sie haben die Zahlung abgebrochen")
+    guest.look("broken off")
+    steps.go_and_pay(guest, "fehlgeschlagen")
+    guest.wait_until("Die Zahlung hat nicht geklappt")
+    guest.look("failed")
+    steps.go_and_pay(guest)
+    guest.wait_until(PAID)
+
+
+def test_a_provider_that_never_answers_is_asked_until_it_does(visit: Callable[..., Visitor], javascript: bool) -> None:
+    guest = visit(javascript=javascript)
+    steps.order_as_guest(guest)
+    guest.stack.behave(start="never_answer", status="never_answer")
+    guest.go(guest.path + "zahlung/")
+    guest.click("Jetzt bezahlen")
+    guest.sees("Ihre Zahlung wird geprüft")
+    assert guest.page.get_by_role("button", name="Jetzt bezahlen").count() == 0
+    guest.look("unclear")
+    guest.stack.behave()
+    guest.wait_until("Die Zahlung hat nicht geklappt", seconds=60)  # it never heard of us: nobody could pay
+    guest.click("Jetzt bezahlen")
+    guest.page.locator("button[name=ergebnis][value=bezahlen]").click()
+    guest.wait_until(PAID)
+
+
+def test_a_provider_that_answers_late_is_paid_once(visit: Callable[..., Visitor], javascript: bool) -> None:
+    guest = visit(javascript=javascript)
+    steps.order_as_guest(guest)
+    before = len(guest.stack.journal())
+    guest.stack.behave(start="late", late_seconds=5)
+    guest.go(guest.path + "zahlung/")
+    guest.click("Jetzt bezahlen")
+    guest.sees("Ihre Zahlung wird geprüft")
+    guest.stack.behave()
+    _wait_for_button(guest)
+    guest.click("Jetzt bezahlen")
+    guest.page.locator("button[name=ergebnis][value=bezahlen]").click()
+    guest.wait_until(PAID)
+    assert [row["status"] for row in guest.stack.journal()[before:]] == ["PAYED"]
+
+
+def _wait_for_button(guest: Visitor) -> None:
+    guest.wait_until("Sie werden zur Seite des Bezahldienstes geleitet", seconds=60)
+
+
+def test_what_was_charged_is_booked_although_nobody_came_back(visit: Callable[..., Visitor], javascript: bool) -> None:
+    guest = visit(javascript=javascript)
+    vorgang = steps.order_as_guest(guest)
+    steps.go_and_pay(guest, "bezahlen_ohne_rueckkehr")
+    assert "/bezahlen/" in guest.page.url
+    guest.go(vorgang)
+    guest.wait_until("Beim Amt angekommen", seconds=60)
+    guest.go(vorgang + "zahlung/")
+    guest.sees(PAID)
