@@ -14,6 +14,7 @@ from portal.antrag.models import Antragsanlage
 from portal.antrag.queries import einreichung_of, files_of
 from portal.core.crypto import Key, load_key
 from portal.core.db import transaction_required
+from portal.core.models import Auditeintrag
 from portal.dokument.models import Datei
 from portal.dokument.rules import Zustand
 from portal.postfach.models import Nachricht, Nachrichtenanlage
@@ -32,6 +33,7 @@ from portal.zahlung.rules import ACTIVE, Zahlungsstatus
 
 PAGE = 50
 COUNT_LIMIT = 100  # beyond it the Postkorb says "mehr als 100": counting on would cost more than it tells
+LOOKS = ("vorgang.angesehen", "datei.gelesen")  # what the audit log calls a look at a citizen's data
 STUCK_AFTER = timedelta(minutes=10)  # longer than a payer usually needs on the provider's page
 
 SortKey = tuple[datetime, UUID]
@@ -119,7 +121,7 @@ def postkorb(
     if len(parts) > 1:
         ids = [part.values("id") for part in parts]
         rows = Vorgang.objects.filter(id__in=ids[0].union(*ids[1:], all=True)).order_by(order, "id")[: PAGE + 1]
-    found = list(rows.select_related("leistung", "bearbeiter"))
+    found = list(rows.select_related("leistung", "bearbeiter").only(*_LISTED))
     last = found[PAGE - 1] if len(found) > PAGE else None
     return PostkorbPage(found[:PAGE], (getattr(last, order), last.id) if last else None)
 
@@ -136,6 +138,10 @@ def postkorb_counts(*, office_ids: list[int], mitarbeiter_id: int, at: datetime)
     ]
     counted = Counter(parts[0].union(*parts[1:], all=True))
     return {ansicht: counted[str(ansicht)] for ansicht in Ansicht}
+
+
+# What a line of the list needs: a Leistung alone carries kilobytes of text.
+_LISTED = ("kommune", "nummer", "status", "status_seit", "eingang_am", "frist_am", "leistung__titel", "bearbeiter__name")
 
 
 def _order(ansicht: Ansicht) -> str:

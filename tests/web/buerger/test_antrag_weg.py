@@ -10,8 +10,8 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from portal.core import clock
-from portal.core.tenancy import System, unit
+from portal.core import audit, clock
+from portal.core.tenancy import Staff, System, unit
 from portal.kommune.models import Ort
 from portal.leistung import operations as leistungen
 from portal.vorgang.models import Vorgang
@@ -184,3 +184,17 @@ def test_a_file_over_the_limit_is_said_to_be_too_large(guest: Client, ort: Ort, 
     response = guest.post(url, {"ausweiskopie": SimpleUploadedFile("gross.pdf", b"%PDF-" + b"x" * (size - 5))})
     assert response.status_code == 422
     assert "zu groß" in response.content.decode()
+
+
+def test_every_look_of_the_office_is_shown_to_the_citizen(guest: Client, ort: Ort) -> None:
+    base = begin(guest, ort)
+    fill_in(guest, base)
+    guest.post(base + "einreichung/", DECLARATIONS)
+    [vorgang] = vorgaenge()
+    page = f"/vorgaenge/{vorgang.id}/zugriffe/"
+    assert "Bisher hat niemand" in guest.get(page).content.decode()
+    with unit(Staff(7, "geilenkirchen")):
+        audit.record("vorgang.angesehen", subject=vorgang)
+    shown = guest.get(page).content.decode()
+    assert "einen Antrag geöffnet" in shown
+    assert "mitarbeiter:7" not in shown

@@ -17,7 +17,7 @@ from portal.dokument.rules import UploadRefused
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
 from portal.vorgang.operations import casework
-from portal.vorgang.queries import VorgangDetails, details_of, vorgaenge_of_citizen, vorgang_by_id
+from portal.vorgang.queries import VorgangDetails, details_of, looks_at, vorgaenge_of_citizen, vorgang_by_id
 from portal.vorgang.rules import ForbiddenTransition, Status
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.darstellung import status_tag, steps, todo
@@ -119,6 +119,21 @@ def nachrichten(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
 def _again(request: HttpRequest, vorgang_id: UUID, form: AntwortForm) -> HttpResponse:
     request.method = "GET"
     return einer(request, vorgang_id, form=form, status=422)
+
+
+@require_GET
+def zugriffe(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
+    """When the office looked at this person's data; never which of its people."""
+    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    if citizen is None:
+        return login_needed(request)
+    with unit(citizen):
+        vorgang = vorgang_by_id(vorgang_id)
+        looks = looks_at(vorgang) if vorgang else []
+    if vorgang is None:
+        raise Http404
+    context = {"seite_titel": _("Wer hat meine Daten angesehen?"), "vorgang": vorgang, "zugriffe": looks}
+    return render(request, "buerger/zugriffe.html", context)
 
 
 @require_http_methods(["GET", "POST"])
