@@ -141,7 +141,7 @@ def postkorb_counts(*, office_ids: list[int], mitarbeiter_id: int, at: datetime)
 
 
 # What a line of the list needs: a Leistung alone carries kilobytes of text.
-_LISTED = ("kommune", "nummer", "status", "status_seit", "eingang_am", "frist_am", "leistung__titel", "bearbeiter__name")
+_LISTED = ("nummer", "status", "status_seit", "eingang_am", "frist_am", "leistung__titel", "bearbeiter__name")
 
 
 def _order(ansicht: Ansicht) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import timedelta
+from functools import cache
 from uuid import uuid4
 
 import pytest
@@ -24,13 +25,17 @@ from tests.web.ui.stage import Stage, served
 HERE = "geilenkirchen"
 
 
+@cache
+def rendered() -> dict[str, str]:
+    """Every page in its states, as the portal rendered it; made once, by whichever test comes first."""
+    return {**login_states(), **postkorb_states(), **vorgang_states(), **payment_states()}
+
+
 @pytest.fixture
 def stage(database: None) -> Iterator[Stage]:
-    """Every page in its states, as the portal rendered it."""
     assets.build()
     with served() as stage:
-        for states in (login_states, postkorb_states, vorgang_states, payment_states):
-            stage.pages.update(states())
+        stage.pages.update(rendered())
         yield stage
 
 

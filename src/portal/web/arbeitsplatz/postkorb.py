@@ -73,7 +73,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         "ansicht": ansicht,
         "titel": _TITLES[ansicht],
         "reiter": [_tab(name, counts[name], current=name == ansicht) for name in Ansicht],
-        "spalten": [{"name": name} for name in _columns()],
+        "spalten": _columns(),
         "zeilen": [_row(vorgang, due.get(vorgang.id), at) for vorgang in page.rows],
         "leer": _EMPTY[ansicht],
         "weiter": _next(ansicht, page),
@@ -120,15 +120,14 @@ def _columns() -> list[str]:
     return [_("Nummer"), _("Leistung"), _("Eingegangen"), _("Frist"), _("Status"), _("Bearbeitung")]
 
 
-def _row(vorgang: Vorgang, answer_by: Any, at: datetime) -> list[dict[str, Any]]:
+def _row(vorgang: Vorgang, answer_by: Any, at: datetime) -> dict[str, Any]:
     waits = vorgang.status == Status.RUECKFRAGE and answer_by is not None
-    deadline = answer_tag(answer_by, day_of(at)) if waits else deadline_tag(vorgang, at)
-    tag = status_tag(vorgang)
-    return [
-        {"text": vorgang.nummer, "ziel": f"/arbeitsplatz/vorgaenge/{vorgang.id}/"},
-        {"text": vorgang.leistung.titel},
-        {"text": f"{day_of(vorgang.eingang_am):%d.%m.%Y}" if vorgang.eingang_am else ""},
-        deadline,
-        {"status": tag["text"], "art": tag["art"]},
-        {"text": vorgang.bearbeiter.name if vorgang.bearbeiter else _("noch niemand")},
-    ]
+    return {
+        "id": vorgang.id,
+        "nummer": vorgang.nummer,
+        "leistung": vorgang.leistung.titel,
+        "eingang": f"{day_of(vorgang.eingang_am):%d.%m.%Y}" if vorgang.eingang_am else "",
+        "frist": answer_tag(answer_by, day_of(at)) if waits else deadline_tag(vorgang, at),
+        "status": status_tag(vorgang),
+        "wer": vorgang.bearbeiter.name if vorgang.bearbeiter else _("noch niemand"),
+    }
