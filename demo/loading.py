@@ -10,6 +10,7 @@ import json
 import shutil
 import signal
 import subprocess
+import sys
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -21,15 +22,19 @@ from demo.identity_provider.keys import set_up
 from demo.process import die_with_parent, write_atomically
 
 PROVIDER_FOLDER = VAR / "identity_provider"
-_COMMANDS = CHECKOUT / "src" / "portal" / "config" / "management" / "commands"
 _ACS_PATH = "/anmeldung/bundid/acs"
 
-# What is said while it runs -> command of .venv/bin/portal
+_PORTAL = (str(VENV / "bin" / "portal"),)
+_STORY = (sys.executable, "-m", "demo.story")
+
+# What is said while it runs -> name of its log, command
 EVERY_TIME_THE_SOURCES_CHANGE = {
-    "Datenbank wird eingerichtet": ("migrate",),
-    "Kreis Heinsberg wird geladen": ("load_heinsberg", "--hosts", "{id}.localhost"),
+    "Datenbank wird eingerichtet": ("migrate", (*_PORTAL, "migrate")),
+    "Kreis Heinsberg wird geladen": ("load_heinsberg", (*_PORTAL, "load_heinsberg", "--hosts", "{id}.localhost")),
 }
-ONCE = {"Erfundene Vorgänge werden geladen": ("load_demo",)}
+ONCE = {"Erfundene Vorgänge werden geladen": ("story", _STORY)}
+AT_EVERY_START = ("story-settings", (*_STORY, "--settings"))  # ports may be other ones than last time
+WHEN_ALL_RUNS = ("story-payment", (*_STORY, "--stuck-payment"))
 
 
 class LoadingFailed(Exception):
@@ -37,7 +42,7 @@ class LoadingFailed(Exception):
 
 
 def load(cluster: Cluster | None, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
-    """Run what is needed; nothing when the sources are those of the last run. `cluster` is None for a given server."""
+    """Run what is needed; only settings when the sources are those of the last run. `cluster` is None for a given server."""
     folder = cluster.folder if cluster else VAR / "setup"
     done, begun = folder / "geladen", folder / "erstes-laden.begonnen"
     wanted = _fingerprint_of_sources()
@@ -45,15 +50,16 @@ def load(cluster: Cluster | None, environment: Mapping[str, str], say: Callable[
         say("Das erste Laden wurde unterbrochen und beginnt von vorn.")
         _throw_away(cluster)
     elif done.exists() and done.read_text() == wanted:
+        _run(*AT_EVERY_START, environment)
         return
     first = begun.exists() or not done.exists()
     if first:
         write_atomically(begun, "")
-    for text, command in (EVERY_TIME_THE_SOURCES_CHANGE | (ONCE if first else {})).items():
-        if not (_COMMANDS / f"{command[0]}.py").exists():
-            continue
+    for text, (name, command) in (EVERY_TIME_THE_SOURCES_CHANGE | (ONCE if first else {})).items():
         say(text)
-        _run(command, environment)
+        _run(name, command, environment)
+    if not first:
+        _run(*AT_EVERY_START, environment)
     write_atomically(done, wanted)
     begun.unlink(missing_ok=True)
 
@@ -72,11 +78,16 @@ def _throw_away(cluster: Cluster) -> None:
     cluster.prepare()
 
 
-def _run(command: tuple[str, ...], environment: Mapping[str, str]) -> None:
-    log = LOGS / f"{command[0]}.log"
+def leave_stuck_payment(environment: Mapping[str, str]) -> None:
+    """One payment in doubt for the walk of the README; needs the running payment simulator."""
+    _run(*WHEN_ALL_RUNS, environment)
+
+
+def _run(name: str, command: tuple[str, ...], environment: Mapping[str, str]) -> None:
+    log = LOGS / f"{name}.log"
     with log.open("wb") as output:
         done = subprocess.run(
-            [str(VENV / "bin" / "portal"), *command],
+            command,
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=output,
@@ -87,7 +98,7 @@ def _run(command: tuple[str, ...], environment: Mapping[str, str]) -> None:
         )
     if done.returncode != 0:
         full = "No space left on device" in log.read_text(errors="replace")
-        why = "Auf dem Datenträger ist kein Platz mehr." if full else f"„portal {command[0]}“ ist fehlgeschlagen."
+        why = "Auf dem Datenträger ist kein Platz mehr." if full else f"„{name}“ ist fehlgeschlagen."
         raise LoadingFailed(f"{why} Protokoll: {log}")
 
 
@@ -115,7 +126,7 @@ def citizens() -> list[dict[str, object]]:
 
 
 def staff() -> list[dict[str, object]]:
-    """The staff accounts that `portal load_demo` made, as it wrote them down (login, password, totp_secret …)."""
+    """The staff accounts that `demo.story` made, as it wrote them down (login, password, totp_secret …)."""
     path = VAR / "demo-mitarbeiter.json"
     written: list[dict[str, object]] = json.loads(path.read_text()) if path.exists() else []
     return written

@@ -1,0 +1,67 @@
+"""What the demo switches on: the Urkunden online in every Kommune, paid at the payment simulator. Idempotent."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from demo.settings import PAYMENT_SECRET_NAME
+from portal.adapters.xbezahldienste import Options
+from portal.core.tenancy import System, unit
+from portal.formular.queries import load as load_formular
+from portal.kommune.models import Anbindung, Kommune
+from portal.leistung.models import Angebot
+from portal.leistung.operations import offer_online
+
+FORMULAR = "personenstandsurkunde"
+ERSTE_CENTS, WEITERE_CENTS = 1000, 500
+BESTAETIGT_DURCH = "Demo-Einstellung (NRW-Regelsatz)"
+BEARBEITUNG_TAGE = 10
+
+
+def municipalities() -> list[Kommune]:
+    """The Kommunen that have a Standesamt: all but the Kreis."""
+    return list(Kommune.objects.filter(ist_kreis=False))
+
+
+def switch_on(*, payment_port: int, at: datetime) -> None:
+    """Bring every Kommune to the demo's settings; what is so already is not written again."""
+    for kommune in municipalities():
+        by = System(kommune.id)
+        for leistung_id in _not_yet_offered(by):
+            offer_online(
+                by=by,
+                leistung_id=leistung_id,
+                formular=FORMULAR,
+                erste_cents=ERSTE_CENTS,
+                weitere_cents=WEITERE_CENTS,
+                bestaetigt_durch=BESTAETIGT_DURCH,
+                demo=True,
+                at=at,
+            )
+        _connect(kommune, payment_port)
+
+
+def _not_yet_offered(by: System) -> list[str]:
+    """Leistungen of the form that are not as the demo wants them; the processing time is written here."""
+    wanted = load_formular(FORMULAR).leistungen
+    with unit(by):
+        offers = Angebot.objects.filter(kommune_id=by.kommune_id, leistung_id__in=wanted)
+        offers.exclude(bearbeitung_tage__isnull=False).update(bearbeitung_tage=BEARBEITUNG_TAGE)
+        done = offers.filter(modus=Angebot.Modus.ONLINE, gebuehr_bestaetigt_am__isnull=False)
+        there = set(done.values_list("leistung_id", flat=True))
+    return [leistung_id for leistung_id in wanted if leistung_id not in there]
+
+
+def _connect(kommune: Kommune, payment_port: int) -> None:
+    """The Anbindung to the payment simulator; its port may be another one at every start."""
+    base = f"http://127.0.0.1:{payment_port}"
+    optionen = {
+        "base_url": base,
+        "originator_id": "serviceportal",
+        "endpoint_id": kommune.ags,
+        "auth": {"kind": "oauth2", "token_url": f"{base}/oauth/token", "client_id": "serviceportal"},
+    }
+    Options.model_validate(optionen)
+    values = {"adapter": "xbezahldienste", "optionen": optionen, "geheimnis": PAYMENT_SECRET_NAME}
+    with unit(System(kommune.id)):
+        Anbindung.objects.update_or_create(kommune_id=kommune.id, port="zahlung", defaults=values)
