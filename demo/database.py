@@ -14,6 +14,7 @@ import atexit
 import importlib.util
 import json
 import os
+import pwd
 import secrets
 import shutil
 import signal
@@ -63,10 +64,15 @@ def binary(name: str) -> Path:
 
 
 def as_ordinary_user() -> list[str]:
-    """What to put before a PostgreSQL command so that it does not run as root; empty for an ordinary user."""
-    if os.geteuid() != 0:
+    """What to put before a PostgreSQL command so that it does not run as root; empty for an ordinary user.
+
+    PostgreSQL also refuses a user number without a name, as containers like to give: such a user gets a namespace too.
+    """
+    names = {entry.pw_uid: entry for entry in pwd.getpwall()}
+    if os.geteuid() != 0 and os.geteuid() in names:
         return []
-    prefix = ["unshare", "--user", "--map-user=1000", "--map-group=1000"]
+    other = next(entry for number, entry in sorted(names.items()) if number != 0)
+    prefix = ["unshare", "--user", f"--map-user={other.pw_uid}", f"--map-group={other.pw_gid}"]
     try:
         tried = subprocess.run([*prefix, "true"], capture_output=True, check=False)
     except FileNotFoundError:

@@ -65,8 +65,13 @@ def find_access() -> Access:
         pip_conf="[global]\n" + "".join(f"{name} = {value}\n" for name, value in settings.items()),
         npmrc=npmrc.read_text() if npmrc.exists() else "",
         files=[path for path in local if path.is_file()] + [Path(name) for name in _NETWORK_FILES],
-        folders=[path for path in local if path.is_dir() and path != Path("/etc/ssl/certs")],
+        folders=[_whole_index(path) for path in local if path.is_dir() and path != Path("/etc/ssl/certs")],
     )
+
+
+def _whole_index(folder: Path) -> Path:
+    """A local index names files that lie beside its `simple` folder."""
+    return folder.parent if folder.name == "simple" else folder
 
 
 def make_base(folder: Path) -> None:
@@ -101,6 +106,9 @@ def copy_base(base: Path, root: Path, access: Access, homes: dict[str, int]) -> 
     (root / "etc" / "pip.conf").write_text(access.pip_conf)
     for home, number in homes.items():
         folder = root / home.lstrip("/")
+        if number != 0:
+            with (root / "etc" / "passwd").open("a") as passwd:
+                passwd.write(f"mensch:x:{number}:{number}::{home}:/bin/sh\n")
         folder.mkdir(parents=True, exist_ok=True)
         (folder / ".npmrc").write_text(access.npmrc)
         for path in (folder, folder / ".npmrc"):
