@@ -141,9 +141,9 @@ def install_npm_packages(kind: str) -> None:
 
 def build_assets() -> None:
     """Styles, scripts and fonts from node_modules and the sources into what the portal serves."""
-    sources = sorted((CHECKOUT / "src" / "portal").glob("**/static"))
-    command = sorted((CHECKOUT / "src" / "portal").glob("**/management/commands/build_assets.py"))
-    wanted = fingerprint(CHECKOUT / "package-lock.json", *sources, *command)
+    package = CHECKOUT / "src" / "portal"
+    # The stylesheet keeps what the templates of web/ui use, so all of web/ui counts, its Python too.
+    wanted = fingerprint(CHECKOUT / "package-lock.json", package / "web" / "ui", *sorted(package.glob("**/static")))
     stamp = SETUP / "assets.fertig"
     if is_current(stamp, wanted) and _BUILT_ASSETS.is_dir() and (VAR / "static").is_dir():
         return
