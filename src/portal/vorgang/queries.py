@@ -312,3 +312,10 @@ def vorgang_by_number(nummer: str, *, office_ids: list[int]) -> Vorgang | None:
     """The Vorgang with this Vorgangsnummer, whatever its status, if one of these offices has it."""
     found: Vorgang | None = Vorgang.objects.of_offices(office_ids).filter(nummer=nummer).first()
     return found
+
+
+@transaction_required
+def looks_at(vorgang: Vorgang, *, limit: int = 200) -> list[Auditeintrag]:
+    """Who of the office looked at this person's data, newest first: every look is shown to the citizen."""
+    rows = Auditeintrag.objects.filter(konto_id=vorgang.konto_id, kommune_id=vorgang.kommune_id)
+    return list(rows.filter(akteur__startswith="mitarbeiter:", handlung__in=LOOKS).order_by("-am")[:limit])
