@@ -42,7 +42,7 @@ class LoadingFailed(Exception):
 
 
 def load(cluster: Cluster | None, environment: Mapping[str, str], say: Callable[[str], None]) -> None:
-    """Run what is needed; only settings when the sources are those of the last run. `cluster` is None for a given server."""
+    """Run what is needed; only settings when the sources are those of last time. `cluster`: None for a given server."""
     folder = cluster.folder if cluster else VAR / "setup"
     done, begun = folder / "geladen", folder / "erstes-laden.begonnen"
     wanted = _fingerprint_of_sources()
