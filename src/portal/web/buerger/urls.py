@@ -27,6 +27,7 @@ urlpatterns = [
     path("vorgaenge/<uuid:vorgang_id>/nachrichten/", vorgaenge.nachrichten, name="nachrichten"),
     path("vorgaenge/<uuid:vorgang_id>/ruecknahme/", vorgaenge.ruecknahme, name="ruecknahme"),
     path("vorgaenge/<uuid:vorgang_id>/dateien/<uuid:datei_id>/", vorgaenge.datei, name="datei"),
+    path("vorgaenge/<uuid:vorgang_id>/zugriffe/", vorgaenge.zugriffe, name="zugriffe"),
     path("vorgaenge/<uuid:vorgang_id>/zahlung/", zahlungen.zahlung, name="zahlung"),
     path("vorgaenge/<uuid:vorgang_id>/zahlung/rueckkehr/", zahlungen.rueckkehr, name="zahlung-rueckkehr"),
 ]
