@@ -67,6 +67,7 @@ class Machine:
     access: Access
     ports: dict[str, str] = field(default_factory=lambda: {name: str(free_port()) for name in Ports().named()})
     rows: list[tuple[str, str, str]] = field(default_factory=list)
+    too_slow: list[str] = field(default_factory=list)
 
     @property
     def clone(self) -> Path:
@@ -75,6 +76,13 @@ class Machine:
     def note(self, what: str, seen: str, bound: str = "") -> None:
         self.rows.append((f"{self.account.name}: {what}", seen, bound))
         print(f"  {self.account.name}: {what}: {seen}", flush=True)
+
+    def note_time(self, what: str, seconds: float, bound: float, more: str = "") -> None:
+        """A time over its bound fails the proof, but the rest is shown all the same."""
+        others = os.getloadavg()[0]  # what else this machine did meanwhile makes times comparable
+        self.note(what, f"{seconds:.1f} s{more} (load {others:.1f} on {os.cpu_count()} cores)", f"{bound:.0f} s")
+        if seconds > bound:
+            self.too_slow.append(f"{self.account.name}: {what}")
 
     def run(self, command: str, output: Path) -> subprocess.Popen[bytes]:
         return enter(
@@ -126,14 +134,12 @@ def run_demo(machine: Machine, what: str, bound: float) -> None:
     with demo(machine, what.replace(" ", "-")) as (process, output):
         wait_until(lambda: is_up(machine), process, output, 900)
         seconds = time.monotonic() - begun
-        machine.note(f"make demo, {what}", f"{seconds:.1f} s", f"{bound:.0f} s")
+        machine.note_time(f"make demo, {what}", seconds, bound)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the whole group gets it
         wait_until(lambda: only_the_shell_is_left(process), process, output, _LINGER_SECONDS)
     check_nothing_runs(machine)
     if (machine.clone / "var" / "demo.json").exists():
         raise NotShown("var/demo.json is still there after Ctrl-C")
-    if seconds > bound:
-        raise NotShown(f"make demo, {what}, took {seconds:.1f} s")
 
 
 def kill_demo(machine: Machine, what: str, moment: Callable[[Path], bool]) -> None:
@@ -157,7 +163,7 @@ def run_tests(machine: Machine) -> None:
     seconds = time.monotonic() - begun
     closing = [line.strip("= ") for line in output.read_text(errors="replace").splitlines() if " passed" in line]
     told = closing[-1] if closing else "no closing line"
-    machine.note("make test", f"{seconds:.0f} s; {told}", f"{TEST_SECONDS:.0f} s")
+    machine.note_time("make test", seconds, TEST_SECONDS, f"; {told}")
     if code != 0 or not closing:
         raise NotShown(f"make test ended with code {code}: {output}")
 
@@ -179,7 +185,7 @@ def clone_into(machine: Machine) -> None:
 def prove(machine: Machine, *, with_tests: bool) -> None:
     clone_into(machine)
     before = snapshot(machine.root, machine.clone)
-    kill_demo(machine, "while packages are installed", lambda output: "läuft seit" in output.read_text())
+    kill_demo(machine, "while packages are installed", _pip_is_at_work)
     kill_demo(machine, "while data is loaded", lambda output: "Kreis Heinsberg wird geladen" in output.read_text())
     run_demo(machine, "after two kills", FIRST_SECONDS)
     subprocess.run(["rm", "-rf", *(str(machine.clone / name) for name in ("var", ".venv", "node_modules"))], check=True)
@@ -194,6 +200,12 @@ def prove(machine: Machine, *, with_tests: bool) -> None:
     machine.note("written or changed outside the clone", ", ".join(changed[:5]) or "nothing", "nothing")
     if changed:
         raise NotShown(f"{len(changed)} files outside the clone: {changed[:20]}")
+    if machine.too_slow:
+        raise NotShown(f"too slow: {', '.join(machine.too_slow)}")
+
+
+def _pip_is_at_work(output: Path) -> bool:
+    return "läuft seit" in output.read_text().partition("Python-Pakete werden installiert")[2]
 
 
 def print_table(rows: list[tuple[str, str, str]]) -> None:
