@@ -43,7 +43,7 @@ class Stack:
     )
 
     def __post_init__(self) -> None:
-        self.cluster = Cluster(self.folder / "postgres", ("max_connections=60",))
+        self.cluster = Cluster(self.folder / "postgres", ("max_connections=60", "recovery_init_sync_method=syncfs"))
         self.supervisor = Supervisor(
             logs=self.folder / "log", pids_file=self.folder / "pids.json", folder=CHECKOUT, say=lambda text: None
         )

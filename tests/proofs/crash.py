@@ -27,6 +27,7 @@ from tests.stack import HOST, KOMMUNE, Stack, children, running_stack
 
 LOST_ANSWERS = 0.15
 _LEAVES_AFTER_PAYING = 0.25  # pays and closes the browser: only the portal's own asking finds this money
+_KILLS_AGAIN_AT_ONCE = 0.2  # while everything is still starting again
 _SETTLE_SECONDS = 240.0  # by then everything must have come to its end
 _ACTIVE = ("angelegt", "gestartet", "unklar")
 
@@ -66,12 +67,15 @@ class Run:
         for person in people:
             person.start()
         due = time.monotonic() + self._chance.uniform(*self.pause)
+        recovered = True
 
         def is_over() -> bool:
-            nonlocal due
-            if self.kills and time.monotonic() > due:
+            nonlocal due, recovered
+            if not recovered and self.stack.is_ready():  # people can work again: from now on it may happen again
+                recovered, due = True, time.monotonic() + self._chance.uniform(*self.pause)
+            if self.kills and recovered and time.monotonic() > due:
                 self.kill(self._chance.choice(self.kills))
-                due = time.monotonic() + self._chance.uniform(*self.pause)
+                recovered = self._chance.random() < _KILLS_AGAIN_AT_ONCE
             return not any(person.is_alive() for person in people)
 
         self.stack.turn(until=is_over)
