@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 from uuid import uuid4
 
 import pytest
 from django.test import Client
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from portal.core import clock
 from portal.konto.models import Rolle
@@ -111,24 +111,22 @@ def payment_states() -> dict[str, str]:
     return {"/zahlungen-leer": empty, "/zahlungen": html(client, "/arbeitsplatz/zahlungen/?ok=gefragt")}
 
 
-def found_by(browser: Browser, stage: Stage, width: int, check: Callable[..., object]) -> dict[str, object]:
-    """What `check` finds on each page, without those on which it finds nothing."""
+def problems_of(page: Page) -> list[str]:
+    sideways = ["scrolls sideways"] if is_scrolling_sideways(page) else []
+    return [*axe_violations(page), *sideways, *keyboard_problems(page)]
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_state_is_accessible(browser: Browser, stage: Stage, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 800}, locale="de-DE")
     page = context.new_page()
     found = {}
     for path in stage.pages:
         page.goto(stage.url + path)
-        if problems := check(page):
+        if problems := problems_of(page):
             found[path] = problems
     context.close()
-    return found
-
-
-def test_every_state_is_accessible_at_every_width(browser: Browser, stage: Stage) -> None:
-    for width in WIDTHS:
-        assert found_by(browser, stage, width, axe_violations) == {}
-        assert found_by(browser, stage, width, is_scrolling_sideways) == {}
-        assert found_by(browser, stage, width, keyboard_problems) == {}
+    assert found == {}
 
 
 def test_no_state_breaks_the_security_policy(browser: Browser, stage: Stage) -> None:
