@@ -114,6 +114,12 @@ def _take_attempt(*, request_id: str, kommune_id: str, browser: str, at: datetim
     return Anmeldeversuch.objects.get(id=request_id)
 
 
+def target_of_attempt(*, request_id: str, kommune_id: str, browser: str) -> str:
+    """Where this browser was going when it began the attempt, however that ended; empty for anybody else."""
+    rows = Anmeldeversuch.objects.filter(id=request_id, kommune_id=kommune_id, browser=keyed_hash("browser", browser))
+    return rows.values_list("ziel", flat=True).first() or ""
+
+
 def accept_assertion(*, assertion_id: str, valid_until: datetime) -> None:
     """Enter the assertion into the replay table. Raises AnmeldungAbgelehnt when it is already there."""
     try:

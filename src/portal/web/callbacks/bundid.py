@@ -5,6 +5,8 @@ That GET also proves that the browser which began the login is the one that ends
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
+
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -46,9 +48,9 @@ def abschluss(request: HttpRequest, attempt_id: str) -> HttpResponse:
             at=clock.utc_now(),
         )
     except AnmeldungAbgebrochen:
-        return HttpResponseRedirect("/anmeldung/?abgebrochen=1")
+        return HttpResponseRedirect(_again(request, attempt_id, abgebrochen="1"))
     except AnmeldungAbgelehnt as refusal:
-        return _refused(request, refusal.grund.value)
+        return _refused(request, refusal.grund.value, _again(request, attempt_id))
     except konten.AttemptInvalid:
         return _refused(request, "VERSUCH")
     request.sitzung.begin(konto_id=login.konto_id, stufe=login.stufe)  # type: ignore[attr-defined]
@@ -66,7 +68,21 @@ def metadata(request: HttpRequest) -> HttpResponse:
     return HttpResponse(provider.metadata(acs_urls=urls), content_type="application/samlmetadata+xml")
 
 
-def _refused(request: HttpRequest, grund: str) -> HttpResponse:
+def _again(request: HttpRequest, attempt_id: str, **query: str) -> str:
+    """The page on which to choose anew how to go on, with the way to where the person wanted to go."""
+    ziel = konten.target_of_attempt(
+        request_id=attempt_id,
+        kommune_id=request.kommune.id,  # type: ignore[attr-defined]
+        browser=request.COOKIES.get(BROWSER_COOKIE, ""),
+    )
+    if ziel:
+        query["weiter"] = ziel
+    if ziel.startswith("/antraege/neu/"):
+        query["ohne"] = "1"  # here one may go on without an account
+    return "/anmeldung/?" + urlencode(query)
+
+
+def _refused(request: HttpRequest, grund: str, again: str = "/anmeldung/") -> HttpResponse:
     """One page for every refusal: the reason's code helps the support, and tells an attacker nothing new."""
-    context = {"seite_titel": _("Anmeldung nicht möglich"), "grund": grund}
+    context = {"seite_titel": _("Anmeldung nicht möglich"), "grund": grund, "anmeldung_ziel": again}
     return render(request, "buerger/anmeldung_abgelehnt.html", context, status=403)
