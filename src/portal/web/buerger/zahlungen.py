@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlencode
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,8 +15,8 @@ from portal.core.tenancy import Citizen, unit
 from portal.vorgang.queries import VorgangDetails, details_of, vorgang_by_id
 from portal.web.buerger.anmeldung import host_url, login_needed
 from portal.zahlung import operations as zahlungen
-from portal.zahlung.models import Forderung
-from portal.zahlung.rules import ACTIVE, Zahlungsstatus, euros
+from portal.zahlung.models import Forderung, Zahlung
+from portal.zahlung.rules import Zahlungsstatus, euros
 
 
 @require_http_methods(["GET", "POST"])
@@ -60,7 +61,8 @@ def rueckkehr(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
     if citizen is None:
         return login_needed(request)
     zahlungen.check_soon(by=citizen, vorgangsbezug=_bezug(citizen, vorgang_id))
-    return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/zahlung/?stand=zurueck")
+    query = urlencode({"stand": "zurueck", "seit": int(clock.now().timestamp())})
+    return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/zahlung/?{query}")
 
 
 def _bezug(citizen: Citizen, vorgang_id: UUID) -> str:
@@ -76,7 +78,7 @@ def _show(request: HttpRequest, details: VorgangDetails) -> HttpResponse:
     assert forderung is not None
     last = details.zahlungen[-1] if details.zahlungen else None
     paid = forderung.status == Forderung.Status.BEZAHLT
-    checking = not paid and last is not None and last.status in ACTIVE and bool(request.GET.get("stand"))
+    checking = not paid and last is not None and _is_checking(request, last)
     context = {
         "seite_titel": _("Bezahlt") if paid else _("Vorschuss bezahlen"),
         "vorgang": details.vorgang,
@@ -88,9 +90,24 @@ def _show(request: HttpRequest, details: VorgangDetails) -> HttpResponse:
         ],
         "bezahlt": paid,
         "wird_geprueft": checking,
+        "neu_laden": "?" + request.GET.urlencode(),
         "unklar": last is not None and last.status == Zahlungsstatus.UNKLAR,
         "gescheitert": not paid and last is not None and last.status == Zahlungsstatus.FEHLGESCHLAGEN,
         "abgebrochen": not paid and last is not None and last.status == Zahlungsstatus.ABGEBROCHEN,
         "erstattungen": [euros(row.betrag_cents) for row in details.erstattungen],
     }
     return render(request, "buerger/zahlung.html", context)
+
+
+def _is_checking(request: HttpRequest, last: Zahlung) -> bool:
+    """Whether the outcome is being asked for: the start is not answered yet, or the person has just come back.
+
+    Once the provider has said after their return (`seit`, seconds since 1970) that nothing was paid, they may go on.
+    """
+    stand, since = request.GET.get("stand", ""), request.GET.get("seit", "")
+    if last.status == Zahlungsstatus.ANGELEGT:
+        return bool(stand)
+    if last.status != Zahlungsstatus.GESTARTET or stand != "zurueck":
+        return False
+    asked = last.geprueft_am
+    return asked is None or not (since.isascii() and since.isdigit()) or asked.timestamp() < int(since[:12])
