@@ -156,7 +156,9 @@ def clerk_logs_in(visitor: Visitor) -> None:
 def send(visitor: Visitor, path: str, fields: dict[str, Any]) -> str:
     """POST a form as this visitor's browser would; returns where the answer leads."""
     boundary = "grenze-einer-reise"
-    cookies = {cookie.get("name", ""): cookie.get("value", "") for cookie in visitor.context.cookies([visitor.page.url])}
+    cookies = {
+        cookie.get("name", ""): cookie.get("value", "") for cookie in visitor.context.cookies([visitor.page.url])
+    }
     parts = {"csrfmiddlewaretoken": cookies["csrf"], **fields}
     body = b"".join(_part(boundary, name, value) for name, value in parts.items()) + f"--{boundary}--\r\n".encode()
     connection = HTTPConnection("127.0.0.1", visitor.stack.ports["portal"], timeout=20)

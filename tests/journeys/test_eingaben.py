@@ -97,6 +97,6 @@ def test_bad_files_are_refused_with_the_reason(visit: Callable[..., Visitor], ja
     guest.page.locator("[name=ausweiskopie]").set_input_files(steps.file("gut.pdf", steps.one_page_pdf()))
     guest.page.locator("button[name=weiter]").click()
     guest.page.wait_for_url("**/versand/")
-    guest.page.go_back()
+    guest.follow("Zurück")
     guest.sees("gut.pdf")
     guest.look("success", route="assistant identitaet")

@@ -28,7 +28,7 @@ def test_from_the_home_page_in_selfkant_to_a_finished_vorgang(visit: Callable[..
     _answer(mother)
     _decide_and_send(clerk)
     mother.page.reload()
-    mother.sees("Erledigt")
+    mother.has_status("Erledigt")
     mother.look("sent", route="vorgang")
 
 
@@ -65,7 +65,7 @@ def _pay(mother: Visitor) -> None:
     mother.page.wait_for_url("**/zahlung/**")
     mother.wait_until("Ihre Zahlung ist eingegangen")
     mother.go(vorgang)
-    mother.sees("Beim Amt angekommen")
+    mother.has_status("Beim Amt angekommen")
     mother.wait_until("Eingangsbestätigung (PDF) herunterladen")
     mother.look("paid", route="vorgang")
     assert steps.download(mother, "Eingangsbestätigung").startswith(b"%PDF-")
@@ -116,7 +116,7 @@ def _answer(mother: Visitor) -> None:
     mother.look("filled", route="vorgang")
     mother.click("Nachricht senden")
     mother.sees("Anbei die erfundene Vollmacht.")
-    mother.sees("In Bearbeitung")
+    mother.has_status("In Bearbeitung")
 
 
 def _decide_and_send(clerk: Visitor) -> None:

@@ -24,7 +24,7 @@ def test_a_guest_orders_with_a_copy_of_the_id_and_pays(visit: Callable[..., Visi
     guest.wait_until("Ihre Zahlung ist eingegangen")
     guest.look("success")
     guest.follow("Zum Vorgang")
-    guest.sees("Beim Amt angekommen")
+    guest.has_status("Beim Amt angekommen")
     _delete_the_copy(visit(javascript=javascript), number)
 
 

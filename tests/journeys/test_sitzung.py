@@ -57,7 +57,7 @@ def test_cancelling_and_an_error_at_the_identity_provider_lead_back(
     steps.choose_bundid(mother)
     mother.page.locator("button[value=fehler]").click()
     steps.come_back(mother)
-    mother.sees("Anmeldung nicht möglich") if "möglich" in mother.heading else mother.sees("nicht")
+    mother.sees("Die Anmeldung hat nicht geklappt")
     mother.look("refused", route="anmeldung abgelehnt")
     mother.page.locator("main a[href*='/anmeldung/']").first.click()
     steps.log_in(mother)

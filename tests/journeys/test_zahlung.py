@@ -68,6 +68,6 @@ def test_what_was_charged_is_booked_although_nobody_came_back(visit: Callable[..
     steps.go_and_pay(guest, "bezahlen_ohne_rueckkehr")
     assert "/bezahlen/" in guest.page.url
     guest.go(vorgang)
-    guest.wait_until("Beim Amt angekommen", seconds=60)
+    guest.wait_until("Beim Amt angekommen", within="main .status", seconds=60)
     guest.go(vorgang + "zahlung/")
     guest.sees(PAID)

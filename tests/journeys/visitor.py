@@ -74,10 +74,14 @@ class Visitor:
         """Wait for a text on the page."""
         expect(self.page.locator("main")).to_contain_text(text, timeout=_TIMEOUT)
 
-    def wait_until(self, text: str, *, seconds: float = 45) -> None:
+    def has_status(self, text: str) -> None:
+        """Wait for a Vorgang's tag: the steps of its way name later states too."""
+        expect(self.page.locator("main .status").first).to_have_text(text, timeout=_TIMEOUT)
+
+    def wait_until(self, text: str, *, within: str = "main", seconds: float = 45) -> None:
         """Load the page again and again until the text is on it, as the page itself advises."""
         waited = 0.0
-        while text not in self.page.locator("main").inner_text():
+        while text not in self.page.locator(within).first.inner_text():
             assert waited < seconds, f"after {seconds} s still no “{text}” on {self.page.url}"
             self.page.wait_for_timeout(500)
             waited += 0.5
@@ -124,7 +128,9 @@ class Visitor:
 
     def _on_console(self, message: ConsoleMessage) -> None:
         # A page that answers 422 or 403 is logged as an error too; sub-resources are judged in _on_response.
-        if message.type in ("error", "warning") and not message.text.startswith("Failed to load resource"):
+        # A busy machine draws later than the browser expects of a font that was preloaded: no fault of the page.
+        ignored = message.text.startswith("Failed to load resource") or "was preloaded using link" in message.text
+        if message.type in ("error", "warning") and not ignored:
             self.problems.append(f"console: {message.text}")
 
     def _on_request(self, request: Request) -> None:
