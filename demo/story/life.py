@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -36,7 +36,7 @@ from portal.zahlung.rules import Zahlungsstatus
 
 ENTITY_ID = "https://serviceportal.example/saml"
 TRANSACTION_PREFIX = "DEMO-"  # of payments that no provider ever saw
-_ZAHLART = "Demo-Geschichte, erfunden"
+ZAHLART = "Demo-Geschichte, erfunden"
 _VERIFIED = ("vorname", "nachname", "geburtsdatum", "strasse", "plz", "ort")
 _GUESTS, _FREE = 0.12, 0.04  # shares of those without login, and of orders that cost nothing
 
@@ -64,6 +64,7 @@ class Welt:
     orte: list[Ort]
     amt: Amt
     now: datetime
+    finished: list[Akte] = field(default_factory=list)  # submitted; the rest of them is written by `archive`
 
 
 @dataclass
@@ -165,6 +166,11 @@ def _attach_identity_copy(antrag_id: UUID, citizen: Citizen, at: datetime) -> No
     )
 
 
+def _leave_to_archive(akte: Akte) -> Iterator[datetime]:
+    akte.welt.finished.append(akte)
+    yield from ()
+
+
 def _stay(akte: Akte) -> Iterator[datetime]:
     yield from ()
 
@@ -236,7 +242,7 @@ def _decide(akte: Akte) -> Iterator[datetime]:
         kosten_cents=akte.zufall.choice((0, paid // 4)) if refused else paid,
     )
     casework.decide(vorgang_id=akte.vorgang_id, by=entscheider, beschluss=beschluss, at=akte.soon(2))
-    if akte.fall.verlauf in _SENT:
+    if akte.fall.verlauf is Verlauf.VERSANDT_NACH_RUECKFRAGE:
         yield akte.later(akte.zufall.uniform(0.1, 1.5))
         casework.mark_sent(vorgang_id=akte.vorgang_id, by=akte.staff, at=akte.at)
 
@@ -275,20 +281,20 @@ def _book_past_payment(akte: Akte, status: Anbieterstatus) -> None:
         request_id=str(zahlung.id),
         betrag_cents=zahlung.betrag_cents,
         waehrung="EUR",
-        zahlart=_ZAHLART,
+        zahlart=ZAHLART,
     )
     zahlungen._book(zahlung_id=zahlung.id, by=by, stand=stand, at=akte.at)
 
 
 _AFTER_SUBMISSION: dict[Verlauf, Callable[[Akte], Iterator[datetime]]] = {
+    Verlauf.VERSANDT: _leave_to_archive,
     Verlauf.WARTET_AUF_ZAHLUNG: _stay,
     Verlauf.ZAHLUNG_FEHLGESCHLAGEN: _fail_to_pay,
     Verlauf.ERLOSCHEN: _lapse,
     Verlauf.ZURUECKGENOMMEN: _withdraw,
 }
 _ON_THE_DESK = frozenset({Verlauf.IN_BEARBEITUNG, Verlauf.RUECKFRAGE, Verlauf.BEANTWORTET, Verlauf.ENTSCHIEDEN})
-_SENT = frozenset({Verlauf.VERSANDT, Verlauf.VERSANDT_NACH_RUECKFRAGE})
-_DECIDED = _SENT | {Verlauf.ENTSCHIEDEN, Verlauf.ABGELEHNT}
+_DECIDED = frozenset({Verlauf.VERSANDT_NACH_RUECKFRAGE, Verlauf.ENTSCHIEDEN, Verlauf.ABGELEHNT})
 _ASKED = frozenset(
     {Verlauf.RUECKFRAGE, Verlauf.RUECKFRAGE_UEBERFAELLIG, Verlauf.BEANTWORTET, Verlauf.VERSANDT_NACH_RUECKFRAGE}
 )

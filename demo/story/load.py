@@ -11,6 +11,7 @@ from multiprocessing import get_context
 
 from django.db import connection, connections
 
+from demo.story.archive import finish
 from demo.story.life import Welt, live
 from demo.story.offers import municipalities
 from demo.story.plan import DEMO_DAY, Fall, make_plan
@@ -66,6 +67,8 @@ def load_pile(faelle: Sequence[Fall], now: datetime) -> None:
     while queue:
         _, number, life = heapq.heappop(queue)
         _advance(queue, number, life)
+    for welt in ready.values():
+        finish(welt.finished)
 
 
 def _advance(queue: list[tuple[datetime, int, Iterator[datetime]]], number: int, life: Iterator[datetime]) -> None:
