@@ -40,12 +40,12 @@ class Run:
     submissions: int
     seed: int = 1
     clients: int = 6
-    pause: tuple[float, float] = (2.0, 7.0)  # seconds between two kills
+    pause: tuple[float, float] = (2.0, 8.0)  # seconds between two kills
     kills: tuple[str, ...] = ("web", "web group", "worker", "postgres", "postgres group", "backend")
     everybody_leaves: bool = False
     kill_after_arrival: str = ""  # a kind of kill done at the moment somebody was told that it arrived
     pays: bool = True
-    patience: float = 90.0
+    patience: float = 180.0
     confirmed: dict[str, str] = field(default_factory=dict)  # address of the Antrag -> address of its Vorgang
     gave_up: list[str] = field(default_factory=list)
     killed: Counter[str] = field(default_factory=Counter)
