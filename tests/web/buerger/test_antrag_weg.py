@@ -17,6 +17,7 @@ from portal.leistung import operations as leistungen
 from portal.vorgang.models import Vorgang
 from portal.vorgang.queries import details_of
 from portal.zahlung.models import Forderung
+from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")
 HOST = "geilenkirchen.localhost"
@@ -198,3 +199,14 @@ def test_every_look_of_the_office_is_shown_to_the_citizen(guest: Client, ort: Or
     shown = guest.get(page).content.decode()
     assert "einen Antrag geöffnet" in shown
     assert "mitarbeiter:7" not in shown
+
+
+def test_the_case_worker_reads_what_was_typed(guest: Client, ort: Ort) -> None:
+    base = begin(guest, ort)
+    fill_in(guest, base)
+    guest.post(base + "einreichung/", DECLARATIONS)
+    [vorgang] = vorgaenge()
+    staff = factories.log_in(factories.make_mitarbeiter("geilenkirchen"))
+    page = staff.get(f"/arbeitsplatz/vorgaenge/{vorgang.id}/").content.decode()
+    for text in ("Testkind", "27. März 2019", "Testmutter", "Musterweg"):
+        assert text in page

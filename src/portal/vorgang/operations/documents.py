@@ -84,10 +84,7 @@ def document_data(details: VorgangDetails) -> dict[str, Any]:
         "eingereicht_am": vorgang.erstellt_am.astimezone(clock.BERLIN).isoformat(),
         "leistung": vorgang.leistung.titel,
         "kassenzeichen": details.forderung.kassenzeichen if details.forderung else "",
-        "zusammenfassung": [
-            {**teil, "zeilen": [{**zeile, "text": zeile["wert"], "leer": False} for zeile in teil["zeilen"]]}
-            for teil in details.submission["zusammenfassung"]
-        ],
+        "zusammenfassung": details.submission["zusammenfassung"],
         "antworten": details.submission["antworten"],
         "positionen": details.submission["positionen"],
         "betrag_cents": details.submission["betrag_cents"],

@@ -173,13 +173,13 @@ def _frozen_content(
 
 
 def _readable(filled: Filled, given: dict[str, Any]) -> list[dict[str, Any]]:
-    """The answers as people read them: [{titel, zeilen: [{feld, label, wert, herkunft}]}]."""
+    """The answers as people read them: [{titel, gruppe, zeilen: [{feld, label, text, leer, herkunft, warnung}]}]."""
     return [
         {
             "titel": teil.titel,
             "gruppe": teil.gruppe,
             "zeilen": [
-                {"feld": zeile.feld, "label": zeile.label, "wert": zeile.text, "herkunft": zeile.herkunft}
+                {name: getattr(zeile, name) for name in ("feld", "label", "text", "leer", "herkunft", "warnung")}
                 for zeile in teil.zeilen
             ],
         }

@@ -1,7 +1,7 @@
 """Uploads are held in memory up to the limit of a file and never written to disk in clear.
 
-Django's own handlers would put a large file into a temporary one, or drop it without a word. Here what exceeds the limit
-is read away and only its first bytes are kept: one more than may be, so that the check of the file says "zu groß".
+Django's own handlers would put a large file into a temporary one, or drop it without a word. Here the part over the
+limit is read away and only the first bytes are kept: one more than may be, so that the check says "zu groß".
 """
 
 from __future__ import annotations
