@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django import Settings
 
 from portal.config.checks import production_is_strict
 from portal.core import clock
@@ -14,7 +14,7 @@ SERVER_A, SERVER_B = {"HOST": "db-a", "PORT": ""}, {"HOST": "db-b", "PORT": ""}
 
 
 @pytest.fixture
-def production(settings: SettingsWrapper) -> SettingsWrapper:
+def production(settings: Settings) -> Settings:
     settings.PORTAL_MODE = "production"
     settings.PORTAL_BASE_URL = "https://{host}"
     settings.PORTAL_FORM_ACTIONS = ["https://id.bund.de"]
@@ -26,7 +26,7 @@ def faults() -> list[str | None]:
     return [error.id for error in production_is_strict(None)]
 
 
-def test_a_strict_configuration_starts(production: SettingsWrapper) -> None:
+def test_a_strict_configuration_starts(production: Settings) -> None:
     assert faults() == []
 
 
@@ -38,7 +38,7 @@ def test_a_strict_configuration_starts(production: SettingsWrapper) -> None:
         ("PORTAL_FORM_ACTIONS", ["http://127.0.0.1:8101"], "portal.E003"),
     ],
 )
-def test_what_only_the_demo_may_do_is_refused(production: SettingsWrapper, name: str, value: Any, fault: str) -> None:
+def test_what_only_the_demo_may_do_is_refused(production: Settings, name: str, value: Any, fault: str) -> None:
     setattr(production, name, value)
     assert faults() == [fault]
     production.PORTAL_MODE = "demo"
