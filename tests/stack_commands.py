@@ -1,4 +1,4 @@
-"""What a proof or benchmark asks of the portal from outside, as a process of its own: ``python -m tests.stack_commands``.
+"""What a proof or benchmark asks of the portal from outside: ``python -m tests.stack_commands offer|sweep …``.
 
 ``offer URL`` puts the Geburtsurkunde online with its fee and connects the Bezahldienst at URL; ``sweep HOURS`` runs the
 timer's sweep of payments as if so many hours had passed.

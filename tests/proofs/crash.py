@@ -114,7 +114,9 @@ class Run:
 
     def kill(self, kind: str) -> None:
         """kill -9 one process or process group; nothing when it is down already."""
-        pid = self.stack.supervisor.pids[{"web": "portal", "web group": "portal", "worker": "worker"}.get(kind, "postgres")]
+        pid = self.stack.supervisor.pids[
+            {"web": "portal", "web group": "portal", "worker": "worker"}.get(kind, "postgres")
+        ]
         with suppress(ProcessLookupError, FileNotFoundError, IndexError):
             if kind.endswith("group"):
                 os.killpg(pid, signal.SIGKILL)
@@ -170,7 +172,10 @@ class Run:
             self.began,
         )
         found = {row["antrag"]: row for row in rows}
-        told = {base.strip("/").rsplit("/", 1)[-1]: url.strip("/").rsplit("/", 1)[-1] for base, url in self.confirmed.items()}
+        told = {
+            base.strip("/").rsplit("/", 1)[-1]: url.strip("/").rsplit("/", 1)[-1]
+            for base, url in self.confirmed.items()
+        }
         for antrag, vorgang in told.items():
             row = found.pop(antrag, None)
             if row is None:

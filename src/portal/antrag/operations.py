@@ -58,12 +58,14 @@ def open_draft(
 
 
 @transaction
-def save_answers(*, antrag_id: UUID, by: Citizen, change: Callable[[Answers], Answers], at: datetime) -> Answers:
+def save_answers(
+    *, antrag_id: UUID, by: Citizen, change: Callable[[Answers], Answers], at: datetime, key: Key | None = None
+) -> Answers:
     """Apply `change` to the answers as they are now, so that a second tab's answers to other steps stay.
 
-    Raises AntragGone, AlreadySubmitted.
+    `key` is the draft's, from whoever has just loaded it. Raises AntragGone, AlreadySubmitted.
     """
-    draft = lock_draft(antrag_id=antrag_id)
+    draft = lock_draft(antrag_id=antrag_id, key=key)
     answers = change(draft.answers)
     antrag = draft.antrag
     antrag.antworten = draft.key.encrypt_json(answers, context=antrag.context)
@@ -73,7 +75,7 @@ def save_answers(*, antrag_id: UUID, by: Citizen, change: Callable[[Answers], An
 
 
 @transaction_required
-def lock_draft(*, antrag_id: UUID) -> LockedDraft:
+def lock_draft(*, antrag_id: UUID, key: Key | None = None) -> LockedDraft:
     """Take the draft's row lock. Raises AntragGone, AlreadySubmitted."""
     antrag = (
         Antrag.objects.select_for_update(of=("self",)).select_related("kommune", "ort").filter(id=antrag_id).first()
@@ -82,7 +84,8 @@ def lock_draft(*, antrag_id: UUID) -> LockedDraft:
         raise AntragGone
     if antrag.status != Antrag.Status.ENTWURF:
         raise AlreadySubmitted
-    key = load_key(antrag.schluessel_id)
+    if key is None or key.id != antrag.schluessel_id:
+        key = load_key(antrag.schluessel_id)
     return LockedDraft(antrag, key, key.decrypt_json(antrag.antworten, context=antrag.context))
 
 

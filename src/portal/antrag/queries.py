@@ -9,14 +9,14 @@ from typing import Any
 from uuid import UUID
 
 from portal.antrag.models import AlreadySubmitted, Antrag, AntragGone, Antragsanlage, Einreichung
-from portal.core.crypto import Key, load_key
+from portal.core.crypto import Key, load_keys
 from portal.core.db import transaction_required
 from portal.core.tenancy import Citizen
 from portal.dokument.models import Datei
 from portal.formular.queries import load as load_formular
 from portal.formular.rules import Formular, Kontext, Vorgabe
 from portal.kommune.models import Kommune, Ort
-from portal.konto.queries import identity_of
+from portal.konto.queries import identity_in, identity_of, key_ids_of
 from portal.leistung.models import Angebot
 
 
@@ -25,6 +25,7 @@ class Draft:
     """A draft to show: its row, the form's version it is filled in with, its answers, and what the engine must know."""
 
     antrag: Antrag
+    key: Key
     formular: Formular
     answers: dict[str, Any]
     kontext: Kontext
@@ -33,34 +34,58 @@ class Draft:
 
 @transaction_required
 def draft_of(antrag_id: UUID, *, by: Citizen, today: date) -> Draft:
-    """Raises AntragGone, AlreadySubmitted."""
-    antrag = Antrag.objects.select_related("leistung", "ort", "kommune").filter(id=antrag_id).first()
+    """In four queries: row, keys, files, Angebot. Raises AntragGone, AlreadySubmitted."""
+    antrag = Antrag.objects.select_related("leistung", "ort", "kommune", "konto").filter(id=antrag_id).first()
     if antrag is None:
         raise AntragGone
     if antrag.status != Antrag.Status.ENTWURF:
         raise AlreadySubmitted
-    key = load_key(antrag.schluessel_id)
+    keys = load_keys(key_ids_of(antrag.konto) | {antrag.schluessel_id})
+    key = keys[antrag.schluessel_id]
     answers = key.decrypt_json(antrag.antworten, context=antrag.context)
     files = {str(anlage.datei_id): anlage.datei for files in files_of(antrag_id).values() for anlage in files}
     formular = load_formular(antrag.formular, antrag.formular_version)
-    return Draft(antrag, formular, answers, kontext_of(antrag, key=key, by=by, today=today, files=files), files)
+    identity = identity_in(antrag.konto, keys)
+    kontext = kontext_of(antrag, key=key, by=by, today=today, files=files, identity=identity)
+    return Draft(antrag, key, formular, answers, kontext, files)
 
 
 @transaction_required
-def kontext_of(antrag: Antrag, *, key: Key, by: Citizen, today: date, files: dict[str, Datei] | None = None) -> Kontext:
-    """What the engine must be told about this draft: day, level, login, place, files and the texts of the Kommune."""
+def kontext_of(
+    antrag: Antrag,
+    *,
+    key: Key,
+    by: Citizen,
+    today: date,
+    files: dict[str, Datei] | None = None,
+    identity: dict[str, Any] | None = None,
+) -> Kontext:
+    """What the engine must be told about this draft: day, level, login, place, files and the texts of the Kommune.
+
+    `files` and `identity` are read where the caller has not read them.
+    """
     if files is None:
         files = {str(anlage.datei_id): anlage.datei for rows in files_of(antrag.id).values() for anlage in rows}
     names = {
         file_id: key.decrypt(datei.name_verschluesselt, context=datei.name_context).decode()
         for file_id, datei in files.items()
     }
-    kontext = first_kontext(kommune=antrag.kommune, ort=antrag.ort, leistung_id=antrag.leistung_id, by=by, today=today)
+    kontext = first_kontext(
+        kommune=antrag.kommune, ort=antrag.ort, leistung_id=antrag.leistung_id, by=by, today=today, identity=identity
+    )
     return replace(kontext, dateien=names)
 
 
 @transaction_required
-def first_kontext(*, kommune: Kommune, ort: Ort | None, leistung_id: str, by: Citizen, today: date) -> Kontext:
+def first_kontext(
+    *,
+    kommune: Kommune,
+    ort: Ort | None,
+    leistung_id: str,
+    by: Citizen,
+    today: date,
+    identity: dict[str, Any] | None = None,
+) -> Kontext:
     """What the engine must be told before there is a draft."""
     angebot = (
         Angebot.objects.filter(kommune=kommune, leistung_id=leistung_id).select_related("organisationseinheit").first()
@@ -69,7 +94,7 @@ def first_kontext(*, kommune: Kommune, ort: Ort | None, leistung_id: str, by: Ci
     return Kontext(
         heute=today,
         stufe=by.stufe,
-        login=login_values(identity_of(by)),
+        login=login_values(identity_of(by) if identity is None else identity),
         orte={str(ort.id): ort.name} if ort else {},
         texte={"standesamt": amt, "kommune": kommune.bezeichnung, "ort": ort.name if ort else ""},
         leistung=leistung_id,

@@ -91,6 +91,8 @@ def load_key(key_id: UUID) -> Key:
 def load_keys(key_ids: Iterable[UUID]) -> dict[UUID, Key]:
     """Several keys in one query. Raises KeyMissing when one is not there."""
     wanted = set(key_ids)
+    if not wanted:
+        return {}
     rows = {row.id: row for row in Schluessel.objects.filter(id__in=wanted)}
     if missing := wanted - rows.keys():
         raise KeyMissing(f"{len(missing)} of {len(wanted)} keys")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
+from uuid import UUID
 
-from portal.core.crypto import load_key
+from portal.core.crypto import Key, load_keys
 from portal.core.db import transaction_required
 from portal.core.tenancy import Citizen
 from portal.konto.models import Nutzerkonto, Rolle, data_context
@@ -15,9 +17,19 @@ from portal.konto.models import Nutzerkonto, Rolle, data_context
 def identity_of(citizen: Citizen) -> dict[str, Any]:
     """What the identity provider said about this person at the last login; empty for a guest."""
     konto = Nutzerkonto.objects.get(id=citizen.konto_id)
+    return identity_in(konto, load_keys(key_ids_of(konto)))
+
+
+def key_ids_of(konto: Nutzerkonto) -> set[UUID]:
+    """The keys that `identity_in` needs: none for a guest."""
+    return set() if konto.art == Nutzerkonto.Art.GAST else {konto.schluessel_id}
+
+
+def identity_in(konto: Nutzerkonto, keys: Mapping[UUID, Key]) -> dict[str, Any]:
+    """As `identity_of`, of a row that was read with others and with keys that were loaded with others."""
     if konto.art == Nutzerkonto.Art.GAST:
         return {}
-    data: dict[str, Any] = load_key(konto.schluessel_id).decrypt_json(konto.daten, context=data_context(konto.id))
+    data: dict[str, Any] = keys[konto.schluessel_id].decrypt_json(konto.daten, context=data_context(konto.id))
     return data
 
 

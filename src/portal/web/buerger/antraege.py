@@ -128,7 +128,7 @@ def _take(request: HttpRequest, draft: Draft, citizen: Citizen, station: formula
     def change(answers: dict[str, Any]) -> dict[str, Any]:
         return formulare.store(draft.formular, station, posted.ergebnis.werte, answers)
 
-    answers = antraege.save_answers(antrag_id=draft.antrag.id, by=citizen, change=change, at=clock.now())
+    answers = antraege.save_answers(antrag_id=draft.antrag.id, by=citizen, change=change, at=clock.now(), key=draft.key)
     if posted.ergebnis.fehler or posted.stays:
         with unit(citizen):
             draft = draft_of(draft.antrag.id, by=citizen, today=clock.today())
@@ -153,7 +153,7 @@ def eintrag_neu(request: HttpRequest, draft: Draft, citizen: Citizen, gruppe: st
         return changed
 
     try:
-        antraege.save_answers(antrag_id=draft.antrag.id, by=citizen, change=change, at=clock.now())
+        antraege.save_answers(antrag_id=draft.antrag.id, by=citizen, change=change, at=clock.now(), key=draft.key)
     except KeyError as error:
         raise Http404 from error
     except formulare.TooManyEntries:
@@ -170,7 +170,7 @@ def eintrag_entfernung(request: HttpRequest, draft: Draft, citizen: Citizen, gru
         return formulare.remove_entry(draft.formular, gruppe, nummer - 1, answers, draft.kontext)
 
     try:
-        antraege.save_answers(antrag_id=draft.antrag.id, by=citizen, change=change, at=clock.now())
+        antraege.save_answers(antrag_id=draft.antrag.id, by=citizen, change=change, at=clock.now(), key=draft.key)
     except (KeyError, IndexError) as error:
         raise Http404 from error
     listing = next(s for s in draft.formular.schritte if s.art is Art.LISTE and s.gruppe == gruppe)
@@ -187,7 +187,7 @@ def einreichung(request: HttpRequest, draft: Draft, citizen: Citizen) -> HttpRes
     def change(answers: dict[str, Any]) -> dict[str, Any]:
         return formulare.store(draft.formular, last, posted.ergebnis.werte, answers)
 
-    antraege.save_answers(antrag_id=draft.antrag.id, by=citizen, change=change, at=clock.now())
+    antraege.save_answers(antrag_id=draft.antrag.id, by=citizen, change=change, at=clock.now(), key=draft.key)
     if posted.ergebnis.fehler:
         return render_station(request, draft, last, ergebnis=posted.ergebnis)
     try:
