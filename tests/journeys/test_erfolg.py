@@ -1,4 +1,4 @@
-"""The whole way: a mother in Selfkant orders, pays, answers a question; the clerk in Geilenkirchen decides and sends."""
+"""The whole way: a mother in Selfkant orders, pays and answers; the clerk in Geilenkirchen decides and sends."""
 
 from __future__ import annotations
 
@@ -35,23 +35,29 @@ def test_from_the_home_page_in_selfkant_to_a_finished_vorgang(visit: Callable[..
 def _order(mother: Visitor) -> str:
     mother.go("/", kommune="selfkant")
     mother.look("empty", route="home")
+    mother.picture("start")
     mother.page.locator("main [name=q]").fill("geburtsurkunde")
     mother.page.locator("main form[role=search] button, main form.suche button").first.click()
     mother.look("success", route="search")
     mother.follow("Geburtsurkunde")
     mother.look("empty", route="leistung")
+    mother.picture("leistung")
     mother.page.locator("a[href$='/ort/']").first.click()
     mother.page.locator("[name=ort]").fill("Geilenkirchen")
     mother.click("Weiter")
     mother.sees("Geilenkirchen")
     mother.look("success", route="ort")
+    mother.picture("zustaendig")
     reason = mother.page.locator("p.einleitung").inner_text()
     assert "Geilenkirchen" in reason
     mother.page.locator("a[href*='/uebergang/']").click()
     assert "geilenkirchen.localhost" in mother.page.url
     steps.log_in(mother)
     mother.click("Antrag beginnen")
+    steps.fill_in(mother, ANSWERS, until="kind-1")
+    mother.picture("frage")
     steps.fill_in(mother, ANSWERS)
+    mother.picture("pruefen")
     mother.sees("Marta")
     mother.sees("Musterweg")
     steps.submit(mother)
@@ -68,6 +74,7 @@ def _pay(mother: Visitor) -> None:
     mother.has_status("Beim Amt angekommen")
     mother.wait_until("Eingangsbestätigung (PDF) herunterladen")
     mother.look("paid", route="vorgang")
+    mother.picture("vorgang")
     assert steps.download(mother, "Eingangsbestätigung").startswith(b"%PDF-")
     mails = mother.stack.mails()[before:]
     assert any(mail["to"] == "marta.testmutter@example.org" for mail in mails)
@@ -78,10 +85,12 @@ def _pay(mother: Visitor) -> None:
 def _open(clerk: Visitor, number: str) -> None:
     steps.clerk_logs_in(clerk)
     clerk.look("success", route="postkorb")
+    clerk.picture("postkorb")
     clerk.page.locator("#nummer").fill(number)
     clerk.click("Öffnen")
     clerk.sees(number)
     clerk.look("empty", route="akte")
+    clerk.picture("akte")
     clerk.click("Vorgang übernehmen")
     clerk.sees("Sie haben den Vorgang übernommen")
 
@@ -107,6 +116,7 @@ def _answer(mother: Visitor) -> None:
     mother.sees("Bitte laden Sie die erfundene Vollmacht hoch.")
     mother.sees("Bitte beantworten Sie die Frage des Amtes bis zum")
     mother.look("asked", route="vorgang")
+    mother.picture("rueckfrage")
     mother.click("Nachricht senden")
     mother.sees("Schreiben Sie bitte etwas")
     assert mother.has_focus(".fehlerliste")
@@ -130,6 +140,7 @@ def _decide_and_send(clerk: Visitor) -> None:
     clerk.click("Entscheiden: Urkunden ausstellen")
     clerk.sees("Entschieden: Die Urkunden werden ausgestellt.")
     clerk.look("decided", route="akte")
+    clerk.picture("entschieden")
     clerk.click("Versand vermerken")
     clerk.sees("Der Versand ist vermerkt.")
     clerk.look("sent", route="akte")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from typing import Any
 from urllib.parse import urlsplit
@@ -9,8 +10,10 @@ from urllib.parse import urlsplit
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
 
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
+from tests.browser import CHECKOUT
 from tests.journeys.stack import Stack
 
+PICTURES = CHECKOUT / "docs" / "handbuch" / "bilder"
 _HEIGHT = {320: 640, 1280: 900}
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _TIMEOUT = 15_000  # milliseconds
@@ -120,6 +123,12 @@ class Visitor:
                 self.problems.append(f"{where}: scrolls sideways")
         if before:
             self.page.set_viewport_size(before)
+
+    def picture(self, name: str) -> None:
+        """A screenshot for the user handbook, when it is asked for (HANDBUCH=1)."""
+        if os.environ.get("HANDBUCH") and self.javascript:
+            self.page.evaluate("window.scrollTo(0, 0)")
+            self.page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", caret="hide")
 
     def has_focus(self, selector: str) -> bool:
         return self.page.locator(f"{selector}:focus").count() == 1
