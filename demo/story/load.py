@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import gc
 import heapq
-from collections.abc import Iterator, Sequence
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from datetime import datetime
 from multiprocessing import get_context
 
 from django.db import connection, connections
 
+from demo.process import die_with_parent
 from demo.story.archive import finish
 from demo.story.life import Welt, live
 from demo.story.offers import municipalities
@@ -38,12 +40,19 @@ def load(*, count: int = COUNT, processes: int = 2, now: datetime = DEMO_DAY) ->
         load_pile(piles[0], now)
     else:
         connections.close_all()  # none may be shared with a child
-        with ProcessPoolExecutor(processes, mp_context=get_context("fork"), initializer=gc.disable) as pool:
+        fork, die = get_context("fork"), die_with_parent(signal.SIGKILL)
+        with ProcessPoolExecutor(processes, fork, _begin_process, (die,)) as pool:
             list(pool.map(load_pile, piles, [now] * len(piles)))
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit TO on")  # whatever came before is on the disk with this commit
         cursor.execute(_RECEIPTS_LATER)
     return len(faelle)
+
+
+def _begin_process(die: Callable[[], None]) -> None:
+    """A pool's process waits for ever when the one that feeds it is killed with -9, so it goes with it."""
+    die()
+    gc.disable()
 
 
 def _deal(faelle: Sequence[Fall], processes: int) -> list[list[Fall]]:
