@@ -118,7 +118,7 @@ def wait_until(condition: Callable[[], bool], process: subprocess.Popen[bytes], 
 
 
 def is_up(machine: Machine) -> bool:
-    """var/demo.json is there and /healthz answers 200. The file of a killed run lies there until the next one begins."""
+    """var/demo.json is there and /healthz answers 200; the file of a killed run lies there until the next begins."""
     if not (machine.clone / "var" / "demo.json").exists():
         return False
     try:
