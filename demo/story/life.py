@@ -64,7 +64,13 @@ class Welt:
     orte: list[Ort]
     amt: Amt
     now: datetime
-    finished: list[Akte] = field(default_factory=list)  # submitted; the rest of them is written by `archive`
+    finish: Callable[[list[Akte]], None]  # writes the rest of what is in `submitted`: `archive.finish`
+    submitted: list[Akte] = field(default_factory=list)
+
+    def finish_submitted(self) -> None:
+        """Must come before Forderungen lapse: what will be paid in the story is not paid in the database yet."""
+        self.finish(self.submitted)
+        self.submitted.clear()
 
 
 @dataclass
@@ -167,7 +173,7 @@ def _attach_identity_copy(antrag_id: UUID, citizen: Citizen, at: datetime) -> No
 
 
 def _leave_to_archive(akte: Akte) -> Iterator[datetime]:
-    akte.welt.finished.append(akte)
+    akte.welt.submitted.append(akte)
     yield from ()
 
 
@@ -183,6 +189,7 @@ def _fail_to_pay(akte: Akte) -> Iterator[datetime]:
 def _lapse(akte: Akte) -> Iterator[datetime]:
     akte.at = akte.at + zahlungen.PAYMENT_PERIOD + timedelta(minutes=3)
     yield akte.at
+    akte.welt.finish_submitted()
     zahlungen.lapse_overdue(by=System(akte.welt.kommune.id), at=akte.at)
 
 

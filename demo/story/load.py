@@ -69,7 +69,7 @@ def _deal(faelle: Sequence[Fall], processes: int) -> list[list[Fall]]:
 def load_pile(faelle: Sequence[Fall], now: datetime) -> None:
     """Run the lives of these Fälle side by side, always the one whose next step comes first."""
     kommunen = {kommune.id: kommune for kommune in municipalities()}
-    ready = {kommune_id: _welt(kommunen[kommune_id], now) for kommune_id in {fall.kommune_id for fall in faelle}}
+    ready = {kommune_id: welt_of(kommunen[kommune_id], now) for kommune_id in {fall.kommune_id for fall in faelle}}
     queue: list[tuple[datetime, int, Iterator[datetime]]] = []
     for fall in faelle:
         _advance(queue, fall.nummer, live(fall, ready[fall.kommune_id]))
@@ -77,7 +77,7 @@ def load_pile(faelle: Sequence[Fall], now: datetime) -> None:
         _, number, life = heapq.heappop(queue)
         _advance(queue, number, life)
     for welt in ready.values():
-        finish(welt.finished)
+        welt.finish_submitted()
 
 
 def _advance(queue: list[tuple[datetime, int, Iterator[datetime]]], number: int, life: Iterator[datetime]) -> None:
@@ -86,6 +86,7 @@ def _advance(queue: list[tuple[datetime, int, Iterator[datetime]]], number: int,
         heapq.heappush(queue, (moment, number, life))
 
 
-def _welt(kommune: Kommune, now: datetime) -> Welt:
+def welt_of(kommune: Kommune, now: datetime) -> Welt:
+    """What the lives of this Kommune share, in a story that ends at `now`."""
     orte = list(Ort.objects.filter(kommune_id=kommune.id, historisch=False).order_by("pk"))
-    return Welt(kommune, orte, office_of(kommune.id), now)
+    return Welt(kommune, orte, office_of(kommune.id), now, finish)

@@ -14,12 +14,12 @@ from datetime import timedelta
 
 from django.db import connection
 
-from demo.story.life import Welt, submit
+from demo.story.life import submit
+from demo.story.load import welt_of
 from demo.story.plan import Fall, Verlauf
-from demo.story.staff import office_of
 from portal.core import clock
 from portal.core.tenancy import System, unit
-from portal.kommune.models import Kommune, Ort
+from portal.kommune.models import Kommune
 from portal.kommune.queries import kommune_url
 from portal.zahlung.models import Zahlung
 from portal.zahlung.operations import start_zahlung
@@ -42,9 +42,8 @@ def leave_one() -> bool:
         if Zahlung.objects.filter(status__in=sorted(ACTIVE), erstellt_am__lt=now - timedelta(minutes=10)).exists():
             return False
     kommune = Kommune.objects.get(id=KOMMUNE)
-    welt = Welt(kommune, list(Ort.objects.filter(kommune=kommune, ist_hauptort=True)), office_of(KOMMUNE), now)
     fall = Fall(int(now.timestamp()), KOMMUNE, Verlauf.WARTET_AUF_ZAHLUNG, begun)
-    akte = submit(fall, welt, random.Random())  # noqa: S311 - a story, no secret
+    akte = submit(fall, welt_of(kommune, now), random.Random())  # noqa: S311 - a story, no secret
     assert akte.forderung is not None
     back = kommune_url(kommune, f"/vorgaenge/{akte.vorgang_id}/")
     page = start_zahlung(forderung_id=akte.forderung.id, by=akte.citizen, return_url=back, at=begun)

@@ -1,0 +1,237 @@
+"""The demo's story in small: every Verlauf occurs, the money adds up, everything decrypts, and nothing is sent out."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.db import connection
+
+from demo.bootstrap import CHECKOUT
+from demo.story import load, offers, staff
+from demo.story.life import TRANSACTION_PREFIX, live, submit
+from demo.story.load import load_pile, welt_of
+from demo.story.plan import BERLIN, DEMO_DAY, SORTEN, Fall, Verlauf, make_plan, office_time, spread
+from portal.core import clock
+from portal.core.models import Auditeintrag
+from portal.core.tenancy import System, unit
+from portal.kommune.models import Anbindung, Kommune
+from portal.konto.models import Mitarbeiter, Rolle
+from portal.leistung.models import Angebot
+from portal.postfach.models import Benachrichtigung, Nachricht
+from portal.vorgang.models import Entscheidung, Rueckfrage, Statuswechsel, Vorgang, Vorgangsforderung
+from portal.vorgang.queries import details_of
+from portal.vorgang.rules import Status
+from portal.zahlung.models import Erstattung, Forderung, Zahlung
+from portal.zahlung.rules import Zahlungsstatus
+
+COUNT = 40
+_NUMBERS = re.compile(r"\d{3}-\d\d-\w{4}-\w{4}|\d+,\d\d")
+EINWOHNER = {"gross": 900_000, "mittel": 90_000, "klein": 9_000, "winzig": 10}
+
+
+@pytest.fixture
+def people(database: None, tmp_path: Path) -> Iterator[Path]:
+    """Offers and staff of the demo; the reference data are put back afterwards, for they outlive the test."""
+    path = tmp_path / "demo-mitarbeiter.json"
+    staff.make_staff(path, at=DEMO_DAY)
+    offers.switch_on(payment_port=8102, at=DEMO_DAY)
+    yield path
+    for kommune in offers.municipalities():
+        with unit(System(kommune.id)):
+            Angebot.objects.filter(kommune_id=kommune.id, modus=Angebot.Modus.ONLINE).update(
+                modus=Angebot.Modus.INFORMATION, formular="", organisationseinheit=None, erste_cents=None,
+                weitere_cents=None, gebuehr_bestaetigt_am=None, gebuehr_bestaetigt_durch="", bearbeitung_tage=None,
+                ist_demo_einstellung=False,
+            )  # fmt: skip
+
+
+def everywhere() -> Iterator[System]:
+    for kommune in Kommune.objects.all():
+        by = System(kommune.id)
+        with unit(by):
+            yield by
+
+
+def test_the_story_spreads_by_population() -> None:
+    shares = spread(EINWOHNER, 600)
+    assert sum(shares.values()) == 600
+    assert shares == {"gross": 540, "mittel": 54, "klein": 5, "winzig": 1}
+
+
+def test_a_plan_has_every_verlauf_and_is_the_same_each_time() -> None:
+    plan = make_plan(EINWOHNER, 600)
+    counted = Counter(fall.verlauf for fall in plan)
+    assert counted.keys() == SORTEN.keys()
+    assert counted[Verlauf.VERSANDT] > 300
+    assert plan == make_plan(EINWOHNER, 600)
+    assert all(DEMO_DAY - timedelta(days=184) < fall.am < DEMO_DAY for fall in plan)
+    assert {fall.verlauf for fall in make_plan(EINWOHNER, len(SORTEN))} == SORTEN.keys()
+
+
+def test_offices_work_on_weekdays_and_never_after_the_story() -> None:
+    for fall in make_plan(EINWOHNER, 300):
+        moment = office_time(fall.am, 1.0, fall.zufall)
+        assert fall.am < moment < DEMO_DAY
+        local = moment.astimezone(BERLIN)
+        assert local.weekday() < 5 or DEMO_DAY - fall.am < timedelta(days=4)
+
+
+def test_settings_twice_change_nothing_but_the_port(people: Path) -> None:
+    with unit(System("geilenkirchen")):
+        before = Auditeintrag.objects.count()
+    offers.switch_on(payment_port=9999, at=DEMO_DAY)
+    with unit(System("geilenkirchen")):
+        assert Auditeintrag.objects.count() == before
+        [anbindung] = Anbindung.objects.all()
+        online = Angebot.objects.filter(kommune_id="geilenkirchen", modus=Angebot.Modus.ONLINE)
+        assert {(each.erste_cents, each.weitere_cents, each.ist_demo_einstellung) for each in online} == {
+            (1000, 500, True)
+        }
+        assert online.count() == 7
+    assert anbindung.optionen["base_url"] == "http://127.0.0.1:9999"
+    assert not Angebot.objects.filter(kommune__ist_kreis=True, modus=Angebot.Modus.ONLINE).exists()
+
+
+def test_every_standesamt_has_somebody_who_decides(people: Path) -> None:
+    staff.make_staff(people, at=DEMO_DAY)
+    assert Mitarbeiter.objects.count() == 7
+    for kommune in offers.municipalities():
+        assert staff.office_of(kommune.id).entscheider, kommune
+    roles = Rolle.objects.filter(kommune_id="geilenkirchen").values_list("art", flat=True)
+    assert set(roles) == {Rolle.Art.STANDESBEAMTER, Rolle.Art.SACHBEARBEITUNG}
+    assert people.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.usefixtures("people")
+def test_the_whole_story_in_small() -> None:
+    assert load.load(count=COUNT, processes=1) == COUNT
+    found: Counter[str] = Counter()
+    for _ in everywhere():
+        for vorgang in Vorgang.objects.select_related("kommune", "leistung", "organisationseinheit", "bearbeiter"):
+            found[vorgang.status] += 1
+            check_vorgang(vorgang)
+        assert not Benachrichtigung.objects.exists()
+    assert found.keys() == set(Status)
+    assert sum(found.values()) == COUNT
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT task_name, min(priority), count(*) FROM procrastinate_jobs GROUP BY 1")
+        assert cursor.fetchall() == [("vorgang.make_receipt", -10, COUNT)]
+
+
+def check_vorgang(vorgang: Vorgang) -> None:
+    """What must be true of any Vorgang, wherever it stands."""
+    details = details_of(vorgang)
+    steps = list(Statuswechsel.objects.filter(vorgang=vorgang).order_by("am").values_list("nach", "am"))
+    assert steps[-1] == (vorgang.status, vorgang.status_seit)
+    assert steps[-1][1] < DEMO_DAY
+    assert details.submission["antworten"]["urkunden"]
+    assert all(message.text for message in details.messages)
+    links = list(Vorgangsforderung.objects.filter(vorgang=vorgang).select_related("forderung"))
+    assert sum(link.forderung.betrag_cents for link in links) == details.submission["betrag_cents"]
+    for link in links:
+        check_money(vorgang, link.forderung)
+    asked = Rueckfrage.objects.filter(vorgang=vorgang, beantwortet_am__isnull=True).exists()
+    assert asked == (vorgang.status == Status.RUECKFRAGE)
+
+
+def check_money(vorgang: Vorgang, forderung: Forderung) -> None:
+    paid = list(Zahlung.objects.filter(forderung=forderung, status=Zahlungsstatus.BEZAHLT))
+    assert len(paid) == (forderung.status == Forderung.Status.BEZAHLT)
+    assert all(zahlung.transaktion.startswith(TRANSACTION_PREFIX) for zahlung in paid)
+    assert sum(zahlung.betrag_cents for zahlung in paid) in (0, forderung.betrag_cents)
+    decided = Entscheidung.objects.filter(vorgang=vorgang).first()
+    back = sum(Erstattung.objects.filter(forderung=forderung).values_list("betrag_cents", flat=True))
+    if decided is not None:
+        assert decided.kosten_cents + back == forderung.betrag_cents
+        assert decided.erstattung_cents == back
+
+
+def trace(vorgang_id: UUID, kommune_id: str) -> dict[str, object]:
+    """What a finished Vorgang has left in every table, without ids and times."""
+    with unit(System(kommune_id)):
+        vorgang = Vorgang.objects.select_related("kommune", "leistung", "organisationseinheit").get(id=vorgang_id)
+        [link] = Vorgangsforderung.objects.filter(vorgang=vorgang).select_related("forderung")
+        [zahlung] = Zahlung.objects.filter(forderung=link.forderung)
+        subjects = [f"vorgang.vorgang:{vorgang.pk}", f"zahlung.forderung:{link.forderung_id}"]
+        entries = Auditeintrag.objects.filter(gegenstand__in=subjects).exclude(handlung="vorgang.angesehen")
+        actions = [(each.handlung, each.akteur, sorted(each.angaben)) for each in entries.order_by("nr")]
+        messages = (
+            Nachricht.objects.filter(faden_id=vorgang.faden_id).order_by("am").values_list("richtung", "absender")
+        )
+        return {
+            "status": (
+                vorgang.status,
+                vorgang.bearbeiter_id is None,
+                vorgang.frist_am is None,
+                vorgang.eingang_am is None,
+            ),
+            "steps": list(Statuswechsel.objects.filter(vorgang=vorgang).order_by("am").values_list("nach", "wer")),
+            "events": sorted(zahlung.ereignisse.values_list("von", "nach")),
+            "zahlung": (zahlung.status, zahlung.pruefungen, zahlung.zahlart, zahlung.bezahlt_am is None),
+            "forderung": (link.forderung.status, link.forderung.bezahlt_am is None),
+            "messages": list(messages),
+            "texts": {_NUMBERS.sub("#", message.text) for message in details_of(vorgang).messages},
+            "audit": [(action, who.split(":")[0], names) for action, who, names in actions],
+            "decision": list(Entscheidung.objects.filter(vorgang=vorgang).values_list("art", "erstattung_cents")),
+        }
+
+
+@pytest.mark.usefixtures("people")
+def test_the_quick_way_leaves_what_the_operations_leave() -> None:
+    kommune = Kommune.objects.get(id="geilenkirchen")
+    welt = welt_of(kommune, DEMO_DAY)
+    quick = Fall(1, kommune.id, Verlauf.VERSANDT, DEMO_DAY - timedelta(days=60))
+    slow = Fall(1, kommune.id, Verlauf.VERSANDT_NACH_RUECKFRAGE, DEMO_DAY - timedelta(days=60))
+    load_pile([quick], DEMO_DAY)
+    list(live(slow, welt))
+    with unit(System(kommune.id)):
+        first, second = Vorgang.objects.order_by("status_seit").values_list("id", flat=True)
+    one, other = trace(first, kommune.id), trace(second, kommune.id)
+    asked = ("vorgang.rueckfrage", "vorgang.antwort")
+    other["audit"] = [entry for entry in other["audit"] if entry[0] not in asked]  # type: ignore[attr-defined]
+    steps = [step for step in other["steps"] if step[0] != Status.RUECKFRAGE and step[1] != "Sie"]  # type: ignore[attr-defined]
+    other["steps"] = [one["steps"][0], *steps]  # type: ignore[index]
+    for name in ("status", "steps", "events", "zahlung", "forderung", "audit", "decision"):
+        assert one[name] == other[name], name
+    assert len(one["texts"]) == 4  # type: ignore[arg-type]
+    assert one["texts"] < other["texts"]  # type: ignore[operator]
+
+
+@pytest.mark.usefixtures("people")
+def test_people_of_the_identity_provider_find_their_vorgaenge() -> None:
+    fall = Fall(7, "selfkant", Verlauf.NEU, DEMO_DAY - timedelta(days=3), "testmutter")
+    kommune = Kommune.objects.get(id="selfkant")
+    welt = welt_of(kommune, DEMO_DAY)
+    first = submit(fall, welt, fall.zufall)
+    second = submit(fall, welt, fall.zufall)
+    assert first.citizen == second.citizen
+
+
+def test_production_refuses_the_story() -> None:
+    environment = os.environ | {"PORTAL_MODE": "production", "PYTHONPATH": "src"}
+    done = subprocess.run(
+        [sys.executable, "-m", "demo.story"], env=environment, cwd=CHECKOUT, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "nur in der Demo" in done.stderr
+
+
+def test_the_clock_goes_forward_only(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+    with pytest.raises(CommandError, match="Nur die Uhr der Demo"):
+        call_command("demo_uhr", tage=1)
+    settings.PORTAL_CLOCK_FILE = tmp_path / "uhr"  # type: ignore[attr-defined]
+    clock.move_to(DEMO_DAY)
+    call_command("demo_uhr", tage=5)
+    assert abs(clock.now() - DEMO_DAY - timedelta(days=5)) < timedelta(minutes=1)
+    with pytest.raises(CommandError, match="nur vorwärts"):
+        call_command("demo_uhr", auf=DEMO_DAY.date())
