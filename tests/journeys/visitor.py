@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from io import BytesIO
 from typing import Any
 from urllib.parse import urlsplit
 
+from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
 
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
@@ -128,7 +130,8 @@ class Visitor:
         """A screenshot for the user handbook, when it is asked for (HANDBUCH=1)."""
         if os.environ.get("HANDBUCH") and self.javascript:
             self.page.evaluate("window.scrollTo(0, 0)")
-            self.page.screenshot(path=PICTURES / f"{name}.png", animations="disabled", caret="hide")
+            picture = Image.open(BytesIO(self.page.screenshot(animations="disabled", caret="hide")))
+            picture.convert("RGB").quantize(64).save(PICTURES / f"{name}.png", optimize=True)
 
     def has_focus(self, selector: str) -> bool:
         return self.page.locator(f"{selector}:focus").count() == 1
