@@ -18,8 +18,13 @@ import pytest
 from django.conf import settings
 from django.core.cache import cache
 from django.db import connections
+from django.test import Client
 from playwright.sync_api import Browser
 
+from portal.core import clock
+from portal.core.tenancy import System, unit
+from portal.kommune.models import Ort
+from portal.leistung import operations as leistungen
 from tests.browser import launch_chromium
 from tests.settings import CLUSTER, WORKER
 
@@ -87,3 +92,27 @@ def browser() -> Iterator[Browser]:
     """The one Chromium of this worker: two Playwrights in one process get in each other's way."""
     with launch_chromium() as browser:
         yield browser
+
+
+@pytest.fixture
+def ort(database: None) -> Ort:
+    """The place Geilenkirchen."""
+    with unit(System("geilenkirchen")):
+        return Ort.objects.get(kommune_id="geilenkirchen", name="Geilenkirchen")
+
+
+@pytest.fixture
+def online(database: None) -> None:
+    """The Geburtsurkunde is online in Geilenkirchen."""
+    leistungen.offer_online(
+        by=System("geilenkirchen"), leistung_id="geburtsurkunde", formular="personenstandsurkunde", erste_cents=1000,
+        weitere_cents=500, bestaetigt_durch="Test", demo=True, at=clock.now(),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def guest(online: None) -> Client:
+    """A browser that goes on without an account on Geilenkirchen's host."""
+    client = Client(HTTP_HOST="geilenkirchen.localhost")
+    client.post("/anmeldung/gast/", {"weiter": "/vorgaenge/"})
+    return client

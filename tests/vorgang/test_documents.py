@@ -7,19 +7,22 @@ from uuid import UUID
 
 import pikepdf
 import pytest
+from django.test import Client
 
 from portal.core.tenancy import Citizen, Staff, System, unit
 from portal.dokument import operations as dokumente
+from portal.kommune.models import Ort
 from portal.vorgang.models import Vorgang, Vorgangsdokument
 from portal.vorgang.operations.documents import make_document, recipient
-from tests.web.buerger.test_antrag_weg import DECLARATIONS, begin, fill_in, guest, online, ort  # noqa: F401
+from tests.antrag import begin, fill_in
+from tests.citizen import DECLARATIONS
 
 pytestmark = pytest.mark.usefixtures("database")
 GEILENKIRCHEN = System("geilenkirchen")
 
 
 @pytest.fixture
-def vorgang(guest, ort) -> Vorgang:  # type: ignore[no-untyped-def]  # noqa: F811
+def vorgang(guest: Client, ort: Ort) -> Vorgang:
     base = begin(guest, ort)
     fill_in(guest, base)
     guest.post(base + "einreichung/", DECLARATIONS)

@@ -2,100 +2,21 @@
 
 from __future__ import annotations
 
-from io import BytesIO
-from typing import Any
-
-import pikepdf
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from portal.core import audit, clock
+from portal.core import audit
 from portal.core.tenancy import Staff, System, unit
 from portal.kommune.models import Ort
-from portal.leistung import operations as leistungen
 from portal.vorgang.models import Vorgang
 from portal.vorgang.queries import details_of
 from portal.zahlung.models import Forderung
 from tests import factories
+from tests.antrag import begin, fill_in
+from tests.citizen import ANSWERS, DECLARATIONS
 
 pytestmark = pytest.mark.usefixtures("database")
-HOST = "geilenkirchen.localhost"
-
-
-def one_page_pdf() -> bytes:
-    pdf, buffer = pikepdf.new(), BytesIO()
-    pdf.add_blank_page()
-    pdf.save(buffer)
-    return buffer.getvalue()
-
-
-# What is typed, page by page: a mother orders two copies of her child's Geburtsurkunde.
-ANSWERS: dict[str, dict[str, Any]] = {
-    "standesamt": {},
-    "ereignis-1": {"ereignis": "geburt"},
-    "urkundenart-1": {"urkundenart": "geburtsurkunde"},
-    "ausfuehrung-1": {"format": "a4"},
-    "anzahl-1": {"anzahl": "2", "zweck": "privat"},
-    "wann-1": {"ereignis_datum": "27.3.2019"},
-    "kind-1": {"kind_vornamen": "Testkind", "kind_familienname": "Erfunden", "geburtsort": "Geilenkirchen"},
-    "eltern-1": {},
-    "berechtigung-1": {"berechtigung": "vorfahre"},
-    "verwandtschaft-1": {"verwandtschaft_beleg": "im_eintrag"},
-    "urkunden": {},
-    "antragsteller": {"antragsteller_vornamen": "Testmutter", "antragsteller_familienname": "Erfunden",
-                      "antragsteller_geburtsdatum": "1.1.1990"},
-    "anschrift": {"antragsteller_land": "DE", "antragsteller_strasse": "Musterweg", "antragsteller_hausnummer": "1",
-                  "antragsteller_plz": "52538", "antragsteller_ort": "Selfkant"},
-    "kontakt": {"antwortweg": "portalpostfach", "antragsteller_email": "testmutter@example.invalid"},
-    "versand": {"versand": "wohnanschrift"},
-}  # fmt: skip
-DECLARATIONS = {"bestaetigung_richtigkeit": "ja", "datenschutzhinweis_gelesen": "ja"}
-
-
-@pytest.fixture
-def ort() -> Ort:
-    """Geilenkirchen, where the Geburtsurkunde is online for 10 and 5 euros."""
-    with unit(System("geilenkirchen")):
-        return Ort.objects.get(kommune_id="geilenkirchen", name="Geilenkirchen")
-
-
-@pytest.fixture
-def online() -> None:
-    leistungen.offer_online(
-        by=System("geilenkirchen"), leistung_id="geburtsurkunde", formular="personenstandsurkunde", erste_cents=1000,
-        weitere_cents=500, bestaetigt_durch="Test", demo=True, at=clock.now(),
-    )  # fmt: skip
-
-
-@pytest.fixture
-def guest(online: None) -> Client:
-    client = Client(HTTP_HOST=HOST)
-    client.post("/anmeldung/gast/", {"weiter": "/vorgaenge/"})
-    return client
-
-
-def begin(client: Client, ort: Ort) -> str:
-    response = client.post("/antraege/neu/", {"leistung": "geburtsurkunde", "ort": ort.id})
-    assert response.status_code == 302, response.content.decode()
-    return str(response["Location"])
-
-
-def fill_in(client: Client, base: str) -> str:
-    """Answer page after page as the portal asks; returns the address of the last one."""
-    url = client.get(base)["Location"]
-    for _ in range(40):
-        key = url.rstrip("/").rsplit("/", 1)[-1]
-        if key == "pruefen":
-            return str(url)
-        assert client.get(url).status_code == 200, url
-        data = dict(ANSWERS.get(key, {}))
-        if key == "identitaet":
-            data["ausweiskopie"] = SimpleUploadedFile("ausweis.pdf", one_page_pdf())
-        response = client.post(url, data)
-        assert response.status_code == 302, (key, response.context["form"].errors)
-        url = response["Location"]
-    raise AssertionError("the form does not end")
 
 
 def vorgaenge() -> list[Vorgang]:
@@ -157,7 +78,7 @@ def test_what_was_typed_survives_a_lost_session(guest: Client, ort: Ort) -> None
 
 def test_a_foreign_draft_does_not_exist(guest: Client, ort: Ort) -> None:
     base = begin(guest, ort)
-    stranger = Client(HTTP_HOST=HOST)
+    stranger = Client(HTTP_HOST="geilenkirchen.localhost")
     stranger.post("/anmeldung/gast/", {"weiter": "/vorgaenge/"})
     assert stranger.get(base).status_code == 404
     assert stranger.post(base + "kind-1/", ANSWERS["kind-1"]).status_code == 404
