@@ -83,6 +83,15 @@ def test_an_attempt_belongs_to_its_browser_its_host_and_its_ten_minutes(wrong: d
     assert take()  # and the right one still works
 
 
+def test_where_an_attempt_was_going_is_told_to_its_browser_alone_also_when_it_is_used_up() -> None:
+    attempt(ziel="/antraege/neu/?ort=1")
+    take()
+    asked = {"request_id": "_request", "kommune_id": "selfkant", "browser": "mine"}
+    assert konten.target_of_attempt(**asked) == "/antraege/neu/?ort=1"
+    for wrong in ({"browser": "another"}, {"kommune_id": "geilenkirchen"}, {"request_id": "_unknown"}):
+        assert konten.target_of_attempt(**(asked | wrong)) == ""
+
+
 def test_an_answer_is_kept_once_and_only_for_an_attempt_that_waits() -> None:
     attempt(antwort="")
     assert not konten.keep_answer(attempt_id="_unknown", kommune_id="selfkant", answer="x")
