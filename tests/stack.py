@@ -71,6 +71,8 @@ class Stack:
         self.environment = self._environment()
         self.run("-m", "portal.config.cli", "migrate")
         self.run("-m", "portal.config.cli", "load_heinsberg", "--skip-checks", "--hosts", "{id}.localhost")
+        if self.mode != "test":
+            self.run("-m", "portal.config.cli", "collectstatic", "--noinput")
         self.run("-m", "tests.stack_commands", "offer", self.payment)
         for program in self._programs():
             self.supervisor.add(program)

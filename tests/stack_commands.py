@@ -6,7 +6,10 @@ timer's sweep of payments as if so many hours had passed.
 
 from __future__ import annotations
 
+import json
+import statistics
 import sys
+import time
 from datetime import timedelta
 
 import django
@@ -14,12 +17,20 @@ from django.conf import settings
 
 django.setup()
 
+from django.test import Client  # noqa: E402
+
 from portal.core import clock  # noqa: E402
+from portal.core.ports import platform_adapter  # noqa: E402
 from portal.core.tenancy import System, unit  # noqa: E402
 from portal.kommune.models import Anbindung  # noqa: E402
 from portal.leistung import operations as leistungen  # noqa: E402
+from portal.vorgang.models import Vorgangsdokument  # noqa: E402
+from portal.vorgang.operations.documents import document_data  # noqa: E402
+from portal.vorgang.queries import details_of, vorgang_by_id  # noqa: E402
 from portal.zahlung import operations as zahlungen  # noqa: E402
-from tests.stack import KOMMUNE  # noqa: E402
+from tests import factories  # noqa: E402
+from tests.benchmarks.counting import counted  # noqa: E402
+from tests.stack import HOST, KOMMUNE  # noqa: E402
 
 HERE = System(KOMMUNE)
 
@@ -48,5 +59,42 @@ def sweep(hours: str) -> None:
     print(zahlungen.requeue_checks(by=HERE, at=clock.now() + timedelta(hours=int(hours))))
 
 
+def staff() -> None:
+    """A clerk of the Standesamt who is logged in: prints the session's cookie, the clerk's id and the office's."""
+    clerk = factories.make_mitarbeiter(KOMMUNE)
+    cookie = factories.log_in(clerk).cookies["arbeitsplatz"].value
+    print(json.dumps([cookie, clerk.mitarbeiter.pk, factories.standesamt(KOMMUNE).pk]))
+
+
+def pdf() -> None:
+    """CPU milliseconds of a receipt's PDF, made again for every Vorgang there is; prints the median."""
+    erzeuger, spent = platform_adapter("erzeugung"), []
+    with unit(HERE):
+        ids = list(Vorgangsdokument.objects.values_list("vorgang_id", flat=True)[:30])
+    for vorgang_id in ids:
+        before = time.process_time()
+        with unit(HERE):
+            vorgang = vorgang_by_id(vorgang_id)
+            assert vorgang is not None
+            data = document_data(details_of(vorgang))
+        erzeuger.render("eingangsbestaetigung", data)
+        spent.append((time.process_time() - before) * 1000)
+    print(statistics.median(spent))
+
+
+def queries(paths: str) -> None:
+    """The statements that pages take; `paths` is JSON: [[path, cookie name, cookie value]], cookie "" for nobody's."""
+    found = {}
+    for path, name, value in json.loads(paths):
+        client = Client(HTTP_HOST=HOST)
+        if name:
+            client.cookies[name] = value
+        client.get(path)
+        with counted() as statements:
+            assert client.get(path).status_code == 200, path
+        found[path] = len(statements)
+    print(json.dumps(found))
+
+
 if __name__ == "__main__":
-    {"offer": offer, "sweep": sweep}[sys.argv[1]](*sys.argv[2:])
+    {"offer": offer, "sweep": sweep, "staff": staff, "pdf": pdf, "queries": queries}[sys.argv[1]](*sys.argv[2:])

@@ -188,8 +188,8 @@ class Run:
     def _payments(self) -> Iterator[str]:
         """What the provider took is booked once; nothing is booked that it did not take."""
         ours = {row["id"]: row for row in self._rows(
-            "SELECT z.id::text, z.status, z.betrag_cents, z.forderung_id, (SELECT count(*) FROM zahlung_zahlungsereignis e "
-            "WHERE e.zahlung_id = z.id AND e.nach = 'bezahlt') AS booked FROM zahlung_zahlung z WHERE z.erstellt_am >= %s",
+            "SELECT z.id::text, z.status, z.betrag_cents, (SELECT count(*) FROM zahlung_zahlungsereignis e WHERE "
+            "e.zahlung_id = z.id AND e.nach = 'bezahlt') AS booked FROM zahlung_zahlung z WHERE z.erstellt_am >= %s",
             self.began,
         )}  # fmt: skip
         for entry in self.stack.journal():
@@ -223,11 +223,11 @@ class Run:
         """The figures of the run, for people."""
         journal = Counter(str(entry["status"]) for entry in self.stack.journal())
         counts = self._rows(
-            "SELECT (SELECT count(*) FROM vorgang_vorgang) AS vorgaenge, (SELECT count(*) FROM zahlung_zahlung) AS "
-            "versuche, (SELECT count(*) FROM zahlung_zahlung WHERE status = 'bezahlt') AS gebucht, "
-            "(SELECT count(*) FROM zahlung_erstattung) AS erstattungen, (SELECT count(*) FROM vorgang_vorgangsdokument) "
-            "AS quittungen, (SELECT coalesce(sum(attempts) - count(*), 0) FROM procrastinate_jobs WHERE attempts > 1) AS "
-            "wiederholt"
+            "SELECT (SELECT count(*) FROM vorgang_vorgang) AS vorgaenge, (SELECT count(*) FROM zahlung_zahlung) "
+            "AS versuche, (SELECT count(*) FROM zahlung_zahlung WHERE status = 'bezahlt') AS gebucht, "
+            "(SELECT count(*) FROM zahlung_erstattung) AS erstattungen, "
+            "(SELECT count(*) FROM vorgang_vorgangsdokument) AS quittungen, (SELECT coalesce(sum(attempts) - "
+            "count(*), 0) FROM procrastinate_jobs WHERE attempts > 1) AS wiederholt"
         )[0]
         lines = {
             "submissions wanted / confirmed": f"{self.submissions} / {len(self.confirmed)}",

@@ -1,0 +1,176 @@
+"""`make bench`: the running portal under load, a table with the bound beside each figure, and var/bench.json.
+
+SECONDS (4) is how long each load lasts. The exit code is 1 when a bound is missed; the machine's load average stands in
+the file, because a machine that has other work shows figures of its own.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from dataclasses import asdict, dataclass
+
+import httpx
+import psycopg
+
+from demo.database import VAR
+from tests.benchmarks.counting import MOST
+from tests.benchmarks.load import Figures, cpu_of, first_visit, load, median_and_p99, rss_of
+from tests.citizen import ANSWERS, Citizen
+from tests.stack import HOST, KOMMUNE, Stack, running_stack
+
+SECONDS = int(os.environ.get("SECONDS", "4"))
+STEPS, SUBMISSIONS = 300, 30
+_PLANT = """
+INSERT INTO vorgang_vorgang (id, kommune_id, konto_id, antrag_id, faden_id, leistung_id, organisationseinheit_id,
+  schluessel_id, nummer, status, status_seit, bearbeiter_id, erstellt_am, eingang_am, frist_am, kosten_offen)
+SELECT gen_random_uuid(), %(kommune)s, gen_random_uuid(), gen_random_uuid(), gen_random_uuid(), 'geburtsurkunde',
+  %(office)s, gen_random_uuid(), 'N-' || n,
+  CASE WHEN n %% 1000 = 0 THEN 'rueckfrage' WHEN n %% 10 = 1 THEN 'eingegangen' ELSE 'in_bearbeitung' END,
+  now(), CASE WHEN n %% 50 = 0 THEN NULL ELSE %(clerk)s END, now(), now() - n * interval '1 minute',
+  now() + (n %% 400 - 20) * interval '1 day', false
+FROM generate_series(%(first)s, %(last)s) AS n
+"""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One figure; `bound` is the most it may be, or the least where `at_least`. Without a bound it only tells."""
+
+    name: str
+    value: float
+    unit: str
+    bound: float | None = None
+    at_least: bool = False
+
+    @property
+    def verdict(self) -> str:
+        if self.bound is None:
+            return ""
+        fits = self.value >= self.bound if self.at_least else self.value <= self.bound
+        return "ok" if fits else "MISSED"
+
+    def __str__(self) -> str:
+        sign = "" if self.bound is None else f"{'>=' if self.at_least else '<='} {self.bound:g}"
+        return f"{self.name:44}{self.value:10.1f} {self.unit:12}{sign:>10}  {self.verdict}"
+
+
+class Bench:
+    """The measurements over one stack; each adds its lines."""
+
+    def __init__(self, stack: Stack) -> None:
+        self.stack, self.lines = stack, list[Line]()
+        with psycopg.connect(stack.dsn()) as connection:
+            row = connection.execute("SELECT id FROM kommune_ort WHERE name = 'Geilenkirchen'").fetchone()
+        assert row is not None
+        self.ort_id: int = row[0]
+
+    def add(self, name: str, value: float, unit: str, bound: float | None = None, *, at_least: bool = False) -> None:
+        self.lines.append(Line(name, value, unit, bound, at_least))
+        print(self.lines[-1], flush=True)
+
+    def add_load(self, name: str, figures: Figures, least: float | None = None) -> None:
+        self.add(f"{name}", figures.per_second, "requests/s", least, at_least=True)
+        self.add(f"{name}, p50", figures.p50, "ms")
+        self.add(f"{name}, p99", figures.p99, "ms")
+        self.add(f"{name}, CPU a request", figures.cpu, "ms")
+
+    def start(self) -> None:
+        """Cold start to the first page."""
+        began = time.monotonic()
+        self.stack.restart("portal")
+        while time.monotonic() - began < 60:
+            try:
+                if httpx.get(self.stack.portal, headers={"Host": HOST}, trust_env=False).status_code == 200:
+                    break
+            except httpx.TransportError:
+                time.sleep(0.01)
+        self.add("cold start to the first answer", time.monotonic() - began, "s", 2)
+
+    def catalogue(self) -> None:
+        self.add_load("home page", load(self.stack, "/", seconds=SECONDS), 290)
+        self.add_load("search", load(self.stack, "/suche/?q=geburtsurkunde", seconds=SECONDS))
+        self.add_load("Leistung page", load(self.stack, "/leistungen/geburtsurkunde/", seconds=SECONDS))
+        html, everything = first_visit(self.stack)
+        self.add("home page, HTML as transferred", html / 1000, "kB")
+        self.add("first visit, all that is transferred", everything / 1000, "kB", 250)
+
+    def assistant(self) -> None:
+        """One step posted by one client, and the last page submitted."""
+        times: list[float] = []
+        with self._citizen(times) as citizen:
+            base = citizen.begin()
+            citizen.fill_in(base)
+            citizen.get(base + "kind-1/")
+            times.clear()
+            spent = cpu_of(self.stack.workers())
+            for _ in range(STEPS):
+                assert citizen.post(base + "kind-1/", ANSWERS["kind-1"]).is_redirect
+            spent = cpu_of(self.stack.workers()) - spent
+        p50, p99 = median_and_p99(times)
+        self.add("step posted, one client, p50", p50, "ms", 12)
+        self.add("step posted, one client, p99", p99, "ms", 40)
+        self.add("step posted, CPU a request", spent / STEPS, "ms")
+        submitted = []
+        for _ in range(SUBMISSIONS):  # `times[0]` is the post itself, the page after it is not part of it
+            with self._citizen(times) as citizen:
+                base = citizen.begin()
+                citizen.fill_in(base)
+                times.clear()
+                citizen.submit(base)
+                submitted.append(times[0])
+        self.add("submission, p50", median_and_p99(submitted)[0], "ms", 30)
+
+    def _citizen(self, times: list[float]) -> Citizen:
+        return Citizen(
+            self.stack.portal,
+            HOST,
+            self.ort_id,
+            on_request=lambda method, path, seconds: times.append(seconds * 1000),
+        )
+
+    def postkorb(self) -> None:
+        cookie, clerk, office = json.loads(self.stack.run("-m", "tests.stack_commands", "staff"))
+        values = {"kommune": KOMMUNE, "office": office, "clerk": clerk}
+        found = []
+        for first, last in ((1, 100), (101, 100_000)):
+            with psycopg.connect(self.stack.dsn(), autocommit=True) as superuser:
+                superuser.execute("SET session_replication_role = replica")
+                superuser.execute(_PLANT, values | {"first": first, "last": last})
+                superuser.execute("VACUUM ANALYZE vorgang_vorgang")
+            found.append(load(self.stack, "/arbeitsplatz/", seconds=SECONDS, cookie=f"arbeitsplatz={cookie}"))
+            self.add_load(f"Postkorb with {last} Vorgänge", found[-1])
+        self.add("Postkorb, time at 100000 / at 100", found[1].cpu / found[0].cpu, "x (CPU)", 1.3)
+        self.add("Postkorb, p50 at 100000 / at 100", found[1].p50 / found[0].p50, "x", 1.3)
+        pages = [["/", "", ""], ["/suche/?q=geburtsurkunde", "", ""], ["/leistungen/geburtsurkunde/", "", ""]]
+        pages.append(["/arbeitsplatz/", "arbeitsplatz", cookie])
+        counts = json.loads(self.stack.run("-m", "tests.stack_commands", "queries", json.dumps(pages)))
+        for path, count in counts.items():
+            self.add(f"queries of {path}", count, "", MOST)
+
+    def rest(self) -> None:
+        self.add("a receipt as PDF, worker's CPU", float(self.stack.run("-m", "tests.stack_commands", "pdf")), "ms", 50)
+        self.add("a web worker's memory (the larger one)", max(rss_of(pid) for pid in self.stack.workers()), "MiB", 120)
+
+
+def main() -> int:
+    before = os.getloadavg()[0]
+    with running_stack("bench", mode="demo") as stack:
+        bench = Bench(stack)
+        bench.start()
+        bench.catalogue()
+        bench.assistant()
+        bench.postkorb()
+        bench.rest()
+    missed = [line.name for line in bench.lines if line.verdict == "MISSED"]
+    lines = [{**asdict(line), "verdict": line.verdict} for line in bench.lines]
+    result = {"load_average_before": before, "seconds_each": SECONDS, "missed": missed, "figures": lines}
+    (VAR / "bench.json").write_text(json.dumps(result, ensure_ascii=False, indent=2) + "\n")
+    print(f"{len(missed)} bounds missed; load average before the start {before:.1f}; var/bench.json")
+    return 1 if missed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,57 @@
+"""A twentieth of `make proof-crash`, and the harness seen red by three seeded faults."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+
+from tests.proofs.crash import Run, prove
+from tests.stack import Stack, running_stack
+
+
+@pytest.fixture(scope="module")
+def stack() -> Iterator[Stack]:
+    with running_stack("crash") as stack:
+        yield stack
+
+
+def test_nothing_is_lost_doubled_or_stuck(stack: Stack) -> None:
+    assert prove(stack, print, submissions=8, seed=7, clients=4, pause=(1.0, 4.0)) == []
+
+
+def broken(stack: Stack, fault: str) -> Stack:
+    """The stack with a seeded fault in web process and worker."""
+    stack.environment |= {"DJANGO_SETTINGS_MODULE": "tests.proofs.faults.settings", "FAULT": fault}
+    for name in ("portal", "worker"):
+        stack.restart(name)
+    stack.wait_ready()
+    return stack
+
+
+def test_a_booking_that_is_repeated_is_seen(stack: Stack) -> None:
+    run = Run(broken(stack, "book_twice"), 1, clients=1, kills=())
+    run.go()
+    run.settle(5)
+    assert any("'booked': 2" in problem for problem in run.problems())
+
+
+def test_a_payment_nobody_asks_for_is_seen(stack: Stack) -> None:
+    run = Run(broken(stack, "forget_checks"), 1, clients=1, kills=(), everybody_leaves=True)
+    run.go()
+    run.settle(3)
+    found = run.problems()
+    assert any("taken by the provider, here gestartet" in problem for problem in found)
+    assert any("attempt without an end" in problem for problem in found)
+
+
+def test_a_confirmation_before_the_commit_is_seen(stack: Stack) -> None:
+    with psycopg.connect(stack.dsn(), autocommit=True) as superuser:
+        superuser.execute("ALTER SYSTEM SET synchronous_commit = off")
+        superuser.execute("ALTER SYSTEM SET wal_writer_delay = '10s'")
+        superuser.execute("SELECT pg_reload_conf()")
+    run = Run(stack, 1, clients=1, kills=(), kill_after_arrival="postgres group", pays=False)
+    run.go()
+    stack.wait_ready()
+    assert any("confirmed and lost" in problem for problem in run.problems())
