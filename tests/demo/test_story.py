@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import os
 import re
 import subprocess
@@ -21,6 +22,7 @@ from demo.story import load, offers, staff
 from demo.story.life import TRANSACTION_PREFIX, live, submit
 from demo.story.load import load_pile, welt_of
 from demo.story.plan import BERLIN, DEMO_DAY, SORTEN, Fall, Verlauf, make_plan, office_time, spread
+from demo.totp import code
 from portal.core import clock
 from portal.core.models import Auditeintrag
 from portal.core.tenancy import System, unit
@@ -215,6 +217,11 @@ def test_people_of_the_identity_provider_find_their_vorgaenge() -> None:
     first = submit(fall, welt, fall.zufall)
     second = submit(fall, welt, fall.zufall)
     assert first.citizen == second.citizen
+
+
+def test_codes_of_the_staff_are_those_of_rfc_6238() -> None:
+    secret = base64.b32encode(b"12345678901234567890").decode()
+    assert [code(secret, at) for at in (59, 1111111109, 20000000000)] == ["287082", "081804", "353130"]
 
 
 def test_production_refuses_the_story() -> None:
