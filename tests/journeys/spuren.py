@@ -52,8 +52,8 @@ def places_of(stack: Stack, visitors: list[Visitor]) -> dict[str, bytes]:
     places["log of postgres"] = CLUSTER.log.read_bytes()
     places["mails"] = "\n".join(mail["subject"] + mail["text"] for mail in stack.mails()).encode()
     places["addresses"] = "\n".join(url for visitor in visitors for url in visitor.urls).encode()
-    for database in TEMPLATES.values():
-        places[f"dump of {database.split('_main')[0]}"] = dump(database)
+    for template, database in TEMPLATES.items():
+        places[f"dump of {template}"] = dump(database)
     for folder in ("files", "payment"):
         for path in _files(stack, folder):
             places[path] = (stack.folder / path).read_bytes()
