@@ -57,7 +57,11 @@ def table_of_programs(environment: dict[str, str], ports: Ports) -> list[Program
         ],
         "scanner": [*python, "demo.scanner", "--port", str(ports.scanner_port)],
     }  # fmt: skip
-    return [Program(name, command, environment) for name, command in commands.items()]
+    has_workers = {"portal": signal.SIGTERM}  # killed outright, it could not end them
+    return [
+        Program(name, command, environment, death_signal=has_workers.get(name, signal.SIGKILL))
+        for name, command in commands.items()
+    ]
 
 
 @dataclass(frozen=True)

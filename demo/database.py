@@ -192,7 +192,7 @@ class Cluster:
                 stderr=output,
                 cwd=self.folder,
                 start_new_session=True,  # Ctrl-C at the terminal is for us; we end the server last
-                preexec_fn=die_with_parent(signal.SIGINT),  # fast shutdown
+                preexec_fn=die_with_parent(signal.SIGQUIT),  # at once, without a checkpoint; the next start recovers
             )
 
     def _where_to_listen(self) -> list[str]:

@@ -30,13 +30,18 @@ Starter = Callable[[Path], "subprocess.Popen[bytes]"]
 
 @dataclass(frozen=True)
 class Program:
-    """One row of the table: what runs under which name. `start` replaces `command` for what needs more than an exec."""
+    """One row of the table: what runs under which name. `start` replaces `command` for what needs more than an exec.
+
+    `death_signal` is what the kernel sends when the supervisor is killed; a program with children of its own needs one
+    that it can still answer.
+    """
 
     name: str
     command: Sequence[str] = ()
     environment: Mapping[str, str] = field(default_factory=dict)
     start: Starter | None = None
     stop_signal: int = signal.SIGTERM
+    death_signal: int = signal.SIGKILL
 
 
 @dataclass
@@ -131,7 +136,7 @@ class Supervisor:
                 cwd=self._folder,
                 env=dict(program.environment),
                 start_new_session=True,  # Ctrl-C at the terminal is for us; we end the others in order
-                preexec_fn=die_with_parent(program.stop_signal),
+                preexec_fn=die_with_parent(program.death_signal),
             )
 
     def _note_end(self, child: _Child) -> None:

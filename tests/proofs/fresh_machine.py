@@ -37,7 +37,7 @@ from tests.proofs.bare_system import (
 CHECKOUT = Path(__file__).resolve().parents[2]
 PROOF = CHECKOUT / "var" / "proof"
 FIRST_SECONDS, LATER_SECONDS, TEST_SECONDS = 180.0, 15.0, 720.0
-_LINGER_SECONDS = 8  # the shell stays so long after make has ended, to catch what make left
+_LINGER_SECONDS = 12  # the shell stays so long after make has ended, to catch what make left
 _DEEP = "ein-recht-tiefer-ordner/" * 5
 
 
@@ -128,8 +128,16 @@ def is_up(machine: Machine) -> bool:
         return False
 
 
-def only_the_shell_is_left(process: subprocess.Popen[bytes]) -> bool:
-    return all(command.startswith(("sh -c", "sleep")) for command in processes_below(process.pid).values())
+def wait_until_nothing_is_left(process: subprocess.Popen[bytes]) -> None:
+    """Only the shell in which make was called may remain; it lingers to show what does not end."""
+    deadline = time.monotonic() + _LINGER_SECONDS - 2
+    while True:
+        commands = [each for each in processes_below(process.pid).values() if not each.startswith(("sh -c", "sleep"))]
+        if not commands:
+            return
+        if time.monotonic() > deadline:
+            raise NotShown(f"still running: {commands}")
+        time.sleep(0.1)
 
 
 def run_demo(machine: Machine, what: str, bound: float) -> None:
@@ -140,7 +148,7 @@ def run_demo(machine: Machine, what: str, bound: float) -> None:
         seconds = time.monotonic() - begun
         machine.note_time(f"make demo, {what}", seconds, bound)
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the whole group gets it
-        wait_until(lambda: only_the_shell_is_left(process), process, output, _LINGER_SECONDS)
+        wait_until_nothing_is_left(process)
     check_nothing_runs(machine)
     if (machine.clone / "var" / "demo.json").exists():
         raise NotShown("var/demo.json is still there after Ctrl-C")
@@ -155,7 +163,7 @@ def kill_demo(machine: Machine, what: str, moment: Callable[[Path], bool]) -> No
             raise NotShown(f"nothing to kill: {processes_below(process.pid)}")
         child = Path(f"/proc/{make[0]}/task/{make[0]}/children").read_text().split()[0]
         os.kill(int(child), signal.SIGKILL)
-        wait_until(lambda: only_the_shell_is_left(process), process, output, _LINGER_SECONDS)
+        wait_until_nothing_is_left(process)
     check_nothing_runs(machine)
     machine.note(f"kill -9 {what}", "nothing left running")
 
