@@ -76,10 +76,12 @@ def save_answers(
 
 @transaction_required
 def lock_draft(*, antrag_id: UUID, key: Key | None = None) -> LockedDraft:
-    """Take the draft's row lock. Raises AntragGone, AlreadySubmitted."""
-    antrag = (
-        Antrag.objects.select_for_update(of=("self",)).select_related("kommune", "ort").filter(id=antrag_id).first()
-    )
+    """Take the draft's row lock. Who brings the key has the names of Kommune and Ort too, and gets the row alone.
+
+    Raises AntragGone, AlreadySubmitted.
+    """
+    rows = Antrag.objects.select_for_update(of=("self",))
+    antrag = (rows.select_related("kommune", "ort") if key is None else rows).filter(id=antrag_id).first()
     if antrag is None:
         raise AntragGone
     if antrag.status != Antrag.Status.ENTWURF:

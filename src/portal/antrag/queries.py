@@ -35,7 +35,7 @@ class Draft:
 @transaction_required
 def draft_of(antrag_id: UUID, *, by: Citizen, today: date) -> Draft:
     """In four queries: row, keys, files, Angebot. Raises AntragGone, AlreadySubmitted."""
-    antrag = Antrag.objects.select_related("leistung", "ort", "kommune", "konto").filter(id=antrag_id).first()
+    antrag = Antrag.objects.select_related("ort", "kommune", "konto").filter(id=antrag_id).first()
     if antrag is None:
         raise AntragGone
     if antrag.status != Antrag.Status.ENTWURF:
@@ -87,10 +87,8 @@ def first_kontext(
     identity: dict[str, Any] | None = None,
 ) -> Kontext:
     """What the engine must be told before there is a draft."""
-    angebot = (
-        Angebot.objects.filter(kommune=kommune, leistung_id=leistung_id).select_related("organisationseinheit").first()
-    )
-    amt = angebot.organisationseinheit.name if angebot and angebot.organisationseinheit else kommune.bezeichnung
+    angebote = Angebot.objects.filter(kommune=kommune, leistung_id=leistung_id)
+    amt = angebote.values_list("organisationseinheit__name", flat=True).first() or kommune.bezeichnung
     return Kontext(
         heute=today,
         stufe=by.stufe,
