@@ -10,6 +10,7 @@ import json
 import statistics
 import sys
 import time
+from collections.abc import Callable
 from datetime import timedelta
 
 import django
@@ -97,4 +98,7 @@ def queries(paths: str) -> None:
 
 
 if __name__ == "__main__":
-    {"offer": offer, "sweep": sweep, "staff": staff, "pdf": pdf, "queries": queries}[sys.argv[1]](*sys.argv[2:])
+    commands: dict[str, Callable[..., None]] = {
+        "offer": offer, "sweep": sweep, "staff": staff, "pdf": pdf, "queries": queries,
+    }  # fmt: skip
+    commands[sys.argv[1]](*sys.argv[2:])

@@ -17,8 +17,8 @@ from portal.core.tenancy import Citizen, System, unit
 from portal.kommune.models import Ort
 from portal.leistung import operations as leistungen
 from tests.benchmarks.counting import MOST, counted
+from tests.citizen import ANSWERS
 from tests.factories import host, log_in, make_mitarbeiter, make_vorgang
-from tests.web.buerger.test_antrag_weg import ANSWERS
 
 pytestmark = pytest.mark.usefixtures("database")
 HOST = host("geilenkirchen")
