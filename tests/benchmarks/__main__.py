@@ -31,7 +31,7 @@ SELECT gen_random_uuid(), %(kommune)s, gen_random_uuid(), gen_random_uuid(), gen
   CASE WHEN n %% 1000 = 0 THEN 'rueckfrage' WHEN n %% 10 = 1 THEN 'eingegangen' ELSE 'in_bearbeitung' END,
   now(), CASE WHEN n %% 50 = 0 THEN NULL ELSE %(clerk)s END, now(), now() - n * interval '1 minute',
   now() + (n %% 400 - 20) * interval '1 day', false
-FROM generate_series(%(first)s, %(last)s) AS n
+FROM generate_series(%(first)s::int, %(last)s::int) AS n
 """
 
 
