@@ -7,6 +7,8 @@ only this test knows) and calls the product's own queries. It turns red when one
 
 from __future__ import annotations
 
+import tests.proofs.django_ready  # noqa: F401  # isort: skip
+
 import os
 import random
 import sys
@@ -332,10 +334,6 @@ QUESTIONS = [*STAFF_QUESTIONS, *CITIZEN_QUESTIONS]
 
 def main() -> int:
     """Full size: 100,000 accesses in harness A, 5,000 questions in harness B; prints what was tried."""
-    import django
-
-    os.environ["DJANGO_SETTINGS_MODULE"] = "tests.settings"
-    django.setup()
     from tests.conftest import build_databases
     from tests.settings import CLUSTER, WORKER
 
