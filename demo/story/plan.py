@@ -55,12 +55,12 @@ SORTEN: dict[Verlauf, Sorte] = {
     _S.RUECKFRAGE_UEBERFAELLIG: Sorte(1300, (26, 45)),
     _S.BEANTWORTET: Sorte(1300, (7, 9)),
     _S.ENTSCHIEDEN: Sorte(3000, (5, 9)),
-    _S.VERSANDT_NACH_RUECKFRAGE: Sorte(6700, (25, 180)),
+    _S.VERSANDT_NACH_RUECKFRAGE: Sorte(3300, (25, 180)),
     _S.ABGELEHNT: Sorte(3700, (10, 178)),
     _S.ZURUECKGENOMMEN: Sorte(1300, (3, 170)),
     _S.ZURUECK_KOSTEN_OFFEN: Sorte(1000, (3, 12)),
     _S.ZURUECK_ERSTATTET: Sorte(2000, (10, 170)),
-    _S.VERSANDT: Sorte(60100, (10, 182)),  # what is left, too
+    _S.VERSANDT: Sorte(63500, (10, 182)),  # what is left, too
 }
 
 # People of the test identity provider who find something under "Meine Vorgänge" when they log in.
