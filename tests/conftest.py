@@ -83,8 +83,10 @@ def _empty(name: str) -> None:
     with psycopg.connect(CLUSTER.dsn("postgres", name), autocommit=True) as connection:
         rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
         tables = [table for (table,) in rows if not table.startswith(REFERENCE)]
-        if tables:
-            connection.execute(f"TRUNCATE {', '.join(tables)} CASCADE")
+        # Only what was written to: truncating all fifty tables costs more than most tests.
+        question = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
+        if written := [table for (table,) in connection.execute(question).fetchall()]:
+            connection.execute(f"TRUNCATE {', '.join(written)} CASCADE")
 
 
 @pytest.fixture(scope="session")
