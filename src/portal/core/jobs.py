@@ -54,9 +54,7 @@ def enqueue(name: str, *, delay: timedelta | None = None, once: str | None = Non
     if name not in app.tasks:
         raise KeyError(name)
     schedule: Any = None if delay is None else {"seconds": int(delay.total_seconds())}
-    job = configure_task(
-        name=name, job_manager=JobManager(DjangoConnector()), queueing_lock=once, schedule_in=schedule
-    )
+    job = configure_task(name=name, job_manager=JobManager(DjangoConnector()), queueing_lock=once, schedule_in=schedule)
     if once is None:
         job.defer(**ids)
         return
