@@ -195,7 +195,7 @@ def run_demo(supervisor: Supervisor, ports: Ports) -> None:
     if missing:
         raise DemoProblem(f"Die Demo wird nicht bereit: {missing}; Protokolle: {LOGS}")
     if not supervisor.stopping:
-        loading.leave_stuck_payment(environment)
+        loading.leave_stuck_payment(environment, say)
         demo.write_json(supervisor.pids)
         supervisor.on_change = lambda: demo.write_json(supervisor.pids)
         demo.announce()

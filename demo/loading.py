@@ -78,9 +78,12 @@ def _throw_away(cluster: Cluster) -> None:
     cluster.prepare()
 
 
-def leave_stuck_payment(environment: Mapping[str, str]) -> None:
-    """One payment in doubt for the walk of the README; needs the running payment simulator."""
-    _run(*WHEN_ALL_RUNS, environment)
+def leave_stuck_payment(environment: Mapping[str, str], say: Callable[[str], None]) -> None:
+    """One payment in doubt for the walk of the README; needs the running simulator. The demo can do without it."""
+    try:
+        _run(*WHEN_ALL_RUNS, environment)
+    except LoadingFailed as error:
+        say(f"Die ungeklärte Zahlung des Rundgangs fehlt: {error}")
 
 
 def _run(name: str, command: tuple[str, ...], environment: Mapping[str, str]) -> None:
