@@ -1,7 +1,7 @@
 """The two clocks: `now` for the subject matter (movable in the demo), `utc_now` for security.
 
-Deadlines, receipts and histories use `now`, so that the demo can show a day of its own story. Sessions, tickets,
-assertions and payment polling use `utc_now`: they deal with programs that know only the real time.
+Deadlines, receipts, payments and histories use `now`, so that the demo can show a day of its own story. Sessions,
+tickets, assertions, codes and limits use `utc_now`: they deal with programs that know only the real time.
 """
 
 from __future__ import annotations

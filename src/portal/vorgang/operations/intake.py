@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -155,7 +156,11 @@ def _frozen_content(
         for anlage in files
     ]
     return {
-        "formular": {"id": formular.id, "version": formular.version, "pruefwert": fingerprint(formular)},
+        "formular": {
+            "id": formular.id,
+            "version": formular.version,
+            "pruefwert": fingerprint(formular.id, formular.version),
+        },
         "leistung": {"id": angebot.leistung_id, "titel": angebot.leistung.titel},
         "empfaenger": {
             "kommune": antrag.kommune_id,
@@ -187,9 +192,10 @@ def _readable(filled: Filled, given: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def fingerprint(formular: formulare.Formular) -> str:
+@lru_cache(maxsize=64)
+def fingerprint(formular_id: str, version: int) -> str:
     """sha256 (hex) of the definition, so that a later change of a released version would be seen."""
-    return hashlib.sha256(formular.model_dump_json().encode()).hexdigest()
+    return hashlib.sha256(load_formular(formular_id, version).model_dump_json().encode()).hexdigest()
 
 
 def _open_vorgang(antrag: Antrag, angebot: Angebot, faden_id: UUID, nummer: str, price: Price, at: datetime) -> Vorgang:
