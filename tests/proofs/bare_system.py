@@ -28,7 +28,7 @@ mount --bind "$ROOT" "$ROOT"
 mount --rbind /dev "$ROOT/dev"
 mount -t tmpfs tmpfs "$ROOT/dev/shm"
 mount -t proc proc "$ROOT/proc"
-for folder in $FOLDERS; do mkdir -p "$ROOT$folder"; mount --bind "$folder" "$ROOT$folder"; done
+for folder in $FOLDERS; do mount --bind "$folder" "$ROOT$folder"; done
 cd "$ROOT"
 pivot_root . mnt
 cd "$WHERE"
@@ -103,6 +103,8 @@ def copy_base(base: Path, root: Path, access: Access, homes: dict[str, int]) -> 
         target.parent.mkdir(parents=True, exist_ok=True)
         target.unlink(missing_ok=True)
         target.write_bytes(source.read_bytes())
+    for folder in access.folders:  # mount points
+        (root / str(folder).lstrip("/")).mkdir(parents=True, exist_ok=True)
     (root / "etc" / "pip.conf").write_text(access.pip_conf)
     for home, number in homes.items():
         folder = root / home.lstrip("/")
