@@ -123,7 +123,7 @@ def _columns() -> list[str]:
 def _row(vorgang: Vorgang, answer_by: Any, at: datetime) -> dict[str, Any]:
     waits = vorgang.status == Status.RUECKFRAGE and answer_by is not None
     return {
-        "id": vorgang.id,
+        "ziel": f"/arbeitsplatz/vorgaenge/{vorgang.id}/",
         "nummer": vorgang.nummer,
         "leistung": vorgang.leistung.titel,
         "eingang": f"{day_of(vorgang.eingang_am):%d.%m.%Y}" if vorgang.eingang_am else "",
