@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from email.message import EmailMessage
 
 import pytest
-from playwright.sync_api import Browser, ViewportSize
+from playwright.sync_api import Browser, Page, ViewportSize
 
+from demo.identity_provider.metadata import SSO_PATH
 from demo.process import free_port
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways, keyboard_problems
+from tests.demo import test_identity_provider as login
 from tests.demo.test_payment_simulator import open_page
 from tests.processes import running_module
+
+provider = login.provider  # its fixture
+HEADINGS = {
+    "start": "Testanmeldung",
+    "choice": "Als wen möchten Sie sich anmelden?",
+    "refused choice": "Als wen möchten Sie sich anmelden?",
+    "refused request": "Die Anmeldung kann nicht beginnen",
+    "way back": "Zurück zum Portal",
+}
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +49,17 @@ def mail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
 
 def problems(browser: Browser, url: str, width: int) -> list[str]:
     """What axe, the keyboard walk, the console and the width have against the page at `url`."""
+    return problems_of(browser, lambda page: page.goto(url), width)
+
+
+def problems_of(browser: Browser, come: Callable[[Page], object], width: int) -> list[str]:
+    """As `problems`, of the page to which `come` leads."""
     context = browser.new_context(viewport=ViewportSize(width=width, height=800), locale="de-DE")
     page = context.new_page()
     found: list[str] = []
     # That a missing page answers 404 is meant; anything else the console says is not.
-    page.on("console", lambda message: found.append(message.text) if message.location["url"] != url else None)
-    page.goto(url)
+    page.on("console", lambda message: found.append(message.text) if message.location["url"] != page.url else None)
+    come(page)
     found += axe_violations(page) + keyboard_problems(page)
     found += ["scrolls sideways"] if is_scrolling_sideways(page) else []
     context.close()
@@ -61,6 +77,38 @@ def test_payment_page(browser: Browser, simulator: str, width: int) -> None:
 def test_mail_viewer(browser: Browser, mail: str, width: int) -> None:
     for path in ("/", "/nachricht/1", "/nachricht/9"):
         assert problems(browser, mail + path, width) == []
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+@pytest.mark.parametrize("state", HEADINGS)
+def test_identity_provider(browser: Browser, provider: login.Provider, state: str, width: int) -> None:
+    def come(page: Page) -> None:
+        page.goto(provider.url)
+        if state != "start":
+            fields = login.start(provider).felder
+            _send(page, SSO_PATH, {"SAMLRequest": "kaputt"} if state == "refused request" else fields)
+        if state == "refused choice":
+            page.locator("button[name=person][value=stufe1]").click()
+            page.locator("[role=alert]").wait_for()
+        if state == "way back":  # a script spares the click: without it the page stays
+            page.route("**/weiter.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
+            page.locator("button[name=person][value=testmutter]").click()
+            page.locator("form#weiter").wait_for()
+        assert page.locator("h1").inner_text() == HEADINGS[state]
+
+    assert problems_of(browser, come, width) == []
+
+
+def _send(page: Page, path: str, fields: Mapping[str, str]) -> None:
+    """POST a form from the page's own origin."""
+    with page.expect_navigation():
+        page.evaluate(
+            """([path, fields]) => { const form = document.createElement('form');
+            Object.assign(form, {method: 'post', action: path}); document.body.append(form);
+            for (const [name, value] of fields) form.append(Object.assign(document.createElement('input'),
+              {type: 'hidden', name, value})); form.submit(); }""",
+            [path, list(fields.items())],
+        )
 
 
 def test_paying_without_javascript(browser: Browser, simulator: str) -> None:

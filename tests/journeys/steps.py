@@ -79,6 +79,7 @@ def choose_bundid(visitor: Visitor) -> None:
     if not visitor.javascript:
         visitor.click("Weiter")
     visitor.page.wait_for_url("**/idp/**")
+    visitor.look("empty", route="identity provider")
 
 
 def come_back(visitor: Visitor) -> None:
@@ -129,6 +130,7 @@ def go_and_pay(visitor: Visitor, outcome: str = "bezahlen") -> None:
     visitor.look("empty")
     visitor.click("Jetzt bezahlen")
     visitor.page.wait_for_url("**/bezahlen/**")
+    visitor.look("empty", route="provider's page")
     visitor.page.locator(f"button[name=ergebnis][value={outcome}]").click()
 
 

@@ -80,6 +80,16 @@ def _pay(mother: Visitor) -> None:
     assert any(mail["to"] == "marta.testmutter@example.org" for mail in mails)
     for mail in mails:
         assert not {"Testmutter", "Testkind", "Geburtsurkunde"} & set((mail["subject"] + mail["text"]).split())
+    _read_mail(mother)
+    mother.go(vorgang)
+
+
+def _read_mail(mother: Visitor) -> None:
+    mother.page.goto(mother.stack.url("mail") + "/")
+    mother.look("success", route="mail viewer")
+    mother.page.locator("main li a").first.click()
+    mother.page.wait_for_url("**/nachricht/*")
+    mother.look("success", route="mail viewer, one message")
 
 
 def _open(clerk: Visitor, number: str) -> None:

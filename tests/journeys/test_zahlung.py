@@ -27,19 +27,34 @@ def test_broken_off_then_failed_then_paid(visit: Callable[..., Visitor], javascr
 
 
 def test_a_provider_that_never_answers_is_asked_until_it_does(visit: Callable[..., Visitor], javascript: bool) -> None:
-    guest = visit(javascript=javascript)
+    guest, clerk = visit(javascript=javascript), visit(javascript=javascript)
     steps.order_as_guest(guest)
+    number = steps.vorgangsnummer(guest)
     guest.stack.behave(start="never_answer", status="never_answer")
     guest.go(guest.path + "zahlung/")
     guest.click("Jetzt bezahlen")
     guest.sees("Ihre Zahlung wird geprüft")
     assert guest.page.get_by_role("button", name="Jetzt bezahlen").count() == 0
     guest.look("unclear")
+    _ask_now(clerk, number)
     guest.stack.behave()
     guest.wait_until("Die Zahlung hat nicht geklappt", seconds=60)  # it never heard of us: nobody could pay
     guest.click("Jetzt bezahlen")
     guest.page.locator("button[name=ergebnis][value=bezahlen]").click()
     guest.wait_until(PAID)
+    clerk.wait_until("Alle Zahlungen sind geklärt")
+    clerk.look("empty", route="stuck payments")
+
+
+def _ask_now(clerk: Visitor, number: str) -> None:
+    """The clerk finds the payment among those that are stuck, and has the provider asked at once."""
+    steps.clerk_logs_in(clerk)
+    clerk.follow("Ungeklärte Zahlungen")
+    clerk.sees(number)
+    clerk.look("filled", route="stuck payments")
+    clerk.click(f"Jetzt beim Bezahldienst nachfragen {number}")
+    clerk.sees("Der Bezahldienst wird gefragt")
+    clerk.look("success", route="stuck payments")
 
 
 def test_a_provider_that_answers_late_is_paid_once(visit: Callable[..., Visitor], javascript: bool) -> None:
@@ -67,6 +82,7 @@ def test_what_was_charged_is_booked_although_nobody_came_back(visit: Callable[..
     vorgang = steps.order_as_guest(guest)
     steps.go_and_pay(guest, "bezahlen_ohne_rueckkehr")
     assert "/bezahlen/" in guest.page.url
+    guest.look("paid", route="provider's page")
     guest.go(vorgang)
     guest.wait_until("Beim Amt angekommen", within="main .status", seconds=60)
     guest.go(vorgang + "zahlung/")
