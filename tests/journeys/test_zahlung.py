@@ -87,3 +87,19 @@ def test_what_was_charged_is_booked_although_nobody_came_back(visit: Callable[..
     guest.wait_until("Beim Amt angekommen", within="main .status", seconds=60)
     guest.go(vorgang + "zahlung/")
     guest.sees(PAID)
+
+
+def test_money_taken_before_the_connection_broke_is_booked_once(
+    visit: Callable[..., Visitor], javascript: bool
+) -> None:
+    guest = visit(javascript=javascript)
+    vorgang = steps.order_as_guest(guest)
+    before = len(guest.stack.journal())
+    guest.stack.behave(drop_after_charge=1)
+    steps.go_and_pay(guest)
+    guest.page.wait_for_url("chrome-error://**")  # charged, and the browser shows an error instead of the way back
+    guest.go(vorgang + "zahlung/")
+    guest.wait_until(PAID, seconds=60)
+    guest.go(vorgang)
+    guest.has_status("Beim Amt angekommen")
+    assert [row["status"] for row in guest.stack.journal()[before:]] == ["PAYED"]
