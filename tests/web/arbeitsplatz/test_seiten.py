@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
@@ -116,8 +117,8 @@ def problems_of(page: Page) -> list[str]:
     return [*axe_violations(page), *sideways, *keyboard_problems(page)]
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_state_is_accessible(browser: Browser, stage: Stage, width: int) -> None:
+def found_on(browser: Browser, stage: Stage, width: int) -> dict[str, list[str]]:
+    """The problems of every page on the stage that has any."""
     context = browser.new_context(viewport={"width": width, "height": 800}, locale="de-DE")
     page = context.new_page()
     found = {}
@@ -126,7 +127,30 @@ def test_every_state_is_accessible(browser: Browser, stage: Stage, width: int) -
         if problems := problems_of(page):
             found[path] = problems
     context.close()
-    assert found == {}
+    return found
+
+
+@pytest.mark.parametrize("width", WIDTHS)
+def test_every_state_is_accessible(browser: Browser, stage: Stage, width: int) -> None:
+    assert found_on(browser, stage, width) == {}
+
+
+# page, what is taken out of it (a regular expression), what stands there instead, what must be said about it
+SEEDED_FAULTS = {
+    "a label is lost": ("/zweitfaktor", r"<label\b.*?</label>", "", "label: <input"),
+    "a button has no name": ("/zahlungen", r'(<button class="knopf[^>]*>).*?</button>', r"\1</button>", "button-name:"),
+    "the heading is lost": ("/postkorb", r"<h1\b.*?</h1>", "", "page-has-heading-one:"),
+}
+
+
+@pytest.mark.parametrize("fault", sorted(SEEDED_FAULTS))
+@pytest.mark.parametrize("width", WIDTHS)
+def test_a_seeded_fault_is_found(browser: Browser, stage: Stage, fault: str, width: int) -> None:
+    path, pattern, instead, told = SEEDED_FAULTS[fault]
+    faulty = re.sub(pattern, instead, stage.pages[path], count=1, flags=re.DOTALL)
+    assert faulty != stage.pages[path]
+    stage.pages = {path: faulty}
+    assert any(line.startswith(told) for line in found_on(browser, stage, width)[path])
 
 
 def test_no_state_breaks_the_security_policy(browser: Browser, stage: Stage) -> None:
