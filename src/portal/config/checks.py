@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.checks import Error, Tags, register
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+from portal.core import clock
+from portal.web.callbacks.security_txt import meldeweg_of
+
+_ENOUGH = timedelta(days=30)  # BSI TR-03172-3, A3.1.05: security.txt holds for longer than this
 
 
 @register(Tags.security, deploy=False)
@@ -26,3 +32,21 @@ def production_is_strict(app_configs: Any, **kwargs: Any) -> list[Error]:
         if urlsplit(action).scheme != "https":
             errors.append(Error(f"PORTAL_FORM_ACTIONS names {action}, which is not https.", id="portal.E003"))
     return errors
+
+
+@register(Tags.security, deploy=False)
+def reports_have_an_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """security.txt: refuse an entry that cannot be read; say where production has none, or one that runs out."""
+    found: list[CheckMessage] = []
+    production = settings.PORTAL_MODE == "production"
+    if production and not settings.PORTAL_SECURITY_TXT:
+        found.append(Warning("PORTAL_SECURITY_TXT names nobody who takes reports of weaknesses.", id="portal.W001"))
+    for host in settings.PORTAL_SECURITY_TXT:
+        try:
+            weg = meldeweg_of(host)
+        except (ValueError, TypeError, AttributeError) as error:
+            found.append(Error(f"PORTAL_SECURITY_TXT, {host}: {error}", id="portal.E004"))
+            continue
+        if production and weg and weg.expires < clock.utc_now() + _ENOUGH:
+            found.append(Warning(f"PORTAL_SECURITY_TXT, {host}: expires within 30 days.", id="portal.W002"))
+    return found
