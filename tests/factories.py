@@ -19,6 +19,7 @@ from django.test import Client
 from portal.antrag import operations as antraege
 from portal.antrag.models import Antragsanlage
 from portal.core import clock
+from portal.core.crypto import load_key
 from portal.core.tenancy import Citizen, Staff, System, unit
 from portal.dokument import operations as dokumente
 from portal.formular.rules import Position
@@ -166,16 +167,15 @@ def _submit(
         by=citizen, leistung_id=leistung.pk, ort_id=None, formular="test", version=1, answers=ANTWORTEN, at=at
     )
     with unit(citizen):
-        draft = antraege.lock_draft(antrag_id=antrag_id)
+        antrag = antraege.lock_draft(antrag_id=antrag_id)
+        key = load_key(antrag.schluessel_id)
         owner: dict[str, Any] = {"kommune_id": kommune.pk, "konto_id": citizen.konto_id}
         if ausweiskopie:
-            datei = dokumente.store_generated(
-                **owner, key=draft.key, name="ausweis.pdf", content=b"%PDF-1.7 erfunden", at=at
-            )
+            datei = dokumente.store_generated(**owner, key=key, name="ausweis.pdf", content=b"%PDF-1.7 erfunden", at=at)
             Antragsanlage(**owner, antrag_id=antrag_id, datei=datei, feld="ausweiskopie").save(force_insert=True)
-        antraege.freeze(draft=draft, content=_content(betrag_cents), at=at)
+        antraege.freeze(antrag=antrag, key=key, content=_content(betrag_cents), at=at)
         nummer = make_vorgangsnummer(prefix=kommune.ags[-3:], year=at.year)
-        faden = postfach.open_faden(**owner, bezug=nummer, betreff=leistung.titel, key=draft.key, email="", at=at)
+        faden = postfach.open_faden(**owner, bezug=nummer, betreff=leistung.titel, key=key, email="", at=at)
         status = Status.WARTET_AUF_ZAHLUNG if betrag_cents else Status.EINGEGANGEN
         vorgang = Vorgang(
             **owner,
@@ -184,7 +184,7 @@ def _submit(
             faden=faden,
             leistung=leistung,
             organisationseinheit=office,
-            schluessel_id=draft.antrag.schluessel_id,
+            schluessel_id=antrag.schluessel_id,
             nummer=nummer,
             status=status,
             status_seit=at,

@@ -123,7 +123,7 @@ def submit(fall: Fall, welt: Welt, zufall: random.Random) -> Akte:
     )
     if guest:
         _attach_identity_copy(antrag_id, citizen, fall.am)
-    vorgang_id = intake.submit_antrag(antrag_id=antrag_id, by=citizen, at=fall.am)
+    vorgang_id = intake.submit_antrag(antrag_id=antrag_id, by=citizen, declarations=people.DECLARATIONS, at=fall.am)
     staff = zufall.choice(welt.amt.entscheider)
     with unit(citizen):
         link = Vorgangsforderung.objects.select_related("forderung").filter(vorgang_id=vorgang_id).first()
@@ -167,9 +167,10 @@ def _attach_identity_copy(antrag_id: UUID, citizen: Citizen, at: datetime) -> No
             at=at,
         )
     antraege.attach_datei(antrag_id=antrag_id, datei_id=datei.id, feld="ausweiskopie", by=citizen, at=at)
-    antraege.save_answers(
-        antrag_id=antrag_id, by=citizen, change=lambda answers: answers | {"ausweiskopie": [str(datei.id)]}, at=at
-    )
+    antraege.change_draft(
+        antrag_id=antrag_id, by=citizen, at=at,
+        change=lambda draft: (draft.answers | {"ausweiskopie": [str(datei.id)]}, None),
+    )  # fmt: skip
 
 
 def _leave_to_archive(akte: Akte) -> Iterator[datetime]:

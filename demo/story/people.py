@@ -87,6 +87,10 @@ def invent_order(zufall: random.Random, person: Person, *, ort: str, am: datetim
     return Bestellung("elterliche-unterlagen-stammbuch", [child, wedding | {"id": "2"}])
 
 
+# What is ticked on the last page, as a browser sends it.
+DECLARATIONS = {"bestaetigung_richtigkeit": "ja", "datenschutzhinweis_gelesen": "ja"}
+
+
 def answers_of(person: Person, bestellung: Bestellung, ort_id: int, *, with_login: bool) -> dict[str, Any]:
     """The whole form as the assistant keeps it; the copy of the ID is added where there was no login."""
     answers: dict[str, Any] = {
@@ -102,8 +106,6 @@ def answers_of(person: Person, bestellung: Bestellung, ort_id: int, *, with_logi
         "antragsteller_ort": person.ort,
         "antwortweg": "portalpostfach",
         "versand": "wohnanschrift",
-        "bestaetigung_richtigkeit": True,
-        "datenschutzhinweis_gelesen": True,
     }
     verified = ("vornamen", "familienname", "geburtsdatum")
     return {name: value for name, value in answers.items() if not (with_login and name.endswith(verified))}

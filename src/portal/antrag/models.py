@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from uuid import UUID
 
 from django.db import models
 
@@ -20,6 +21,15 @@ class AlreadySubmitted(Exception):
 class AntragQuerySet(models.QuerySet["Antrag"]):
     def drafts(self) -> AntragQuerySet:
         return self.filter(status=Antrag.Status.ENTWURF)
+
+    def draft(self, antrag_id: UUID) -> Antrag:
+        """The draft of this id. Raises AntragGone, AlreadySubmitted."""
+        antrag = self.filter(id=antrag_id).first()
+        if antrag is None:
+            raise AntragGone
+        if antrag.status != Antrag.Status.ENTWURF:
+            raise AlreadySubmitted
+        return antrag
 
 
 class Antrag(Owned):

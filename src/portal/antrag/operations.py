@@ -6,13 +6,15 @@ import hashlib
 import json
 import secrets
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from portal.antrag.models import AlreadySubmitted, Antrag, AntragGone, Antragsanlage, Einreichung, Zwischenstand
+from portal.antrag.models import Antrag, Antragsanlage, Einreichung, Zwischenstand
+from portal.antrag.queries import Draft, draft_of
 from portal.core import audit
+from portal.core.clock import BERLIN
 from portal.core.crypto import PLATFORM, Key, create_key, delete_key, keyed_hash, load_key
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Citizen, System
@@ -22,15 +24,7 @@ DRAFT_PERIOD = timedelta(days=30)
 TYPED_PERIOD = timedelta(hours=1)
 
 Answers = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class LockedDraft:
-    """A draft in the hands of one transaction, with its key and answers."""
-
-    antrag: Antrag
-    key: Key
-    answers: Answers
+R = TypeVar("R")
 
 
 @transaction
@@ -58,43 +52,33 @@ def open_draft(
 
 
 @transaction
-def save_answers(
-    *, antrag_id: UUID, by: Citizen, change: Callable[[Answers], Answers], at: datetime, key: Key | None = None
-) -> Answers:
-    """Apply `change` to the answers as they are now, so that a second tab's answers to other steps stay.
+def change_draft(
+    *, antrag_id: UUID, by: Citizen, change: Callable[[Draft], tuple[Answers, R]], at: datetime
+) -> tuple[Draft, R]:
+    """Change the answers as they are now, under lock, so that a second tab's answers to other steps stay.
 
-    `key` is the draft's, from whoever has just loaded it. Raises AntragGone, AlreadySubmitted.
+    `change` returns the new answers and whatever it found on the way; both come back, the draft as changed.
+    Raises AntragGone, AlreadySubmitted.
     """
-    draft = lock_draft(antrag_id=antrag_id, key=key)
-    answers = change(draft.answers)
+    draft = draft_of(antrag_id, by=by, today=at.astimezone(BERLIN).date(), lock=True)
+    answers, found = change(draft)
     antrag = draft.antrag
     antrag.antworten = draft.key.encrypt_json(answers, context=antrag.context)
     antrag.geaendert_am, antrag.loeschung_am = at, at + DRAFT_PERIOD
     antrag.save(update_fields=["antworten", "geaendert_am", "loeschung_am"])
-    return answers
+    return replace(draft, answers=answers), found
 
 
 @transaction_required
-def lock_draft(*, antrag_id: UUID, key: Key | None = None) -> LockedDraft:
-    """Take the draft's row lock. Who brings the key has the names of Kommune and Ort too, and gets the row alone.
-
-    Raises AntragGone, AlreadySubmitted.
-    """
-    rows = Antrag.objects.select_for_update(of=("self",))
-    antrag = (rows.select_related("kommune", "ort") if key is None else rows).filter(id=antrag_id).first()
-    if antrag is None:
-        raise AntragGone
-    if antrag.status != Antrag.Status.ENTWURF:
-        raise AlreadySubmitted
-    if key is None or key.id != antrag.schluessel_id:
-        key = load_key(antrag.schluessel_id)
-    return LockedDraft(antrag, key, key.decrypt_json(antrag.antworten, context=antrag.context))
+def lock_draft(*, antrag_id: UUID) -> Antrag:
+    """Take the draft's row lock. Raises AntragGone, AlreadySubmitted."""
+    return Antrag.objects.select_for_update(of=("self",)).draft(antrag_id)
 
 
 @transaction
 def attach_datei(*, antrag_id: UUID, datei_id: UUID, feld: str, by: Citizen, at: datetime) -> None:
     """Put an uploaded file at a field of the draft. Raises AntragGone, AlreadySubmitted."""
-    antrag = lock_draft(antrag_id=antrag_id).antrag
+    antrag = lock_draft(antrag_id=antrag_id)
     Antragsanlage(
         kommune_id=antrag.kommune_id, konto_id=antrag.konto_id, antrag=antrag, datei_id=datei_id, feld=feld
     ).save(force_insert=True)
@@ -110,7 +94,7 @@ def detach_datei(*, antrag_id: UUID, datei_id: UUID, by: Citizen) -> None:
 @transaction
 def discard_draft(*, antrag_id: UUID, by: Citizen) -> None:
     """Delete the draft with its key: nothing of it can be read again. Raises AntragGone, AlreadySubmitted."""
-    _discard(lock_draft(antrag_id=antrag_id).antrag)
+    _discard(lock_draft(antrag_id=antrag_id))
 
 
 @transaction
@@ -133,15 +117,14 @@ def _discard(antrag: Antrag) -> None:
 
 
 @transaction_required
-def freeze(*, draft: LockedDraft, content: dict[str, Any], at: datetime) -> Einreichung:
+def freeze(*, antrag: Antrag, key: Key, content: dict[str, Any], at: datetime) -> Einreichung:
     """Mark the draft submitted and keep `content` (answers, form version, price, texts, recipient) for good."""
-    antrag = draft.antrag
     einreichung = Einreichung(
         id=uuid4(), kommune_id=antrag.kommune_id, konto_id=antrag.konto_id, antrag=antrag, eingereicht_am=at
     )
     plain = json.dumps(content, ensure_ascii=False, sort_keys=True)
     einreichung.pruefwert = hashlib.sha256(plain.encode()).hexdigest()
-    einreichung.inhalt = draft.key.encrypt(plain.encode(), context=einreichung.context)
+    einreichung.inhalt = key.encrypt(plain.encode(), context=einreichung.context)
     einreichung.save(force_insert=True)
     antrag.mark_submitted(at=at)
     return einreichung

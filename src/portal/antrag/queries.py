@@ -8,7 +8,9 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from portal.antrag.models import AlreadySubmitted, Antrag, AntragGone, Antragsanlage, Einreichung
+from django.db.models import OuterRef, Subquery
+
+from portal.antrag.models import Antrag, Antragsanlage, Einreichung
 from portal.core.crypto import Key, load_keys
 from portal.core.db import transaction_required
 from portal.core.tenancy import Citizen
@@ -16,7 +18,7 @@ from portal.dokument.models import Datei
 from portal.formular.queries import load as load_formular
 from portal.formular.rules import Formular, Kontext, Vorgabe
 from portal.kommune.models import Kommune, Ort
-from portal.konto.queries import identity_in, identity_of, key_ids_of
+from portal.konto.queries import identity_in, key_ids_of
 from portal.leistung.models import Angebot
 
 
@@ -29,72 +31,75 @@ class Draft:
     formular: Formular
     answers: dict[str, Any]
     kontext: Kontext
-    files: dict[str, Datei]  # by id
+    anlagen: list[Antragsanlage]  # with their files, oldest first
+
+    @property
+    def files(self) -> dict[str, Datei]:
+        """The uploaded files by id."""
+        return {str(anlage.datei_id): anlage.datei for anlage in self.anlagen}
 
 
 @transaction_required
-def draft_of(antrag_id: UUID, *, by: Citizen, today: date) -> Draft:
-    """In four queries: row, keys, files, Angebot. Raises AntragGone, AlreadySubmitted."""
-    antrag = Antrag.objects.select_related("ort", "kommune", "konto").filter(id=antrag_id).first()
-    if antrag is None:
-        raise AntragGone
-    if antrag.status != Antrag.Status.ENTWURF:
-        raise AlreadySubmitted
+def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -> Draft:
+    """In three queries: row, keys, files; `lock` takes the row's lock. Raises AntragGone, AlreadySubmitted."""
+    antrag = _row(antrag_id, lock=lock)
     keys = load_keys(key_ids_of(antrag.konto) | {antrag.schluessel_id})
     key = keys[antrag.schluessel_id]
-    answers = key.decrypt_json(antrag.antworten, context=antrag.context)
-    files = {str(anlage.datei_id): anlage.datei for files in files_of(antrag_id).values() for anlage in files}
-    formular = load_formular(antrag.formular, antrag.formular_version)
-    identity = identity_in(antrag.konto, keys)
-    kontext = kontext_of(antrag, key=key, by=by, today=today, files=files, identity=identity)
-    return Draft(antrag, key, formular, answers, kontext, files)
-
-
-@transaction_required
-def kontext_of(
-    antrag: Antrag,
-    *,
-    key: Key,
-    by: Citizen,
-    today: date,
-    files: dict[str, Datei] | None = None,
-    identity: dict[str, Any] | None = None,
-) -> Kontext:
-    """What the engine must be told about this draft: day, level, login, place, files and the texts of the Kommune.
-
-    `files` and `identity` are read where the caller has not read them.
-    """
-    if files is None:
-        files = {str(anlage.datei_id): anlage.datei for rows in files_of(antrag.id).values() for anlage in rows}
+    anlagen = [anlage for files in files_of(antrag_id).values() for anlage in files]
     names = {
-        file_id: key.decrypt(datei.name_verschluesselt, context=datei.name_context).decode()
-        for file_id, datei in files.items()
+        str(anlage.datei_id): key.decrypt(anlage.datei.name_verschluesselt, context=anlage.datei.name_context).decode()
+        for anlage in anlagen
     }
     kontext = first_kontext(
-        kommune=antrag.kommune, ort=antrag.ort, leistung_id=antrag.leistung_id, by=by, today=today, identity=identity
+        kommune=antrag.kommune,
+        ort=antrag.ort,
+        leistung_id=antrag.leistung_id,
+        amt=antrag.amt,
+        by=by,
+        today=today,
+        identity=identity_in(antrag.konto, keys),
     )
-    return replace(kontext, dateien=names)
+    return Draft(
+        antrag=antrag,
+        key=key,
+        formular=load_formular(antrag.formular, antrag.formular_version),
+        answers=key.decrypt_json(antrag.antworten, context=antrag.context),
+        kontext=replace(kontext, dateien=names),
+        anlagen=anlagen,
+    )
 
 
-@transaction_required
+def _row(antrag_id: UUID, *, lock: bool) -> Any:
+    """The draft's row with Ort, Kommune, Nutzerkonto, and as `amt` the name of the office that answers for it."""
+    here = Angebot.objects.filter(kommune_id=OuterRef("kommune_id"), leistung_id=OuterRef("leistung_id"))
+    rows = Antrag.objects.select_related("ort", "kommune", "konto")
+    rows = rows.annotate(amt=Subquery(here.values("organisationseinheit__name")[:1]))
+    if lock:
+        rows = rows.select_for_update(of=("self",))
+    return rows.draft(antrag_id)
+
+
 def first_kontext(
     *,
     kommune: Kommune,
     ort: Ort | None,
     leistung_id: str,
+    amt: str | None,
     by: Citizen,
     today: date,
-    identity: dict[str, Any] | None = None,
+    identity: dict[str, Any],
 ) -> Kontext:
-    """What the engine must be told before there is a draft."""
-    angebote = Angebot.objects.filter(kommune=kommune, leistung_id=leistung_id)
-    amt = angebote.values_list("organisationseinheit__name", flat=True).first() or kommune.bezeichnung
+    """What the engine must be told before there is a draft: day, level, login, place and the texts of the Kommune."""
     return Kontext(
         heute=today,
         stufe=by.stufe,
-        login=login_values(identity_of(by) if identity is None else identity),
+        login=login_values(identity),
         orte={str(ort.id): ort.name} if ort else {},
-        texte={"standesamt": amt, "kommune": kommune.bezeichnung, "ort": ort.name if ort else ""},
+        texte={
+            "standesamt": amt or kommune.bezeichnung,
+            "kommune": kommune.bezeichnung,
+            "ort": ort.name if ort else "",
+        },
         leistung=leistung_id,
     )
 

@@ -16,6 +16,7 @@ from portal.formular.rules.eingabe import Auswahl, Kontext, choices
 from portal.formular.rules.modell import PLATZHALTER, Art, Feld, Formular, Schritt, Typ
 
 Antworten = dict[str, Any]  # field id -> Wert; group id -> list of such dicts, each with its "id"
+_CHOSEN = (Typ.AUSWAHL, Typ.VERWEIS, Typ.ORT, Typ.LAND, Typ.MEHRFACHAUSWAHL)
 NEU = "neu"  # value of a verweis that points to no entry
 
 
@@ -157,7 +158,8 @@ def counting_fields(
             continue
         wert = locked_value(feld, kontext)
         wert = given.get(feld.id) if wert is None else wert
-        wert = fitting(feld, wert, options_of(feld, inside, kontext))
+        if wert is not None and feld.typ in _CHOSEN:
+            wert = fitting(feld, wert, options_of(feld, inside, kontext))
         if wert is not None:
             here[feld.id] = wert
         yield feld
@@ -178,13 +180,11 @@ def locked_value(feld: Feld, kontext: Kontext) -> Wert:
 
 
 def fitting(feld: Feld, wert: Wert, optionen: tuple[Auswahl, ...]) -> Wert:
-    """The value, without choices that are not offered (any more)."""
+    """A chosen value, without choices that are not offered (any more)."""
     offered = {option.wert for option in optionen}
-    if feld.typ in (Typ.AUSWAHL, Typ.VERWEIS, Typ.ORT, Typ.LAND):
-        return wert if wert in offered else None
     if feld.typ is Typ.MEHRFACHAUSWAHL and isinstance(wert, list):
         return [item for item in wert if item in offered] or None
-    return wert
+    return wert if wert in offered else None
 
 
 def options_of(feld: Feld, umgebung: Umgebung, kontext: Kontext) -> tuple[Auswahl, ...]:

@@ -7,7 +7,8 @@ Forderung, its thread and its audit entry; the documents are made by the worker 
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -17,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal.antrag import operations as antraege
 from portal.antrag.models import Antrag
-from portal.antrag.queries import files_of, kontext_of
+from portal.antrag.queries import Draft, draft_of
 from portal.core import audit, jobs
 from portal.core.clock import BERLIN
 from portal.core.crypto import load_key
@@ -42,6 +43,14 @@ class AntragIncomplete(Exception):
         self.gap = gap
 
 
+class DeclarationsMissing(Exception):
+    """The last page was not filled in: `ergebnis` says at which fields; `draft` and `station` are to show it again."""
+
+    def __init__(self, draft: Draft, station: formulare.Station, ergebnis: formulare.Ergebnis) -> None:
+        super().__init__(station.key)
+        self.draft, self.station, self.ergebnis = draft, station, ergebnis
+
+
 class NotOffered(Exception):
     """The Kommune does not offer this Leistung online (any more)."""
 
@@ -64,24 +73,22 @@ class Filled:
 
 
 @transaction
-def submit_antrag(*, antrag_id: UUID, by: Citizen, at: datetime) -> UUID:
-    """Submit a complete draft; returns the id of its Vorgang.
+def submit_antrag(*, antrag_id: UUID, by: Citizen, declarations: Mapping[str, formulare.Roh], at: datetime) -> UUID:
+    """Submit a complete draft with what was declared on its last page; returns the id of its Vorgang.
 
-    Raises AntragIncomplete, NotOffered, and of antrag: AntragGone, AlreadySubmitted.
+    Raises DeclarationsMissing, AntragIncomplete, NotOffered, and of antrag: AntragGone, AlreadySubmitted.
     """
-    draft = antraege.lock_draft(antrag_id=antrag_id)
-    antrag = draft.antrag
-    formular = load_formular(antrag.formular, antrag.formular_version)
-    kontext = kontext_of(antrag, key=draft.key, by=by, today=at.astimezone(BERLIN).date())
-    if gaps := formulare.missing(formular, draft.answers, kontext):
+    draft = _declare(draft_of(antrag_id, by=by, today=at.astimezone(BERLIN).date(), lock=True), declarations)
+    antrag, formular = draft.antrag, draft.formular
+    if gaps := formulare.missing(formular, draft.answers, draft.kontext):
         raise AntragIncomplete(gaps[0])
-    filled = Filled(formular, formulare.resolve(formular, draft.answers, kontext), kontext)
+    filled = Filled(formular, formulare.resolve(formular, draft.answers, draft.kontext), draft.kontext)
     angebot = online_angebot(antrag.leistung_id, antrag.kommune_id)
     price = price_of(filled, angebot)
     kommune = antrag.kommune
     nummer = make_vorgangsnummer(prefix=kommune.ags[-3:], year=at.year)
-    content = _frozen_content(antrag, filled, draft.answers, angebot, price, by, at)
-    antraege.freeze(draft=draft, content=content, at=at)
+    content = _frozen_content(draft, filled, angebot, price, by, at)
+    antraege.freeze(antrag=antrag, key=draft.key, content=content, at=at)
     faden = postfach.open_faden(
         kommune_id=kommune.id,
         konto_id=antrag.konto_id,
@@ -112,6 +119,15 @@ def submit_antrag(*, antrag_id: UUID, by: Citizen, at: datetime) -> UUID:
     return vorgang.id
 
 
+def _declare(draft: Draft, declarations: Mapping[str, formulare.Roh]) -> Draft:
+    """The draft with the last page's answers; a way that ends at a stop page has none. Raises DeclarationsMissing."""
+    last = formulare.path(draft.formular, draft.answers, draft.kontext)[-1]
+    ergebnis = formulare.validate(draft.formular, last, declarations, draft.answers, draft.kontext)
+    if ergebnis.fehler:
+        raise DeclarationsMissing(draft, last, ergebnis)
+    return replace(draft, answers=formulare.store(draft.formular, last, ergebnis.werte, draft.answers))
+
+
 @transaction_required
 def online_angebot(leistung_id: str, kommune_id: str) -> Angebot:
     """The Angebot under which this Leistung is offered online. Raises NotOffered."""
@@ -140,20 +156,19 @@ def contact_email(filled: Filled) -> str:
 
 
 def _frozen_content(
-    antrag: Antrag, filled: Filled, given: dict[str, Any], angebot: Angebot, price: Price, by: Citizen, at: datetime
+    draft: Draft, filled: Filled, angebot: Angebot, price: Price, by: Citizen, at: datetime
 ) -> dict[str, Any]:
     """Everything that counts later, independent of forms, fees and texts that move on."""
     formular = filled.formular
     anlagen = [
         {
             "datei": str(anlage.datei_id),
-            "feld": feld,
+            "feld": anlage.feld,
             "name": filled.kontext.dateien[str(anlage.datei_id)],
             "sha256": anlage.datei.sha256,
             "groesse": anlage.datei.groesse,
         }
-        for feld, files in files_of(antrag.id).items()
-        for anlage in files
+        for anlage in draft.anlagen
     ]
     return {
         "formular": {
@@ -163,12 +178,12 @@ def _frozen_content(
         },
         "leistung": {"id": angebot.leistung_id, "titel": angebot.leistung.titel},
         "empfaenger": {
-            "kommune": antrag.kommune_id,
+            "kommune": draft.antrag.kommune_id,
             "organisationseinheit": angebot.organisationseinheit_id,
             "name": angebot.organisationseinheit.name if angebot.organisationseinheit else "",
         },
         "antworten": filled.answers,
-        "zusammenfassung": _readable(filled, given),
+        "zusammenfassung": _readable(filled, draft.answers),
         "positionen": [asdict(position) for position in price.positionen],
         "betrag_cents": price.betrag_cents,
         "anmeldung": {"stufe": by.stufe},

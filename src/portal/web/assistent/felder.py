@@ -139,5 +139,3 @@ def uploads_of(request: HttpRequest, views: Iterable[Feldansicht]) -> dict[str, 
         for view in views
         if view.typ is Typ.DATEI
     }
-
-

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
@@ -37,36 +37,58 @@ _TEMPLATES = {
 class Posted:
     """A posted page as the engine read it; `stays` when a button of the page itself was pressed (remove a file)."""
 
+    station: Station
     ergebnis: Ergebnis
     stays: bool
 
 
-def posted_page(request: HttpRequest, draft: Draft, station: Station, *, by: Citizen) -> Posted:
-    """Read the page; uploads are kept first, so that a file is not lost to an error at another field."""
+@dataclass(frozen=True)
+class Uploads:
+    """What a post did to the files of its page: ids kept by field, messages of refused ones by field."""
+
+    kept: dict[str, list[str]] = field(default_factory=dict)
+    refused: dict[str, str] = field(default_factory=dict)
+
+
+def brings_files(request: HttpRequest) -> bool:
+    """Whether this post adds files or takes one away."""
+    return bool(request.FILES) or "entfernen" in request.POST
+
+
+def keep_uploads(request: HttpRequest, draft: Draft, key: str, *, by: Citizen) -> Uploads:
+    """Check and keep each file by itself, outside any transaction of the page. Raises NotOnTheWay."""
+    station = Station.from_key(draft.formular, key)
     views = formulare.fields_of(draft.formular, station, draft.answers, draft.kontext)
-    raw, refused = raw_of(request), {}
-    files = dict(draft.kontext.dateien)
+    uploads, removed = Uploads(), request.POST.get("entfernen", "")
     for view in views:
-        if view.typ is not Typ.DATEI:
-            continue
-        kept = view.roh if isinstance(view.roh, list) else [view.roh] if view.roh else []
-        removed = request.POST.get("entfernen", "")
-        if removed in kept:
+        if view.typ is Typ.DATEI and removed in _file_ids(view):
             antraege.detach_datei(antrag_id=draft.antrag.id, datei_id=UUID(removed), by=by)
-        raw[view.id] = [file_id for file_id in kept if file_id != removed]
-        for upload in uploads_of(request, [view])[view.id]:
+    for name, files in uploads_of(request, views).items():
+        for upload in files:
             try:
-                file_id = _keep(upload, draft, view.id, by)
+                uploads.kept.setdefault(name, []).append(_keep(upload, draft, name, by))
             except UploadRefused as refusal:
-                refused[view.id] = f"{upload.name}: {_(refusal.message)}"
-                continue
-            raw[view.id] = [*raw[view.id], file_id]
-            files[file_id] = upload.name or ""
-    kontext = replace(draft.kontext, dateien=files)
-    ergebnis = formulare.validate(draft.formular, station, raw, draft.answers, kontext)
-    if refused:
-        ergebnis = replace(ergebnis, fehler={**ergebnis.fehler, **refused})
-    return Posted(ergebnis, stays="entfernen" in request.POST)
+                uploads.refused[name] = f"{upload.name}: {_(refusal.message)}"
+    return uploads
+
+
+def read_posted(request: HttpRequest, draft: Draft, key: str, uploads: Uploads) -> Posted:
+    """Read the page with the draft as it is now. Raises NotOnTheWay."""
+    station = Station.from_key(draft.formular, key)
+    raw: dict[str, Roh] = raw_of(request)
+    if any(feld.typ is Typ.DATEI for feld in draft.formular.schritt(station.schritt).felder):
+        for view in formulare.fields_of(draft.formular, station, draft.answers, draft.kontext):
+            if view.typ is Typ.DATEI:
+                there = [file_id for file_id in _file_ids(view) if file_id != request.POST.get("entfernen")]
+                raw[view.id] = [*there, *uploads.kept.get(view.id, [])]
+    ergebnis = formulare.validate(draft.formular, station, raw, draft.answers, draft.kontext)
+    if uploads.refused:
+        ergebnis = replace(ergebnis, fehler={**ergebnis.fehler, **uploads.refused})
+    return Posted(station, ergebnis, stays="entfernen" in request.POST)
+
+
+def _file_ids(view: formulare.Feldansicht) -> list[str]:
+    return view.roh if isinstance(view.roh, list) else [view.roh] if view.roh else []
 
 
 def _keep(upload: Any, draft: Draft, feld: str, by: Citizen) -> str:
@@ -126,14 +148,13 @@ def _files(draft: Draft, views: list[formulare.Feldansicht]) -> dict[str, list[d
     """The files that are already there, by field: id, name, size and whether they still wait for a check."""
     result: dict[str, list[dict[str, Any]]] = {}
     for view in views:
-        ids = view.roh if isinstance(view.roh, list) else [view.roh] if view.roh else []
         result[view.id] = [
             {
                 "id": file_id,
                 "name": draft.kontext.dateien.get(file_id, ""),
                 "wartet": draft.files[file_id].zustand == "quarantaene",
             }
-            for file_id in ids
+            for file_id in _file_ids(view)
             if view.typ is Typ.DATEI and file_id in draft.files
         ]
     return result

@@ -20,9 +20,11 @@ from portal.formular import rules as formulare
 from portal.formular.queries import load as load_formular
 from portal.formular.rules.modell import Art
 from portal.kommune.models import Ort
+from portal.konto.queries import identity_of
 from portal.vorgang.operations import intake
 from portal.vorgang.queries import vorgang_of_antrag
-from portal.web.assistent.seiten import posted_page, render_station
+from portal.web.assistent.felder import raw_of
+from portal.web.assistent.seiten import Posted, Uploads, brings_files, keep_uploads, read_posted, render_station
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.zwischenstand import keep_typed, restore_typed
 
@@ -57,9 +59,16 @@ def neu(request: HttpRequest) -> HttpResponse:
 def _begin(citizen: Citizen, angebot: Any, ort: Ort) -> UUID:
     formular = load_formular(angebot.formular)
     with unit(citizen):
-        kontext = first_kontext(
-            kommune=angebot.kommune, ort=ort, leistung_id=angebot.leistung_id, by=citizen, today=clock.today()
-        )
+        identity = identity_of(citizen)
+    kontext = first_kontext(
+        kommune=angebot.kommune,
+        ort=ort,
+        leistung_id=angebot.leistung_id,
+        amt=angebot.organisationseinheit.name,
+        by=citizen,
+        today=clock.today(),
+        identity=identity,
+    )
     return antraege.open_draft(
         by=citizen,
         leistung_id=angebot.leistung_id,
@@ -71,17 +80,15 @@ def _begin(citizen: Citizen, angebot: Any, ort: Ort) -> UUID:
     )
 
 
-def with_draft(view: Page) -> Page:
-    """Give the view the person's draft. What is not theirs is 404; what was submitted leads to its Vorgang."""
+def of_citizen(view: Page) -> Page:
+    """Give the view the person. A draft that is not theirs is 404; what was submitted leads to its Vorgang."""
 
     def run(request: HttpRequest, antrag_id: UUID, **kwargs: Any) -> HttpResponse:
         citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
         if citizen is None:
             return keep_typed(request) if request.method == "POST" else login_needed(request)
         try:
-            with unit(citizen):
-                draft = draft_of(antrag_id, by=citizen, today=clock.today())
-            return view(request, draft, citizen, **kwargs)
+            return view(request, antrag_id, citizen, **kwargs)
         except AntragGone as error:
             raise Http404 from error
         except AlreadySubmitted:
@@ -99,116 +106,116 @@ def to_vorgang(citizen: Citizen, antrag_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"/vorgaenge/{vorgang.id}/?angekommen")
 
 
+def _draft(antrag_id: UUID, citizen: Citizen) -> Draft:
+    with unit(citizen):
+        return draft_of(antrag_id, by=citizen, today=clock.today())
+
+
 @require_GET
-@with_draft
-def entwurf(request: HttpRequest, draft: Draft, citizen: Citizen) -> HttpResponse:
+@of_citizen
+def entwurf(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """Go on where something is still missing."""
+    draft = _draft(antrag_id, citizen)
     gaps = formulare.missing(draft.formular, draft.answers, draft.kontext)
     way = formulare.path(draft.formular, draft.answers, draft.kontext)
     station = gaps[0].station if gaps else way[-1]
-    return HttpResponseRedirect(station_url(draft, station))
+    return HttpResponseRedirect(station_url(antrag_id, station))
 
 
 @require_http_methods(["GET", "POST"])
-@with_draft
-def schritt(request: HttpRequest, draft: Draft, citizen: Citizen, key: str) -> HttpResponse:
+@of_citizen
+def schritt(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str) -> HttpResponse:
     """One page: show it, or take what was typed and go on."""
     try:
+        if request.method == "POST":
+            return _take(request, antrag_id, citizen, key)
+        draft = _draft(antrag_id, citizen)
         station = formulare.Station.from_key(draft.formular, key)
-        if request.method == "GET":
-            return render_station(request, draft, station, typed=restore_typed(request, citizen))
-        return _take(request, draft, citizen, station)
+        return render_station(request, draft, station, typed=restore_typed(request, citizen))
     except formulare.NotOnTheWay:
-        return HttpResponseRedirect(f"/antraege/{draft.antrag.id}/")
+        return HttpResponseRedirect(f"/antraege/{antrag_id}/")
 
 
-def _take(request: HttpRequest, draft: Draft, citizen: Citizen, station: formulare.Station) -> HttpResponse:
-    posted = posted_page(request, draft, station, by=citizen)
+def _take(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str) -> HttpResponse:
+    """Files first, each by itself, so that none is lost to an error at another field; then the page in one go."""
+    uploads = keep_uploads(request, _draft(antrag_id, citizen), key, by=citizen) if brings_files(request) else Uploads()
 
-    def change(answers: dict[str, Any]) -> dict[str, Any]:
-        return formulare.store(draft.formular, station, posted.ergebnis.werte, answers)
+    def change(draft: Draft) -> tuple[dict[str, Any], Posted]:
+        posted = read_posted(request, draft, key, uploads)
+        return formulare.store(draft.formular, posted.station, posted.ergebnis.werte, draft.answers), posted
 
-    answers = antraege.save_answers(antrag_id=draft.antrag.id, by=citizen, change=change, at=clock.now(), key=draft.key)
+    draft, posted = antraege.change_draft(antrag_id=antrag_id, by=citizen, change=change, at=clock.now())
     if posted.ergebnis.fehler or posted.stays:
-        with unit(citizen):
-            draft = draft_of(draft.antrag.id, by=citizen, today=clock.today())
-        return render_station(request, draft, station, ergebnis=posted.ergebnis)
-    following = formulare.next_station(draft.formular, station, answers, draft.kontext)
+        return render_station(request, draft, posted.station, ergebnis=posted.ergebnis)
+    following = formulare.next_station(draft.formular, posted.station, draft.answers, draft.kontext)
     if following is None:
-        return HttpResponseRedirect(f"/antraege/{draft.antrag.id}/")
-    if request.POST.get("zurueck") == "pruefen" and not formulare.missing(draft.formular, answers, draft.kontext):
-        following = formulare.path(draft.formular, answers, draft.kontext)[-1]
-    return HttpResponseRedirect(station_url(draft, following))
+        return HttpResponseRedirect(f"/antraege/{antrag_id}/")
+    if request.POST.get("zurueck") == "pruefen" and not formulare.missing(draft.formular, draft.answers, draft.kontext):
+        following = formulare.path(draft.formular, draft.answers, draft.kontext)[-1]
+    return HttpResponseRedirect(station_url(antrag_id, following))
 
 
 @require_POST
-@with_draft
-def eintrag_neu(request: HttpRequest, draft: Draft, citizen: Citizen, gruppe: str) -> HttpResponse:
+@of_citizen
+def eintrag_neu(request: HttpRequest, antrag_id: UUID, citizen: Citizen, gruppe: str) -> HttpResponse:
     """A further entry of a group, e.g. another Urkunde."""
-    first: list[formulare.Station] = []
 
-    def change(answers: dict[str, Any]) -> dict[str, Any]:
-        changed, station = formulare.add_entry(draft.formular, gruppe, answers, draft.kontext)
-        first.append(station)
-        return changed
+    def change(draft: Draft) -> tuple[dict[str, Any], formulare.Station]:
+        return formulare.add_entry(draft.formular, gruppe, draft.answers, draft.kontext)
 
     try:
-        antraege.save_answers(antrag_id=draft.antrag.id, by=citizen, change=change, at=clock.now(), key=draft.key)
+        _changed, first = antraege.change_draft(antrag_id=antrag_id, by=citizen, change=change, at=clock.now())
     except KeyError as error:
         raise Http404 from error
     except formulare.TooManyEntries:
-        return HttpResponseRedirect(f"/antraege/{draft.antrag.id}/")
-    return HttpResponseRedirect(station_url(draft, first[0]))
+        return HttpResponseRedirect(f"/antraege/{antrag_id}/")
+    return HttpResponseRedirect(station_url(antrag_id, first))
 
 
 @require_POST
-@with_draft
-def eintrag_entfernung(request: HttpRequest, draft: Draft, citizen: Citizen, gruppe: str, nummer: int) -> HttpResponse:
+@of_citizen
+def eintrag_entfernung(
+    request: HttpRequest, antrag_id: UUID, citizen: Citizen, gruppe: str, nummer: int
+) -> HttpResponse:
     """Take an entry (1-based) out of its group."""
 
-    def change(answers: dict[str, Any]) -> dict[str, Any]:
-        return formulare.remove_entry(draft.formular, gruppe, nummer - 1, answers, draft.kontext)
+    def change(draft: Draft) -> tuple[dict[str, Any], None]:
+        return formulare.remove_entry(draft.formular, gruppe, nummer - 1, draft.answers, draft.kontext), None
 
     try:
-        antraege.save_answers(antrag_id=draft.antrag.id, by=citizen, change=change, at=clock.now(), key=draft.key)
+        draft, _nothing = antraege.change_draft(antrag_id=antrag_id, by=citizen, change=change, at=clock.now())
     except (KeyError, IndexError) as error:
         raise Http404 from error
     listing = next(s for s in draft.formular.schritte if s.art is Art.LISTE and s.gruppe == gruppe)
-    return HttpResponseRedirect(f"/antraege/{draft.antrag.id}/{listing.id}/")
+    return HttpResponseRedirect(f"/antraege/{antrag_id}/{listing.id}/")
 
 
 @require_POST
-@with_draft
-def einreichung(request: HttpRequest, draft: Draft, citizen: Citizen) -> HttpResponse:
+@of_citizen
+def einreichung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """Take the declarations of the last page and submit; every way back leads to the one Vorgang."""
-    last = formulare.path(draft.formular, draft.answers, draft.kontext)[-1]
-    posted = posted_page(request, draft, last, by=citizen)
-
-    def change(answers: dict[str, Any]) -> dict[str, Any]:
-        return formulare.store(draft.formular, last, posted.ergebnis.werte, answers)
-
-    antraege.save_answers(antrag_id=draft.antrag.id, by=citizen, change=change, at=clock.now(), key=draft.key)
-    if posted.ergebnis.fehler:
-        return render_station(request, draft, last, ergebnis=posted.ergebnis)
     try:
-        vorgang_id = intake.submit_antrag(antrag_id=draft.antrag.id, by=citizen, at=clock.now())
+        vorgang_id = intake.submit_antrag(antrag_id=antrag_id, by=citizen, declarations=raw_of(request), at=clock.now())
+    except intake.DeclarationsMissing as missing:
+        return render_station(request, missing.draft, missing.station, ergebnis=missing.ergebnis)
     except intake.AntragIncomplete as incomplete:
-        return HttpResponseRedirect(station_url(draft, incomplete.gap.station))
+        return HttpResponseRedirect(station_url(antrag_id, incomplete.gap.station))
     except intake.NotOffered:
-        context = {"seite_titel": _("Nicht mehr online"), "draft": draft}
+        context = {"seite_titel": _("Nicht mehr online"), "draft": _draft(antrag_id, citizen)}
         return render(request, "buerger/nicht_mehr_online.html", context, status=409)
     return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/?angekommen")
 
 
 @require_http_methods(["GET", "POST"])
-@with_draft
-def loeschung(request: HttpRequest, draft: Draft, citizen: Citizen) -> HttpResponse:
+@of_citizen
+def loeschung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """Throw the draft away: a page that asks, and the act."""
     if request.method == "POST":
-        antraege.discard_draft(antrag_id=draft.antrag.id, by=citizen)
+        antraege.discard_draft(antrag_id=antrag_id, by=citizen)
         return HttpResponseRedirect("/vorgaenge/")
-    return render(request, "buerger/antrag_loeschung.html", {"seite_titel": _("Entwurf löschen"), "draft": draft})
+    context = {"seite_titel": _("Entwurf löschen"), "draft": _draft(antrag_id, citizen)}
+    return render(request, "buerger/antrag_loeschung.html", context)
 
 
-def station_url(draft: Draft, station: formulare.Station) -> str:
-    return f"/antraege/{draft.antrag.id}/{station.key}/"
+def station_url(antrag_id: UUID, station: formulare.Station) -> str:
+    return f"/antraege/{antrag_id}/{station.key}/"
