@@ -4,17 +4,18 @@
 the definition, the answers and a `Kontext` (today, level of the login, places, files, texts) and changes none of them.
 """
 
-from portal.formular.rules.ablauf import Antworten, NotOnTheWay, Station
+from portal.formular.rules.ablauf import Antworten, NotOnTheWay, Station, Weg, walk
 from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.eingabe import Auswahl, Kontext, Roh, Vorgabe
 from portal.formular.rules.gebuehr import Position, Satz, compute_fee, total_cents
 from portal.formular.rules.modell import Art, Darstellung, Feld, Formular, Schritt, Typ
-from portal.formular.rules.seite import Abhaengigkeit, Ergebnis, Feldansicht, fields_of, store, validate
+from portal.formular.rules.seite import Abhaengigkeit, Ergebnis, Feldansicht, fields_of, read_page, store, validate
 from portal.formular.rules.stand import (
     Fortschritt,
     Luecke,
     TooManyEntries,
     add_entry,
+    gaps_on,
     missing,
     next_station,
     path,
@@ -25,7 +26,7 @@ from portal.formular.rules.stand import (
     resolve,
     start,
 )
-from portal.formular.rules.zusammenfassung import Eintrag, Teil, Zeile, entries, summary
+from portal.formular.rules.zusammenfassung import Eintrag, Teil, Zeile, entries, parts_on, summary
 
 __all__ = [
     "Abhaengigkeit",
@@ -51,18 +52,22 @@ __all__ = [
     "TooManyEntries",
     "Typ",
     "Vorgabe",
+    "Weg",
     "Wert",
     "Zeile",
     "add_entry",
     "compute_fee",
     "entries",
     "fields_of",
+    "gaps_on",
     "missing",
     "next_station",
+    "parts_on",
     "path",
     "previous_station",
     "progress",
     "prune",
+    "read_page",
     "remove_entry",
     "resolve",
     "start",
@@ -70,4 +75,5 @@ __all__ = [
     "summary",
     "total_cents",
     "validate",
+    "walk",
 ]

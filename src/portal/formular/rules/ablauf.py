@@ -222,5 +222,7 @@ def with_defaults(formular: Formular, kontext: Kontext) -> Kontext:
 
 def fill(text: str, kontext: Kontext, **more: str) -> str:
     """Put the placeholders in; `pruefung` has seen that all are known, a missing one stays visible."""
+    if "{" not in text:
+        return text
     values = {**kontext.texte, **more}
     return PLATZHALTER.sub(lambda match: str(values.get(match[1], match[0])), text)

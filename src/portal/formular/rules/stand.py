@@ -70,7 +70,11 @@ def previous_station(
 
 def missing(formular: Formular, answers: Mapping[str, Any], kontext: Kontext) -> list[Luecke]:
     """All that keeps the form from being submitted, in order; empty when it can be."""
-    weg = walk(formular, answers, kontext)
+    return gaps_on(formular, walk(formular, answers, kontext), kontext)
+
+
+def gaps_on(formular: Formular, weg: Weg, kontext: Kontext) -> list[Luecke]:
+    """As `missing`, with the walk already done."""
     found: list[Luecke] = []
     for station in weg.stationen:
         schritt = formular.schritt(station.schritt)

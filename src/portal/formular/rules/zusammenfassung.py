@@ -53,7 +53,11 @@ class Eintrag:
 
 def summary(formular: Formular, answers: Mapping[str, Any], kontext: Kontext) -> list[Teil]:
     """The answers that count, in the order of the form; declarations of the last page are left out."""
-    weg = walk(formular, answers, kontext)
+    return parts_on(formular, walk(formular, answers, kontext), kontext)
+
+
+def parts_on(formular: Formular, weg: Weg, kontext: Kontext) -> list[Teil]:
+    """As `summary`, with the walk already done."""
     kontext = with_defaults(formular, kontext)
     teile: dict[tuple[str, int | None], Teil] = {}
     for station in weg.stationen:
@@ -96,13 +100,21 @@ def _rows(formular: Formular, schritt: Schritt, station: Station, weg: Weg, kont
     if station.index is not None and schritt.gruppe is not None:
         given = weg.antworten[schritt.gruppe][station.index]
     inside = umgebung.with_layer({feld.id: given.get(feld.id) for feld in schritt.felder})
-    roh = {feld.id: as_raw(feld, given.get(feld.id)) for feld in schritt.felder}
-    warnungen = read_page(formular, weg, station, roh, weg.antworten, kontext).warnungen
+    warnungen = _warnings(formular, schritt, station, weg, given, kontext)
     return [
         _row(formular, schritt, feld, given.get(feld.id), station, inside, kontext, warnungen.get(feld.id, ""))
         for feld in schritt.felder
         if is_visible(feld, inside)
     ]
+
+
+def _warnings(
+    formular: Formular, schritt: Schritt, station: Station, weg: Weg, given: Mapping[str, Any], kontext: Kontext
+) -> dict[str, str]:
+    if not any(feld.warnungen for feld in schritt.felder):
+        return {}
+    roh = {feld.id: as_raw(feld, given.get(feld.id)) for feld in schritt.felder}
+    return read_page(formular, weg, station, roh, weg.antworten, kontext).warnungen
 
 
 def _row(

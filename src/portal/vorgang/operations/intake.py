@@ -80,14 +80,15 @@ def submit_antrag(*, antrag_id: UUID, by: Citizen, declarations: Mapping[str, fo
     """
     draft = _declare(draft_of(antrag_id, by=by, today=at.astimezone(BERLIN).date(), lock=True), declarations)
     antrag, formular = draft.antrag, draft.formular
-    if gaps := formulare.missing(formular, draft.answers, draft.kontext):
+    weg = formulare.walk(formular, draft.answers, draft.kontext)
+    if gaps := formulare.gaps_on(formular, weg, draft.kontext):
         raise AntragIncomplete(gaps[0])
-    filled = Filled(formular, formulare.resolve(formular, draft.answers, draft.kontext), draft.kontext)
+    filled = Filled(formular, weg.voll, draft.kontext)
     angebot = online_angebot(antrag.leistung_id, antrag.kommune_id)
     price = price_of(filled, angebot)
     kommune = antrag.kommune
     nummer = make_vorgangsnummer(prefix=kommune.ags[-3:], year=at.year)
-    content = _frozen_content(draft, filled, angebot, price, by, at)
+    content = _frozen_content(draft, weg, filled, angebot, price, by, at)
     antraege.freeze(antrag=antrag, key=draft.key, content=content, at=at)
     faden = postfach.open_faden(
         kommune_id=kommune.id,
@@ -121,8 +122,9 @@ def submit_antrag(*, antrag_id: UUID, by: Citizen, declarations: Mapping[str, fo
 
 def _declare(draft: Draft, declarations: Mapping[str, formulare.Roh]) -> Draft:
     """The draft with the last page's answers; a way that ends at a stop page has none. Raises DeclarationsMissing."""
-    last = formulare.path(draft.formular, draft.answers, draft.kontext)[-1]
-    ergebnis = formulare.validate(draft.formular, last, declarations, draft.answers, draft.kontext)
+    weg = formulare.walk(draft.formular, draft.answers, draft.kontext)
+    last = weg.stationen[-1]
+    ergebnis = formulare.read_page(draft.formular, weg, last, declarations, draft.answers, draft.kontext)
     if ergebnis.fehler:
         raise DeclarationsMissing(draft, last, ergebnis)
     return replace(draft, answers=formulare.store(draft.formular, last, ergebnis.werte, draft.answers))
@@ -156,7 +158,7 @@ def contact_email(filled: Filled) -> str:
 
 
 def _frozen_content(
-    draft: Draft, filled: Filled, angebot: Angebot, price: Price, by: Citizen, at: datetime
+    draft: Draft, weg: formulare.Weg, filled: Filled, angebot: Angebot, price: Price, by: Citizen, at: datetime
 ) -> dict[str, Any]:
     """Everything that counts later, independent of forms, fees and texts that move on."""
     formular = filled.formular
@@ -183,7 +185,7 @@ def _frozen_content(
             "name": angebot.organisationseinheit.name if angebot.organisationseinheit else "",
         },
         "antworten": filled.answers,
-        "zusammenfassung": _readable(filled, draft.answers),
+        "zusammenfassung": _readable(draft.formular, weg, draft.kontext),
         "positionen": [asdict(position) for position in price.positionen],
         "betrag_cents": price.betrag_cents,
         "anmeldung": {"stufe": by.stufe},
@@ -192,7 +194,7 @@ def _frozen_content(
     }
 
 
-def _readable(filled: Filled, given: dict[str, Any]) -> list[dict[str, Any]]:
+def _readable(formular: formulare.Formular, weg: formulare.Weg, kontext: formulare.Kontext) -> list[dict[str, Any]]:
     """The answers as people read them: [{titel, gruppe, zeilen: [{feld, label, text, leer, herkunft, warnung}]}]."""
     return [
         {
@@ -203,7 +205,7 @@ def _readable(filled: Filled, given: dict[str, Any]) -> list[dict[str, Any]]:
                 for zeile in teil.zeilen
             ],
         }
-        for teil in formulare.summary(filled.formular, given, filled.kontext)
+        for teil in formulare.parts_on(formular, weg, kontext)
     ]
 
 
