@@ -8,6 +8,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     path("", include("portal.web.callbacks.urls")),
+    path("", include("portal.web.api.urls")),
     path("arbeitsplatz/", include("portal.web.arbeitsplatz.urls")),
     path("", include("portal.web.buerger.urls")),
 ]

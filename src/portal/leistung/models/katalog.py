@@ -1,4 +1,4 @@
-"""The catalogue: Leistungen, who answers for them, what a Kommune offers, and what the search looks into.
+"""The catalogue: Lebenslagen, Leistungen, their fees, and what a Kommune offers.
 
 What is unknown stays empty here and reads "noch nicht hinterlegt" on the page. `herkunft` keeps source and confidence
 of each field as the data gave them; it is in English and never shown to citizens.
@@ -10,7 +10,6 @@ from datetime import date
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
 
@@ -145,31 +144,6 @@ class Leistung(Global):
         return self.titel
 
 
-class Zustaendigkeit(Catalogue):
-    """Who answers for a Funktion in the area of `kommune`: itself, the Kreis, or a body outside."""
-
-    funktion = models.ForeignKey(Funktion, models.PROTECT, related_name="zustaendigkeiten")
-    behoerde = models.ForeignKey("kommune.Kommune", models.PROTECT, related_name="+", null=True)
-    extern = models.ForeignKey(ExterneStelle, models.PROTECT, related_name="+", null=True)
-    amt = models.ForeignKey("kommune.Organisationseinheit", models.PROTECT, related_name="+", null=True)
-    unklar = models.BooleanField(default=False)  # the data themselves say so: the page sends people to ask
-    bestaetigt = models.BooleanField(default=False)  # verified in a public source
-    herkunft = models.JSONField(default=dict)  # agreement, who would answer without it, source, confidence
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["kommune", "funktion"], name="zustaendigkeit_eindeutig"),
-            models.CheckConstraint(
-                condition=Q(behoerde__isnull=True, extern__isnull=False)
-                | Q(behoerde__isnull=False, extern__isnull=True),
-                name="zustaendigkeit_eine_stelle",
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.funktion_id} in {self.kommune_id}"
-
-
 class Gebuehr(Global):
     """A fee as the law or a published Satzung names it: a fact to look up, never by itself a reason to charge."""
 
@@ -243,56 +217,3 @@ class Angebot(Catalogue):
         """Write down that the Kommune charges this fee, in cents, who said so and when."""
         self.erste_cents, self.weitere_cents = erste_cents, weitere_cents
         self.gebuehr_bestaetigt_am, self.gebuehr_bestaetigt_durch = on, by
-
-
-class Suchtext(Catalogue):
-    """What the search of a Kommune looks into for one Leistung: words already folded, stemmed and split by `rules`."""
-
-    leistung = models.ForeignKey(Leistung, models.CASCADE, related_name="suchtexte")
-    titelwoerter = models.TextField()
-    synonymwoerter = models.TextField()
-    fremdwoerter = models.TextField()  # English and Dutch titles
-    textwoerter = models.TextField()
-    titellaenge = models.PositiveSmallIntegerField()  # words of the title: a short title that matches is a better match
-    vektor = models.GeneratedField(
-        expression=SearchVector("titelwoerter", weight="A", config="simple")
-        + SearchVector("synonymwoerter", weight="B", config="simple")
-        + SearchVector("fremdwoerter", weight="C", config="simple")
-        + SearchVector("textwoerter", weight="D", config="simple"),
-        output_field=SearchVectorField(),
-        db_persist=True,
-    )
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["kommune", "leistung"], name="suchtext_eindeutig")]
-        indexes = [GinIndex(fields=["kommune", "vektor"], name="suchtext_vektor")]
-
-    def __str__(self) -> str:
-        return f"{self.leistung_id} in {self.kommune_id}"
-
-
-class Suchwort(Global):
-    """A word of the catalogue, folded: what typing errors are compared with and compounds are split into."""
-
-    wort = models.CharField(primary_key=True, max_length=80)
-    haeufigkeit = models.PositiveSmallIntegerField()  # in how many Leistungen it, or a compound of it, occurs
-
-    rights = READ_BY_ALL
-
-    class Meta:
-        indexes = [GinIndex(fields=["wort"], opclasses=["gin_trgm_ops"], name="suchwort_aehnlich")]
-
-    def __str__(self) -> str:
-        return self.wort
-
-
-class Suchsynonym(Global):
-    """What people say, and the words of the catalogue that are meant. Applied to the question, never to the text."""
-
-    wort = models.CharField(primary_key=True, max_length=80)  # one word, or several that belong together
-    ersatz = ArrayField(models.CharField(max_length=80))
-
-    rights = READ_BY_ALL
-
-    def __str__(self) -> str:
-        return self.wort

@@ -1,0 +1,18 @@
+"""The models of the subject, by what they are about."""
+
+from portal.leistung.models.katalog import Angebot, ExterneStelle, Funktion, Gebuehr, Lebenslage, Leistung
+from portal.leistung.models.suche import Suchsynonym, Suchtext, Suchwort
+from portal.leistung.models.zustaendigkeit import Zustaendigkeit
+
+__all__ = [
+    "Angebot",
+    "ExterneStelle",
+    "Funktion",
+    "Gebuehr",
+    "Lebenslage",
+    "Leistung",
+    "Suchsynonym",
+    "Suchtext",
+    "Suchwort",
+    "Zustaendigkeit",
+]

@@ -1,0 +1,37 @@
+"""The API object: what its errors look like, and which subjects answer below /api/v1/.
+
+An error is 400 ``{"fehler": text}`` in German, an unknown id 404 of the same shape; nothing here knows a person, so any
+origin may read it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+from ninja import NinjaAPI
+from ninja.errors import ValidationError
+
+from portal.web.api.fehler import Fehler, Unbrauchbar
+
+# No docs_url: the page of ninja loads its parts from another host.
+api = NinjaAPI(title="Serviceportal: Leistungen und Zuständigkeiten", version="1", docs_url=None, urls_namespace="api")
+
+
+@api.exception_handler(Unbrauchbar)
+def unusable(request: HttpRequest, error: Exception) -> HttpResponse:
+    return api.create_response(request, Fehler(fehler=str(error)), status=400)
+
+
+@api.exception_handler(ValidationError)
+def invalid(request: HttpRequest, error: Any) -> HttpResponse:
+    """A parameter of the wrong kind, named so that a programmer finds it."""
+    names = ", ".join(sorted({str(each["loc"][-1]) for each in error.errors}))
+    text = _("Diese Angaben sind nicht brauchbar: %(namen)s.") % {"namen": names}
+    return api.create_response(request, Fehler(fehler=text), status=400)
+
+
+@api.exception_handler(Http404)
+def unknown(request: HttpRequest, error: Exception) -> HttpResponse:
+    return api.create_response(request, Fehler(fehler=_("Das gibt es hier nicht.")), status=404)
