@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from demo.story.life import TRANSACTION_PREFIX, ZAHLART, Akte
 from portal.core.crypto import Key, load_keys
 from portal.core.models import Auditeintrag
+from portal.core.money import euros
 from portal.core.tenancy import Staff, System, unit
 from portal.leistung.models import Angebot
 from portal.postfach.models import Nachricht
@@ -26,7 +27,7 @@ from portal.vorgang.operations import casework
 from portal.vorgang.operations.intake import deadline
 from portal.vorgang.rules import Status
 from portal.zahlung.models import Forderung, Zahlung, Zahlungsereignis
-from portal.zahlung.rules import Zahlungsstatus, euros
+from portal.zahlung.rules import Zahlungsstatus
 
 
 @dataclass

@@ -26,13 +26,6 @@ def test_conditions_state_what_they_depend_on() -> None:
     assert texte.condition("", "Jobcenter", "") == "Zuständig ist: Jobcenter."
 
 
-@pytest.mark.parametrize(
-    ("cents", "shown"), [(0, "0,00\u00a0€"), (5, "0,05\u00a0€"), (1000, "10,00\u00a0€"), (123456, "1.234,56\u00a0€")]
-)
-def test_euros(cents: int, shown: str) -> None:
-    assert texte.euros(cents) == shown
-
-
 def test_fee_range() -> None:
     assert texte.fee_range(1700, 6600, "€") == "17,00\u00a0€ bis 66,00\u00a0€"
     assert texte.fee_range(5600, None, "€/Jahr") == "56,00\u00a0€ je Jahr"

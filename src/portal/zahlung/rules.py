@@ -1,4 +1,4 @@
-"""Pure decisions about money: the states of an attempt, the poller's patience, Kassenzeichen, amounts for people."""
+"""Pure decisions about money: the states of an attempt, the poller's patience, Kassenzeichen."""
 
 from __future__ import annotations
 
@@ -74,8 +74,3 @@ def make_kassenzeichen(*, prefix: str, draw: Callable[[int], int] = secrets.rand
 
 def is_kassenzeichen(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) > 4 and int(text) % 97 == 1
-
-
-def euros(cents: int) -> str:
-    """An amount as people read it: 1500 -> "15,00 €"."""
-    return f"{cents // 100:,}".replace(",", ".") + f",{cents % 100:02d} €"

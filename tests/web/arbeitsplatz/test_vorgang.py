@@ -42,7 +42,7 @@ def frist(days: int) -> dict[str, str]:
 def test_the_page_shows_what_was_applied_for_and_what_is_next() -> None:
     vorgang_id = make_vorgang(ausweiskopie=True)
     page = log_in(make_mitarbeiter()).get(page_of(vorgang_id)).content.decode()
-    for text in ("Erika Probefrau", "geprüft aus der Anmeldung", "ausweis.pdf", "15,00 €", "Vorgang übernehmen"):
+    for text in ("Erika Probefrau", "geprüft aus der Anmeldung", "ausweis.pdf", "15,00\u00a0€", "Vorgang übernehmen"):
         assert text in page
 
 
@@ -85,8 +85,8 @@ def test_a_refusal_needs_reasons_and_proposes_the_refund() -> None:
     assert vorgang(vorgang_id).status == Status.EINGEGANGEN
     client.post(path + "entscheidung/", {"art": "abgelehnt", "begruendung": "Kein Nachweis.", "kosten": "5"})
     page_text = client.get(path).content.decode()
-    assert "zur Erstattung vorgeschlagen: 10,00 €" in page_text
-    assert "Erstattung durch die Kasse: 10,00 € (Antrag abgelehnt), vorgeschlagen" in page_text
+    assert "zur Erstattung vorgeschlagen: 10,00\u00a0€" in page_text
+    assert "Erstattung durch die Kasse: 10,00\u00a0€ (Antrag abgelehnt), vorgeschlagen" in page_text
     assert "Kein Nachweis." in page_text
 
 
@@ -179,7 +179,7 @@ def test_costs_after_a_withdrawal() -> None:
     answer = client.post(page_of(vorgang_id) + "kostenentscheidung/", {"kosten": "2,50"})
     assert answer.headers["Location"] == page_of(vorgang_id) + "?ok=kosten"
     page = client.get(page_of(vorgang_id)).content.decode()
-    assert "12,50 € (Antrag zurückgenommen), vorgeschlagen" in page
+    assert "12,50\u00a0€ (Antrag zurückgenommen), vorgeschlagen" in page
     assert "Kosten festsetzen" not in page
     assert client.post(page_of(vorgang_id) + "kostenentscheidung/", {"kosten": "0"}).status_code == 409
 

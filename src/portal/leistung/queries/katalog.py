@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from portal.core.money import euros
 from portal.kommune.models import Kommune
 from portal.leistung.models import Angebot, Gebuehr, Lebenslage, Leistung
 from portal.leistung.queries.zustaendigkeit import Stelle, zustaendige_stelle
@@ -60,7 +61,7 @@ class Leistungsseite:
         """The confirmed fee of this Kommune; else the verified usual one; else empty."""
         angebot = self.angebot
         if angebot and angebot.erste_cents is not None and angebot.weitere_cents is not None:
-            first, further = texte.euros(angebot.erste_cents), texte.euros(angebot.weitere_cents)
+            first, further = euros(angebot.erste_cents), euros(angebot.weitere_cents)
             return f"{first}, jedes weitere gleichzeitig bestellte Exemplar {further}"
         return texte.without_doubt(self.leistung.gebuehr_text)
 

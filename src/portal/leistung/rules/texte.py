@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from portal.core.money import euros
+
 _DOUBT = re.compile(r"\s*\((?=[^)]*\bprüfen\b)[^)]*\)|[,;:]?\s*(?:heute\s+)?\bprüfen\b")
 
 
@@ -58,12 +60,6 @@ def outside(name: str, kreis: str) -> str:
     """Who answers for a place that is not in the directory: nothing about that office is made up."""
     office = f"das {name}" if office_of(name, "Stadt X") else "die entsprechende Behörde"
     return f"Diesen Ort finden wir nicht im {kreis}. Liegt er außerhalb, ist {office} dieses Ortes zuständig."
-
-
-def euros(cents: int) -> str:
-    """1050 -> "10,50 €", with a space that does not break."""
-    whole, rest = divmod(cents, 100)
-    return f"{whole:,}".replace(",", ".") + f",{rest:02d}\u00a0€"
 
 
 def fee_range(cents: int, cents_bis: int | None, einheit: str) -> str:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from portal.core import audit, clock, jobs
 from portal.core.crypto import load_key
 from portal.core.db import transaction, transaction_required
+from portal.core.money import euros
 from portal.core.tenancy import Citizen, Staff
 from portal.dokument import operations as dokumente
 from portal.dokument.operations import Dateiinhalt
@@ -28,7 +29,7 @@ from portal.vorgang.queries import VorgangDetails, details_of, has_file, identit
 from portal.vorgang.rules import OPEN, ForbiddenTransition, Status, check_answer_deadline
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
 from portal.zahlung.operations import propose_erstattung
-from portal.zahlung.rules import ACTIVE, Zahlungsstatus, euros
+from portal.zahlung.rules import ACTIVE, Zahlungsstatus
 
 
 class VorgangGone(Exception):

@@ -23,6 +23,7 @@ from portal.core import audit, jobs
 from portal.core.clock import BERLIN
 from portal.core.crypto import load_key
 from portal.core.db import transaction, transaction_required
+from portal.core.money import euros
 from portal.core.tenancy import Citizen
 from portal.formular import rules as formulare
 from portal.formular.queries import load as load_formular
@@ -32,7 +33,6 @@ from portal.vorgang.models import Statuswechsel, Vorgang, Vorgangsforderung
 from portal.vorgang.rules import Status, make_vorgangsnummer
 from portal.zahlung import operations as zahlungen
 from portal.zahlung.models import Forderung
-from portal.zahlung.rules import euros
 
 
 class AntragIncomplete(Exception):

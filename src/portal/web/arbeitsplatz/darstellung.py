@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.antrag.models import Antragsanlage
 from portal.core import clock
+from portal.core.money import euros
 from portal.dokument.models import Datei
 from portal.dokument.rules import Zustand
 from portal.postfach.models import Nachricht
@@ -18,7 +19,7 @@ from portal.vorgang.operations.casework import Akte
 from portal.vorgang.queries import Message, VorgangDetails
 from portal.vorgang.rules import DUE_SOON, OPEN, Status
 from portal.web.ui.dateien import file_size
-from portal.zahlung.rules import Zahlungsstatus, euros
+from portal.zahlung.rules import Zahlungsstatus
 
 _S = Status
 _TAGS: dict[Status, tuple[Any, str]] = {

@@ -11,9 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core import clock
+from portal.core.money import amount, euros
 from portal.vorgang.rules import ANSWER_PERIOD, DeadlineRefused, check_answer_deadline
 from portal.web.ui.datum import DatumField
-from portal.zahlung.rules import euros
 
 _EUROS = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,7})(?:,(\d{1,2}))?", re.ASCII)
 
@@ -40,11 +40,6 @@ class EuroField(forms.CharField):
         return int(whole.replace(".", "")) * 100 + int((cents or "0").ljust(2, "0"))
 
 
-def in_euros(cents: int) -> str:
-    """An amount as the field shows it: 1500 -> "15,00"."""
-    return euros(cents).removesuffix(" €").replace(" ", "")
-
-
 class _WithCosts(forms.Form):
     """A Kostenentscheidung against the Vorschuss that was paid."""
 
@@ -69,7 +64,7 @@ class StattgabeForm(_WithCosts):
 
     def __init__(self, *args: Any, bezahlt_cents: int, **kwargs: Any) -> None:
         super().__init__(*args, bezahlt_cents=bezahlt_cents, **kwargs)
-        self.fields["kosten"].initial = in_euros(bezahlt_cents)
+        self.fields["kosten"].initial = amount(bezahlt_cents)
 
 
 class AblehnungForm(_WithCosts):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from portal.core import clock
+from portal.core.money import euros
 from portal.core.ports import Temporary
 from portal.dokument.operations import DateiGone, DateiWaiting
 from portal.vorgang.models import Entscheidung, Vorgangsdokument
@@ -29,7 +30,6 @@ from portal.web.arbeitsplatz.formulare import (
 )
 from portal.web.arbeitsplatz.zugang import Arbeit, staff_required
 from portal.web.ui.dateien import download
-from portal.zahlung.rules import euros
 
 _DONE: dict[str, Any] = {
     "uebernahme": gettext_lazy("Sie haben den Vorgang übernommen."),

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.core import clock
+from portal.core.money import euros
 from portal.core.tenancy import unit
 from portal.vorgang.operations import casework
 from portal.vorgang.queries import StuckZahlung, stuck_zahlungen
 from portal.web.arbeitsplatz.darstellung import payment_tag, waiting_for
 from portal.web.arbeitsplatz.zugang import Arbeit, staff_required
-from portal.zahlung.rules import Zahlungsstatus, euros
+from portal.zahlung.rules import Zahlungsstatus
 
 
 @require_GET

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from portal.antrag import operations as antraege
 from portal.antrag.queries import Draft
 from portal.core import clock
+from portal.core.money import euros
 from portal.core.tenancy import Citizen, unit
 from portal.dokument import operations as dokumente
 from portal.dokument.rules import UploadRefused
@@ -23,7 +24,6 @@ from portal.formular.rules.ablauf import fill, with_defaults
 from portal.formular.rules.modell import Art, Schritt
 from portal.vorgang.operations import intake
 from portal.web.assistent.felder import StationForm, raw_of, uploads_of
-from portal.zahlung.rules import euros
 
 _TEMPLATES = {
     Art.FRAGEN: "assistent/fragen.html",

@@ -10,6 +10,7 @@ from django.forms import Form
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core.money import euros
 from portal.kommune.models import Kommune
 from portal.leistung.models import Angebot, Lebenslage, Leistung
 from portal.leistung.queries import (
@@ -117,8 +118,8 @@ def gebuehr(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
     angebot = seite.angebot
     if angebot and angebot.erste_cents is not None and angebot.weitere_cents is not None:
         lines = [
-            {"name": _("Erstes Exemplar"), "betrag": texte.euros(angebot.erste_cents)},
-            {"name": _("Jedes weitere, zugleich bestellte Exemplar"), "betrag": texte.euros(angebot.weitere_cents)},
+            {"name": _("Erstes Exemplar"), "betrag": euros(angebot.erste_cents)},
+            {"name": _("Jedes weitere, zugleich bestellte Exemplar"), "betrag": euros(angebot.weitere_cents)},
         ]
         return {"text": seite.gebuehr, "zeilen": lines, "hinweis": _confirmed_by(angebot)}
     lines = [{"name": row.tatbestand, "betrag": row.betrag} for row in seite.gebuehren]

@@ -11,12 +11,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.core import clock
+from portal.core.money import euros
 from portal.core.tenancy import Citizen, unit
 from portal.vorgang.queries import VorgangDetails, details_of, vorgang_by_id
 from portal.web.buerger.anmeldung import host_url, login_needed
 from portal.zahlung import operations as zahlungen
 from portal.zahlung.models import Forderung, Zahlung
-from portal.zahlung.rules import Zahlungsstatus, euros
+from portal.zahlung.rules import Zahlungsstatus
 
 
 @require_http_methods(["GET", "POST"])
