@@ -18,6 +18,7 @@ from portal.dokument.models import Datei
 from portal.formular.queries import load as load_formular
 from portal.formular.rules import Formular, Kontext, Vorgabe
 from portal.kommune.models import Kommune, Ort
+from portal.kommune.queries import all_kommunen
 from portal.konto.queries import identity_in, key_ids_of
 from portal.leistung.models import Angebot
 
@@ -72,11 +73,13 @@ def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -
 def _row(antrag_id: UUID, *, lock: bool) -> Any:
     """The draft's row with Ort, Kommune, Nutzerkonto, and as `amt` the name of the office that answers for it."""
     here = Angebot.objects.filter(kommune_id=OuterRef("kommune_id"), leistung_id=OuterRef("leistung_id"))
-    rows = Antrag.objects.select_related("ort", "kommune", "konto")
+    rows = Antrag.objects.select_related("ort", "konto")
     rows = rows.annotate(amt=Subquery(here.values("organisationseinheit__name")[:1]))
     if lock:
         rows = rows.select_for_update(of=("self",))
-    return rows.draft(antrag_id)
+    antrag = rows.draft(antrag_id)
+    antrag.kommune = all_kommunen()[antrag.kommune_id]
+    return antrag
 
 
 def first_kontext(
