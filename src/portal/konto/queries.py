@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -33,8 +35,28 @@ def identity_in(konto: Nutzerkonto, keys: Mapping[UUID, Key]) -> dict[str, Any]:
     return data
 
 
+_Asked = tuple[int, str, date]
+_roles_at_hand: ContextVar[tuple[_Asked, list[Rolle]] | None] = ContextVar("roles_at_hand", default=None)
+
+
+@contextmanager
+def roles_at_hand(roles: list[Rolle], *, mitarbeiter_id: int, kommune_id: str, day: date) -> Iterator[None]:
+    """Inside, `roles_of` answers this question with `roles`: for a page that has just asked it at its door.
+
+    For looking only. A step that changes something asks anew, under its lock.
+    """
+    token = _roles_at_hand.set(((mitarbeiter_id, kommune_id, day), roles))
+    try:
+        yield
+    finally:
+        _roles_at_hand.reset(token)
+
+
 def roles_of(*, mitarbeiter_id: int, kommune_id: str, day: date) -> list[Rolle]:
     """The roles a Mitarbeiter has in this Kommune on `day`, with their offices."""
+    known = _roles_at_hand.get()
+    if known is not None and known[0] == (mitarbeiter_id, kommune_id, day):
+        return known[1]
     roles = Rolle.objects.filter(mitarbeiter_id=mitarbeiter_id, kommune_id=kommune_id).valid_on(day)
     return list(roles.select_related("organisationseinheit"))
 

@@ -154,9 +154,7 @@ def attachments(details: VorgangDetails) -> list[dict[str, Any]]:
     """The files of the Antrag, each under the question it answers."""
     labels = _labels(details)
     return [
-        _file(details, anlage, labels.get(feld, ""))
-        for feld, anlagen in details.anlagen.items()
-        for anlage in anlagen
+        _file(details, anlage, labels.get(feld, "")) for feld, anlagen in details.anlagen.items() for anlage in anlagen
     ]
 
 
@@ -197,9 +195,7 @@ def messages(details: VorgangDetails) -> list[dict[str, Any]]:
 
 def _message(details: VorgangDetails, message: Message) -> dict[str, Any]:
     from_office = message.row.richtung == Nachricht.Richtung.AN_BUERGER
-    files = [
-        {"name": details.file_names[file.id], **_download(details.vorgang, file)} for file in message.files
-    ]
+    files = [{"name": details.file_names[file.id], **_download(details.vorgang, file)} for file in message.files]
     return {
         "eigen": from_office,
         "absender": message.row.absender or _("Antragstellende Person"),

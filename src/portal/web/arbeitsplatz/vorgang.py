@@ -65,7 +65,8 @@ def show(
     """The page, with `forms` that were sent and could not be carried out, and what stood in the way. Raises Http404."""
     at = clock.now()
     try:
-        akte = casework.open_akte(vorgang_id=vorgang_id, by=arbeit.staff, at=at)
+        with arbeit.looking():
+            akte = casework.open_akte(vorgang_id=vorgang_id, by=arbeit.staff, at=at)
     except casework.VorgangGone as error:
         raise Http404 from error
     details, vorgang = akte.details, akte.details.vorgang
@@ -173,7 +174,8 @@ def _decision(akte: Akte) -> dict[str, Any] | None:
 def datei(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID, datei_id: UUID) -> HttpResponse:
     """A file of the Vorgang as a download."""
     try:
-        inhalt = casework.read_file(vorgang_id=vorgang_id, datei_id=datei_id, by=arbeit.staff, at=clock.now())
+        with arbeit.looking():
+            inhalt = casework.read_file(vorgang_id=vorgang_id, datei_id=datei_id, by=arbeit.staff, at=clock.now())
     except (casework.VorgangGone, DateiGone) as error:
         raise Http404 from error
     except DateiWaiting:

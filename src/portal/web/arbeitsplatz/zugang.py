@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
@@ -21,7 +22,7 @@ from portal.core import clock
 from portal.core.tenancy import Staff
 from portal.kommune.queries import all_kommunen
 from portal.konto.models import Mitarbeiter, Rolle
-from portal.konto.queries import kommunen_of, roles_of
+from portal.konto.queries import kommunen_of, roles_at_hand, roles_of
 
 IDLE = timedelta(minutes=30)  # a screen that somebody walked away from; BSI TR-03160-1 gives level 3 the same
 LONGEST = timedelta(hours=10)  # the longest working day (§ 3 ArbZG): nobody logs in twice a day for nothing
@@ -38,12 +39,20 @@ class Arbeit:
     staff: Staff
     mitarbeiter: Mitarbeiter
     rollen: list[Rolle]
+    tag: date
 
     @property
     def office_ids(self) -> list[int]:
         """The offices whose Vorgänge they work on; who only administers the Kommune has none."""
         roles = [rolle for rolle in self.rollen if rolle.art != Rolle.Art.VERWALTUNG]
         return sorted({role.organisationseinheit_id for role in roles if role.organisationseinheit_id is not None})
+
+    def looking(self) -> AbstractContextManager[None]:
+        """Inside, the roles are not asked for again: for an operation that only looks."""
+        staff = self.staff
+        return roles_at_hand(
+            self.rollen, mitarbeiter_id=staff.mitarbeiter_id, kommune_id=staff.kommune_id, day=self.tag
+        )
 
 
 View = Callable[Concatenate[HttpRequest, Arbeit, P], HttpResponse]
@@ -63,10 +72,11 @@ def staff_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpR
         if not has_second_factor(request.session):
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
         kommune_id: str = request.kommune.id  # type: ignore[attr-defined]
-        rollen = roles_of(mitarbeiter_id=user.pk, kommune_id=kommune_id, day=clock.today())
+        day = clock.today()
+        rollen = roles_of(mitarbeiter_id=user.pk, kommune_id=kommune_id, day=day)
         if not rollen:
             return _no_role_here(request, user)
-        return view(request, Arbeit(Staff(user.pk, kommune_id), user, rollen), *args, **kwargs)
+        return view(request, Arbeit(Staff(user.pk, kommune_id), user, rollen, day), *args, **kwargs)
 
     return run
 

@@ -1,0 +1,241 @@
+"""One Vorgang with all that belongs to it, in one statement: its page is read at every look and may take few.
+
+Every part is a query of its own, scoped and filtered by the database like any other, and comes as an array of JSON
+objects of one row each (`CONTENT`). Here they become rows of their models again, so that nobody else knows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import chain
+from typing import Any, TypeVar
+from uuid import UUID
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BinaryField, Field, Func, JSONField, Model, OuterRef, QuerySet, Value
+from django.db.models.sql.compiler import SQLCompiler
+
+from portal.antrag.models import Antragsanlage, Einreichung
+from portal.core.crypto import Key, load_key
+from portal.core.db import transaction_required
+from portal.dokument.models import Datei
+from portal.dokument.rules import Zustand
+from portal.postfach.models import Nachricht, Nachrichtenanlage
+from portal.vorgang.models import (
+    Entscheidung,
+    Rueckfrage,
+    Statuswechsel,
+    Vorgang,
+    Vorgangsdokument,
+    Vorgangsforderung,
+)
+from portal.vorgang.rules import Status
+from portal.zahlung.models import Erstattung, Forderung, Zahlung
+
+R = TypeVar("R", bound=Model)
+
+IDENTITY_FIELD = "ausweiskopie"
+CONTENT = (Zustand.SAUBER, Zustand.QUARANTAENE)
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message of the thread, decrypted, with its files."""
+
+    row: Nachricht
+    text: str
+    files: list[Datei]
+
+
+@dataclass(frozen=True)
+class VorgangDetails:
+    """A Vorgang as both sides see it; `submission` is what was frozen (vorgang.operations.intake)."""
+
+    vorgang: Vorgang
+    submission: dict[str, Any]
+    messages: list[Message]
+    history: list[Statuswechsel]
+    forderung: Forderung | None
+    zahlungen: list[Zahlung]
+    erstattungen: list[Erstattung]
+    rueckfrage: Rueckfrage | None
+    entscheidung: Entscheidung | None
+    begruendung: str
+    dokumente: dict[str, Vorgangsdokument]
+    anlagen: dict[str, list[Antragsanlage]]
+    file_names: dict[UUID, str]
+
+    @property
+    def paid_cents(self) -> int:
+        """What was paid on the Forderung; an attempt that was paid twice is not in it."""
+        return self.forderung.betrag_cents if self.forderung and self.forderung.bezahlt_am else 0
+
+    @property
+    def identity_copies(self) -> list[Antragsanlage]:
+        """The copies of an ID that were not deleted yet."""
+        rows = [row for feld, found in self.anlagen.items() if feld.endswith(IDENTITY_FIELD) for row in found]
+        return [row for row in rows if row.datei.zustand in CONTENT]
+
+
+@transaction_required
+def details_of(vorgang: Vorgang) -> VorgangDetails:
+    """Everything about one Vorgang: one query beside its key's, and none where the row was read `with_parts`."""
+    key, parts = load_key(vorgang.schluessel_id), _parts_of(vorgang)
+    [einreichung] = parts.rows(Einreichung)
+    links = parts.rows(Vorgangsforderung)
+    entscheidung = next(iter(parts.rows(Entscheidung)), None)
+    messages, anlagen = _messages(parts, key), sorted(parts.rows(Antragsanlage), key=lambda row: row.datei.erstellt_am)
+    return VorgangDetails(
+        vorgang=vorgang,
+        submission=key.decrypt_json(einreichung.inhalt, context=einreichung.context),
+        messages=messages,
+        history=sorted(parts.rows(Statuswechsel), key=_in_history),
+        forderung=links[0].forderung if links else None,
+        zahlungen=sorted(parts.rows(Zahlung), key=_when),
+        erstattungen=sorted(parts.rows(Erstattung), key=_when),
+        rueckfrage=next(iter(parts.rows(Rueckfrage)), None) if vorgang.status == Status.RUECKFRAGE else None,
+        entscheidung=entscheidung,
+        begruendung=_reasons(entscheidung, key),
+        dokumente={row.art: row for row in parts.rows(Vorgangsdokument)},
+        anlagen=_by_field(anlagen),
+        file_names=_names_of(key, [row.datei for row in anlagen] + [file for one in messages for file in one.files]),
+    )
+
+
+@transaction_required
+def has_file(vorgang: Vorgang, datei_id: UUID) -> bool:
+    """Whether the file belongs to this Vorgang: uploaded with the Antrag or a message, or made for it."""
+    parts = _parts_of(vorgang)
+    rows = parts.rows(Antragsanlage) + parts.rows(Nachrichtenanlage) + parts.rows(Vorgangsdokument)
+    return any(row.datei_id == datei_id for row in rows)
+
+
+def with_parts(rows: QuerySet[Vorgang]) -> QuerySet[Vorgang]:
+    """These Vorgänge, each with all that belongs to it, for `details_of` and `has_file`."""
+    return rows.annotate(parts=_all_parts())
+
+
+def _all_parts() -> Func:
+    """{name of the model: [[row, the row it refers to], ...]} as one JSON object."""
+    pairs = [(Value(_name(rows.model)), ArraySubquery(rows.values_list(_Rows(rows.model)))) for rows in _parts()]
+    return Func(*chain.from_iterable(pairs), function="JSONB_BUILD_OBJECT", output_field=JSONField())
+
+
+# The rows that come along with those of a model, by the field that refers to them.
+_REFERRED: dict[type[Model], str] = {
+    Antragsanlage: "datei",
+    Nachrichtenanlage: "datei",
+    Vorgangsdokument: "datei",
+    Vorgangsforderung: "forderung",
+}
+
+
+class _Rows(Func):
+    """A row of `model` and the one it refers to, whole, as a JSON array: to name every column costs much more."""
+
+    def __init__(self, model: type[Model]) -> None:
+        columns = ["kommune_id"] + ([f"{_REFERRED[model]}__kommune_id"] if model in _REFERRED else [])
+        super().__init__(*columns, output_field=JSONField())
+
+    def as_sql(
+        self, compiler: SQLCompiler, connection: BaseDatabaseWrapper, *_more: Any, **_options: Any
+    ) -> tuple[str, tuple[str | int, ...]]:
+        tables = [compiler.quote_name_unless_alias(column.alias) for column in self.get_source_expressions()]
+        return f"JSONB_BUILD_ARRAY({', '.join(f'TO_JSONB({table})' for table in tables)})", ()
+
+
+def _name(model: type[Model]) -> str:
+    return model.__name__.lower()
+
+
+def _parts() -> list[QuerySet[Any]]:
+    of_vorgang, of_antrag = {"vorgang_id": OuterRef("pk")}, {"antrag_id": OuterRef("antrag_id")}
+    links = Vorgangsforderung.objects.filter(vorgang_id=OuterRef(OuterRef("pk"))).values("forderung_id")
+    return [
+        Einreichung.objects.filter(**of_antrag),
+        Antragsanlage.objects.filter(**of_antrag),
+        Nachricht.objects.filter(faden_id=OuterRef("faden_id")),
+        Nachrichtenanlage.objects.filter(nachricht__faden_id=OuterRef("faden_id")),
+        Statuswechsel.objects.filter(**of_vorgang),
+        Vorgangsforderung.objects.filter(**of_vorgang),
+        Zahlung.objects.filter(forderung_id__in=links),
+        Erstattung.objects.filter(forderung_id__in=links),
+        Rueckfrage.objects.filter(**of_vorgang, beantwortet_am__isnull=True),
+        Entscheidung.objects.filter(**of_vorgang),
+        Vorgangsdokument.objects.filter(**of_vorgang),
+    ]
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """What was read with a Vorgang, see `_all_parts`."""
+
+    found: dict[str, list[list[dict[str, Any]]]]
+
+    def rows(self, model: type[R]) -> list[R]:
+        return [_row(model, *found) for found in self.found[_name(model)]]
+
+
+def _row(model: type[R], values: dict[str, Any], referred: dict[str, Any] | None = None) -> R:
+    fields = model._meta.concrete_fields
+    row = model.from_db("default", [field.attname for field in fields], [_value(field, values) for field in fields])
+    if referred is not None:
+        target = model._meta.get_field(_REFERRED[model]).related_model
+        assert isinstance(target, type)
+        setattr(row, _REFERRED[model], _row(target, referred))
+    return row
+
+
+def _value(field: Field[Any, Any], values: dict[str, Any]) -> Any:
+    value = values[field.attname]
+    if isinstance(field, BinaryField) and value is not None:
+        return bytes.fromhex(value.removeprefix("\\x"))
+    return field.to_python(value)
+
+
+def _parts_of(vorgang: Vorgang) -> _Parts:
+    found: dict[str, Any] | None = getattr(vorgang, "parts", None)
+    if found is None:
+        found = Vorgang.objects.filter(id=vorgang.id).values_list(_all_parts(), flat=True).get()
+    return _Parts(found)
+
+
+def _messages(parts: _Parts, key: Key) -> list[Message]:
+    """The thread, oldest first."""
+    files: dict[UUID, list[Datei]] = {}
+    for anlage in parts.rows(Nachrichtenanlage):
+        files.setdefault(anlage.nachricht_id, []).append(anlage.datei)
+    return [
+        Message(row, key.decrypt(row.text, context=row.context).decode(), files.get(row.id, []))
+        for row in sorted(parts.rows(Nachricht), key=lambda row: (row.am, row.id))
+    ]
+
+
+def _by_field(anlagen: Iterable[Antragsanlage]) -> dict[str, list[Antragsanlage]]:
+    found: dict[str, list[Antragsanlage]] = {}
+    for anlage in anlagen:
+        found.setdefault(anlage.feld, []).append(anlage)
+    return found
+
+
+def _when(row: Zahlung | Erstattung) -> datetime:
+    return row.erstellt_am
+
+
+def _in_history(step: Statuswechsel) -> tuple[datetime, int]:
+    """Steps of one operation have the same moment; within it they go forward."""
+    return step.am, list(Status).index(Status(step.nach))
+
+
+def _reasons(entscheidung: Entscheidung | None, key: Key) -> str:
+    if entscheidung is None:
+        return ""
+    return key.decrypt(entscheidung.begruendung, context=entscheidung.context).decode()
+
+
+def _names_of(key: Key, files: Sequence[Datei]) -> dict[UUID, str]:
+    """The names under which the citizen uploaded the files."""
+    return {file.id: key.decrypt(file.name_verschluesselt, context=file.name_context).decode() for file in files}
