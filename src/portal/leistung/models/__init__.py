@@ -1,6 +1,7 @@
 """The models of the subject, by what they are about."""
 
 from portal.leistung.models.katalog import Angebot, ExterneStelle, Funktion, Gebuehr, Lebenslage, Leistung
+from portal.leistung.models.merkzettel import Merkzettel
 from portal.leistung.models.suche import Suchsynonym, Suchtext, Suchwort
 from portal.leistung.models.zustaendigkeit import Zustaendigkeit
 
@@ -11,6 +12,7 @@ __all__ = [
     "Gebuehr",
     "Lebenslage",
     "Leistung",
+    "Merkzettel",
     "Suchsynonym",
     "Suchtext",
     "Suchwort",

@@ -28,6 +28,7 @@ from portal.leistung.models import (
 )
 from portal.leistung.operations.suchtexte import Suchdokument, index_kommune, index_words, make_documents
 from portal.leistung.queries import forget_wortschatz
+from portal.leistung.queries.wegweiser import check_wegweiser
 
 DATEN = Path(__file__).resolve().parents[1] / "daten"
 
@@ -70,6 +71,10 @@ def load_heinsberg(*, hosts: str | None = None) -> dict[str, Changes]:
     What a Kommune has switched online, and what its people maintain, is kept.
     """
     data = read_folder(DATEN / "heinsberg")
+    check_wegweiser(
+        leistungen={record["id"] for record in data.leistungen},
+        lebenslagen={row["id"] for group in ("buerger", "unternehmen") for row in data.lebenslagen[group]},
+    )
     kreis = System(data.kreis_id)
     total = {"Kommunen": kommunen.load_kommunen(kommunen=data.kommunen, hosts=hosts, by=kreis)}
     total |= _load_places(data)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -117,6 +118,11 @@ def online_leistungen(kommune: Kommune, limit: int) -> list[Eintrag]:
 def all_leistungen(kommune: Kommune) -> list[Eintrag]:
     """Every Leistung by title. One statement."""
     return _entries(Leistung.objects.order_by("titel"), kommune)
+
+
+def entries_of(slugs: Collection[str], kommune: Kommune) -> dict[str, Eintrag]:
+    """These Leistungen by id. One statement."""
+    return {row.slug: row for row in _entries(Leistung.objects.filter(id__in=slugs), kommune)}
 
 
 def lebenslagen() -> list[Lebenslage]:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.web.buerger import katalog
+from portal.web.buerger import katalog, merkzettel, wegweiser
 
 urlpatterns = [
     path("", katalog.startseite, name="startseite"),
@@ -12,4 +12,9 @@ urlpatterns = [
     path("leistungen/<slug:slug>/ort/", katalog.ort, name="leistung-ort"),
     path("lebenslagen/", katalog.lebenslagen, name="lebenslagen"),
     path("lebenslagen/<slug:slug>/", katalog.lebenslage, name="lebenslage"),
+    path("wegweiser/", wegweiser.liste, name="wegweiser-liste"),
+    path("wegweiser/<slug:slug>/", wegweiser.einer, name="wegweiser"),
+    path("merkzettel/neu/", merkzettel.neu, name="merkzettel-neu"),
+    path("merkzettel/<uuid:merkzettel_id>/", merkzettel.einer, name="merkzettel"),
+    path("merkzettel/<uuid:merkzettel_id>/loeschung/", merkzettel.loeschung, name="merkzettel-loeschung"),
 ]

@@ -22,6 +22,7 @@ from portal.vorgang.rules import ForbiddenTransition, Status
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.darstellung import status_tag, steps, todo
 from portal.web.buerger.formulare import AntwortForm
+from portal.web.buerger.merkzettel import rows_of
 from portal.web.ui.dateien import download, file_size
 
 
@@ -32,7 +33,7 @@ def liste(request: HttpRequest) -> HttpResponse:
     if citizen is None:
         return login_needed(request)
     with unit(citizen):
-        drafts, vorgaenge = drafts_of_citizen(), vorgaenge_of_citizen()
+        drafts, vorgaenge, merkzettel = drafts_of_citizen(), vorgaenge_of_citizen(), rows_of(citizen)
     context = {
         "seite_titel": _("Meine Vorgänge"),
         "entwuerfe": [{"antrag": draft, "url": host_path(draft.kommune, f"/antraege/{draft.id}/")} for draft in drafts],
@@ -44,6 +45,10 @@ def liste(request: HttpRequest) -> HttpResponse:
                 "url": host_path(vorgang.kommune, f"/vorgaenge/{vorgang.id}/"),
             }
             for vorgang in vorgaenge
+        ],
+        "merkzettel": [
+            row | {"url": host_path(row["liste"].merkzettel.kommune, f"/merkzettel/{row['liste'].merkzettel.id}/")}
+            for row in merkzettel
         ],
         "citizen": citizen,
     }

@@ -98,3 +98,9 @@ function showDependent() {
 
 document.addEventListener("change", showDependent);
 showDependent();
+
+/* Printing needs a script; without one the browser's menu does it. */
+document.querySelectorAll("[data-drucken]").forEach((block) => {
+  block.hidden = false;
+  block.addEventListener("click", () => window.print());
+});

@@ -1,0 +1,12 @@
+"""Timers of the catalogue."""
+
+from portal.core import clock, jobs
+from portal.core.tenancy import System
+from portal.kommune.queries import all_kommunen
+from portal.leistung.operations.merkzettel import discard_old_merkzettel
+
+
+@jobs.task("leistung.discard_old_merkzettel", cron="29 3 * * *", retry=None)
+def discard_old(timestamp: int) -> None:
+    for kommune_id in all_kommunen():
+        discard_old_merkzettel(by=System(kommune_id), at=clock.now())

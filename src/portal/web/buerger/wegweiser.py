@@ -1,0 +1,102 @@
+"""The guided finder: one question a page, then the checklist.
+
+It knows no person. The answers stand in the address, so the pages work without JavaScript and without a session, Back
+goes back, and a checklist can be bookmarked. What is kept in the account: `merkzettel.py`.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from portal.leistung.queries.wegweiser import all_wegweiser, wegweiser_with_id
+from portal.leistung.rules.wegweiser import Frage, Wegweiser
+from portal.web.buerger import checkliste
+from portal.web.buerger.katalog import public, public_answer
+from portal.web.buerger.wegweiser_formulare import FrageForm, StichtagForm, pairs, read_answers
+
+Answers = dict[str, tuple[str, ...]]
+
+
+@public
+def liste(request: HttpRequest) -> HttpResponse:
+    """All finders, for citizens and for businesses."""
+    titles = {"buerger": _("Für Bürgerinnen und Bürger"), "unternehmen": _("Für Unternehmen")}
+    gruppen = [
+        {"titel": title, "wegweiser": [link(one) for one in all_wegweiser() if one.zielgruppe == zielgruppe]}
+        for zielgruppe, title in titles.items()
+    ]
+    return render(request, "buerger/wegweiser.html", {"seite_titel": _("Wegweiser"), "gruppen": gruppen})
+
+
+@public_answer
+def einer(request: HttpRequest, slug: str) -> HttpResponse:
+    """The next question, or the checklist when all are answered."""
+    wegweiser = wegweiser_with_id(slug)
+    if wegweiser is None:
+        raise Http404
+    antworten = read_answers(wegweiser, request.GET)
+    frage = wegweiser.next_question(antworten)
+    if frage is not None:
+        return _ask(request, wegweiser, frage, antworten)
+    return _show(request, wegweiser, wegweiser.counting(antworten))
+
+
+def _ask(request: HttpRequest, wegweiser: Wegweiser, frage: Frage, antworten: Answers) -> HttpResponse:
+    counting = wegweiser.counting(antworten)
+    before = list(counting)
+    form = FrageForm(request.GET if frage.id in antworten else None, frage=frage)
+    context = {
+        "seite_titel": f"{frage.text} – {wegweiser.titel}",
+        "seite_fehler": bool(form.errors),
+        "wegweiser": {
+            "id": wegweiser.id,
+            "titel": wegweiser.titel,
+            "einleitung": "" if before else wegweiser.einleitung,
+        },
+        "form": form,
+        "frage_id": frage.id,
+        "mitgegeben": [{"name": name, "wert": value} for name, value in pairs(antworten, without=frage.id)],
+        "nummer": len(before) + 1,
+        "hoechstens": wegweiser.longest_way(antworten),
+        "zurueck": "?" + urlencode(pairs(counting, without=before[-1])) if before else "",
+        "pfad": [{"titel": _("Wegweiser"), "ziel": "/wegweiser/"}],
+    }
+    return render(request, "buerger/wegweiser_frage.html", context)
+
+
+def _show(request: HttpRequest, wegweiser: Wegweiser, antworten: Answers) -> HttpResponse:
+    asks = wegweiser.stichtag if checkliste.has_date(wegweiser, antworten) else None
+    form = StichtagForm.asked_in(request.GET, asks) if asks else None
+    stichtag = form.cleaned_data.get("stichtag") if form and form.is_valid() else None
+    given = pairs(antworten)
+    day = [(name, value) for name, value in request.GET.items() if name.startswith("stichtag_")] if stichtag else []
+    shown = checkliste.sections(wegweiser, antworten, stichtag=stichtag, kommune=request.kommune)  # type: ignore[attr-defined]
+    context: dict[str, Any] = {
+        "seite_titel": _("Ihre Liste: %(titel)s") % {"titel": wegweiser.titel},
+        "seite_fehler": bool(form and form.errors),
+        "wegweiser": wegweiser,
+        "form": form,
+        "stichtag": stichtag,
+        "mitgegeben": [{"name": name, "wert": value} for name, value in given],
+        "abschnitte": shown,
+        "anzahl": sum(len(part["punkte"]) for part in shown),
+        "ungeprueft": checkliste.has_unchecked(shown),
+        "antworten": [
+            row | {"aendern": "?" + urlencode(pairs(antworten, without=row["id"]))}
+            for row in checkliste.answered(wegweiser, antworten)
+        ],
+        "merken_ziel": "/merkzettel/neu/?" + urlencode([("wegweiser", wegweiser.id), *given, *day]),
+        "lebenslage_ziel": f"/lebenslagen/{wegweiser.lebenslage}/" if wegweiser.lebenslage else "",
+        "pfad": [{"titel": _("Wegweiser"), "ziel": "/wegweiser/"}],
+    }
+    return render(request, "buerger/wegweiser_liste.html", context)
+
+
+def link(wegweiser: Wegweiser) -> dict[str, str]:
+    """A finder as cards and lists link to it."""
+    return {"titel": wegweiser.titel, "ziel": f"/wegweiser/{wegweiser.id}/", "kurz": wegweiser.einleitung}
