@@ -16,7 +16,7 @@ from portal.dokument.rules import Zustand
 from portal.postfach.models import Nachricht
 from portal.vorgang.models import Vorgang
 from portal.vorgang.operations.casework import Akte
-from portal.vorgang.queries import Message, VorgangDetails
+from portal.vorgang.queries import Eintrag, Message, VorgangDetails
 from portal.vorgang.rules import DUE_SOON, OPEN, Status
 from portal.web.ui.dateien import file_size
 from portal.zahlung.rules import Zahlungsstatus
@@ -74,8 +74,12 @@ ORIGINS = {"login_geprueft": gettext_lazy("geprüft aus der Anmeldung"), "login"
 
 def status_tag(vorgang: Vorgang) -> dict[str, str]:
     """Text and kind of the tag."""
-    text, art = _TAGS[Status(vorgang.status)]
-    return {"text": str(text), "art": art}
+    return status_tags()[Status(vorgang.status)]
+
+
+def status_tags() -> dict[str, dict[str, str]]:
+    """Of every status, for a list: fifty lines share a handful of them."""
+    return {status: {"text": str(text), "art": art} for status, (text, art) in _TAGS.items()}
 
 
 def payment_tag(status: str) -> dict[str, str]:
@@ -87,7 +91,7 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(clock.BERLIN).date()
 
 
-def deadline_tag(vorgang: Vorgang, at: datetime) -> dict[str, str]:
+def deadline_tag(vorgang: Vorgang | Eintrag, at: datetime) -> dict[str, str]:
     """The deadline of the office: a tag when it is over or near, plain text otherwise."""
     if vorgang.frist_am is None:
         return {"text": _("nicht hinterlegt")}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -15,9 +15,9 @@ from django.views.decorators.http import require_GET
 
 from portal.core import clock
 from portal.core.tenancy import unit
-from portal.vorgang.models import Vorgang
 from portal.vorgang.queries import (
     COUNT_LIMIT,
+    Eintrag,
     PostkorbPage,
     SortKey,
     answers_due,
@@ -25,8 +25,8 @@ from portal.vorgang.queries import (
     postkorb_counts,
     vorgang_by_number,
 )
-from portal.vorgang.rules import Ansicht, Status
-from portal.web.arbeitsplatz.darstellung import answer_tag, day_of, deadline_tag, status_tag
+from portal.vorgang.rules import Ansicht
+from portal.web.arbeitsplatz.darstellung import answer_tag, day_of, deadline_tag, status_tags
 from portal.web.arbeitsplatz.zugang import Arbeit, staff_required
 
 _TITLES: dict[Ansicht, Any] = {
@@ -74,7 +74,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         "titel": _TITLES[ansicht],
         "reiter": [_tab(name, counts[name], current=name == ansicht) for name in Ansicht],
         "spalten": _columns(),
-        "zeilen": [_row(vorgang, due.get(vorgang.id), at) for vorgang in page.rows],
+        "zeilen": _rows(page.rows, due, at),
         "leer": _EMPTY[ansicht],
         "weiter": _next(ansicht, page),
         "zurueck": _address(ansicht) if after else "",
@@ -120,14 +120,18 @@ def _columns() -> list[str]:
     return [_("Nummer"), _("Leistung"), _("Eingegangen"), _("Frist"), _("Status"), _("Bearbeitung")]
 
 
-def _row(vorgang: Vorgang, answer_by: Any, at: datetime) -> dict[str, Any]:
-    waits = vorgang.status == Status.RUECKFRAGE and answer_by is not None
-    return {
-        "ziel": f"/arbeitsplatz/vorgaenge/{vorgang.id}/",
-        "nummer": vorgang.nummer,
-        "leistung": vorgang.leistung.titel,
-        "eingang": f"{day_of(vorgang.eingang_am):%d.%m.%Y}" if vorgang.eingang_am else "",
-        "frist": answer_tag(answer_by, day_of(at)) if waits else deadline_tag(vorgang, at),
-        "status": status_tag(vorgang),
-        "wer": vorgang.bearbeiter.name if vorgang.bearbeiter else _("noch niemand"),
-    }
+def _rows(eintraege: list[Eintrag], due: dict[UUID, date], at: datetime) -> list[dict[str, Any]]:
+    """The lines for ui/kern/vorgangstabelle.html; `due` says by when the citizens of those that wait should answer."""
+    tags, nobody, today = status_tags(), _("noch niemand"), day_of(at)
+    return [
+        {
+            "ziel": f"/arbeitsplatz/vorgaenge/{eintrag.id}/",
+            "nummer": eintrag.nummer,
+            "leistung": eintrag.leistung,
+            "eingang": f"{day_of(eintrag.eingang_am):%d.%m.%Y}" if eintrag.eingang_am else "",
+            "frist": answer_tag(due[eintrag.id], today) if eintrag.id in due else deadline_tag(eintrag, at),
+            "status": tags[eintrag.status],
+            "wer": eintrag.bearbeiter or nobody,
+        }
+        for eintrag in eintraege
+    ]
