@@ -15,7 +15,7 @@ demo: ## build everything, load Kreis Heinsberg, run it until Ctrl-C
 	@$(READY) demo -- .venv/bin/python -m demo
 
 test: ## everything that must pass, the browser journeys included
-	@$(RUN) pytest -n $(JOBS) --dist loadfile $(ARGS)
+	@$(RUN) pytest -n $(JOBS) --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: ## linters, types and contracts
 	@$(RUN) ruff check .

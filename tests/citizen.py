@@ -6,6 +6,7 @@ crash proof and the benchmarks; knows nothing of the portal's code.
 
 from __future__ import annotations
 
+import math
 import random
 import re
 import time
@@ -158,19 +159,24 @@ class Citizen:
                 return url.split("?", 1)[0], number[0] if number else ""
         raise GaveUp(f"{url}: not arrived, {page.status_code}")
 
-    def pay(self, vorgang: str, *, seconds: float = 240.0) -> None:
-        """Pay until the page says so; some abort first, some do not come back from the provider by its link."""
-        deadline = time.monotonic() + seconds
-        while time.monotonic() < deadline:
+    def pay(self, vorgang: str, *, seconds: float = 240.0, leaves_after: float = math.inf) -> None:
+        """Pay until the page says so; some abort first, some do not come back from the provider by its link.
+
+        Who has paid and sees for `leaves_after` seconds that it is still being checked goes away, as the page advises.
+        """
+        began, paid = time.monotonic(), math.inf
+        while time.monotonic() < began + seconds:
             page = self.get(f"{vorgang}zahlung/")
             if "Ihre Zahlung ist eingegangen" in page.text:
                 return
             if ">Jetzt bezahlen<" not in page.text:
+                if time.monotonic() > paid + leaves_after:
+                    return
                 time.sleep(self.chance.uniform(0.5, 2.0))
                 continue
             target = str(self.post(f"{vorgang}zahlung/", {}).headers.get("location", ""))
-            if "/bezahlen/" in target:
-                self._at_provider(target)
+            if "/bezahlen/" in target and self._at_provider(target):
+                paid = time.monotonic()
         raise GaveUp(f"{vorgang}: not paid after {seconds} s")
 
     def pay_and_leave(self, vorgang: str) -> None:
@@ -187,11 +193,13 @@ class Citizen:
             time.sleep(self.chance.uniform(1.0, 3.0))
         raise GaveUp(f"{vorgang}: no page to pay on")
 
-    def _at_provider(self, url: str) -> None:
+    def _at_provider(self, url: str) -> bool:
+        """Whether the button was the one that pays."""
         does = self.chance.choices(["bezahlen", "abbrechen", "fehlgeschlagen"], [80, 10, 10])[0]
         back = self._pay_at(url, does)
         if back and self.chance.random() < 0.7:
             self.get(self._local(back))
+        return does == "bezahlen"
 
     def _pay_at(self, url: str, does: str) -> str:
         """Press a button on the provider's page; the way back, or "" when the answer was lost."""

@@ -29,9 +29,15 @@ from tests.browser import launch_chromium
 from tests.settings import CLUSTER, WORKER
 
 TEMPLATE, KEYS_TEMPLATE = "portal", "portal_keys"
+LONG = ("proof", "journey")  # marks of the files that take longest, the longest first
 # What the template holds and no test may change without putting it back.
 REFERENCE = ("kommune_kommune", "kommune_ort", "kommune_organisationseinheit", "leistung_", "django_migrations",
              "django_content_type", "auth_permission")  # fmt: skip
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Long files first: a worker takes the files in this order (`--no-loadscope-reorder`), and none remains alone."""
+    items.sort(key=lambda item: next((place for place, mark in enumerate(LONG) if item.get_closest_marker(mark)), 9))
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from demo.database import CHECKOUT, VAR, Cluster
+from demo.database import CHECKOUT, DATABASES, VAR, Cluster, as_ordinary_user, binary
 from demo.process import free_port
 from demo.supervisor import Program, Supervisor
 
@@ -38,6 +38,7 @@ class Stack:
     folder: Path
     mode: str = "test"
     web_settings: dict[str, str] = field(default_factory=dict)
+    template: Cluster | None = None  # its databases, already migrated and loaded, are copied instead of made
     ports: dict[str, int] = field(
         default_factory=lambda: {name: free_port() for name in ("portal", "payment", "mail", "smtp", "scanner")}
     )
@@ -69,14 +70,24 @@ class Stack:
         self.cluster.wait_ready(child, log=self.supervisor.log("postgres"))
         self.cluster.prepare()
         self.environment = self._environment()
-        self.run("-m", "portal.config.cli", "migrate")
-        self.run("-m", "portal.config.cli", "load_heinsberg", "--skip-checks", "--hosts", "{id}.localhost")
+        if self.template is None:
+            self.run("-m", "portal.config.cli", "migrate")
+            self.run("-m", "portal.config.cli", "load_heinsberg", "--skip-checks", "--hosts", "{id}.localhost")
+        else:
+            self._copy_databases(self.template)
         if self.mode != "test":
             self.run("-m", "portal.config.cli", "collectstatic", "--noinput")
         self.run("-m", "tests.stack_commands", "offer", self.payment)
         for program in self._programs():
             self.supervisor.add(program)
         self.wait_ready()
+
+    def _copy_databases(self, template: Cluster) -> None:
+        for name in DATABASES:
+            pg_dump = [*as_ordinary_user(), str(binary("pg_dump")), "--format=custom"]
+            pg_restore = [*as_ordinary_user(), str(binary("pg_restore")), "--exit-on-error", "--clean", "--if-exists"]
+            dump = subprocess.run([*pg_dump, "--dbname", template.dsn(database=name)], capture_output=True, check=True)
+            subprocess.run([*pg_restore, "--dbname", self.dsn(name)], input=dump.stdout, check=True)
 
     def run(self, *arguments: str) -> str:
         """A Python command with the portal's environment; its output. Raises CalledProcessError with what it said."""

@@ -7,6 +7,7 @@ RUNS (200), SEED and CLIENTS (6) may be set in the environment.
 
 from __future__ import annotations
 
+import math
 import os
 import random
 import signal
@@ -17,6 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
+from itertools import count, repeat
 from typing import Any
 
 import psycopg
@@ -42,7 +44,9 @@ class Run:
     clients: int = 6
     pause: tuple[float, float] = (2.0, 8.0)  # seconds between two kills
     kills: tuple[str, ...] = ("web", "web group", "worker", "postgres", "postgres group", "backend")
+    rounds: int | None = None  # how often each kind of kill happens; None: until the last submission
     everybody_leaves: bool = False
+    leaves_after: float = math.inf  # seconds for which people watch the portal check their payment
     kill_after_arrival: str = ""  # a kind of kill done at the moment somebody was told that it arrived
     pays: bool = True
     patience: float = 180.0
@@ -54,6 +58,7 @@ class Run:
     def __post_init__(self) -> None:
         self._lock, self._chance = threading.Lock(), random.Random(self.seed)
         self._wanted = iter(range(self.submissions))
+        self._next_kill = self._in_rounds()
         self._pdf = one_page_pdf()
         with psycopg.connect(self.stack.dsn()) as connection:
             self.began = _one(connection, "SELECT now()")
@@ -67,18 +72,26 @@ class Run:
         for person in people:
             person.start()
         due = time.monotonic() + self._chance.uniform(*self.pause)
-        recovered = True
+        recovered, kind = True, ""
 
         def is_over() -> bool:
-            nonlocal due, recovered
+            nonlocal due, recovered, kind
             if not recovered and self.stack.is_ready():  # people can work again: from now on it may happen again
                 recovered, due = True, time.monotonic() + self._chance.uniform(*self.pause)
-            if self.kills and recovered and time.monotonic() > due:
-                self.kill(self._chance.choice(self.kills))
+            kind = kind or next(self._next_kill)
+            if kind and recovered and time.monotonic() > due and self.kill(kind):
+                kind = ""
                 recovered = self._chance.random() < _KILLS_AGAIN_AT_ONCE
             return not any(person.is_alive() for person in people)
 
         self.stack.turn(until=is_over)
+
+    def _in_rounds(self) -> Iterator[str]:
+        """The kinds of kill at random, but none a second time before all had their turn; "" when it is enough."""
+        rounds = count() if self.rounds is None else range(self.rounds)
+        for _ in rounds if self.kills else ():
+            yield from self._chance.sample(self.kills, len(self.kills))
+        yield from repeat("")
 
     def _person(self) -> None:
         while True:
@@ -108,12 +121,12 @@ class Run:
         if self.everybody_leaves or chance.random() < _LEAVES_AFTER_PAYING:
             citizen.pay_and_leave(vorgang)
         else:
-            citizen.pay(vorgang)
+            citizen.pay(vorgang, leaves_after=self.leaves_after)
 
     # --- killing ----------------------------------------------------------------------------------------------------
 
-    def kill(self, kind: str) -> None:
-        """kill -9 one process or process group; nothing when it is down already."""
+    def kill(self, kind: str) -> bool:
+        """kill -9 one process or process group; False when it is down already."""
         pid = self.stack.supervisor.pids[
             {"web": "portal", "web group": "portal", "worker": "worker"}.get(kind, "postgres")
         ]
@@ -125,6 +138,8 @@ class Run:
             else:
                 os.kill(pid, signal.SIGKILL)
             self.killed[kind] += 1
+            return True
+        return False
 
     # --- afterwards -------------------------------------------------------------------------------------------------
 
@@ -280,8 +295,8 @@ def _one(connection: psycopg.Connection[Any], query: str, *values: Any) -> Any:
     return row[0]
 
 
-def prove(stack: Stack, say: Callable[[str], None], *, lost: float = LOST_ANSWERS, **how: Any) -> list[str]:
-    """One run with everything that goes wrong; its table is said, its problems are returned."""
+def prove(stack: Stack, say: Callable[[str], None], *, lost: float = LOST_ANSWERS, **how: Any) -> tuple[Run, list[str]]:
+    """One run with everything that goes wrong; its table is said, the run and its problems are returned."""
     stack.behave(drop_after_charge=lost, drop_probability=lost, seed=how.get("seed", 1))
     run = Run(stack, **how)
     began = time.monotonic()
@@ -289,14 +304,14 @@ def prove(stack: Stack, say: Callable[[str], None], *, lost: float = LOST_ANSWER
     stack.behave()
     seconds, settled = time.monotonic() - began, run.settle()
     say(run.table(settled, seconds))
-    return run.problems()
+    return run, run.problems()
 
 
 def main() -> int:
     """Full size; prints a table, ends with 1 when anything was lost, doubled or stuck."""
     runs, seed = int(os.environ.get("RUNS", "200")), int(os.environ.get("SEED", "20261121"))
     with running_stack("crash") as stack:
-        found = prove(stack, print, submissions=runs, seed=seed, clients=int(os.environ.get("CLIENTS", "6")))
+        _, found = prove(stack, print, submissions=runs, seed=seed, clients=int(os.environ.get("CLIENTS", "6")))
     for problem in found:
         print("NOT AS IT MUST BE:", problem)
     print(f"{len(found)} problems")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import UniqueViolation
 from procrastinate.jobs import Status
@@ -11,7 +12,7 @@ from procrastinate.jobs import Status
 @app.task(name="core.requeue_stalled", queueing_lock="core.requeue_stalled")
 async def requeue_stalled(timestamp: int) -> None:
     """Give back the jobs of killed workers: after kill -9 a job stays `doing` and nobody else would take it."""
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=20):
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=settings.PORTAL_WORKER_LOST_AFTER):
         try:
             await app.job_manager.retry_job(job)
         except UniqueViolation:

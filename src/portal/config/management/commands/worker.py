@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.management.base import BaseCommand
 from procrastinate.contrib.django import app
 
@@ -20,8 +21,8 @@ class Command(BaseCommand):
             app.run_worker(
                 concurrency=options["concurrency"],
                 fetch_job_polling_interval=2.0,
-                update_heartbeat_interval=5.0,
-                stalled_worker_timeout=20.0,
+                update_heartbeat_interval=settings.PORTAL_WORKER_LOST_AFTER / 4,
+                stalled_worker_timeout=settings.PORTAL_WORKER_LOST_AFTER,
                 delete_jobs="never",
                 listen_notify=True,
             )
