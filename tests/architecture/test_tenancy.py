@@ -28,8 +28,10 @@ GLOBAL = {
     "leistung_gebuehr",
     "leistung_lebenslage",
     "leistung_leistung",
+    "leistung_sonderfall",
     "leistung_suchsynonym",
     "leistung_suchwort",
+    "leistung_vereinbarung",
 }
 PORTAL_ROLES = ("portal_app", "p_citizen", "p_staff", "p_system")
 

@@ -1,24 +1,21 @@
-"""Who answers where: every Ort, every Funktion, against the data."""
+"""Which place is meant, and how the answer is told. Every Ort and every Funktion: test_zustaendigkeit_tafel.py."""
 
 from __future__ import annotations
-
-import json
-from typing import Any
 
 import pytest
 
 from portal.kommune.models import Kommune, Ort
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Leistung
-from portal.leistung.operations.laden import DATEN
 from portal.leistung.queries import (
-    answer_place,
     kreis,
     leistung_with_id,
     orte_for_question,
     stelle_abroad,
     zustaendige_stelle,
+    zustaendigkeit,
 )
+from portal.leistung.rules.orte import Ergebnis
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -30,7 +27,7 @@ def _urkunde(slug: str = "geburtsurkunde") -> Leistung:
 
 
 def test_the_place_of_birth_decides_and_the_reason_says_so() -> None:
-    answer = answer_place(_urkunde(), kreis(), text="Geilenkirchen")
+    answer = zustaendigkeit(_urkunde(), "Geilenkirchen")
     assert answer.stelle is not None
     assert answer.stelle.grund == (
         "Das Kind ist in Geilenkirchen geboren. Deshalb ist das Standesamt der Stadt Geilenkirchen zuständig."
@@ -42,19 +39,19 @@ def test_the_place_of_birth_decides_and_the_reason_says_so() -> None:
 def test_every_ort_leads_to_the_standesamt_of_its_kommune() -> None:
     leistung, ambiguous = _urkunde(), set()
     for ort in orte_for_question():
-        answer = answer_place(leistung, kreis(), ort_id=str(ort.id))
+        answer = zustaendigkeit(leistung, "", ort_id=str(ort.id))
         assert answer.stelle is not None
         assert answer.stelle.kommune is not None
         assert answer.stelle.kommune.id == ort.kommune_id
-        if answer_place(leistung, kreis(), text=ort.name).ergebnis == "mehrdeutig":
+        if zustaendigkeit(leistung, ort.name).lesung is Ergebnis.MEHRDEUTIG:
             ambiguous.add(ort.name)
     assert ambiguous == {"Beeck", "Berg", "Bocket", "Hoven"}
 
 
 @pytest.mark.parametrize("plz", ["52525", "52538"])
 def test_a_plz_of_two_kommunen_asks_back(plz: str) -> None:
-    answer = answer_place(_urkunde(), kreis(), text=plz)
-    assert answer.ergebnis == "mehrdeutig"
+    answer = zustaendigkeit(_urkunde(), plz)
+    assert (answer.ergebnis, answer.lesung) == ("frage", Ergebnis.MEHRDEUTIG)
     assert len({kommune.id for _, kommune in answer.auswahl}) == 2
     assert {ort.id for ort, _ in answer.auswahl} == set(Ort.objects.filter(plz=plz).values_list("id", flat=True))
 
@@ -62,13 +59,13 @@ def test_a_plz_of_two_kommunen_asks_back(plz: str) -> None:
 def test_a_plz_of_one_kommune_is_enough() -> None:
     unclear = {"52525", "52538"}
     for kommune in Kommune.objects.filter(ist_kreis=False).exclude(plz__in=unclear):
-        answer = answer_place(_urkunde(), kreis(), text=kommune.plz)
+        answer = zustaendigkeit(_urkunde(), kommune.plz)
         assert answer.ort is not None
         assert (answer.ort.kommune_id, answer.ort.hauptort) == (kommune.id, True)
 
 
 def test_outside_the_kreis_no_office_is_made_up() -> None:
-    answer = answer_place(_urkunde(), kreis(), text="50667 Köln")
+    answer = zustaendigkeit(_urkunde(), "50667 Köln")
     assert (answer.ergebnis, answer.stelle) == ("ausserhalb", None)
     assert "das Standesamt dieses Ortes" in answer.text
 
@@ -79,22 +76,6 @@ def test_births_abroad_go_to_berlin_or_where_they_were_registered() -> None:
     assert stelle.name == "Standesamt I in Berlin"
     assert "nachbeurkundet" in stelle.grund
     assert stelle_abroad(_urkunde("personalausweis")) is None
-
-
-def test_every_function_at_every_kommune_answers_as_the_data_say() -> None:
-    content = json.loads((DATEN / "heinsberg" / "behoerden.json").read_text(encoding="utf-8"))
-    functions = {entry["id"]: entry["zustaendig"] for entry in content["zustaendigkeiten"]}
-    for leistung in Leistung.objects.filter(funktion__isnull=False).order_by("funktion").distinct("funktion"):
-        for kommune in Kommune.objects.filter(ist_kreis=False):
-            stelle = zustaendige_stelle(leistung, kommune)
-            expected: dict[str, Any] = functions[leistung.funktion_id][kommune.id]
-            assert stelle is not None
-            answers = stelle.kommune.id if stelle.kommune else stelle.extern.id if stelle.extern else None
-            assert answers == expected["behoerde"], (leistung.id, kommune.id)
-            if expected.get("amt"):
-                assert stelle.organisationseinheit is not None
-                assert stelle.organisationseinheit.schluessel == expected["amt"]
-            assert stelle.unklar == bool(expected.get("unklar"))
 
 
 def test_on_the_host_of_the_kreis_the_place_is_asked_where_it_matters() -> None:

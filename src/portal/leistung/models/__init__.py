@@ -3,18 +3,21 @@
 from portal.leistung.models.katalog import Angebot, ExterneStelle, Funktion, Gebuehr, Lebenslage, Leistung
 from portal.leistung.models.merkzettel import Merkzettel
 from portal.leistung.models.suche import Suchsynonym, Suchtext, Suchwort
-from portal.leistung.models.zustaendigkeit import Zustaendigkeit
+from portal.leistung.models.zustaendigkeit import Annahmestelle, Sonderfall, Vereinbarung, Zustaendigkeit
 
 __all__ = [
     "Angebot",
+    "Annahmestelle",
     "ExterneStelle",
     "Funktion",
     "Gebuehr",
     "Lebenslage",
     "Leistung",
     "Merkzettel",
+    "Sonderfall",
     "Suchsynonym",
     "Suchtext",
     "Suchwort",
+    "Vereinbarung",
     "Zustaendigkeit",
 ]

@@ -60,6 +60,7 @@ class ExterneStelle(Global):
     id = models.SlugField(primary_key=True, max_length=60)
     name = models.CharField(max_length=160)
     url = models.URLField(blank=True)
+    gebiet = models.CharField(max_length=60, blank=True)  # "Deutschland", where it is larger than the Kreis
     herkunft = models.JSONField(default=dict)
 
     rights = READ_BY_ALL

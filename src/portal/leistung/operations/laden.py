@@ -15,17 +15,20 @@ from portal.core.bulk import Changes, synchronise
 from portal.core.db import transaction
 from portal.core.tenancy import System
 from portal.kommune import operations as kommunen
-from portal.kommune.models import Organisationseinheit
 from portal.kommune.rules import is_verified
 from portal.leistung.models import (
     Angebot,
+    Annahmestelle,
     ExterneStelle,
     Funktion,
     Gebuehr,
     Lebenslage,
     Leistung,
+    Sonderfall,
+    Vereinbarung,
     Zustaendigkeit,
 )
+from portal.leistung.operations import laden_vereinbarungen as abgesprochen
 from portal.leistung.operations.suchtexte import Suchdokument, index_kommune, index_words, make_documents
 from portal.leistung.queries import forget_wortschatz
 from portal.leistung.queries.wegweiser import check_wegweiser
@@ -41,6 +44,8 @@ _KEPT = [
     *("formtyp", "ozgLeistung", "source", "confidence"),
 ]
 
+_STELLE = ["behoerde_id", "extern_id", "amt_id", "bestaetigt"]
+
 
 @dataclass(frozen=True)
 class Quelldaten:
@@ -51,6 +56,7 @@ class Quelldaten:
     leistungen: Sequence[Data]
     lebenslagen: Data
     gebuehren: Sequence[Data]
+    vereinbarungen: Data
     ergaenzungen: Data
     suchwoerter: Data
 
@@ -81,7 +87,8 @@ def load_heinsberg(*, hosts: str | None = None) -> dict[str, Changes]:
     total |= load_catalogue(data=data, by=kreis)
     documents = make_documents(data.leistungen, data.suchwoerter)
     total["Suchwörter"] = index_words(documents=documents, suchwoerter=data.suchwoerter, by=kreis)
-    total["Zuständigkeiten"] = total["Angebote"] = total["Suchtexte"] = Changes()
+    for kind in ("Zuständigkeiten", "Annahmestellen", "Angebote", "Suchtexte"):
+        total[kind] = Changes()
     for record in data.authorities:
         for kind, changes in load_kommune(data=data, documents=documents, by=System(record["id"])).items():
             total[kind] += changes
@@ -101,6 +108,7 @@ def read_folder(folder: Path) -> Quelldaten:
         leistungen=read(folder / "leistungen.json")["leistungen"],
         lebenslagen=read(folder / "lebenslagen.json"),
         gebuehren=read(folder / "gebuehren.json")["gebuehren"],
+        vereinbarungen=read(folder / "vereinbarungen.json"),
         ergaenzungen=read(folder / "ergaenzungen.json"),
         suchwoerter=read(folder.parent / "suchwoerter.json"),
     )
@@ -131,6 +139,14 @@ def load_catalogue(*, data: Quelldaten, by: System) -> dict[str, Changes]:
             fields=["tatbestand", "cents", "cents_bis", "einheit", "rechtsgrundlage", "bestaetigt", "herkunft"],
             remove=True,
         ),
+        "Vereinbarungen": _synchronise_all(Vereinbarung, abgesprochen.vereinbarungen(data)),
+        "Sonderfälle": synchronise(
+            Sonderfall.objects.all(),
+            abgesprochen.sonderfaelle(data),
+            key=["funktion_id", "lfd"],
+            fields=["fall", *_STELLE],
+            remove=True,
+        ),
     }
 
 
@@ -140,9 +156,15 @@ def load_kommune(*, data: Quelldaten, documents: Sequence[Suchdokument], by: Sys
     return {
         "Zuständigkeiten": synchronise(
             Zustaendigkeit.objects.filter(kommune_id=by.kommune_id),
-            _zustaendigkeiten(data, by.kommune_id),
+            abgesprochen.zustaendigkeiten(data, by.kommune_id),
             key=["kommune_id", "funktion_id"],
-            fields=["behoerde_id", "extern_id", "amt_id", "unklar", "bestaetigt", "herkunft"],
+            fields=[*_STELLE, "vereinbarung_id", "ohne_id", "entscheidet_id", "gueltig_ab", "unklar", "herkunft"],
+        ),
+        "Annahmestellen": synchronise(
+            Annahmestelle.objects.filter(kommune_id=by.kommune_id),
+            abgesprochen.annahmestellen(data, by.kommune_id),
+            key=["kommune_id", "leistung_id"],
+            fields=["vereinbarung_id", "nimmt_an", "bedingung"],
         ),
         "Angebote": synchronise(
             Angebot.objects.filter(kommune_id=by.kommune_id),
@@ -199,6 +221,7 @@ def _externe_stellen(data: Quelldaten) -> list[ExterneStelle]:
             id=record["id"],
             name=record["name"],
             url=record["url"] or "",
+            gebiet=data.ergaenzungen["weitereGebiete"].get(record["id"], ""),
             herkunft=_herkunft(record, "rolle", "gerichte"),
         )
         for record in data.behoerden["externeStellen"]
@@ -283,32 +306,3 @@ def _gebuehren(data: Quelldaten) -> list[Gebuehr]:
 def _cents(euros: Any) -> int | None:
     """Cents of an amount in euros; None for an amount the data only describe ("half of the first")."""
     return round(euros * 100) if isinstance(euros, int | float) else None
-
-
-def _zustaendigkeiten(data: Quelldaten, kommune_id: str) -> list[Zustaendigkeit]:
-    known = {record["id"] for record in data.authorities}
-    amt_ids = {
-        (office.kommune_id, key): office.id
-        for office in Organisationseinheit.objects.filter(kommune_id__in=known)
-        for key in {office.schluessel, office.funktion}
-        if key
-    }
-    rows = []
-    for funktion in data.behoerden["zustaendigkeiten"]:
-        entry = funktion["zustaendig"].get(kommune_id)
-        if entry is None:
-            continue
-        stelle = entry["behoerde"]
-        rows.append(
-            Zustaendigkeit(
-                kommune_id=kommune_id,
-                funktion_id=funktion["id"],
-                behoerde_id=stelle if stelle in known else None,
-                extern_id=None if stelle in known else stelle,
-                amt_id=amt_ids.get((stelle, entry.get("amt") or funktion["id"])),
-                unklar=bool(entry.get("unklar")),
-                bestaetigt=is_verified(entry.get("confidence", funktion["confidence"])),
-                herkunft=dict(entry),
-            )
-        )
-    return rows

@@ -11,19 +11,21 @@ from portal.leistung.queries.katalog import (
     online_angebot_at,
     online_leistungen,
 )
+from portal.leistung.queries.stelle import Stelle
 from portal.leistung.queries.suche import Suchergebnis, Treffer, find, forget_wortschatz, search
 from portal.leistung.queries.zustaendigkeit import (
+    Auskunft,
     Ortsantwort,
-    Stelle,
-    answer_place,
     kreis,
     ort_with_id,
     orte_for_question,
     stelle_abroad,
     zustaendige_stelle,
+    zustaendigkeit,
 )
 
 __all__ = [
+    "Auskunft",
     "Eintrag",
     "Leistungsseite",
     "Ortsantwort",
@@ -31,7 +33,6 @@ __all__ = [
     "Suchergebnis",
     "Treffer",
     "all_leistungen",
-    "answer_place",
     "find",
     "forget_wortschatz",
     "kreis",
@@ -46,4 +47,5 @@ __all__ = [
     "search",
     "stelle_abroad",
     "zustaendige_stelle",
+    "zustaendigkeit",
 ]

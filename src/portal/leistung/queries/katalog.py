@@ -10,7 +10,8 @@ from django.db.models import Exists, OuterRef, QuerySet
 from portal.core.money import euros
 from portal.kommune.models import Kommune
 from portal.leistung.models import Angebot, Gebuehr, Lebenslage, Leistung
-from portal.leistung.queries.zustaendigkeit import Stelle, zustaendige_stelle
+from portal.leistung.queries.stelle import Stelle
+from portal.leistung.queries.zustaendigkeit import zustaendige_stelle
 from portal.leistung.rules import texte
 
 _NO_LOGIN = Leistung.Vertrauensniveau.KEINES

@@ -1,69 +1,53 @@
-"""Who answers for a Leistung at a place, and why; and which place people mean."""
+"""Who answers for a Leistung at a place on a day, and why; and which place people mean."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from enum import StrEnum
+from typing import Any
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
+from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit, Ort
 from portal.kommune.queries import all_kommunen
-from portal.leistung.models import ExterneStelle, Leistung, Zustaendigkeit
+from portal.leistung.models import ExterneStelle, Leistung, Sonderfall, Zustaendigkeit
+from portal.leistung.queries.stelle import Annahme, Beleg, Beteiligter, Stelle
+from portal.leistung.queries.vereinbarungen import Abgesprochen, agreed
 from portal.leistung.rules import texte
+from portal.leistung.rules import zustaendigkeit as regeln
 from portal.leistung.rules.orte import Ergebnis, Ortsname, read_place
 
 _CACHE_SECONDS = 30
+_OWN_MATTERS = "jede Behörde für sich"
+_IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
-@dataclass(frozen=True)
-class Stelle:
-    """Who answers, and how to reach them. What is not deposited is empty; nothing is made up."""
+class Auskunft(StrEnum):
+    """What the question about the place comes to."""
 
-    name: str
-    grund: str
-    rechtsgrundlage: str = ""
-    bestaetigt: bool = False  # verified in a public source
-    unklar: bool = False  # the data say themselves that it is not certain: ask the town hall
-    kommune: Kommune | None = None
-    organisationseinheit: Organisationseinheit | None = None
-    rathaus: Organisationseinheit | None = None
-    extern: ExterneStelle | None = None
-
-    @property
-    def hat_eigene_anschrift(self) -> bool:
-        """Whether the address is the office's own; otherwise it is the town hall's, and the page says so."""
-        office = self.organisationseinheit
-        return bool(office and office.anschrift and office.anschrift_geprueft)
-
-    @property
-    def anschrift(self) -> str:
-        office = self.organisationseinheit if self.hat_eigene_anschrift else self.rathaus
-        return office.anschrift if office and office.anschrift_geprueft else ""
-
-    @property
-    def telefon(self) -> str:
-        """The office's number, or the one of its town hall."""
-        numbers = [office.telefon for office in (self.organisationseinheit, self.rathaus) if office]
-        return next(filter(None, numbers), "")
-
-    @property
-    def email(self) -> str:
-        return self.organisationseinheit.email if self.organisationseinheit else ""
-
-    @property
-    def oeffnungszeiten(self) -> str:
-        """Of this office only; the town hall's are not the office's."""
-        return self.organisationseinheit.oeffnungszeiten if self.organisationseinheit else ""
+    ZUSTAENDIG = "zustaendig"
+    FRAGE = "frage"  # which place is meant has to be asked
+    AUSSERHALB = "ausserhalb"  # the place lies outside the Kreis
+    UNKLAR = "unklar"  # the data say that it is not certain; whom to ask is said
 
 
 @dataclass(frozen=True)
 class Ortsantwort:
-    """What came of the question about the place: an office, a list to choose from, or that it lies outside.
+    """What came of the question: an office, a list to choose from, or that the place lies outside.
 
-    `ergebnis` is a value of `rules.orte.Ergebnis`; `auswahl` holds (Ort, Kommune) pairs when it asks back.
+    `lesung` is how the place was read; `auswahl` holds (Ort, Kommune) pairs when it asks back; `text` says what there
+    is to say without an office.
     """
 
-    ergebnis: str
+    ergebnis: Auskunft
+    lesung: Ergebnis = Ergebnis.GEFUNDEN
     ort: Ortsname | None = None
     stelle: Stelle | None = None
     auswahl: tuple[tuple[Ortsname, Kommune], ...] = ()
@@ -90,51 +74,68 @@ def ort_with_id(ort_id: str) -> Ortsname | None:
     return next((ort for ort in orte_for_question() if str(ort.id) == ort_id), None)
 
 
-def answer_place(leistung: Leistung, kreis: Kommune, *, text: str = "", ort_id: str = "") -> Ortsantwort:
-    """Read the place and say who answers there. A chosen `ort_id` goes before what was typed."""
+def zustaendigkeit(
+    leistung: Leistung, ort: str, stichtag: date | None = None, *, ort_id: str = "", host: Kommune | None = None
+) -> Ortsantwort:
+    """Who answers for the Leistung at the place on the day (default: today).
+
+    `ort` is what somebody typed; a chosen `ort_id` goes before it. Where no place counts and none was named, the
+    authority of the `host` was meant.
+    """
+    tag = stichtag or clock.today()
     chosen = ort_with_id(ort_id) if ort_id else None
     if chosen is not None:
-        return _found(leistung, chosen)
-    read = read_place(text, orte_for_question())
+        return _found(leistung, chosen, tag)
+    if not ort.strip() and not leistung.ortsfrage and host is not None:
+        return _answered(zustaendige_stelle(leistung, host, stichtag=tag))
+    read = read_place(ort, orte_for_question())
     if read.ergebnis is Ergebnis.GEFUNDEN:
-        return _found(leistung, read.orte[0])
+        return _found(leistung, read.orte[0], tag)
     if read.ergebnis is Ergebnis.AUSSERHALB:
-        name = leistung.funktion.titel if leistung.funktion else ""
-        return Ortsantwort(read.ergebnis.value, text=texte.outside(name, kreis.bezeichnung))
+        return _outside(leistung)
     kommunen = all_kommunen()
-    return Ortsantwort(read.ergebnis.value, auswahl=tuple((ort, kommunen[ort.kommune_id]) for ort in read.orte))
+    pairs = tuple((each, kommunen[each.kommune_id]) for each in read.orte)
+    return Ortsantwort(Auskunft.FRAGE, lesung=read.ergebnis, auswahl=pairs)
 
 
-def _found(leistung: Leistung, ort: Ortsname) -> Ortsantwort:
-    stelle = zustaendige_stelle(leistung, all_kommunen()[ort.kommune_id], ort=ort)
-    return Ortsantwort(Ergebnis.GEFUNDEN.value, ort=ort, stelle=stelle)
+def _found(leistung: Leistung, ort: Ortsname, tag: date) -> Ortsantwort:
+    stelle = zustaendige_stelle(leistung, all_kommunen()[ort.kommune_id], ort=ort, stichtag=tag)
+    return replace(_answered(stelle), ort=ort)
 
 
-def zustaendige_stelle(leistung: Leistung, gebiet: Kommune, *, ort: Ortsname | None = None) -> Stelle | None:
-    """Who answers in the area of `gebiet`, for `ort` where one was named.
+def _answered(stelle: Stelle | None) -> Ortsantwort:
+    """Without an answer for the whole Kreis the place has to be named."""
+    if stelle is None:
+        return Ortsantwort(Auskunft.FRAGE, lesung=Ergebnis.UNGENAU)
+    return Ortsantwort(Auskunft.UNKLAR if stelle.unklar else Auskunft.ZUSTAENDIG, stelle=stelle)
+
+
+def _outside(leistung: Leistung) -> Ortsantwort:
+    """Who answers elsewhere, as far as it is known: the kind of office, or a body of a larger area."""
+    our = kreis()
+    stelle = zustaendige_stelle(leistung, our)
+    if stelle is not None and stelle.extern is not None and stelle.extern.gebiet:
+        text = texte.everywhere(stelle.name, stelle.extern.gebiet, our.bezeichnung)
+        return Ortsantwort(Auskunft.AUSSERHALB, lesung=Ergebnis.AUSSERHALB, stelle=stelle, text=text)
+    name = _office_name(leistung.funktion.titel) if leistung.funktion else ""
+    of_kreis = stelle is not None and stelle.traeger is not None and stelle.traeger.id == stelle.id == our.id
+    text = texte.outside(name, our.bezeichnung, of_kreis=of_kreis and not _is_own_matter(leistung))
+    return Ortsantwort(Auskunft.AUSSERHALB, lesung=Ergebnis.AUSSERHALB, text=text)
+
+
+def zustaendige_stelle(
+    leistung: Leistung, gebiet: Kommune, *, ort: Ortsname | None = None, stichtag: date | None = None
+) -> Stelle | None:
+    """Who answers in the area of `gebiet` on the day (default: today), for `ort` where one was named.
 
     None where nobody answers for the whole area: on the Kreis' host it often depends on the place.
     """
-    words = _Wording(leistung, gebiet, ort)
-    if leistung.funktion_id:
-        row = _row_of(leistung, gebiet)
-        return _of_row(row, words) if row else _of_own_matters(leistung, gebiet)
-    return _without_funktion(leistung, gebiet, words)
-
-
-@dataclass(frozen=True)
-class _Wording:
-    """How the reason is put: as a fact where the place was named, as a condition where it was not."""
-
-    leistung: Leistung
-    gebiet: Kommune
-    ort: Ortsname | None
-
-    def reason(self, name: str, bezeichnung: str) -> str:
-        if self.ort and self.leistung.ortssatz:
-            return texte.reason(self.leistung.ortssatz.format(ort=self.ort.name), name, bezeichnung)
-        when = "" if self.gebiet.ist_kreis else self.leistung.ortsbedingung.format(ort=self.gebiet.name)
-        return texte.condition(when, name, bezeichnung)
+    case = _Fall(leistung, gebiet, ort, stichtag or clock.today(), agreed())
+    bases = _bases(leistung, gebiet)
+    answers = [case.decide(base) for base in bases]
+    if len({(rollen.stelle, rollen.amt) for rollen in answers}) != 1:
+        return None
+    return _stelle(case, bases[0], _merged(answers))
 
 
 def stelle_abroad(leistung: Leistung) -> Stelle | None:
@@ -148,62 +149,214 @@ def stelle_abroad(leistung: Leistung) -> Stelle | None:
     return Stelle(leistung.ausland.name, grund, extern=leistung.ausland, bestaetigt=True)
 
 
-def _row_of(leistung: Leistung, gebiet: Kommune) -> Zustaendigkeit | None:
-    """The record for this area; for the Kreis the one that all its Kommunen agree on."""
-    rows = Zustaendigkeit.objects.filter(funktion_id=leistung.funktion_id)
-    rows = rows.select_related("behoerde", "extern", "amt", "funktion")
-    if not gebiet.ist_kreis:
-        return rows.filter(kommune=gebiet).first()
-    found = list(rows)
-    answers = {(row.behoerde_id, row.extern_id, row.amt_id) for row in found}
-    return found[0] if len(answers) == 1 else None
+@dataclass(frozen=True)
+class _Basis:
+    """What the data say for one Kommune, with the row it stands in (None where the Leistung has no Funktion)."""
+
+    kommune: str
+    grund: regeln.Grundregel
+    row: Zustaendigkeit | None = None
+    amt: Organisationseinheit | None = None
+    sonderfaelle: tuple[tuple[str, str], ...] = ()  # (case, who answers then)
 
 
-def _of_row(row: Zustaendigkeit, words: _Wording) -> Stelle:
-    if row.extern is not None:
-        name, bezeichnung = row.extern.name, ""
-    else:
-        assert row.behoerde is not None
-        name = row.amt.name if row.amt else row.funktion.titel
-        bezeichnung = row.behoerde.bezeichnung
-    return Stelle(
-        name=name,
-        grund=words.reason(name, bezeichnung),
-        rechtsgrundlage=row.funktion.rechtsgrundlage,
-        bestaetigt=row.bestaetigt,
+@dataclass(frozen=True)
+class _Fall:
+    """The question with everything that is needed to answer it."""
+
+    leistung: Leistung
+    gebiet: Kommune
+    ort: Ortsname | None
+    tag: date
+    abgesprochen: Abgesprochen
+
+    def decide(self, base: _Basis) -> regeln.Rollen:
+        frage = regeln.Frage(self.leistung.id, self.leistung.funktion_id or "", base.kommune)
+        return regeln.decide(frage, base.grund, self.abgesprochen.regelungen, self.tag)
+
+    def reason(self, name: str, bezeichnung: str) -> str:
+        """As a fact where the place was named, as a condition where it was not."""
+        if _is_own_matter(self.leistung):
+            return texte.reason("Jede Behörde ist für ihre eigenen Angelegenheiten zuständig.", name, bezeichnung)
+        if self.ort and self.leistung.ortssatz:
+            return texte.reason(self.leistung.ortssatz.format(ort=self.ort.name), name, bezeichnung)
+        when = "" if self.gebiet.ist_kreis else self.leistung.ortsbedingung.format(ort=self.gebiet.name)
+        return texte.condition(when, name, bezeichnung)
+
+
+def _is_own_matter(leistung: Leistung) -> bool:
+    """Whether every authority answers for itself, the Kreis too."""
+    return bool(leistung.herkunft["zustaendigkeit"]["typ"] == _OWN_MATTERS)
+
+
+def _bases(leistung: Leistung, gebiet: Kommune) -> list[_Basis]:
+    """What the data say for the area; for the Kreis its own matters, else each of its Kommunen."""
+    if leistung.funktion_id:
+        rows: list[Any] = list(_rows(leistung, gebiet))
+        own = [row for row in rows if row.kommune_id == gebiet.id]
+        return [_Basis(row.kommune_id, _rule(row), row, row.amt, _special(row.sonderfaelle)) for row in own or rows]
+    return _without_funktion(leistung, gebiet)
+
+
+def _special(found: Sequence[Mapping[str, str | None]]) -> tuple[tuple[str, str], ...]:
+    bodies = [", ".join(filter(None, (each["extern"], each["amt"], each["kommune"]))) for each in found]
+    return tuple((str(each["fall"]), body) for each, body in zip(found, bodies, strict=True))
+
+
+def _rows(leistung: Leistung, gebiet: Kommune) -> QuerySet[Zustaendigkeit]:
+    special = Sonderfall.objects.filter(funktion=OuterRef("funktion")).order_by("lfd")
+    names = JSONObject(fall="fall", kommune="behoerde__bezeichnung", amt="amt__name", extern="extern__name")
+    rows = Zustaendigkeit.objects.filter(funktion_id=leistung.funktion_id).order_by("kommune_id")
+    rows = rows.select_related("behoerde", "extern", "amt", "funktion", "entscheidet")
+    rows = rows.annotate(sonderfaelle=ArraySubquery(special.values(json=names)))
+    return rows if gebiet.ist_kreis else rows.filter(kommune=gebiet)
+
+
+def _rule(row: Zustaendigkeit) -> regeln.Grundregel:
+    stelle = row.behoerde_id or row.extern_id
+    assert stelle is not None
+    return regeln.Grundregel(
+        stelle=stelle,
+        amt=row.amt.schluessel if row.amt else None,
+        vereinbarung=row.vereinbarung_id,
+        ohne=row.ohne_id,
+        entscheidet=row.entscheidet_id,
+        gueltig_ab=row.gueltig_ab,
         unklar=row.unklar,
-        kommune=row.behoerde,
-        organisationseinheit=row.amt,
-        rathaus=_town_hall(row.behoerde) if row.behoerde else None,
-        extern=row.extern,
     )
 
 
-def _of_own_matters(leistung: Leistung, gebiet: Kommune) -> Stelle | None:
-    """Where every authority answers for itself, the Kreis does so on its own host."""
-    if gebiet.id not in leistung.herkunft["zustaendigkeit"].get("auch", []):
-        return None
-    hall = _town_hall(gebiet)
-    name = hall.name if hall else gebiet.bezeichnung
-    grund = texte.reason("Jede Behörde ist für ihre eigenen Angelegenheiten zuständig.", name, gebiet.bezeichnung)
-    return Stelle(name, grund, kommune=gebiet, organisationseinheit=hall, rathaus=hall)
-
-
-def _without_funktion(leistung: Leistung, gebiet: Kommune, words: _Wording) -> Stelle | None:
+def _without_funktion(leistung: Leistung, gebiet: Kommune) -> list[_Basis]:
+    if leistung.ebene == "Kommune":
+        inside = [each.id for each in all_kommunen().values() if not each.ist_kreis]
+        areas = inside if gebiet.ist_kreis else [gebiet.id]
+        return [_Basis(area, regeln.Grundregel(area)) for area in areas]
     if leistung.ebene == "extern":
-        extern = ExterneStelle.objects.get(id=leistung.stelle)
-        return Stelle(extern.name, words.reason(extern.name, ""), extern=extern)
-    if leistung.ebene == "Kreis":
-        office = Organisationseinheit.objects.select_related("kommune").get(schluessel=leistung.stelle)
-        grund = words.reason(office.name, office.kommune.bezeichnung)
-        hall = _town_hall(office.kommune)
-        return Stelle(office.name, grund, kommune=office.kommune, organisationseinheit=office, rathaus=hall)
-    if gebiet.ist_kreis:
+        return [_Basis(gebiet.id, regeln.Grundregel(leistung.stelle))]
+    office = Organisationseinheit.objects.get(schluessel=leistung.stelle, kommune__ist_kreis=True)
+    return [_Basis(gebiet.id, regeln.Grundregel(office.kommune_id, office.schluessel), amt=office)]
+
+
+def _merged(found: list[regeln.Rollen]) -> regeln.Rollen:
+    """One answer for the whole Kreis: what differs between its Kommunen is not said, acceptance adds up."""
+    first = found[0]
+    if len(found) == 1:
+        return first
+    accepted = dict(pair for rollen in found for pair in rollen.annahme)
+    agreements = tuple(dict.fromkeys(each for rollen in found for each in rollen.vereinbarungen))
+    same = len({rollen.traeger for rollen in found}) == 1
+    return replace(
+        first,
+        traeger=first.traeger if same else None,
+        offen=first.offen if same else (),
+        annahme=tuple(accepted.items()),
+        vereinbarungen=agreements if same else (),
+        unklar=any(rollen.unklar for rollen in found),
+    )
+
+
+def _stelle(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Stelle:
+    kommune = all_kommunen().get(rollen.stelle)
+    extern = None if kommune else _extern(rollen.stelle, base.row)
+    hall = _town_hall(kommune) if kommune else None
+    office = _office(case, base, rollen) if kommune else None
+    if office is None and kommune and (not case.leistung.funktion_id or _is_own_matter(case.leistung)):
+        office = hall
+    name = extern.name if extern else office.name if office else _name_of(case.leistung, kommune)
+    signs = kommune.bezeichnung if kommune else ""
+    is_as_always = rollen.stelle == base.grund.stelle
+    stelle = Stelle(
+        name=name,
+        grund=case.reason(name, signs),
+        rechtsgrundlage=_basis_in_law(case.leistung),
+        bestaetigt=bool(base.row and base.row.bestaetigt and is_as_always),
+        unklar=rollen.unklar,
+        kommune=kommune,
+        organisationseinheit=office,
+        rathaus=hall,
+        extern=extern,
+        traeger=_body(rollen.traeger, base.row),
+        offen=tuple(filter(None, (_body(each, base.row) for each in rollen.offen))),
+        annahmestellen=tuple(_acceptance(case, *pair) for pair in rollen.annahme),
+        vereinbarungen=tuple(Beleg(each, case.abgesprochen.titel[each]) for each in _belege(rollen)),
+    )
+    return replace(stelle, hinweise=tuple(_hints(case, base, rollen, stelle)))
+
+
+def _belege(rollen: regeln.Rollen) -> list[str]:
+    return list(dict.fromkeys([*rollen.vereinbarungen, *(agreement for _, agreement in rollen.annahme)]))
+
+
+def _hints(case: _Fall, base: _Basis, rollen: regeln.Rollen, stelle: Stelle) -> Iterator[str]:
+    """What agreements do here, who takes the application, special cases, and whom to ask."""
+    acts = stelle.kommune.bezeichnung if stelle.kommune else stelle.name
+    arten = {each.id: each.art for each in case.abgesprochen.regelungen}
+    for agreement in rollen.vereinbarungen:
+        titel = case.abgesprochen.titel[agreement]
+        if rollen.traeger is None:
+            yield regeln.told_open(titel, acts)
+        elif arten[agreement] is regeln.Art.MANDATIEREND and stelle.traeger:
+            yield regeln.told_mandate(titel, stelle.traeger.name, acts)
+        else:
+            yield regeln.told_delegation(titel, stelle.traeger.name if stelle.traeger else acts)
+    decides = base.row.entscheidet if base.row else None
+    if decides is not None and rollen.traeger == decides.id:
+        yield regeln.told_decision(acts, decides.name)
+    elif stelle.traeger and stelle.traeger.id != stelle.id:
+        yield regeln.told_creditor(stelle.traeger.name)
+    for each in stelle.annahmestellen:
+        yield regeln.told_acceptance(each.stelle.name, acts, each.bedingung)
+    for special in base.sonderfaelle:
+        yield regeln.told_special(*special)
+    if rollen.unklar:
+        asked = case.gebiet if case.ort or not case.gebiet.ist_kreis else kreis()
+        yield regeln.told_unclear(asked.bezeichnung, asked.telefon)
+
+
+def _office(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Organisationseinheit | None:
+    """The office of the data; after an agreement the one it names, or the recipient's own for the Funktion."""
+    if (rollen.stelle, rollen.amt) == (base.grund.stelle, base.grund.amt):
+        return base.amt
+    rows = Organisationseinheit.objects.filter(kommune_id=rollen.stelle)
+    if rollen.amt:
+        return rows.filter(schluessel=rollen.amt).first()
+    return rows.filter(funktion=case.leistung.funktion_id).first() if case.leistung.funktion_id else None
+
+
+def _name_of(leistung: Leistung, kommune: Kommune | None) -> str:
+    if leistung.funktion:
+        return _office_name(leistung.funktion.titel)
+    return kommune.bezeichnung if kommune else ""
+
+
+def _office_name(titel: str) -> str:
+    """The office in the title of a Funktion, without the tasks in brackets or before a colon."""
+    return _IN_BRACKETS.sub("", titel).rpartition(": ")[2]
+
+
+def _basis_in_law(leistung: Leistung) -> str:
+    """Why this office: the law of its Funktion, else the one the Leistung rests on."""
+    if leistung.funktion and leistung.funktion.rechtsgrundlage:
+        return leistung.funktion.rechtsgrundlage
+    return ", ".join(texte.without_doubt(text) for text in leistung.rechtsgrundlagen[:2])
+
+
+def _body(body_id: str | None, row: Zustaendigkeit | None) -> Beteiligter | None:
+    if body_id is None:
         return None
-    hall = _town_hall(gebiet)
-    name = hall.name if hall else gebiet.bezeichnung
-    grund = words.reason(name, gebiet.bezeichnung)
-    return Stelle(name, grund, kommune=gebiet, organisationseinheit=hall, rathaus=hall)
+    kommune = all_kommunen().get(body_id)
+    return Beteiligter(body_id, kommune.bezeichnung if kommune else _extern(body_id, row).name)
+
+
+def _extern(body_id: str, row: Zustaendigkeit | None) -> ExterneStelle:
+    known = (row.extern, row.entscheidet) if row else ()
+    return next((each for each in known if each and each.id == body_id), None) or ExterneStelle.objects.get(id=body_id)
+
+
+def _acceptance(case: _Fall, kommune_id: str, agreement: str) -> Annahme:
+    kommune = all_kommunen()[kommune_id]
+    condition = case.abgesprochen.bedingungen.get((kommune_id, case.leistung.id), "")
+    return Annahme(Beteiligter(kommune.id, kommune.bezeichnung), condition, agreement)
 
 
 def _town_hall(kommune: Kommune) -> Organisationseinheit | None:

@@ -1,4 +1,7 @@
-"""Which place somebody means by what they typed: Ort, Ortsteil, PLZ, an address line, or something near to them."""
+"""Which place somebody means by what they typed: Ort, Ortsteil, PLZ, an address line, or something near to them.
+
+There is no directory of streets: a street alone asks back, and the part of an address that is a street names no place.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +13,18 @@ from enum import Enum
 from portal.leistung.rules.suche import distance, fold
 
 MAX_LENGTH = 120
-_PLZ = re.compile(r"\b\d{5}\b")
-_WORDS = re.compile(r"[a-z]+(?:\.(?=\s|$))?")
-_IGNORED = frozenset(["stadt", "gemeinde", "ortsteil", "kreis", "deutschland", "strasse"])
+_TOKEN = re.compile(r"\d+[a-z]?(?![a-z])|[a-z]+|[,;]")
+_PLZ = re.compile(r"\d{5}")
+_KREIS = frozenset(["kreis", "krs", "landkreis"])
+_IGNORED_TEXT = """
+    stadt gemeinde ortsteil ort dorf kreis deutschland nrw nordrhein westfalen in im bei aus ich wir wohne wohnen wohnt
+    und der die das dem den von neu ot
+"""
+_IGNORED = frozenset(_IGNORED_TEXT.split())
+_STREETS = ("strasse", "str", "weg", "platz", "allee", "gasse", "ring", "damm", "ufer", "pfad", "markt", "wall")
+# "Am Stein 4" is a street, though a place is called Stein; "im Selfkant" is not, and main places are left alone.
+_OPENS_STREET = frozenset(("am", "im", "an", "auf", "zum", "zur"))
+_BEFORE_STREETS = _OPENS_STREET | {"beim", "unter", "hinter", "vor", "der", "dem", "den"}
 
 
 @dataclass(frozen=True)
@@ -31,7 +43,8 @@ class Ergebnis(Enum):
 
     GEFUNDEN = "gefunden"
     MEHRDEUTIG = "mehrdeutig"  # in more than one Kommune: ask back
-    AEHNLICH = "aehnlich"  # nothing of that name, but something near to it: ask back
+    AEHNLICH = "aehnlich"  # nothing of exactly that, but something near to it: ask back
+    UNGENAU = "ungenau"  # a street, or nothing that could be a place: ask back
     AUSSERHALB = "ausserhalb"  # not in the directory
 
 
@@ -43,62 +56,155 @@ class Gelesen:
     orte: tuple[Ortsname, ...] = ()
 
 
+@dataclass(frozen=True)
+class _Name:
+    """Places of one name at the tokens where it was found."""
+
+    orte: list[Ortsname]
+    span: range
+    is_street: bool
+
+
 def read_place(text: str, orte: Sequence[Ortsname]) -> Gelesen:
-    """The place meant by `text`. A PLZ or name that lies in two Kommunen asks back; a street alone is not known."""
-    folded = fold(text[:MAX_LENGTH])
-    plz = set(_PLZ.findall(folded))
-    tokens = [word.rstrip(".") for word in _WORDS.findall(folded)]
-    named = _narrowed(_named(tokens, orte))
+    """The place meant by `text`. A PLZ or name that lies in two Kommunen asks back; so does a street alone."""
+    tokens, is_elsewhere = _tokens(text, orte)
+    plz = {token for token in tokens if _PLZ.fullmatch(token)}
+    names = _named(tokens, orte)
+    named = _narrowed([name.orte for name in names if not name.is_street])
     in_plz = [ort for ort in orte if ort.plz in plz]
-    both = [ort for ort in named if ort.plz in plz]
-    if found := both or named or in_plz:
-        return _decided(found, by_plz=not named)
-    if plz and not in_plz:
+    if both := [ort for ort in named if ort.plz in plz]:
+        return _decided(both)
+    if is_elsewhere and not in_plz:
         return Gelesen(Ergebnis.AUSSERHALB)
-    near = _near(tokens, orte)
-    return Gelesen(Ergebnis.AEHNLICH, tuple(near)) if near else Gelesen(Ergebnis.AUSSERHALB)
+    if named:
+        return _by_name(named, in_plz, plz)
+    left = _place_words(tokens, names)
+    if in_plz:
+        return _by_plz(in_plz, left)
+    if plz:
+        return Gelesen(Ergebnis.AUSSERHALB)
+    return _unknown(left, [ort for name in names for ort in name.orte], orte)
 
 
-def _named(tokens: Sequence[str], orte: Iterable[Ortsname]) -> list[list[Ortsname]]:
-    """The places of each name that occurs in the text, longest names first, no word used twice."""
+def _by_name(named: Sequence[Ortsname], in_plz: Sequence[Ortsname], plz: set[str]) -> Gelesen:
+    """A name without the PLZ beside it. Kempen with the PLZ of another Kempen lies outside; a slip asks back."""
+    if in_plz:
+        return Gelesen(Ergebnis.AEHNLICH, tuple(named) + tuple(_main_places(in_plz)))
+    if any(distance(typed, ort.plz) <= 1 for typed in plz for ort in named):
+        return Gelesen(Ergebnis.AEHNLICH, tuple(named))
+    return Gelesen(Ergebnis.AUSSERHALB) if plz else _decided(named)
+
+
+def _by_plz(in_plz: Sequence[Ortsname], left: Sequence[str]) -> Gelesen:
+    """A PLZ without a known name: enough where it is one Kommune's; else a name near to what was typed may help."""
+    found = _decided(in_plz, by_plz=True)
+    if found.ergebnis is Ergebnis.MEHRDEUTIG and (near := _near(left, in_plz)):
+        return Gelesen(Ergebnis.AEHNLICH, tuple(near))
+    return found
+
+
+def _unknown(left: Sequence[str], streets: Sequence[Ortsname], orte: Sequence[Ortsname]) -> Gelesen:
+    """Neither name nor PLZ: something near, a street that is called like a place, a street, or a place outside."""
+    if near := [*streets, *(ort for ort in _near(left, orte) if ort not in streets)]:
+        return Gelesen(Ergebnis.AEHNLICH, tuple(near))
+    return Gelesen(Ergebnis.AUSSERHALB if left else Ergebnis.UNGENAU)
+
+
+def _tokens(text: str, orte: Iterable[Ortsname]) -> tuple[list[str], bool]:
+    """Words, numbers and commas, without "Kreis X" behind a place; and whether that is another Kreis than this one."""
+    found = _TOKEN.findall(fold(text[:MAX_LENGTH]))
+    ours = {fold(ort.name) for ort in orte if ort.hauptort}
+    kept, is_elsewhere, skip = [], False, False
+    for token, after in zip(found, [*found, ","][1:], strict=True):
+        if skip:
+            skip = False
+        elif token in _KREIS and after.isalpha() and after not in _IGNORED:
+            skip = True
+            is_elsewhere = is_elsewhere or after not in ours
+        else:
+            kept.append(token)
+    return kept, is_elsewhere
+
+
+def _named(tokens: Sequence[str], orte: Iterable[Ortsname]) -> list[_Name]:
+    """The places of each name that occurs, longest names first, no word used twice."""
     by_name: dict[tuple[str, ...], list[Ortsname]] = {}
     for ort in orte:
-        by_name.setdefault(tuple(_WORDS.findall(fold(ort.name))), []).append(ort)
+        parts = tuple(_TOKEN.findall(fold(ort.name)))
+        by_name.setdefault(parts, []).append(ort)
+        if len(parts) > 1:
+            by_name.setdefault(("".join(parts),), []).append(ort)
     found, used = [], set[int]()
     for length in range(min(4, len(tokens)), 0, -1):
         for start in range(len(tokens) - length + 1):
             span = range(start, start + length)
             if used.isdisjoint(span) and (hits := by_name.get(tuple(tokens[start : start + length]))):
-                found.append(hits)
+                found.append(_Name(hits, span, _is_street(tokens, span, hits)))
                 used.update(span)
     return found
 
 
+def _is_street(tokens: Sequence[str], span: range, orte: Sequence[Ortsname]) -> bool:
+    """Whether the name is part of a street: before "Straße", or behind "Am"."""
+    after = tokens[span.stop] if span.stop < len(tokens) else ""
+    before = tokens[span.start - 1] if span.start else ""
+    return after in _STREETS or (before in _BEFORE_STREETS and not any(ort.hauptort for ort in orte))
+
+
+def _place_words(tokens: Sequence[str], names: Iterable[_Name]) -> list[str]:
+    """Words that could name a place: what is left of each part of the address without its street."""
+    used = {index for name in names for index in name.span}
+    left, part = list[str](), list[int]()
+    for index, token in enumerate([*tokens, ","]):
+        if token not in (",", ";"):
+            part.append(index)
+            continue
+        words = _without_street([tokens[each] for each in part])
+        left += [word for word, each in zip(words, part[len(part) - len(words) :], strict=True) if each not in used]
+        part = []
+    return [word for word in left if word.isalpha() and len(word) > 1 and word not in _IGNORED]
+
+
+def _without_street(part: Sequence[str]) -> Sequence[str]:
+    """What stands behind the house number or the word for a street; nothing, if it opens like one."""
+    ends = [
+        index
+        for index, word in enumerate(part)
+        if word.endswith(_STREETS) or (word[0].isdigit() and not _PLZ.fullmatch(word))
+    ]
+    if ends:
+        return part[ends[-1] + 1 :]
+    return [] if part and part[0] in _OPENS_STREET else part
+
+
 def _narrowed(named: Sequence[list[Ortsname]]) -> list[Ortsname]:
     """One place out of several names: "Beeck, Wegberg" is the Beeck in Wegberg, not Wegberg and two Beecks."""
-    if not named:
-        return []
     main = {ort.kommune_id for hits in named for ort in hits if ort.hauptort}
     parts = [ort for hits in named for ort in hits if not ort.hauptort]
     inside = [ort for ort in parts if ort.kommune_id in main]
-    if main and parts:
-        return inside or [ort for hits in named for ort in hits]
-    return [ort for hits in named for ort in hits]
+    return inside or [ort for hits in named for ort in hits]
 
 
-def _decided(found: Sequence[Ortsname], *, by_plz: bool) -> Gelesen:
+def _decided(found: Sequence[Ortsname], *, by_plz: bool = False) -> Gelesen:
     kommunen = {ort.kommune_id for ort in found}
     ordered = sorted(found, key=lambda ort: (not (by_plz and ort.hauptort), fold(ort.name)))
     return Gelesen(Ergebnis.GEFUNDEN if len(kommunen) == 1 else Ergebnis.MEHRDEUTIG, tuple(ordered))
 
 
-def _near(tokens: Sequence[str], orte: Iterable[Ortsname]) -> list[Ortsname]:
-    """Places whose name differs by a typing error or two from a word of the text."""
-    asked = [word for word in tokens if len(word) >= 4 and word not in _IGNORED]
+def _main_places(orte: Sequence[Ortsname]) -> list[Ortsname]:
+    return [ort for ort in orte if ort.hauptort] or list(orte)
+
+
+def _near(words: Sequence[str], orte: Iterable[Ortsname]) -> list[Ortsname]:
+    """Places whose name differs by a typing error or two from a word, or has it as a part: "Dalheim"."""
+    asked = [word for word in words if len(word) >= 4]
+    whole = " ".join(words)
     rated = []
     for ort in orte:
         name = fold(ort.name)
-        best = min((distance(word, name) for word in [*asked, " ".join(tokens)]), default=99)
+        best = min((distance(word, name) for word in [*asked, whole]), default=99) if words else 99
+        if any(part in asked for part in re.split(r"\W+", name)):
+            best = 0
         if best <= (1 if len(name) <= 6 else 2):
             rated.append((best, name, ort))
     return [ort for _, _, ort in sorted(rated, key=lambda entry: entry[:2])][:5]

@@ -56,10 +56,16 @@ def _who(name: str, bezeichnung: str) -> str:
     return f"{name}, {bezeichnung}" if bezeichnung and bezeichnung != name else name
 
 
-def outside(name: str, kreis: str) -> str:
+def outside(name: str, kreis: str, *, of_kreis: bool = False) -> str:
     """Who answers for a place that is not in the directory: nothing about that office is made up."""
     office = f"das {name}" if office_of(name, "Stadt X") else "die entsprechende Behörde"
-    return f"Diesen Ort finden wir nicht im {kreis}. Liegt er außerhalb, ist {office} dieses Ortes zuständig."
+    where = "des Kreises oder der kreisfreien Stadt, zu der er gehört," if of_kreis else "dieses Ortes"
+    return f"Diesen Ort finden wir nicht im {kreis}. Liegt er außerhalb, ist {office} {where} zuständig."
+
+
+def everywhere(name: str, gebiet: str, kreis: str) -> str:
+    """Who answers for a place outside where that does not depend on the place."""
+    return f"Diesen Ort finden wir nicht im {kreis}. Überall in {gebiet} ist dafür zuständig: {name}."
 
 
 def fee_range(cents: int, cents_bis: int | None, einheit: str) -> str:

@@ -126,7 +126,7 @@ def ort(request: HttpRequest, slug: str) -> HttpResponse:
     if not ort_id and not form.is_valid():
         return render(request, "buerger/ort.html", page | {"form": form, "seite_fehler": bool(form.errors)})
     text = form.cleaned_data["ort"] if form.is_valid() else ""
-    answer = queries.answer_place(leistung, queries.kreis(), text=text, ort_id=ort_id)
+    answer = queries.zustaendigkeit(leistung, text, ort_id=ort_id)
     if answer.auswahl:
         wahl = OrtswahlForm(request.GET if "gewaehlt" in request.GET else None, ort=text, auswahl=answer.auswahl)
         return render(request, "buerger/ort.html", page | darstellung.asks_back(answer, wahl))

@@ -14,6 +14,7 @@ from portal.core.money import euros
 from portal.kommune.models import Kommune
 from portal.leistung.models import Angebot, Lebenslage, Leistung
 from portal.leistung.queries import (
+    Auskunft,
     Eintrag,
     Leistungsseite,
     Ortsantwort,
@@ -22,6 +23,7 @@ from portal.leistung.queries import (
     stelle_abroad,
 )
 from portal.leistung.rules import texte
+from portal.leistung.rules.orte import Ergebnis
 
 MAX_BEGRIFF = 120
 
@@ -199,7 +201,7 @@ def abroad(leistung: Leistung) -> dict[str, Any]:
 
 def asks_back(answer: Ortsantwort, wahl: Form) -> dict[str, Any]:
     """Several places may be meant: to choose from, or to type another one."""
-    if answer.ergebnis == "mehrdeutig":
+    if answer.lesung is Ergebnis.MEHRDEUTIG:
         text = _("Den Namen oder die Postleitzahl gibt es in mehreren Städten und Gemeinden.")
     else:
         text = _("So geschrieben kennen wir den Ort nicht. Meinen Sie einen von diesen?")
@@ -209,9 +211,13 @@ def asks_back(answer: Ortsantwort, wahl: Form) -> dict[str, Any]:
 def answer(leistung: Leistung, found: Ortsantwort, host: Kommune, form: Form) -> dict[str, Any]:
     """The office, its reason, and the way to begin on the host of the Kommune that answers; or that it lies outside."""
     office = found.stelle
+    if found.ergebnis is Auskunft.FRAGE:
+        title = _("Bitte nennen Sie den Ort")
+        text = _("Eine Straße allein genügt nicht. Nennen Sie auch den Ort, den Ortsteil oder die Postleitzahl.")
+        return {"form": form, "hinweis": {"titel": title, "text": text}}
     if found.ort is None or office is None:
-        text = found.text or _("Wer hier zuständig ist, ist noch nicht geklärt. Bitte fragen Sie im Rathaus nach.")
-        return {"form": form, "ausserhalb": text}
+        title = _("Dieser Ort steht nicht in unserem Verzeichnis")
+        return {"form": form, "hinweis": {"titel": title, "text": found.text}}
     shown: dict[str, Any] = {"grund": office.grund, "stelle": stelle(office) | {"grund": ""}, "start": None}
     kommune = office.kommune
     if kommune is not None and online_angebot_at(leistung, kommune) is not None:

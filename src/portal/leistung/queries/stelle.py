@@ -1,0 +1,113 @@
+"""What an answer about responsibility is made of: the office, and who else has a part in it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from portal.kommune.models import Kommune, Organisationseinheit
+from portal.leistung.models import ExterneStelle
+
+
+@dataclass(frozen=True)
+class Beteiligter:
+    """An authority or a body outside that has a part: its id and its name as it signs."""
+
+    id: str
+    name: str
+
+
+@dataclass(frozen=True)
+class Annahme:
+    """Who takes the application as well, under which condition ("" = none), by which agreement (id)."""
+
+    stelle: Beteiligter
+    bedingung: str
+    vereinbarung: str
+
+
+@dataclass(frozen=True)
+class Beleg:
+    """An agreement behind an answer."""
+
+    id: str
+    titel: str
+
+
+@dataclass(frozen=True)
+class Stelle:
+    """Who answers, and how to reach them. What is not deposited is empty; nothing is made up.
+
+    The office acts (durchführende Stelle); `traeger` is in whose name it is decided, None where that is not known:
+    then it is one of `offen`.
+    """
+
+    name: str
+    grund: str
+    rechtsgrundlage: str = ""
+    bestaetigt: bool = False  # verified in a public source
+    unklar: bool = False  # the data say themselves that it is not certain: ask the town hall
+    kommune: Kommune | None = None
+    organisationseinheit: Organisationseinheit | None = None
+    rathaus: Organisationseinheit | None = None
+    extern: ExterneStelle | None = None
+    traeger: Beteiligter | None = None
+    offen: tuple[Beteiligter, ...] = ()
+    annahmestellen: tuple[Annahme, ...] = ()
+    vereinbarungen: tuple[Beleg, ...] = ()
+    hinweise: tuple[
+        str, ...
+    ] = ()  # further sentences: what an agreement does, who takes the application, special cases
+
+    @property
+    def id(self) -> str:
+        """The id of the Kommune or of the body outside."""
+        return self.kommune.id if self.kommune else self.extern.id if self.extern else ""
+
+    @property
+    def amt(self) -> str | None:
+        """The key of the office, where it is one of the Kreis."""
+        office = self.organisationseinheit
+        is_amt = office is not None and self.kommune is not None and self.kommune.ist_kreis
+        return office.schluessel if office and is_amt and office.schluessel != "rathaus" else None
+
+    @property
+    def kostenglaeubiger(self) -> Beteiligter | None:
+        """To whom the fee is owed (§ 12 GebG NRW): whose authority acts, and a mandate acts in the Träger's name."""
+        return self.traeger
+
+    @property
+    def verantwortlich(self) -> Beteiligter | None:
+        """The data controller (Art. 4 Nr. 7 DSGVO): in whose name it is decided."""
+        return self.traeger
+
+    @property
+    def begruendung(self) -> tuple[str, ...]:
+        """Everything that explains the answer, in sentences, with the legal basis."""
+        basis = (f"Rechtsgrundlage: {self.rechtsgrundlage}.",) if self.rechtsgrundlage else ()
+        return (self.grund, *basis, *self.hinweise)
+
+    @property
+    def hat_eigene_anschrift(self) -> bool:
+        """Whether the address is the office's own; otherwise it is the town hall's, and the page says so."""
+        office = self.organisationseinheit
+        return bool(office and office.anschrift and office.anschrift_geprueft)
+
+    @property
+    def anschrift(self) -> str:
+        office = self.organisationseinheit if self.hat_eigene_anschrift else self.rathaus
+        return office.anschrift if office and office.anschrift_geprueft else ""
+
+    @property
+    def telefon(self) -> str:
+        """The office's number, or the one of its town hall."""
+        numbers = [office.telefon for office in (self.organisationseinheit, self.rathaus) if office]
+        return next(filter(None, numbers), "")
+
+    @property
+    def email(self) -> str:
+        return self.organisationseinheit.email if self.organisationseinheit else ""
+
+    @property
+    def oeffnungszeiten(self) -> str:
+        """Of this office only; the town hall's are not the office's."""
+        return self.organisationseinheit.oeffnungszeiten if self.organisationseinheit else ""
