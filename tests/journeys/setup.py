@@ -11,12 +11,12 @@ import json
 import os
 import sys
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 import django
 
 PASSWORD = "ein langes Passwort fuer Tests"
 KOMMUNE = "geilenkirchen"
-ORIGINATOR, CLIENT = "serviceportal", "serviceportal"
 STAFF = 16  # a TOTP code counts once, so every journey takes an account of its own
 
 
@@ -26,44 +26,24 @@ def main(payment_url: str) -> None:
     from portal.web.ui import assets
 
     assets.build()
-    _offer_urkunden()
-    _connect_payment(payment_url)
+    _switch_on(payment_url)
     print(json.dumps(_employ()))
 
 
-def _offer_urkunden() -> None:
-    """Geburtsurkunden online, at the verified standard fee, wherever there is a Standesamt."""
+def _switch_on(payment_url: str) -> None:
+    """As in the demo, but impatient, so that a provider that never answers does not hold up the test."""
+    from demo.story.offers import switch_on
     from portal.core import clock
-    from portal.core.tenancy import System
-    from portal.kommune.models import Organisationseinheit
-    from portal.leistung.operations import offer_online
-
-    for kommune_id in Organisationseinheit.objects.filter(funktion="standesamt").values_list("kommune_id", flat=True):
-        offer_online(
-            by=System(kommune_id), leistung_id="geburtsurkunde", formular="personenstandsurkunde", erste_cents=1000,
-            weitere_cents=500, bestaetigt_durch="Test", demo=True, at=clock.now(),
-        )  # fmt: skip
-
-
-def _connect_payment(payment_url: str) -> None:
     from portal.core.tenancy import System, unit
     from portal.kommune.models import Anbindung
     from portal.kommune.queries import all_kommunen
 
-    for kommune in all_kommunen().values():
-        optionen = {
-            "base_url": payment_url,
-            "originator_id": ORIGINATOR,
-            "endpoint_id": kommune.ags,
-            "auth": {"kind": "oauth2", "token_url": f"{payment_url}/oauth/token", "client_id": CLIENT},
-            "connect_seconds": 1.0,
-            "read_seconds": 2.0,  # impatient, so that a provider that never answers does not hold up the test
-            "total_seconds": 4.0,
-        }
-        with unit(System(kommune.id)):
-            Anbindung(
-                kommune_id=kommune.id, port="zahlung", adapter="xbezahldienste", optionen=optionen, geheimnis="zahlung"
-            ).save(force_insert=True)
+    switch_on(payment_port=urlsplit(payment_url).port or 80, at=clock.now())
+    for kommune_id in all_kommunen():
+        with unit(System(kommune_id)):
+            for anbindung in Anbindung.objects.filter(kommune_id=kommune_id, port="zahlung"):
+                anbindung.optionen |= {"connect_seconds": 1.0, "read_seconds": 2.0, "total_seconds": 4.0}
+                anbindung.save()
 
 
 def _employ() -> list[dict[str, str]]:

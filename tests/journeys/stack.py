@@ -21,6 +21,7 @@ from typing import Any
 
 from demo.identity_provider.keys import set_up
 from demo.process import die_with_parent, free_port
+from demo.settings import PAYMENT_SECRET_NAME
 from tests.settings import CLUSTER, WORKER
 
 TEMPLATES = {"portal": f"reise_{WORKER}", "portal_keys": f"reise_keys_{WORKER}"}  # template -> our clone
@@ -137,7 +138,7 @@ def _environment(folder: Path, ports: dict[str, int]) -> dict[str, str]:
         "PORTAL_ENV_FILE": str(folder / "none.env"),
         "PORTAL_SECRET_KEY": "a journey's secret, worth nothing",
         "PORTAL_MASTER_KEY": base64.b64encode(b"a test run's master key, 32 byte").decode(),
-        "PORTAL_SECRETS": json.dumps({"zahlung": PAYMENT_SECRET}),
+        "PORTAL_SECRETS": json.dumps({PAYMENT_SECRET_NAME: PAYMENT_SECRET}),
         "PAYMENT_SIMULATOR_SECRET": PAYMENT_SECRET,
         "PORTAL_BASE_URL": f"http://{{host}}:{ports['portal']}",
         "PORTAL_FORM_ACTIONS": actions,
