@@ -124,6 +124,7 @@ PORTAL_ADAPTERS = {
     "dateipruefung": {"kindprozess": "portal.adapters.dateipruefung.ChildProcessInspection"},
     "ablage": {"dateisystem": "portal.adapters.dateisystem.Dateisystem"},
     "erzeugung": {"typst": "portal.adapters.typst.TypstErzeuger"},
+    "katalogaustausch": {"xzufi": "portal.adapters.xzufi.XZuFi"},
 }
 # Adapters that serve the whole platform and not one Kommune: port -> (adapter, options, name of the secret).
 PORTAL_PLATFORM_ADAPTERS: dict[str, tuple[str, dict[str, Any], str]] = {
@@ -136,6 +137,7 @@ PORTAL_PLATFORM_ADAPTERS: dict[str, tuple[str, dict[str, Any], str]] = {
     "dateipruefung": ("kindprozess", {}, ""),
     "ablage": ("dateisystem", {"folder": str(PORTAL_FILES)}, ""),
     "erzeugung": ("typst", {}, ""),
+    "katalogaustausch": ("xzufi", {"redaktion": os.environ.get("PORTAL_XZUFI_REDAKTION", "")}, ""),
 }
 
 TEMPLATES = [

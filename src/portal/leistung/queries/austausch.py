@@ -1,0 +1,198 @@
+"""The catalogue as others may have it: only what is known, and what is known only as far as it is confirmed.
+
+Few statements for the whole of it; the objects are made one by one, so that they can be written as a stream.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+
+from portal.core.money import euros
+from portal.kommune.models import Kommune, Organisationseinheit
+from portal.kommune.queries import all_kommunen, kommune_url
+from portal.kommune.rules import is_verified
+from portal.leistung.models import Angebot, ExterneStelle, Leistung, Zustaendigkeit
+from portal.leistung.ports import (
+    Anschrift,
+    Auszug,
+    Katalogdienst,
+    Katalogleistung,
+    Katalogobjekt,
+    Katalogstelle,
+    Zustaendigkeitsangabe,
+)
+from portal.leistung.rules import austausch, texte
+
+_Areas = Mapping[str, Mapping[str, tuple[str, ...]]]  # office -> Leistung -> ARS
+
+
+def catalogue_extract(kommune: Kommune | None, at: datetime) -> Auszug:
+    """The catalogue of one Kommune, or with None or the Kreis the whole of it, as it is at `at`."""
+    everything = all_kommunen()
+    kreis = next(row for row in everything.values() if row.ist_kreis)
+    whole = kommune is None or kommune.ist_kreis
+    area = [row for row in everything.values() if not row.ist_kreis] if whole or kommune is None else [kommune]
+    return Auszug((kreis if kommune is None else kommune).bezeichnung, at, _objects(area, kreis))
+
+
+def _objects(area: list[Kommune], kreis: Kommune) -> Iterator[Katalogobjekt]:
+    ids = [kommune.id for kommune in area]
+    angebote = list(Angebot.objects.filter(kommune_id__in=[*ids, kreis.id]).select_related("kommune"))
+    leistungen = list(Leistung.objects.order_by("id"))
+    yield from exchanged_leistungen(leistungen, angebote, area)
+    yield from _stellen(area, kreis, leistungen)
+    yield from _dienste([row for row in angebote if row.is_online], {row.id: row for row in leistungen})
+
+
+def exchanged_leistungen(
+    leistungen: Iterable[Leistung], angebote: Iterable[Angebot], area: Iterable[Kommune]
+) -> Iterator[Katalogleistung]:
+    """The Leistungen as they are exchanged, with the fees and times that the Kommunen of `angebote` have confirmed."""
+    gebiete = tuple(sorted(austausch.regionalschluessel(kommune.ags) for kommune in area))
+    by_leistung = defaultdict(list)
+    for angebot in angebote:
+        by_leistung[angebot.leistung_id].append(angebot)
+    for leistung in leistungen:
+        yield _leistung(leistung, by_leistung[leistung.id], gebiete)
+
+
+def _leistung(leistung: Leistung, angebote: list[Angebot], gebiete: tuple[str, ...]) -> Katalogleistung:
+    key = leistung.herkunft["leika"]
+    fits = key["schluesselPasst"] == "ja"
+    named = {
+        (austausch.LEISTUNGSBEZEICHNUNG, "de"): (key["bezeichnung"] or "") if fits else "",
+        (austausch.BEZEICHNUNG, "de"): leistung.titel,
+        (austausch.BEZEICHNUNG, "en"): leistung.titel_en,
+        (austausch.KURZTEXT, "de"): texte.without_doubt(leistung.beschreibung),
+        (austausch.RECHTSGRUNDLAGEN, "de"): austausch.as_lines(confirmed_bases(leistung)),
+        (austausch.UNTERLAGEN, "de"): austausch.as_lines(_confirmed_documents(leistung)),
+    }
+    level = leistung.herkunft["vertrauensniveau"]
+    return Katalogleistung(
+        id=leistung.id,
+        leika=(leistung.leika,) if leistung.leika and fits else (),
+        typ=(key["ozgTyp"] or "") if fits else "",
+        texte={where: text for where, text in named.items() if text},
+        kosten=_fee(leistung, angebote),
+        bearbeitungsdauer=_duration(leistung, angebote),
+        vertrauensniveau=leistung.vertrauensniveau if is_verified(level["confidence"]) else "",
+        begriffe=tuple(("de", word) for word in leistung.synonyme),
+        gebiete=gebiete,
+    )
+
+
+def confirmed_bases(leistung: Leistung) -> list[str]:
+    """The legal bases that were verified in a public source."""
+    bases = leistung.herkunft["rechtsgrundlagen"]
+    return [texte.without_doubt(basis["text"]) for basis in bases if is_verified(basis["confidence"])]
+
+
+def _confirmed_documents(leistung: Leistung) -> list[str]:
+    if not is_verified(leistung.herkunft["confidence"].get("unterlagen")):
+        return []
+    return [texte.without_doubt(text) for text in leistung.unterlagen]
+
+
+def _fee(leistung: Leistung, angebote: list[Angebot]) -> str:
+    """What the Kommunen have confirmed, line by line; else what is verified. A setting of the demo is no fee."""
+    lines = [
+        f"{row.kommune.bezeichnung}: {euros(row.erste_cents)}, jedes weitere gleichzeitig bestellte Exemplar "
+        f"{euros(row.weitere_cents)}"
+        for row in angebote
+        if row.erste_cents is not None and row.weitere_cents is not None and not row.ist_demo_einstellung
+    ]
+    return austausch.as_lines(lines) or texte.without_doubt(leistung.gebuehr_text)
+
+
+def _duration(leistung: Leistung, angebote: list[Angebot]) -> str:
+    lines = [
+        f"{row.kommune.bezeichnung}: etwa {row.bearbeitung_tage} Tage"
+        for row in angebote
+        if row.bearbeitung_tage is not None and not row.ist_demo_einstellung
+    ]
+    return austausch.as_lines(lines) or leistung.bearbeitungszeit
+
+
+def _stellen(area: list[Kommune], kreis: Kommune, leistungen: list[Leistung]) -> Iterator[Katalogstelle]:
+    """Authorities, their offices and bodies outside, each with what it answers for in the area."""
+    answers = _answers(area, leistungen)
+    kommunen = [*area, kreis]
+    rows = Organisationseinheit.objects.filter(kommune__in=kommunen).order_by("kommune_id", "schluessel")
+    offices = {_office_id(row): row for row in rows}
+    for kommune in kommunen:
+        yield _authority(kommune, offices.get(f"{kommune.id}.rathaus"), answers)
+    for key, office in offices.items():
+        yield Katalogstelle(
+            id=key,
+            name=office.name,
+            ars=austausch.regionalschluessel(next(row.ags for row in kommunen if row.id == office.kommune_id)),
+            telefon=office.telefon,
+            email=office.email,
+            oeffnungszeiten=office.oeffnungszeiten,
+            anschrift=_address(office),
+            zustaendigkeiten=_claims(answers.get(key, {})),
+        )
+    for stelle in ExterneStelle.objects.order_by("id"):
+        if claims := _claims(answers.get(f"extern.{stelle.id}", {})):
+            yield Katalogstelle(id=f"extern.{stelle.id}", name=stelle.name, zustaendigkeiten=claims)
+
+
+def _authority(kommune: Kommune, hall: Organisationseinheit | None, answers: _Areas) -> Katalogstelle:
+    return Katalogstelle(
+        id=kommune.id,
+        name=kommune.bezeichnung,
+        ars=austausch.regionalschluessel(kommune.ags),
+        telefon=kommune.telefon,
+        email=kommune.email,
+        anschrift=_address(hall) if hall else None,
+        zustaendigkeiten=_claims(answers.get(kommune.id, {})),
+    )
+
+
+def _address(office: Organisationseinheit) -> Anschrift | None:
+    parts = austausch.split_address(office.anschrift) if office.anschrift_geprueft else None
+    return Anschrift(*parts) if parts else None
+
+
+def _answers(area: list[Kommune], leistungen: list[Leistung]) -> _Areas:
+    """Who answers where: only rows that are confirmed, and none that the data call unclear."""
+    rows = Zustaendigkeit.objects.filter(kommune__in=area, bestaetigt=True, unklar=False)
+    by_funktion = defaultdict(list)
+    for leistung in leistungen:
+        by_funktion[leistung.funktion_id].append(leistung.id)
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for row in rows.select_related("kommune", "amt"):
+        ars = austausch.regionalschluessel(row.kommune.ags)
+        for leistung_id in by_funktion[row.funktion_id]:
+            found[_answering(row)][leistung_id].append(ars)
+    return {key: {leistung: tuple(sorted(areas)) for leistung, areas in each.items()} for key, each in found.items()}
+
+
+def _answering(row: Zustaendigkeit) -> str:
+    if row.extern_id is not None:
+        return f"extern.{row.extern_id}"
+    return _office_id(row.amt) if row.amt else str(row.behoerde_id)
+
+
+def _office_id(office: Organisationseinheit) -> str:
+    return f"{office.kommune_id}.{office.schluessel}"
+
+
+def _claims(answers: Mapping[str, tuple[str, ...]]) -> tuple[Zustaendigkeitsangabe, ...]:
+    return tuple(Zustaendigkeitsangabe(leistung_id, areas) for leistung_id, areas in sorted(answers.items()))
+
+
+def _dienste(angebote: list[Angebot], leistungen: Mapping[str, Leistung]) -> Iterator[Katalogdienst]:
+    """What can be done online, with the level at which this portal really asks for a login."""
+    for angebot in angebote:
+        leistung = leistungen[angebot.leistung_id]
+        yield Katalogdienst(
+            id=f"{angebot.kommune_id}.{leistung.id}",
+            bezeichnung=leistung.titel,
+            url=kommune_url(angebot.kommune, f"/leistungen/{leistung.id}/"),
+            leistung_id=leistung.id,
+            vertrauensniveau=leistung.get_vertrauensniveau_display(),
+            gebiete=(austausch.regionalschluessel(angebot.kommune.ags),),
+        )
