@@ -1,6 +1,7 @@
 """What people type into the search, with the Leistung they mean: written before the synonyms, kept as they are.
 
-Improve the ranking, not this table. `FRAGEN` are words and whole questions, `TIPPFEHLER` the same with typing errors.
+Improve the ranking, not this table. `FRAGEN` are words and whole questions, `TIPPFEHLER` the same with typing errors;
+`FEINDLICH` must break nothing.
 """
 
 FRAGEN = [
@@ -155,4 +156,33 @@ NACHPROBE = [
     ("wahlhelfer werden", "wahlhelfer"),
     ("steuern nicht zahlen können", "stundung"),
     ("grabstein genehmigen", "grabmal"),
+]
+
+FEINDLICH = [
+    "",
+    " ",
+    "der die das",
+    "\x00",
+    "hund\x00katze",
+    "'; DROP TABLE leistung_leistung; --",
+    "' OR 1=1 --",
+    "a & b | !c <-> d:*",
+    "(((",
+    "!!",
+    "\\",
+    "%",
+    "%s %(q)s {0}",
+    "\u202eneb\u202c",
+    "\u200b\ufeff",
+    "\ud800",
+    "x" * 10_000,
+    "hund " * 2_000,
+    "hunde" * 40 + "x",
+    "geburten" * 2_000,
+    "ß" * 10_000,
+    "9" * 10_000,
+    "<script>alert(1)</script>",
+    "🐶",
+    "مرحبا بالعالم",
+    "qwxyzzy",
 ]

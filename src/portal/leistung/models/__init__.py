@@ -2,7 +2,7 @@
 
 from portal.leistung.models.katalog import Angebot, ExterneStelle, Funktion, Gebuehr, Lebenslage, Leistung
 from portal.leistung.models.merkzettel import Merkzettel
-from portal.leistung.models.suche import Suchsynonym, Suchtext, Suchwort
+from portal.leistung.models.suche import Redaktionssynonym, Suchluecke, Suchsynonym, Suchtext, Suchwort
 from portal.leistung.models.zustaendigkeit import Annahmestelle, Sonderfall, Vereinbarung, Zustaendigkeit
 
 __all__ = [
@@ -14,7 +14,9 @@ __all__ = [
     "Lebenslage",
     "Leistung",
     "Merkzettel",
+    "Redaktionssynonym",
     "Sonderfall",
+    "Suchluecke",
     "Suchsynonym",
     "Suchtext",
     "Suchwort",

@@ -1,25 +1,34 @@
-"""What the search looks into."""
+"""What the search looks into, what people say instead of its words, and what they did not find."""
 
 from __future__ import annotations
+
+from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
+from django.db.models import Q
 
-from portal.core.models import READ_BY_ALL, Catalogue, Global
+from portal.core.models import READ_BY_ALL, Catalogue, Global, Owned, Retention, Rights
 from portal.leistung.models.katalog import Leistung
 
 
 class Suchtext(Catalogue):
-    """What the search of a Kommune looks into for one Leistung: words already folded, stemmed and split by `rules`."""
+    """What the search of a Kommune looks into: the words of a Leistung, an office or a place.
 
-    leistung = models.ForeignKey(Leistung, models.CASCADE, related_name="suchtexte")
+    The words are already folded, stemmed and split by `rules`; a place has words of its name only.
+    """
+
+    leistung = models.ForeignKey(Leistung, models.CASCADE, related_name="suchtexte", null=True)
+    stelle = models.ForeignKey("kommune.Organisationseinheit", models.CASCADE, related_name="+", null=True)
+    ort = models.ForeignKey("kommune.Ort", models.CASCADE, related_name="+", null=True)
     titelwoerter = models.TextField()
     synonymwoerter = models.TextField()
-    fremdwoerter = models.TextField()  # English and Dutch titles
+    fremdwoerter = models.TextField()  # English and Dutch, and what people say every day
     textwoerter = models.TextField()
     titellaenge = models.PositiveSmallIntegerField()  # words of the title: a short title that matches is a better match
+    vorrang = models.FloatField(default=1)  # above 1 for the commonest Leistungen
     vektor = models.GeneratedField(
         expression=SearchVector("titelwoerter", weight="A", config="simple")
         + SearchVector("synonymwoerter", weight="B", config="simple")
@@ -30,18 +39,34 @@ class Suchtext(Catalogue):
     )
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kommune", "leistung"], name="suchtext_eindeutig")]
+        constraints = [
+            models.UniqueConstraint(fields=["kommune", "leistung"], name="suchtext_eindeutig"),
+            models.UniqueConstraint(fields=["kommune", "stelle"], name="suchtext_stelle"),
+            models.UniqueConstraint(fields=["kommune", "ort"], name="suchtext_ort"),
+            models.CheckConstraint(
+                condition=Q(leistung__isnull=False, stelle__isnull=True, ort__isnull=True)
+                | Q(leistung__isnull=True, stelle__isnull=False, ort__isnull=True)
+                | Q(leistung__isnull=True, stelle__isnull=True, ort__isnull=False),
+                name="suchtext_ein_ziel",
+            ),
+        ]
         indexes = [GinIndex(fields=["kommune", "vektor"], name="suchtext_vektor")]
 
     def __str__(self) -> str:
-        return f"{self.leistung_id} in {self.kommune_id}"
+        return f"{self.leistung_id or self.stelle_id or self.ort_id} in {self.kommune_id}"
 
 
 class Suchwort(Global):
     """A word of the catalogue, folded: what typing errors are compared with and compounds are split into."""
 
+    class Art(models.TextChoices):
+        WORT = "wort", "Wort"
+        FREMD = "fremd", "englisches oder niederländisches Wort"  # no part of a German compound
+        ORT = "ort", "Wort eines Ortsnamens"  # mends typing errors, and is no word of a Leistung
+
     wort = models.CharField(primary_key=True, max_length=80)
     haeufigkeit = models.PositiveSmallIntegerField()  # in how many Leistungen it, or a compound of it, occurs
+    art = models.CharField(max_length=5, choices=Art, default=Art.WORT)
 
     rights = READ_BY_ALL
 
@@ -62,3 +87,39 @@ class Suchsynonym(Global):
 
     def __str__(self) -> str:
         return self.wort
+
+
+class Redaktionssynonym(Catalogue):
+    """A synonym that editors of a Kommune have added; those of a Kreis count in all its Kommunen."""
+
+    wort = models.CharField(max_length=80)
+    ersatz = ArrayField(models.CharField(max_length=80))
+    angelegt_am = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kommune", "wort"], name="redaktionssynonym_eindeutig")]
+
+    def __str__(self) -> str:
+        return f"{self.wort} in {self.kommune_id}"
+
+
+class Suchluecke(Owned):
+    """A question without a result, for the editors; who asked is not known here.
+
+    `begriff` is empty until several have asked the same: what one person alone typed may be a name (docs/adr/0021).
+    """
+
+    pruefwert = models.CharField(max_length=64)  # keyed hash of the folded question
+    begriff = models.CharField(max_length=120, blank=True)
+    anzahl = models.PositiveIntegerField(default=1)
+    zuletzt = models.DateField()
+
+    rights = Rights(staff="SD", system="SIUD")
+    retention = Retention(timedelta(days=180), "zuletzt", "Pflege der Suche; ohne Bezug zu einer Person")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kommune", "pruefwert"], name="suchluecke_eindeutig")]
+        indexes = [models.Index(fields=["kommune", "zuletzt"], name="suchluecke_zuletzt")]
+
+    def __str__(self) -> str:
+        return self.begriff or "…"

@@ -1,4 +1,4 @@
-"""What the search looks into: the analysed words of every Leistung, and the vocabulary they make up."""
+"""What the search looks into: the analysed words of Leistungen, offices and places, and the vocabulary they make up."""
 
 from __future__ import annotations
 
@@ -10,15 +10,20 @@ from typing import Any
 from portal.core.bulk import Changes, synchronise
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import System
+from portal.kommune.models import Organisationseinheit, Ort
 from portal.leistung.models import Suchsynonym, Suchtext, Suchwort
+from portal.leistung.queries.wortschatz import forget_wortschatz, wortschatz_of
 from portal.leistung.rules.suche import Wortschatz, analyse_text, stem, words
 
 Data = Mapping[str, Any]
 
+_FIELDS = ["titelwoerter", "synonymwoerter", "fremdwoerter", "textwoerter", "titellaenge", "vorrang"]
+_COMMON = 1.25  # how much better a match is with one of the commonest Leistungen
+
 
 @dataclass(frozen=True)
 class Suchdokument:
-    """The words of one Leistung by weight: title, synonyms and parts of the title, foreign titles, text."""
+    """The words of one Leistung by weight: title, synonyms and parts of the title, everyday and foreign words, text."""
 
     leistung_id: str
     titel: str
@@ -26,7 +31,9 @@ class Suchdokument:
     fremd: str
     text: str
     titellaenge: int
-    woerter: frozenset[str]  # folded words as written: the vocabulary
+    vorrang: float
+    woerter: frozenset[str]  # folded German words as written: the vocabulary
+    fremdwoerter: frozenset[str]  # folded English and Dutch words
 
     @property
     def stems(self) -> set[str]:
@@ -35,27 +42,42 @@ class Suchdokument:
 
 def make_documents(leistungen: Sequence[Data], suchwoerter: Data) -> list[Suchdokument]:
     """Analyse every Leistung; compounds are split into words that occur somewhere in the catalogue."""
-    vocabulary = {word for record in leistungen for text in _german(record) for word in words(text)}
+    vocabulary = {word for record in leistungen for text in _german(record, suchwoerter) for word in words(text)}
     vocabulary |= {word for part in suchwoerter["wortteile"] for word in words(part)}
     wortschatz = Wortschatz(dict.fromkeys(vocabulary, 1))
-    return [_document(record, wortschatz) for record in leistungen]
+    return [_document(record, suchwoerter, wortschatz) for record in leistungen]
 
 
-def _german(record: Data) -> Iterator[str]:
+def _german(record: Data, suchwoerter: Data) -> Iterator[str]:
     yield record["titel"]
     yield from record["synonyme"]
+    yield suchwoerter["alltag"].get(record["id"], "")
     yield record["beschreibung"]
 
 
-def _document(record: Data, wortschatz: Wortschatz) -> Suchdokument:
+def _document(record: Data, suchwoerter: Data, wortschatz: Wortschatz) -> Suchdokument:
     titel, titel_parts = analyse_text(record["titel"], wortschatz)
     synonyme, synonym_parts = analyse_text(" ".join(record["synonyme"]), wortschatz)
+    alltag, alltag_parts = analyse_text(suchwoerter["alltag"].get(record["id"], ""), wortschatz)
     text, text_parts = analyse_text(record["beschreibung"], wortschatz)
-    foreign = f"{record['titelEn']} {record.get('titelNl', '')}"
-    used = frozenset(word for part in [*_german(record), foreign] for word in words(part))
-    fields = _once(titel, [*synonyme, *titel_parts], [*map(stem, words(foreign)), *synonym_parts], [*text, *text_parts])
-    title, synonyms, others, rest = fields
-    return Suchdokument(record["id"], title, synonyms, others, rest, titellaenge=len(titel), woerter=used)
+    foreign = f"{record['titelEn']} {record.get('titelNl', '')} {suchwoerter['fremd'].get(record['id'], '')}"
+    title, synonyms, others, rest = _once(
+        titel,
+        [*synonyme, *titel_parts],
+        [*alltag, *map(stem, words(foreign)), *synonym_parts],
+        [*text, *text_parts, *alltag_parts],
+    )
+    return Suchdokument(
+        record["id"],
+        title,
+        synonyms,
+        others,
+        rest,
+        titellaenge=len(titel),
+        vorrang=_COMMON if record["id"] in suchwoerter["haeufig"] else 1.0,
+        woerter=frozenset(word for part in _german(record, suchwoerter) for word in words(part)),
+        fremdwoerter=frozenset(words(foreign)),
+    )
 
 
 def _once(*fields: Sequence[str]) -> list[str]:
@@ -72,19 +94,30 @@ def _once(*fields: Sequence[str]) -> list[str]:
 def index_words(*, documents: Sequence[Suchdokument], suchwoerter: Data, by: System) -> Changes:
     """Write the vocabulary and what people say instead of it. A word counts where it or a compound of it occurs."""
     counts = Counter(one for document in documents for one in document.stems)
-    vocabulary = {word for document in documents for word in document.woerter}
-    vocabulary |= {word for part in suchwoerter["wortteile"] for word in words(part)}
-    rows = [Suchwort(wort=word, haeufigkeit=max(1, counts[stem(word)])) for word in sorted(vocabulary)]
+    arts: dict[str, str] = {}
+    for art, found in (
+        (Suchwort.Art.ORT, {word for name in Ort.objects.values_list("name", flat=True) for word in words(name)}),
+        (Suchwort.Art.FREMD, {word for document in documents for word in document.fremdwoerter}),
+        (Suchwort.Art.WORT, {word for document in documents for word in document.woerter}),
+        (Suchwort.Art.WORT, {word for part in suchwoerter["wortteile"] for word in words(part)}),
+    ):
+        arts |= dict.fromkeys(found, art)
+    rows = [
+        Suchwort(wort=word, haeufigkeit=0 if art == Suchwort.Art.ORT else max(1, counts[stem(word)]), art=art)
+        for word, art in sorted(arts.items())
+    ]
     synonyms = [Suchsynonym(wort=said, ersatz=meant) for said, meant in suchwoerter["synonyme"].items()]
-    return synchronise(Suchwort.objects.all(), rows, key=["wort"], fields=["haeufigkeit"], remove=True) + synchronise(
-        Suchsynonym.objects.all(), synonyms, key=["wort"], fields=["ersatz"], remove=True
-    )
+    changes = synchronise(
+        Suchwort.objects.all(), rows, key=["wort"], fields=["haeufigkeit", "art"], remove=True
+    ) + synchronise(Suchsynonym.objects.all(), synonyms, key=["wort"], fields=["ersatz"], remove=True)
+    forget_wortschatz()
+    return changes
 
 
 @transaction_required
 def index_kommune(*, documents: Sequence[Suchdokument], kommune_id: str) -> Changes:
-    """Write the search texts of one Kommune. Every Kommune finds every Leistung, whoever answers for it."""
-    rows = [
+    """Write the search texts of one Kommune: every Leistung, whoever answers for it, its own offices and places."""
+    leistungen = [
         Suchtext(
             kommune_id=kommune_id,
             leistung_id=document.leistung_id,
@@ -93,13 +126,47 @@ def index_kommune(*, documents: Sequence[Suchdokument], kommune_id: str) -> Chan
             fremdwoerter=document.fremd,
             textwoerter=document.text,
             titellaenge=document.titellaenge,
+            vorrang=document.vorrang,
         )
         for document in documents
     ]
-    return synchronise(
-        Suchtext.objects.filter(kommune_id=kommune_id).defer("vektor"),
-        rows,
-        key=["kommune_id", "leistung_id"],
-        fields=["titelwoerter", "synonymwoerter", "fremdwoerter", "textwoerter", "titellaenge"],
-        remove=True,
+    return (
+        _write(kommune_id, "leistung_id", leistungen)
+        + _write(kommune_id, "stelle_id", list(_offices(kommune_id)))
+        + _write(kommune_id, "ort_id", list(_places(kommune_id)))
+    )
+
+
+def _write(kommune_id: str, target: str, rows: Sequence[Suchtext]) -> Changes:
+    stored = Suchtext.objects.filter(kommune_id=kommune_id, **{f"{target}__isnull": False}).defer("vektor")
+    return synchronise(stored, rows, key=["kommune_id", target], fields=_FIELDS, remove=True)
+
+
+def _offices(kommune_id: str) -> Iterator[Suchtext]:
+    wortschatz = wortschatz_of(None)
+    for office in Organisationseinheit.objects.filter(kommune_id=kommune_id):
+        name, name_parts = analyse_text(office.name, wortschatz)
+        tasks, task_parts = analyse_text(" ".join(map(str, office.aufgaben)), wortschatz)
+        title, parts, more, rest = _once(name, name_parts, tasks, task_parts)
+        yield _named(kommune_id, title, len(name), stelle_id=office.id, parts=parts, more=more, rest=rest)
+
+
+def _places(kommune_id: str) -> Iterator[Suchtext]:
+    for ort_id, name in Ort.objects.filter(kommune_id=kommune_id).values_list("id", "name"):
+        stems = [stem(word) for word in words(name)]
+        yield _named(kommune_id, " ".join(stems), len(stems), ort_id=ort_id)
+
+
+def _named(
+    kommune_id: str, title: str, length: int, *, parts: str = "", more: str = "", rest: str = "", **target: Any
+) -> Suchtext:
+    return Suchtext(
+        kommune_id=kommune_id,
+        titelwoerter=title,
+        synonymwoerter=parts,
+        fremdwoerter=more,
+        textwoerter=rest,
+        titellaenge=length,
+        vorrang=1.0,
+        **target,
     )

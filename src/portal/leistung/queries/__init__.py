@@ -12,7 +12,8 @@ from portal.leistung.queries.katalog import (
     online_leistungen,
 )
 from portal.leistung.queries.stelle import Stelle
-from portal.leistung.queries.suche import Suchergebnis, Treffer, find, forget_wortschatz, search
+from portal.leistung.queries.suche import Suchergebnis, Treffer, find, find_stellen, search
+from portal.leistung.queries.wortschatz import forget_wortschatz
 from portal.leistung.queries.zustaendigkeit import (
     Auskunft,
     Ortsantwort,
@@ -34,6 +35,7 @@ __all__ = [
     "Treffer",
     "all_leistungen",
     "find",
+    "find_stellen",
     "forget_wortschatz",
     "kreis",
     "lebenslage_page",

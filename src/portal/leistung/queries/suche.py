@@ -1,137 +1,267 @@
-"""The search of a Kommune (docs/adr/0021): question to terms, terms to a ranked query, typing errors mended."""
+"""The search of a Kommune (docs/adr/0021): question to terms and place, terms to ranked Leistungen and offices."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
-from django.contrib.postgres.search import SearchQuery, SearchRank, TrigramSimilarity
-from django.db.models import Exists, ExpressionWrapper, F, FloatField, OuterRef, Q, Value
-from django.db.models.functions import Greatest
+from django.db import connection
 
 from portal.kommune.models import Kommune
-from portal.leistung.models import Angebot, Leistung, Suchsynonym, Suchtext, Suchwort
-from portal.leistung.queries.katalog import Eintrag, offers
-from portal.leistung.rules.suche import Begriff, Wortschatz, analyse_question, nearest, question_words
+from portal.kommune.queries import all_kommunen
+from portal.leistung.models import Leistung
+from portal.leistung.queries.katalog import Eintrag
+from portal.leistung.queries.suchorte import Suchort, members, named_place
+from portal.leistung.queries.wortschatz import corrections, wortschatz_of
+from portal.leistung.rules import facetten, fundstellen
+from portal.leistung.rules.facetten import Merkmale, Wert
+from portal.leistung.rules.suche import Begriff, Wortschatz, analyse_words, question_words
 from portal.leistung.rules.texte import without_doubt
 
 LIMIT = 20
 _NO_LOGIN = Leistung.Vertrauensniveau.KEINES
-# Text, foreign titles, synonyms and parts of the title, title.
-_WEIGHTS = [0.1, 0.4, 0.7, 1.0]
+# Text; everyday, English and Dutch words; synonyms and parts of the title; title.
+_WEIGHTS = [0.1, 0.5, 0.7, 1.0]
 _TITLE_WORD = 0.1  # by how much each further word of a title lowers a match
 _WEAKEST = 0.3  # of the best match's points; weaker ones only distract
-_REMEMBERED_SECONDS = 60.0
+_UNCOVERED = 0.4  # what remains of a match that answers next to nothing of the question
+_OFFICES = 4
+
+# Points of everything that answers any term: the best way of each term by its worth, less for what answers a part of
+# the question only, and for a long title. One statement, so that the terms are parsed once.
+_POINTS = """
+WITH frage AS (
+  SELECT nr, weg::tsquery AS weg, faktor, gewicht, teil
+  FROM unnest(%(nr)s::int[], %(weg)s::text[], %(faktor)s::float8[], %(gewicht)s::float8[], %(teil)s::float8[])
+    AS f(nr, weg, faktor, gewicht, teil)
+), antwort AS (
+  SELECT t.id, f.nr, max(ts_rank(%(gewichte)s::float4[], t.vektor, f.weg) * f.faktor) * max(f.gewicht) AS wert,
+    max(f.teil) AS teil
+  FROM leistung_suchtext t JOIN frage f ON t.vektor @@ f.weg
+  WHERE t.kommune_id = ANY(%(kommunen)s) AND {target} IS NOT NULL AND t.vektor @@ %(alles)s::tsquery
+  GROUP BY t.id, f.nr
+), gewertet AS (
+  SELECT id, sum(wert) * (%(rest)s + (1 - %(rest)s) * least(1, sum(teil))) AS punkte, array_agg(nr) AS nummern
+  FROM antwort GROUP BY id
+), punkte AS (
+  SELECT t.leistung_id, t.stelle_id, g.nummern,
+    g.punkte * t.vorrang / (1 + %(titelwort)s * t.titellaenge) AS punkte
+  FROM gewertet g JOIN leistung_suchtext t USING (id)
+)"""
+_ALL = """
+WITH punkte AS (
+  SELECT t.leistung_id, '{}'::int[] AS nummern, 0::float8 AS punkte
+  FROM leistung_suchtext t WHERE t.kommune_id = ANY(%(kommunen)s) AND t.leistung_id IS NOT NULL
+)"""
+_LEISTUNGEN = """, wer AS (
+  SELECT z.funktion_id, array_agg(DISTINCT CASE WHEN b.ist_kreis THEN 'kreis'
+    WHEN z.behoerde_id = z.kommune_id THEN 'kommune' ELSE 'andere' END) AS stufen
+  FROM leistung_zustaendigkeit z LEFT JOIN kommune_kommune b ON b.id = z.behoerde_id
+  WHERE z.kommune_id = ANY(%(gebiet)s) GROUP BY z.funktion_id
+)
+SELECT p.leistung_id, p.punkte, p.nummern, l.titel, l.titel_en, l.titel_nl, l.beschreibung, l.synonyme, l.lebenslagen,
+  l.zielgruppen, l.vertrauensniveau, l.gebuehr_text, l.herkunft->>'formtyp', l.ebene, wer.stufen,
+  EXISTS (SELECT FROM leistung_angebot a
+    WHERE a.leistung_id = l.id AND a.kommune_id = ANY(%(gebiet)s) AND a.modus = 'online'),
+  EXISTS (SELECT FROM leistung_gebuehr g WHERE g.leistung_id = l.id AND g.bestaetigt AND g.cents > 0)
+FROM punkte p JOIN leistung_leistung l ON l.id = p.leistung_id LEFT JOIN wer ON wer.funktion_id = l.funktion_id
+WHERE p.punkte >= %(schwelle)s * (SELECT max(punkte) FROM punkte)
+ORDER BY p.punkte DESC, l.reihenfolge
+"""
+_STELLEN = """
+SELECT s.name, p.punkte, s.telefon, s.anschrift, s.anschrift_geprueft, s.kommune_id
+FROM punkte p JOIN kommune_organisationseinheit s ON s.id = p.stelle_id
+WHERE p.punkte >= %(schwelle)s * (SELECT max(punkte) FROM punkte)
+ORDER BY p.punkte DESC, s.name LIMIT %(hoechstens)s
+"""
 
 
 @dataclass(frozen=True)
 class Treffer(Eintrag):
-    """A Leistung that was found, with the points that decided its place."""
+    """A Leistung that was found, with the points that decided its place and what it can be filtered by."""
 
     punkte: float
+    merkmale: Merkmale
+    namen: tuple[str, ...]  # synonyms, English and Dutch title
+    fragen: tuple[int, ...] = ()  # numbers of the terms that it answers
+
+
+@dataclass(frozen=True)
+class Fund:
+    """A result as it is shown: the words that answer the question are marked, and named in `warum`."""
+
+    titel: list[fundstellen.Teil]
+    text: list[fundstellen.Teil]
+    warum: str
+
+
+@dataclass(frozen=True)
+class Suchstelle:
+    """An office that was found. What is not deposited or not verified is empty."""
+
+    name: str
+    telefon: str
+    anschrift: str
+    kommune: Kommune
 
 
 @dataclass(frozen=True)
 class Suchergebnis:
-    """What was found, and how the question was read where it had typing errors (else empty)."""
+    """What was found for whom, and how the question was read."""
 
-    treffer: list[Treffer] = field(default_factory=list)
-    verstanden: str = ""
+    kommune: Kommune  # whose Leistungen these are: the host's, or that of the place in the question
+    treffer: list[Treffer] = field(default_factory=list)  # all that pass the filters, best first
+    facetten: Mapping[str, list[Wert]] = field(default_factory=dict)
+    verstanden: str = ""  # the words searched for instead, where there were typing errors
+    orte: tuple[Suchort, ...] = ()  # the place in the question; several if its name is ambiguous
+    begriffe: Sequence[Begriff] = ()
+    wortschatz: Wortschatz = field(default_factory=lambda: Wortschatz({}))
+
+    @cached_property
+    def _stems(self) -> dict[str, str]:
+        return fundstellen.asked_stems(self.begriffe)
+
+    def explain(self, treffer: Treffer) -> Fund:
+        """Mark and name the words of a result that answer the question."""
+        texts = [treffer.titel, *treffer.namen, treffer.beschreibung]
+        warum = fundstellen.reason(texts, self._stems, self.wortschatz)
+        if not warum:
+            asked = dict.fromkeys(self.begriffe[nr].wort for nr in sorted(treffer.fragen))
+            warum = ", ".join(f"passt zu „{word}“" for word in asked if word)
+        return Fund(
+            fundstellen.mark(treffer.titel, self._stems, self.wortschatz),
+            fundstellen.mark(treffer.beschreibung, self._stems, self.wortschatz),
+            warum,
+        )
 
 
 def search(text: str, kommune: Kommune) -> list[Treffer]:
     """The Leistungen that answer `text`, best first; at most 20."""
-    return find(text, kommune).treffer
+    return find(text, kommune).treffer[:LIMIT]
 
 
-def find(text: str, kommune: Kommune) -> Suchergebnis:
-    """Like `search`, and says how a misspelt question was understood. Two statements, three with typing errors."""
-    wortschatz = _wortschatz()
+def find(
+    text: str, kommune: Kommune, *, chosen: Mapping[str, str] | None = None, is_fixed: bool = False
+) -> Suchergebnis:
+    """The Leistungen that answer `text` and have the `chosen` values (facet -> value).
+
+    A place of another Kommune in the question leads there, unless `is_fixed`. Without any text all Leistungen that have
+    the chosen values are found. Three statements at most, one more where there are typing errors.
+    """
+    chosen = chosen or {}
+    if not text.strip():
+        return _narrowed(Suchergebnis(kommune), _all(kommune), chosen)
+    wortschatz = wortschatz_of(kommune.id, members(kommune).kreis_id)
     asked = question_words(text)
-    if not asked:
-        return Suchergebnis()
-    corrections = _corrections([word for word in asked if not wortschatz.knows(word)])
-    found = _ranked(analyse_question(text, wortschatz, corrections), kommune)
-    understood = " ".join(corrections.get(word, word) for word in asked) if corrections else ""
-    return Suchergebnis(found, understood)
-
-
-def _ranked(terms: Sequence[Begriff], kommune: Kommune) -> list[Treffer]:
-    """The best matches: for every term its rank times its weight, and a little less for a long title."""
-    anything = " | ".join(f"({term.query})" for term in terms)
-    points = Value(0.0, output_field=FloatField())
-    for term in terms:
-        points = points + _rank(term) * Value(term.gewicht)
-    length = Value(1.0) + Value(_TITLE_WORD) * F("titellaenge")
-    online = offers(kommune).filter(leistung_id=OuterRef("leistung_id"), modus=Angebot.Modus.ONLINE)
-    rows = (
-        Suchtext.objects.filter(kommune_id=kommune.id, vektor=_raw(anything))
-        .annotate(punkte=ExpressionWrapper(points / length, output_field=FloatField()), online=Exists(online))
-        .order_by("-punkte", "leistung__reihenfolge")
-        .values_list(
-            "leistung_id",
-            "leistung__titel",
-            "leistung__beschreibung",
-            "online",
-            "leistung__gebuehr_text",
-            "leistung__vertrauensniveau",
-            "punkte",
-        )[:LIMIT]
+    place = named_place(asked, kommune, wortschatz)
+    mended = corrections([word for word in asked if word not in place.woerter and not wortschatz.knows(word)])
+    if mended:
+        asked = [mended.get(word, word) for word in asked]
+        if not all(wortschatz.knows(word) for word in mended.values()):
+            place = named_place(asked, kommune, wortschatz)
+    content = [word for word in asked if word not in place.woerter] or asked
+    there = kommune if is_fixed or not place.kommune_id else all_kommunen()[place.kommune_id]
+    terms = analyse_words(content, wortschatz)
+    read = Suchergebnis(
+        there,
+        verstanden=" ".join(asked) if mended else "",
+        orte=place.orte,
+        begriffe=terms,
+        wortschatz=wortschatz,
     )
-    found = [
-        Treffer(slug, titel, without_doubt(text), is_online, "€" in fee, level != _NO_LOGIN, punkte)
-        for slug, titel, text, is_online, fee, level, punkte in rows
+    return _narrowed(read, ranked(terms, there), chosen)
+
+
+def _narrowed(read: Suchergebnis, found: Sequence[Treffer], chosen: Mapping[str, str]) -> Suchergebnis:
+    counts = facetten.count_values([row.merkmale for row in found], chosen)
+    left = [row for row in found if facetten.passes(row.merkmale, chosen)]
+    return Suchergebnis(read.kommune, left, counts, read.verstanden, read.orte, read.begriffe, read.wortschatz)
+
+
+def ranked(terms: Sequence[Begriff], kommune: Kommune, *, weakest: float = _WEAKEST) -> list[Treffer]:
+    """The Leistungen that answer any of the terms, best first. One statement."""
+    if not terms:
+        return []
+    values = _values(terms) | {"kommunen": [kommune.id], "gebiet": members(kommune).ids, "schwelle": weakest}
+    return _read(_POINTS.format(target="t.leistung_id") + _LEISTUNGEN, values)
+
+
+def _all(kommune: Kommune) -> list[Treffer]:
+    return _read(_ALL + _LEISTUNGEN, {"kommunen": [kommune.id], "gebiet": members(kommune).ids, "schwelle": 0})
+
+
+def find_stellen(result: Suchergebnis) -> list[Suchstelle]:
+    """The offices of the Kommune and of its Kreis whose name or tasks answer the question. One statement."""
+    if not result.begriffe:
+        return []
+    own = list({result.kommune.id, members(result.kommune).kreis_id})
+    values = _values(result.begriffe) | {"kommunen": own, "schwelle": 0.5, "hoechstens": _OFFICES}
+    kommunen = all_kommunen()
+    with connection.cursor() as cursor:
+        cursor.execute(_POINTS.format(target="t.stelle_id") + _STELLEN, values)
+        rows = cursor.fetchall()
+    return [
+        Suchstelle(name, telefon, anschrift if verified else "", kommunen[kommune_id])
+        for name, _points, telefon, anschrift, verified, kommune_id in rows
     ]
-    return [treffer for treffer in found if treffer.punkte >= _WEAKEST * found[0].punkte]
 
 
-def _rank(term: Begriff) -> Any:
-    """The rank of a term: the best of all ways to answer it."""
-    ranks = [_scaled(query, factor) for query, factor in term.ways]
-    return Greatest(*ranks) if len(ranks) > 1 else ranks[0]
+def _values(terms: Sequence[Begriff]) -> dict[str, Any]:
+    """The parameters of `_POINTS`. Stems hold letters and digits only, so that nothing needs escaping."""
+    ways = [(nr, way, factor) for nr, term in enumerate(terms) for way, factor in term.ways]
+    whole = sum(term.gewicht for term in terms if term.stamm) or 1.0
+    parts = [term.gewicht / whole if term.wort else 0.0 for term in terms]
+    return {
+        "nr": [nr for nr, _, _ in ways],
+        "weg": [way for _, way, _ in ways],
+        "faktor": [factor for _, _, factor in ways],
+        "gewicht": [terms[nr].gewicht for nr, _, _ in ways],
+        "teil": [parts[nr] for nr, _, _ in ways],
+        "alles": " | ".join(f"({way})" for _, way, _ in ways),
+        "gewichte": _WEIGHTS,
+        "rest": _UNCOVERED,
+        "titelwort": _TITLE_WORD,
+    }
 
 
-def _scaled(query: str, factor: float) -> ExpressionWrapper[Any]:
-    rank = SearchRank(F("vektor"), _raw(query), weights=_WEIGHTS) * Value(factor)
-    return ExpressionWrapper(rank, output_field=FloatField())
+def _read(statement: str, values: Mapping[str, Any]) -> list[Treffer]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return [_treffer(*row) for row in cursor.fetchall()]
 
 
-def _raw(query: str) -> SearchQuery:
-    """A tsquery of stems, which hold nothing but letters and digits."""
-    return SearchQuery(query, config="simple", search_type="raw")
-
-
-def _corrections(unknown: Sequence[str]) -> dict[str, str]:
-    """For words the catalogue does not have: the word that was most likely meant."""
-    if not unknown:
-        return {}
-    similar = Q()
-    for word in unknown:
-        similar |= Q(wort__trigram_similar=word)
-    closeness = [TrigramSimilarity("wort", word) for word in unknown]
-    best = Greatest(*closeness) if len(closeness) > 1 else closeness[0]
-    rows = Suchwort.objects.filter(similar).annotate(aehnlich=best).order_by("-aehnlich")
-    candidates = list(rows.values_list("wort", "haeufigkeit")[: 10 * len(unknown)])
-    found = {word: nearest(word, candidates) for word in unknown}
-    return {word: meant for word, meant in found.items() if meant}
-
-
-_remembered: tuple[float, Wortschatz] | None = None
-
-
-def _wortschatz() -> Wortschatz:
-    """The vocabulary, read again once a minute: stemming it takes longer than a search."""
-    global _remembered
-    if _remembered is None or time.monotonic() - _remembered[0] > _REMEMBERED_SECONDS:
-        words = dict(Suchwort.objects.values_list("wort", "haeufigkeit"))
-        said = dict(Suchsynonym.objects.values_list("wort", "ersatz"))
-        _remembered = time.monotonic(), Wortschatz(words, said, max(words.values(), default=1))
-    return _remembered[1]
-
-
-def forget_wortschatz() -> None:
-    """Read the vocabulary anew at the next search: after loading, in the same process."""
-    global _remembered
-    _remembered = None
+def _treffer(
+    slug: str,
+    points: float,
+    numbers: Sequence[int],
+    titel: str,
+    titel_en: str,
+    titel_nl: str,
+    text: str,
+    synonyme: Sequence[str],
+    lebenslagen: Sequence[str],
+    zielgruppen: Sequence[str],
+    level: str,
+    fee: str,
+    formtyp: str | None,
+    ebene: str,
+    stufen: Sequence[str] | None,
+    is_online: bool,
+    has_amount: bool,
+) -> Treffer:
+    kosten = facetten.costs(fee, has_amount)
+    merkmale = {
+        "lebenslage": tuple(lebenslagen),
+        "zielgruppe": tuple(zielgruppen),
+        "zustaendig": facetten.responsible(stufen, ebene),
+        "weg": (facetten.way(is_online, formtyp or ""),),
+        "anmeldung": ("nein" if level == _NO_LOGIN else "ja",),
+        "kosten": (kosten,),
+    }
+    namen = tuple(filter(None, (*synonyme, titel_en, titel_nl)))
+    return Treffer(
+        slug, titel, without_doubt(text), is_online, kosten == "ja", level != _NO_LOGIN, points, merkmale, namen,
+        tuple(numbers),
+    )  # fmt: skip

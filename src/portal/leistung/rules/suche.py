@@ -10,8 +10,9 @@ import math
 import re
 import threading
 import unicodedata
+from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import Stemmer
@@ -27,6 +28,8 @@ _MIN_PART = 4
 _FIRST, _NEXT = 0.8, 0.8  # what a synonym is worth, and each further one
 _PARTS_OF_KNOWN = 0.5  # what the parts of a compound are worth when the compound itself is in the catalogue
 _MIN_REST = 4  # letters before a known last part that need not be known themselves
+_MAX_COMPOUND = 40  # longer words are not split: the longest of the catalogue has 33 letters
+_MAX_COMPLETIONS = 12
 _PREFIX_TEXT = "aus auf vor ein mit bei uber zum zur fur von los her hin ver ent zer bis das neu alt"
 _PREFIXES = frozenset(_PREFIX_TEXT.split())
 
@@ -73,11 +76,22 @@ class Wortschatz:
     haeufigkeit: Mapping[str, int]  # folded word -> number of Leistungen
     synonyme: Mapping[str, Sequence[str]] = field(default_factory=dict)
     leistungen: int = 1
+    fremd: frozenset[str] = frozenset()  # English and Dutch words, of which no German compound is made
+
+    def with_synonyms(self, more: Mapping[str, Sequence[str]]) -> Wortschatz:
+        """The same words, with `more` synonyms put before those that are there."""
+        if not more:
+            return self
+        joined = {wort: [*ersatz, *self.synonyme.get(wort, [])] for wort, ersatz in more.items()}
+        other = replace(self, synonyme={**self.synonyme, **joined})
+        other.__dict__.update(parts=self.parts, stems=self.stems)
+        return other
 
     @cached_property
     def parts(self) -> frozenset[str]:
         """Words and stems a compound may be made of: "Schulbus" has the stem of "Schule" in it."""
-        known = {*self.haeufigkeit, *(one for one in map(stem, self.haeufigkeit) if len(one) >= _MIN_PART)}
+        german = [word for word in self.haeufigkeit if word not in self.fremd]
+        known = {*german, *(one for one in map(stem, german) if len(one) >= _MIN_PART)}
         return frozenset(
             part
             for part in known
@@ -95,17 +109,56 @@ class Wortschatz:
     @cached_property
     def said(self) -> dict[tuple[str, ...], list[tuple[str, ...]]]:
         """Stems of what people say -> the stems of each thing that is meant."""
-        return {
-            tuple(map(stem, words(wort))): [tuple(map(stem, words(meant))) for meant in ersatz]
-            for wort, ersatz in self.synonyme.items()
-        }
+        found: dict[tuple[str, ...], list[tuple[str, ...]]] = {}
+        for wort, ersatz in self.synonyme.items():
+            meanings = found.setdefault(tuple(map(stem, words(wort))), [])
+            meanings += [group for meant in ersatz if (group := tuple(map(stem, words(meant)))) not in meanings]
+        found.pop((), None)
+        return found
+
+    @cached_property
+    def _said_first(self) -> frozenset[str]:
+        return frozenset(key[0] for key in self.said)
+
+    @cached_property
+    def phrases(self) -> list[tuple[tuple[str, ...], list[tuple[str, ...]]]]:
+        """What means something else when several words are said together."""
+        return [(key, meant) for key, meant in self.said.items() if len(key) > 1 and meant]
+
+    @cached_property
+    def _ordered(self) -> list[str]:
+        said = {fold(word) for word in self.synonyme if " " not in word}
+        return sorted(said.union(self.haeufigkeit))
+
+    @cached_property
+    def _pieces_of(self) -> dict[str, tuple[str, ...]]:
+        return {}
+
+    def analysed(self, word: str) -> tuple[str, ...]:
+        """The stem of a word of the catalogue and those of its parts; remembered, so not for what people type."""
+        if (known := self._pieces_of.get(word)) is None:
+            known = self._pieces_of[word] = (stem(word), *map(stem, self.split(word)))
+        return known
+
+    def completions(self, beginning: str) -> list[str]:
+        """Words that begin so: the commonest first, at most twelve."""
+        start = bisect_left(self._ordered, beginning)
+        end = bisect_left(self._ordered, beginning + "\x7f", lo=start)
+        rated = sorted(self._ordered[start:end], key=lambda word: (-self.haeufigkeit.get(word, 1), len(word), word))
+        return rated[:_MAX_COMPLETIONS]
 
     def split(self, word: str) -> list[str]:
         """The known parts of a compound: all of them, or at least its last one; empty if it is none."""
-        return self._all_parts(word, first=True) or self._last_part(word)
+        return self._all_parts(word) or self._last_part(word)
 
-    def _all_parts(self, word: str, *, first: bool) -> list[str]:
+    def _all_parts(self, word: str) -> list[str]:
         """`word` as two or more known words with linking letters between, longest first part first."""
+        return self._parts_from(word, set(), first=True) if len(word) <= _MAX_COMPOUND else []
+
+    def _parts_from(self, word: str, hopeless: set[str], *, first: bool) -> list[str]:
+        """`hopeless` holds the ends that were tried: without it, some words would take time without bound."""
+        if word in hopeless:
+            return []
         for end in range(len(word) - _MIN_PART, 2, -1):
             start = word[:end]
             for link in _LINKS:
@@ -115,13 +168,14 @@ class Wortschatz:
                 rest = word[end:]
                 if rest in self.parts and len(rest) >= _MIN_PART:
                     return [part, rest]
-                if further := self._all_parts(rest, first=False):
+                if further := self._parts_from(rest, hopeless, first=False):
                     return [part, *further]
+        hopeless.add(word)
         return []
 
     def pieces(self, word: str) -> list[str]:
         """What can be recognised in a word the catalogue does not have: all parts, or its beginning and its end."""
-        if parts := self._all_parts(word, first=True):
+        if parts := self._all_parts(word):
             return parts
         first = next((word[:end] for end in range(len(word) - 2, _MIN_PART - 1, -1) if word[:end] in self.parts), "")
         return [part for part in (first, *self._last_part(word)) if part]
@@ -134,9 +188,8 @@ class Wortschatz:
 
     def knows(self, word: str) -> bool:
         """Whether the catalogue, or the list of what people say, has this folded word or all its parts."""
-        if stem(word) in self.stems or (stem(word),) in self.said:
-            return True
-        return any((stem(word),) == key[:1] for key in self.said) or bool(self._all_parts(word, first=True))
+        own = stem(word)
+        return own in self.stems or own in self._said_first or bool(self._all_parts(word))
 
     def weight(self, stems: Iterable[str]) -> float:
         """How much a match tells: rare words tell more than words of every second Leistung."""
@@ -153,6 +206,7 @@ class Begriff:
     stamm: str
     oder: tuple[tuple[tuple[str, ...], float], ...]
     gewicht: float
+    wort: str = ""  # as it was asked, corrected; empty for what several words mean together
 
     @property
     def ways(self) -> list[tuple[str, float]]:
@@ -173,12 +227,32 @@ def analyse_text(text: str, wortschatz: Wortschatz) -> tuple[list[str], list[str
     return [stem(word) for word in whole], [stem(part) for part in parts]
 
 
-def analyse_question(text: str, wortschatz: Wortschatz, corrections: Mapping[str, str] | None = None) -> list[Begriff]:
-    """The terms of a question, with compounds split, synonyms added and typing errors replaced by `corrections`."""
-    asked = [(corrections or {}).get(word, word) for word in question_words(text)]
+def analyse_question(text: str, wortschatz: Wortschatz) -> list[Begriff]:
+    """The terms of a question: see `analyse_words`."""
+    return analyse_words(question_words(text), wortschatz)
+
+
+def analyse_words(asked: Sequence[str], wortschatz: Wortschatz) -> list[Begriff]:
+    """The terms of folded words, with compounds split and synonyms added; what several of them mean comes last."""
     stems = [stem(word) for word in asked]
     terms = [_term(word, own, wortschatz) for word, own in zip(asked, stems, strict=True)]
     return terms + _phrases(stems, wortschatz)
+
+
+def complete_question(text: str, wortschatz: Wortschatz) -> list[Begriff]:
+    """The terms of a question that is still being typed: its last word may be the beginning of several others."""
+    asked = question_words(text)
+    if not asked or not text[-1:].isalnum():
+        return analyse_question(text, wortschatz)
+    terms = analyse_question(" ".join(asked[:-1]), wortschatz) if len(asked) > 1 else []
+    ways: dict[tuple[str, ...], float] = {}
+    for position, word in enumerate([asked[-1], *wortschatz.completions(asked[-1])]):
+        term = _term(word, stem(word), wortschatz)
+        worth = 1.0 if position == 0 else _FIRST
+        for group, factor in [((term.stamm,), 1.0), *term.oder]:
+            ways[group] = max(ways.get(group, 0.0), worth * factor)
+    weight = max(wortschatz.weight(group) for group in ways)
+    return [*terms, Begriff("", tuple(ways.items()), weight, asked[-1])]
 
 
 def _term(word: str, own: str, wortschatz: Wortschatz) -> Begriff:
@@ -192,7 +266,7 @@ def _term(word: str, own: str, wortschatz: Wortschatz) -> Begriff:
             groups.setdefault((stem(piece),), _FIRST * _NEXT ** (position + 1))
     groups.pop((own,), None)
     weight = wortschatz.weight([own] if is_known or not groups else next(iter(groups)))
-    return Begriff(own, tuple(groups.items()), weight)
+    return Begriff(own, tuple(groups.items()), weight, word)
 
 
 def question_words(text: str) -> list[str]:
@@ -205,8 +279,8 @@ def question_words(text: str) -> list[str]:
 def _phrases(stems: Sequence[str], wortschatz: Wortschatz) -> list[Begriff]:
     """What is meant by several words that were said together."""
     found = []
-    for said, meant in wortschatz.said.items():
-        if len(said) > 1 and meant and all(part in stems for part in said):
+    for said, meant in wortschatz.phrases:
+        if all(part in stems for part in said):
             groups = tuple((group, _FIRST * _NEXT**position) for position, group in enumerate(meant))
             found.append(Begriff("", groups, wortschatz.weight(meant[0])))
     return found

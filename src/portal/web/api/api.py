@@ -13,10 +13,22 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
+from portal.web.api import leistungen
 from portal.web.api.fehler import Fehler, Unbrauchbar
 
+
+class OpenApi(NinjaAPI):
+    """Answers that a page of any origin may read."""
+
+    def create_response(self, *args: Any, **kwargs: Any) -> HttpResponse:
+        response = super().create_response(*args, **kwargs)
+        response.headers["Access-Control-Allow-Origin"] = "*"
+        return response
+
+
 # No docs_url: the page of ninja loads its parts from another host.
-api = NinjaAPI(title="Serviceportal: Leistungen und Zuständigkeiten", version="1", docs_url=None, urls_namespace="api")
+api = OpenApi(title="Serviceportal: Leistungen und Zuständigkeiten", version="1", docs_url=None, urls_namespace="api")
+api.add_router("", leistungen.router)
 
 
 @api.exception_handler(Unbrauchbar)

@@ -1,0 +1,100 @@
+"""The vocabulary of the search, remembered in this process; and the repair of typing errors with it."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import connection
+from django.db.models import Q
+from django.db.models.functions import Greatest
+
+from portal.leistung.models import Redaktionssynonym, Suchsynonym, Suchwort
+from portal.leistung.rules.suche import Wortschatz, nearest
+
+_REMEMBERED_SECONDS = 60.0
+# A change of any row changes it; a tenth of the time that reading all of them takes.
+_STAND = """
+SELECT (SELECT concat(count(*), ':', sum(hashtext(wort || haeufigkeit || art)::bigint)) FROM leistung_suchwort),
+       (SELECT concat(count(*), ':', sum(hashtext(wort || ersatz::text)::bigint)) FROM leistung_suchsynonym),
+       (SELECT concat(count(*), ':', sum(hashtext(kommune_id || wort || ersatz::text)::bigint))
+        FROM leistung_redaktionssynonym)
+"""
+
+Synonyme = Mapping[str, Sequence[str]]
+
+
+class _Remembered:
+    """The vocabulary with the synonyms of the platform, and with those of the Kommunen that have their own."""
+
+    def __init__(self) -> None:
+        self.stand: object = None
+        self.asked = float("-inf")
+        self.common = Wortschatz({})
+        self.own: dict[str, dict[str, Sequence[str]]] = {}
+        self.joined: dict[tuple[str, ...], Wortschatz] = {}
+
+    def refresh(self) -> None:
+        """Once a minute ask whether anything changed; read and stem it again only then."""
+        if time.monotonic() - self.asked < _REMEMBERED_SECONDS:
+            return
+        with connection.cursor() as cursor:
+            cursor.execute(_STAND)
+            stand = cursor.fetchone()
+        if stand != self.stand:
+            self._read()
+            self.stand = stand
+        self.asked = time.monotonic()
+
+    def _read(self) -> None:
+        rows = list(Suchwort.objects.exclude(art=Suchwort.Art.ORT).values_list("wort", "haeufigkeit", "art"))
+        counts = {word: count for word, count, _ in rows}
+        self.common = Wortschatz(
+            counts,
+            dict(Suchsynonym.objects.values_list("wort", "ersatz")),
+            max(counts.values(), default=1),
+            frozenset(word for word, _, art in rows if art == Suchwort.Art.FREMD),
+        )
+        self.own, self.joined = {}, {}
+        for kommune_id, word, meant in Redaktionssynonym.objects.values_list("kommune_id", "wort", "ersatz"):
+            self.own.setdefault(kommune_id, {})[word] = meant
+
+    def of(self, kommune_ids: Sequence[str]) -> Wortschatz:
+        having = tuple(kommune_id for kommune_id in kommune_ids if kommune_id in self.own)
+        if not having:
+            return self.common
+        if having not in self.joined:
+            more = {word: meant for kommune_id in reversed(having) for word, meant in self.own[kommune_id].items()}
+            self.joined[having] = self.common.with_synonyms(more)
+        return self.joined[having]
+
+
+_remembered = _Remembered()
+
+
+def wortschatz_of(*kommune_ids: str | None) -> Wortschatz:
+    """The vocabulary with the synonyms that editors of these Kommunen have added, those of the first before others."""
+    _remembered.refresh()
+    return _remembered.of([kommune_id for kommune_id in kommune_ids if kommune_id])
+
+
+def forget_wortschatz() -> None:
+    """Read the vocabulary anew at the next search: after a change, in the same process."""
+    global _remembered
+    _remembered = _Remembered()
+
+
+def corrections(unknown: Sequence[str]) -> dict[str, str]:
+    """For words that neither the catalogue nor the places have: the word that was most likely meant."""
+    if not unknown:
+        return {}
+    similar = Q()
+    for word in unknown:
+        similar |= Q(wort__trigram_similar=word)
+    closeness = [TrigramSimilarity("wort", word) for word in unknown]
+    best = Greatest(*closeness) if len(closeness) > 1 else closeness[0]
+    rows = Suchwort.objects.filter(similar).annotate(aehnlich=best).order_by("-aehnlich")
+    candidates = list(rows.values_list("wort", "haeufigkeit")[: 12 * len(unknown)])
+    found = {word: nearest(word, candidates) for word in unknown}
+    return {word: meant for word, meant in found.items() if meant}
