@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from pytest_django import Settings
 
-from portal.config.checks import production_is_strict
+from portal.config.checks import is_safe_postgresql, postgresql_keeps_policies_apart, production_is_strict
 from portal.core import clock
 
 
@@ -42,3 +42,16 @@ def test_keys_beside_the_data_they_open_are_refused(production: Settings, monkey
 def test_the_clock_can_be_moved_in_the_demo_only() -> None:
     with pytest.raises(RuntimeError):
         clock.move_to(clock.utc_now())
+
+
+@pytest.mark.parametrize(("version", "safe"), [(140022, False), (150008, False), (150009, True), (160004, False),
+                                               (170001, True), (180000, True)])  # fmt: skip
+def test_a_postgresql_with_gaps_in_row_security_is_refused(version: int, safe: bool) -> None:
+    assert is_safe_postgresql(version) is safe
+
+
+@pytest.mark.usefixtures("database")
+def test_the_postgresql_at_hand_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert postgresql_keeps_policies_apart(databases=["default", "keys"]) == []
+    monkeypatch.setattr("portal.config.checks._SAFE_POSTGRESQL", {99: 0})
+    assert [error.id for error in postgresql_keeps_policies_apart(databases=["default"])] == ["portal.E005"]

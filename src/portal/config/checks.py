@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.db import connections
 
 from portal.core import clock
 from portal.web.callbacks.security_txt import meldeweg_of
 
+# From these on a plan that is kept knows for which role row-level security was written into it (CVE-2024-10976).
+_SAFE_POSTGRESQL = {15: 9, 16: 5, 17: 1}
 _ENOUGH = timedelta(days=30)  # BSI TR-03172-3, A3.1.05: security.txt holds for longer than this
 
 
@@ -32,6 +36,26 @@ def production_is_strict(app_configs: Any, **kwargs: Any) -> list[Error]:
         if urlsplit(action).scheme != "https":
             errors.append(Error(f"PORTAL_FORM_ACTIONS names {action}, which is not https.", id="portal.E003"))
     return errors
+
+
+@register(Tags.database)
+def postgresql_keeps_policies_apart(databases: Sequence[str] | None = None, **kwargs: Any) -> list[Error]:
+    """Refuse a PostgreSQL that may use one role's plan for another; asked before every migration."""
+    errors = []
+    for alias in databases or []:
+        with connections[alias].cursor() as cursor:
+            cursor.execute("SELECT current_setting('server_version_num')::int")
+            version = cursor.fetchone()[0]
+        if not is_safe_postgresql(version):
+            text = f"{alias}: PostgreSQL {version // 10000}.{version % 10000} is too old; 15.9, 16.5, 17.1 or newer."
+            errors.append(Error(text, id="portal.E005"))
+    return errors
+
+
+def is_safe_postgresql(version: int) -> bool:
+    """Of a number like 170001 for 17.1."""
+    major, minor = divmod(version, 10000)
+    return major > max(_SAFE_POSTGRESQL) or minor >= _SAFE_POSTGRESQL.get(major, 10000)
 
 
 @register(Tags.security, deploy=False)
