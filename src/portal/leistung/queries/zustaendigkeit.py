@@ -104,9 +104,11 @@ def _found(leistung: Leistung, ort: Ortsname, tag: date) -> Ortsantwort:
 
 
 def _answered(stelle: Stelle | None) -> Ortsantwort:
-    """Without an answer for the whole Kreis the place has to be named."""
+    """Without an answer for the whole Kreis the Kommune has to be named."""
     if stelle is None:
-        return Ortsantwort(Auskunft.FRAGE, lesung=Ergebnis.UNGENAU)
+        kommunen = all_kommunen()
+        pairs = tuple((ort, kommunen[ort.kommune_id]) for ort in orte_for_question() if ort.hauptort)
+        return Ortsantwort(Auskunft.FRAGE, lesung=Ergebnis.UNGENAU, auswahl=pairs)
     return Ortsantwort(Auskunft.UNKLAR if stelle.unklar else Auskunft.ZUSTAENDIG, stelle=stelle)
 
 
