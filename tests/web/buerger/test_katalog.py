@@ -126,7 +126,7 @@ def test_only_reading_is_allowed(database: None) -> None:
 def test_before_it_is_online_the_page_informs(get: Get) -> None:
     text = text_of(get("/leistungen/geburtsurkunde/"))
     assert "Die Gemeinde Selfkant bietet diese Leistung noch nicht online an." in text
-    assert "Jetzt beantragen" not in text
+    assert "Antrag stellen" not in text
     assert "Wenn das Kind in Selfkant geboren ist, ist das Standesamt der Gemeinde Selfkant zuständig." in text
 
 
@@ -141,7 +141,7 @@ def test_what_is_unknown_is_said(get: Get) -> None:
 def test_online_the_page_has_the_confirmed_fee_and_asks_for_the_place(get: Get, urkunde_online: None) -> None:
     response = get("/leistungen/geburtsurkunde/")
     text = text_of(response)
-    assert "Jetzt beantragen" in text
+    assert "Antrag stellen" in text
     assert "Erstes Exemplar 10,00 €" in text
     assert "Demo-Einstellung" in text
     assert "/leistungen/geburtsurkunde/ort/" in links_of(response)
@@ -150,7 +150,7 @@ def test_online_the_page_has_the_confirmed_fee_and_asks_for_the_place(get: Get, 
 def test_on_the_host_of_the_kreis_the_place_is_asked(get: Get, urkunde_online: None) -> None:
     text = text_of(get("/leistungen/geburtsurkunde/", "kreis-heinsberg"))
     assert "Das hängt vom Ort ab." in text
-    assert "Jetzt beantragen" in text
+    assert "Antrag stellen" in text
 
 
 def test_the_home_page_shows_what_goes_online(get: Get, urkunde_online: None) -> None:
@@ -184,7 +184,7 @@ def test_the_place_leads_across_to_the_responsible_kommune(get: Get, urkunde_onl
 
 def test_where_it_is_not_online_nobody_is_sent_into_nothing(get: Get, urkunde_online: None) -> None:
     response = get("/leistungen/geburtsurkunde/ort/", ort="Wegberg")
-    assert "Einen Online-Antrag gibt es dort noch nicht." in text_of(response)
+    assert "Online geht das dort noch nicht." in text_of(response)
     assert not [link for link in links_of(response) if "antraege" in link]
 
 

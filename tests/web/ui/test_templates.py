@@ -10,7 +10,7 @@ import pytest
 WEB = Path(__file__).resolve().parents[3] / "src" / "portal" / "web"
 TEMPLATES = sorted(WEB.glob("**/templates/**/*.html"))
 INLINE = re.compile(
-    r"""<[a-z][^>]*\s(?:style|on[a-z]+)\s*=|<style|<script(?![^>]*\ssrc=)|javascript:|https?://[^"'\s]+\.(?:js|css|woff2?)""",
+    r"""<[a-z][^>]*\s(?:style|on[a-z]+)\s*=|<style|<script(?![^>]*\ssrc=)(?! type="application/ld\+json">)|javascript:|https?://[^"'\s]+\.(?:js|css|woff2?)""",
     re.I,
 )
 
@@ -36,6 +36,8 @@ def test_kern_classes_stand_in_ui_only(path: Path) -> None:
         '<a onclick="x()">',
         "<style>a{}</style>",
         "<script>x()</script>",
+        '<script type="module">x()</script>',
+        '<script data-type type="application/javascript">x()</script>',
         '<a href="javascript:x">',
     ],
 )

@@ -21,6 +21,7 @@ from portal.formular.queries import load as load_formular
 from portal.formular.rules.modell import Art
 from portal.kommune.models import Ort
 from portal.konto.queries import identity_of
+from portal.leistung.rules.verfahren import WORTE
 from portal.vorgang.operations import intake
 from portal.vorgang.queries import vorgang_of_antrag
 from portal.web.assistent.felder import raw_of
@@ -52,7 +53,8 @@ def neu(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(f"/leistungen/{leistung_id}/ort/")
     if request.method == "POST":
         return HttpResponseRedirect(f"/antraege/{_begin(citizen, angebot, ort)}/")
-    context = {"seite_titel": _("Antrag beginnen"), "angebot": angebot, "ort": ort, "entwuerfe": drafts}
+    begin = _(WORTE[angebot.leistung.verfahrensart].beginnen)
+    context = {"seite_titel": begin, "beginnen": begin, "angebot": angebot, "ort": ort, "entwuerfe": drafts}
     return render(request, "buerger/antrag_neu.html", context)
 
 

@@ -17,7 +17,9 @@ from django.views.decorators.http import require_safe
 from portal.leistung import queries
 from portal.leistung.models import Lebenslage
 from portal.web.buerger import katalog_darstellung as darstellung
+from portal.web.buerger.anmeldung import host_url
 from portal.web.buerger.katalog_formulare import OrtForm, OrtswahlForm
+from portal.web.buerger.strukturdaten import government_service
 
 _HOME_LEBENSLAGEN = 9
 _HOME_ONLINE = 8
@@ -77,7 +79,14 @@ def leistung(request: HttpRequest, slug: str) -> HttpResponse:
     seite = queries.leistung_page(slug, request.kommune)  # type: ignore[attr-defined]
     if seite is None:
         raise Http404
-    return render(request, "buerger/leistung.html", darstellung.leistung_context(seite, request.kommune))  # type: ignore[attr-defined]
+    kommune = request.kommune  # type: ignore[attr-defined]
+    context = darstellung.leistung_context(seite, kommune)
+    url = host_url(request, f"/leistungen/{slug}/")
+    start = host_url(request, context["online"]["ziel"]) if context["online"] else ""
+    context["strukturdaten"] = government_service(
+        seite.leistung, kommune, kurz=seite.beschreibung, stelle=context["stelle"], url=url, start=start
+    )
+    return render(request, "buerger/leistung.html", context)
 
 
 @public

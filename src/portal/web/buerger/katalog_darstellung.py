@@ -24,6 +24,7 @@ from portal.leistung.queries import (
 )
 from portal.leistung.rules import texte
 from portal.leistung.rules.orte import Ergebnis
+from portal.leistung.rules.verfahren import WORTE
 
 MAX_BEGRIFF = 120
 
@@ -33,17 +34,6 @@ _LOGIN: dict[str, tuple[Any, str]] = {
     _V.NORMAL: (gettext_lazy("mit BundID, Benutzername und Passwort genügen"), "stufe-basis"),
     _V.SUBSTANTIELL: (gettext_lazy("mit BundID und ELSTER-Zertifikat oder Online-Ausweis"), "stufe-substanziell"),
     _V.HOCH: (gettext_lazy("mit BundID und Online-Ausweis"), "stufe-hoch"),
-}
-_START: dict[str, Any] = {
-    _A.ANTRAG: gettext_lazy("Jetzt beantragen"),
-    _A.ANZEIGE: gettext_lazy("Jetzt anzeigen"),
-    _A.MELDUNG: gettext_lazy("Jetzt melden"),
-    _A.AUSKUNFT: gettext_lazy("Jetzt anfragen"),
-    _A.TERMIN: gettext_lazy("Termin vereinbaren"),
-}
-_KIND: dict[str, Any] = {
-    _A.ANZEIGE: gettext_lazy("Das ist eine Anzeige: Die Behörde bestätigt sie, sie muss nichts genehmigen."),
-    _A.MELDUNG: gettext_lazy("Das ist eine Meldung: Die Behörde nimmt sie entgegen und kümmert sich."),
 }
 
 
@@ -76,14 +66,15 @@ def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
     """The context of ``buerger/leistung.html``."""
     leistung = seite.leistung
     login, sign = _LOGIN[leistung.vertrauensniveau]
-    kind = _KIND.get(leistung.verfahrensart)
+    shown, online = stelle(seite.stelle) if seite.stelle else None, _start(seite)
     return {
         "seite_titel": leistung.titel,
-        "leistung": {"titel": leistung.titel, "kurz": seite.beschreibung, "absaetze": [kind] if kind else []},
+        "leistung": {"titel": leistung.titel, "kurz": seite.beschreibung, "absaetze": []},
         "pfad": [{"titel": _("Leistungen A–Z"), "ziel": "/leistungen/"}],
-        "online": _start(seite),
+        "online": online,
         "ohne_online": _not_online(kommune),
-        "stelle": stelle(seite.stelle) if seite.stelle else None,
+        "danach": _next_steps(leistung, is_online=online is not None),
+        "stelle": shown,
         "ort_ziel": f"/leistungen/{leistung.id}/ort/" if leistung.ortsfrage else "",
         "ort_frage": leistung.ortsfrage,
         "gebuehr": gebuehr(seite, kommune),
@@ -101,7 +92,14 @@ def _start(seite: Leistungsseite) -> dict[str, Any] | None:
         return None
     slug = seite.leistung.id
     ziel = f"/leistungen/{slug}/ort/" if seite.braucht_ort else start_url(slug, None)
-    return {"ziel": ziel, "text": _START[seite.leistung.verfahrensart]}
+    return {"ziel": ziel, "text": _(WORTE[seite.leistung.verfahrensart].start)}
+
+
+def _next_steps(leistung: Leistung, *, is_online: bool) -> list[str]:
+    """What happens after it was sent, by kind of procedure."""
+    sent = [_("Sie bekommen sofort eine Eingangsbestätigung mit Ihrer Vorgangsnummer.")]
+    booked = leistung.verfahrensart == _A.TERMIN
+    return [*(sent if is_online and not booked else []), *map(_, WORTE[leistung.verfahrensart].danach)]
 
 
 def _not_online(kommune: Kommune) -> str:
@@ -218,6 +216,7 @@ def answer(leistung: Leistung, found: Ortsantwort, host: Kommune, form: Form) ->
     if found.ort is None or office is None:
         title = _("Dieser Ort steht nicht in unserem Verzeichnis")
         return {"form": form, "hinweis": {"titel": title, "text": found.text}}
+    words = WORTE[leistung.verfahrensart]
     shown: dict[str, Any] = {"grund": office.grund, "stelle": stelle(office) | {"grund": ""}, "start": None}
     kommune = office.kommune
     if kommune is not None and online_angebot_at(leistung, kommune) is not None:
@@ -225,8 +224,9 @@ def answer(leistung: Leistung, found: Ortsantwort, host: Kommune, form: Form) ->
         if kommune.id != host.id:
             # Another host: the crossing takes a login along, so that nobody has to log in twice.
             shown["wechsel"] = texte.accusative(kommune.bezeichnung)
+            shown["gegenstand"] = _(words.gegenstand)
             ziel = "/uebergang/?" + urlencode({"nach": kommune.id, "weiter": ziel})
-        shown["start"] = {"ziel": ziel, "text": _START[leistung.verfahrensart]}
+        shown["start"] = {"ziel": ziel, "text": _(words.start)}
     return {"antwort": shown}
 
 

@@ -14,6 +14,7 @@ from portal.core import clock
 from portal.core.tenancy import Citizen, unit
 from portal.dokument import operations as dokumente
 from portal.dokument.rules import UploadRefused
+from portal.leistung.rules.verfahren import WORTE
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
 from portal.vorgang.operations import casework
@@ -72,11 +73,14 @@ def einer(
         postfach.mark_read(
             faden_id=vorgang.faden_id, by=citizen, richtung=Nachricht.Richtung.AN_BUERGER, at=clock.now()
         )
+    words = WORTE[vorgang.leistung.verfahrensart]
     context = {
         "seite_titel": vorgang.leistung.titel,
         "seite_fehler": form is not None,
         "details": details,
         "vorgang": vorgang,
+        "angekommen": _(words.angekommen),
+        "gegenstand": _(words.gegenstand),
         "status": status_tag(vorgang),
         "todo": todo(vorgang, details.rueckfrage),
         "schritte": steps(details),
