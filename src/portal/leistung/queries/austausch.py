@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from datetime import datetime
+from datetime import date, datetime
 
+from portal.core.clock import BERLIN
 from portal.core.money import euros
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import all_kommunen, kommune_url
@@ -23,9 +24,13 @@ from portal.leistung.ports import (
     Katalogstelle,
     Zustaendigkeitsangabe,
 )
+from portal.leistung.queries.vereinbarungen import agreed
+from portal.leistung.queries.zustaendigkeit import rule_of
 from portal.leistung.rules import austausch, texte
+from portal.leistung.rules.zustaendigkeit import Frage, decide
 
-_Areas = Mapping[str, Mapping[str, tuple[str, ...]]]  # office -> Leistung -> ARS
+_Answers = Mapping[str, Mapping[tuple[str, str], tuple[str, ...]]]  # office -> (Leistung, role) -> ARS
+_RESPONSIBLE, _ACCEPTING = "zuständige Stelle", "Annahmestelle"
 
 
 def catalogue_extract(kommune: Kommune | None, at: datetime) -> Auszug:
@@ -34,15 +39,17 @@ def catalogue_extract(kommune: Kommune | None, at: datetime) -> Auszug:
     kreis = next(row for row in everything.values() if row.ist_kreis)
     whole = kommune is None or kommune.ist_kreis
     area = [row for row in everything.values() if not row.ist_kreis] if whole or kommune is None else [kommune]
-    return Auszug((kreis if kommune is None else kommune).bezeichnung, at, _objects(area, kreis))
+    return Auszug(
+        (kreis if kommune is None else kommune).bezeichnung, at, _objects(area, kreis, at.astimezone(BERLIN).date())
+    )
 
 
-def _objects(area: list[Kommune], kreis: Kommune) -> Iterator[Katalogobjekt]:
+def _objects(area: list[Kommune], kreis: Kommune, tag: date) -> Iterator[Katalogobjekt]:
     ids = [kommune.id for kommune in area]
     angebote = list(Angebot.objects.filter(kommune_id__in=[*ids, kreis.id]).select_related("kommune"))
     leistungen = list(Leistung.objects.order_by("id"))
     yield from exchanged_leistungen(leistungen, angebote, area)
-    yield from _stellen(area, kreis, leistungen)
+    yield from _stellen(area, kreis, leistungen, tag)
     yield from _dienste([row for row in angebote if row.is_online], {row.id: row for row in leistungen})
 
 
@@ -115,9 +122,9 @@ def _duration(leistung: Leistung, angebote: list[Angebot]) -> str:
     return austausch.as_lines(lines) or leistung.bearbeitungszeit
 
 
-def _stellen(area: list[Kommune], kreis: Kommune, leistungen: list[Leistung]) -> Iterator[Katalogstelle]:
+def _stellen(area: list[Kommune], kreis: Kommune, leistungen: list[Leistung], tag: date) -> Iterator[Katalogstelle]:
     """Authorities, their offices and bodies outside, each with what it answers for in the area."""
-    answers = _answers(area, leistungen)
+    answers = _answers(area, leistungen, tag)
     kommunen = [*area, kreis]
     rows = Organisationseinheit.objects.filter(kommune__in=kommunen).order_by("kommune_id", "schluessel")
     offices = {_office_id(row): row for row in rows}
@@ -139,7 +146,7 @@ def _stellen(area: list[Kommune], kreis: Kommune, leistungen: list[Leistung]) ->
             yield Katalogstelle(id=f"extern.{stelle.id}", name=stelle.name, zustaendigkeiten=claims)
 
 
-def _authority(kommune: Kommune, hall: Organisationseinheit | None, answers: _Areas) -> Katalogstelle:
+def _authority(kommune: Kommune, hall: Organisationseinheit | None, answers: _Answers) -> Katalogstelle:
     return Katalogstelle(
         id=kommune.id,
         name=kommune.bezeichnung,
@@ -156,32 +163,43 @@ def _address(office: Organisationseinheit) -> Anschrift | None:
     return Anschrift(*parts) if parts else None
 
 
-def _answers(area: list[Kommune], leistungen: list[Leistung]) -> _Areas:
-    """Who answers where: only rows that are confirmed, and none that the data call unclear."""
-    rows = Zustaendigkeit.objects.filter(kommune__in=area, bestaetigt=True, unklar=False)
+def _answers(area: list[Kommune], leistungen: list[Leistung], tag: date) -> _Answers:
+    """Who answers where on the day: only rows that are confirmed, and nothing that is unclear after the agreements."""
     by_funktion = defaultdict(list)
     for leistung in leistungen:
         by_funktion[leistung.funktion_id].append(leistung.id)
-    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    rows = Zustaendigkeit.objects.filter(kommune__in=area, bestaetigt=True, unklar=False)
+    found: dict[str, dict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in rows.select_related("kommune", "amt"):
         ars = austausch.regionalschluessel(row.kommune.ags)
         for leistung_id in by_funktion[row.funktion_id]:
-            found[_answering(row)][leistung_id].append(ars)
-    return {key: {leistung: tuple(sorted(areas)) for leistung, areas in each.items()} for key, each in found.items()}
+            for stelle, rolle in _roles(row, leistung_id, tag):
+                found[stelle][leistung_id, rolle].append(ars)
+    return {stelle: {what: tuple(sorted(areas)) for what, areas in each.items()} for stelle, each in found.items()}
 
 
-def _answering(row: Zustaendigkeit) -> str:
-    if row.extern_id is not None:
-        return f"extern.{row.extern_id}"
-    return _office_id(row.amt) if row.amt else str(row.behoerde_id)
+def _roles(row: Zustaendigkeit, leistung_id: str, tag: date) -> Iterator[tuple[str, str]]:
+    """Which offices have a part in it, and which."""
+    grund = rule_of(row)
+    rollen = decide(Frage(leistung_id, row.funktion_id, row.kommune_id), grund, agreed().regelungen, tag)
+    if rollen.unklar or rollen.traeger is None:
+        return
+    if (rollen.stelle, rollen.amt) == (grund.stelle, grund.amt) and row.amt:
+        yield _office_id(row.amt), _RESPONSIBLE
+    elif row.extern_id == rollen.stelle:
+        yield f"extern.{rollen.stelle}", _RESPONSIBLE
+    else:
+        yield f"{rollen.stelle}.{rollen.amt}" if rollen.amt else rollen.stelle, _RESPONSIBLE
+    for kommune_id, _ in rollen.annahme:
+        yield kommune_id, _ACCEPTING
 
 
 def _office_id(office: Organisationseinheit) -> str:
     return f"{office.kommune_id}.{office.schluessel}"
 
 
-def _claims(answers: Mapping[str, tuple[str, ...]]) -> tuple[Zustaendigkeitsangabe, ...]:
-    return tuple(Zustaendigkeitsangabe(leistung_id, areas) for leistung_id, areas in sorted(answers.items()))
+def _claims(answers: Mapping[tuple[str, str], tuple[str, ...]]) -> tuple[Zustaendigkeitsangabe, ...]:
+    return tuple(Zustaendigkeitsangabe(leistung, areas, rolle) for (leistung, rolle), areas in sorted(answers.items()))
 
 
 def _dienste(angebote: list[Angebot], leistungen: Mapping[str, Leistung]) -> Iterator[Katalogdienst]:

@@ -196,7 +196,7 @@ def _bases(leistung: Leistung, gebiet: Kommune) -> list[_Basis]:
     if leistung.funktion_id:
         rows: list[Any] = list(_rows(leistung, gebiet))
         own = [row for row in rows if row.kommune_id == gebiet.id]
-        return [_Basis(row.kommune_id, _rule(row), row, row.amt, _special(row.sonderfaelle)) for row in own or rows]
+        return [_Basis(row.kommune_id, rule_of(row), row, row.amt, _special(row.sonderfaelle)) for row in own or rows]
     return _without_funktion(leistung, gebiet)
 
 
@@ -214,7 +214,8 @@ def _rows(leistung: Leistung, gebiet: Kommune) -> QuerySet[Zustaendigkeit]:
     return rows if gebiet.ist_kreis else rows.filter(kommune=gebiet)
 
 
-def _rule(row: Zustaendigkeit) -> regeln.Grundregel:
+def rule_of(row: Zustaendigkeit) -> regeln.Grundregel:
+    """The row as the rule that agreements are applied over."""
     stelle = row.behoerde_id or row.extern_id
     assert stelle is not None
     return regeln.Grundregel(

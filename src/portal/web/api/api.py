@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from portal.web.api import leistungen, zustaendigkeit
+from portal.web.api import leistungen, xzufi, zustaendigkeit
 from portal.web.api.fehler import Fehler, Unbrauchbar
 
 
@@ -28,6 +28,7 @@ class OpenApi(NinjaAPI):
 
 # No docs_url: the page of ninja loads its parts from another host.
 api = OpenApi(title="Serviceportal: Leistungen und Zuständigkeiten", version="1", docs_url=None, urls_namespace="api")
+api.add_router("", xzufi.router)
 api.add_router("", leistungen.router)
 api.add_router("", zustaendigkeit.router)
 
