@@ -236,3 +236,24 @@ def test_no_kommune_is_named_on_the_pages_of_another(get: Get) -> None:
     names = [kommune.bezeichnung for kommune in Kommune.objects.exclude(id="selfkant").exclude(ist_kreis=True)]
     html = get("/").content.decode()
     assert not [name for name in names if name in html]
+
+
+def test_a_lebenslage_shows_first_what_goes_online_and_then_what_needs_a_visit(get: Get, urkunde_online: None) -> None:
+    text = text_of(get("/lebenslagen/ausweise/"))
+    online, visit = text.index("Das geht online"), text.index("Dafür kommen Sie vorbei")
+    assert online < text.index("Geburtsurkunde bestellen") < visit < text.index("Personalausweis beantragen")
+
+
+def test_a_lebenslage_lists_each_of_its_leistungen_once(get: Get) -> None:
+    for slug in ("umzug", "gruendung"):
+        links = [
+            link for link in links_of(get(f"/lebenslagen/{slug}/")) if link.startswith("/leistungen/") and link[12:]
+        ]
+        assert sorted(links) == sorted(
+            f"/leistungen/{leistung.id}/" for leistung in Leistung.objects.filter(lebenslagen__contains=[slug])
+        )
+
+
+@pytest.mark.parametrize("path", ["/", "/lebenslagen/", "/lebenslagen/umzug/"])
+def test_the_finder_is_offered_where_people_begin(get: Get, path: str) -> None:
+    assert "/wegweiser/umzug/" in links_of(get(path))

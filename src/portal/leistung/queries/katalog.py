@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from portal.core.money import euros
 from portal.kommune.models import Kommune
@@ -14,6 +14,12 @@ from portal.leistung.queries.stelle import Stelle
 from portal.leistung.queries.zustaendigkeit import zustaendige_stelle
 from portal.leistung.rules import texte
 
+# How a Leistung is done that does not go online. The form's type is the data's (`herkunft`).
+_AUSKUNFT = Q(verfahrensart=Leistung.Verfahrensart.AUSKUNFT)
+_WAYS = {
+    "vor_ort": (Q(verfahrensart=Leistung.Verfahrensart.TERMIN) | Q(herkunft__formtyp="termin")) & ~_AUSKUNFT,
+    "auskunft": _AUSKUNFT,
+}
 _NO_LOGIN = Leistung.Vertrauensniveau.KEINES
 _ENTRY = ("id", "titel", "beschreibung", "online", "gebuehr_text", "vertrauensniveau")
 
@@ -28,6 +34,17 @@ class Eintrag:
     online: bool
     kostet: bool
     anmeldung: bool
+
+
+@dataclass(frozen=True)
+class Lebenslagenseite:
+    """A Lebenslage and its Leistungen by how they are done: online, with a visit, at the office, or to be looked up."""
+
+    lebenslage: Lebenslage
+    online: list[Eintrag]
+    vor_ort: list[Eintrag]
+    beim_amt: list[Eintrag]
+    auskunft: list[Eintrag]
 
 
 @dataclass(frozen=True)
@@ -131,13 +148,22 @@ def lebenslagen() -> list[Lebenslage]:
     return list(Lebenslage.objects.defer("herkunft"))
 
 
-def lebenslage_page(slug: str, kommune: Kommune) -> tuple[Lebenslage, list[Eintrag]] | None:
-    """A Lebenslage and its Leistungen, the commonest first; None if there is no such one. Two statements."""
+def lebenslage_page(slug: str, kommune: Kommune) -> Lebenslagenseite | None:
+    """A Lebenslage and its Leistungen, the commonest first; None if there is no such one. Three statements."""
     lebenslage = Lebenslage.objects.filter(id=slug).first()
     if lebenslage is None:
         return None
     rows = Leistung.objects.filter(lebenslagen__contains=[slug]).order_by("reihenfolge")
-    return lebenslage, _entries(rows, kommune)
+    by_way = {way: set(rows.filter(condition).values_list("id", flat=True)) for way, condition in _WAYS.items()}
+    entries = _entries(rows, kommune)
+    offline = [entry for entry in entries if not entry.online]
+    return Lebenslagenseite(
+        lebenslage=lebenslage,
+        online=[entry for entry in entries if entry.online],
+        vor_ort=[entry for entry in offline if entry.slug in by_way["vor_ort"]],
+        auskunft=[entry for entry in offline if entry.slug in by_way["auskunft"]],
+        beim_amt=[entry for entry in offline if not any(entry.slug in found for found in by_way.values())],
+    )
 
 
 def offers(kommune: Kommune) -> QuerySet[Angebot]:

@@ -1,7 +1,7 @@
 """The words for each kind of procedure (`verfahrensart`): they decide what a button says and what people may expect.
 
-Only an Antrag is approved or refused (§§ 22, 35 VwVfG NRW). An Anzeige is acknowledged: § 15 GewO, for instance, gives the
-trader a confirmation within three days, and no permission. German, in plain words; web translates.
+Only an Antrag is approved or refused (§§ 22, 35 VwVfG NRW). An Anzeige is acknowledged: § 15 GewO, for instance, gives
+the trader a confirmation within three days, and no permission. German, in plain words; web translates.
 """
 
 from __future__ import annotations

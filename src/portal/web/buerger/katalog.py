@@ -16,6 +16,7 @@ from django.views.decorators.http import require_safe
 
 from portal.leistung import queries
 from portal.leistung.models import Lebenslage
+from portal.leistung.queries.wegweiser import all_wegweiser
 from portal.web.buerger import katalog_darstellung as darstellung
 from portal.web.buerger.anmeldung import host_url
 from portal.web.buerger.katalog_formulare import OrtForm, OrtswahlForm
@@ -45,6 +46,7 @@ def startseite(request: HttpRequest) -> HttpResponse:
     context = {
         "seite_titel": _("Serviceportal"),
         "lebenslagen": [darstellung.lebenslage_link(row) for row in lagen[:_HOME_LEBENSLAGEN]],
+        "wegweiser": [darstellung.wegweiser_link(one) for one in all_wegweiser()],
         "online": [darstellung.leistung_link(row) for row in queries.online_leistungen(kommune, _HOME_ONLINE)],
     }
     return render(request, "buerger/startseite.html", context)
@@ -100,7 +102,12 @@ def lebenslagen(request: HttpRequest) -> HttpResponse:
         {"titel": title, "lagen": [darstellung.lebenslage_link(row) for row in rows if row.zielgruppe == zielgruppe]}
         for zielgruppe, title in titles.items()
     ]
-    return render(request, "buerger/lebenslagen.html", {"seite_titel": _("Lebenslagen"), "gruppen": gruppen})
+    context = {
+        "seite_titel": _("Lebenslagen"),
+        "gruppen": gruppen,
+        "wegweiser": [darstellung.wegweiser_link(one) for one in all_wegweiser()],
+    }
+    return render(request, "buerger/lebenslagen.html", context)
 
 
 @public
@@ -108,14 +115,7 @@ def lebenslage(request: HttpRequest, slug: str) -> HttpResponse:
     found = queries.lebenslage_page(slug, request.kommune)  # type: ignore[attr-defined]
     if found is None:
         raise Http404
-    lage, rows = found
-    context = {
-        "seite_titel": lage.titel,
-        "lebenslage": {"titel": lage.titel, "kurz": lage.kurz},
-        "leistungen": [darstellung.leistung_link(row) for row in rows],
-        "pfad": [{"titel": _("Lebenslagen"), "ziel": "/lebenslagen/"}],
-    }
-    return render(request, "buerger/lebenslage.html", context)
+    return render(request, "buerger/lebenslage.html", darstellung.lebenslage_context(found))
 
 
 @public_answer

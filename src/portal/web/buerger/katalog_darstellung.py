@@ -22,9 +22,12 @@ from portal.leistung.queries import (
     online_angebot_at,
     stelle_abroad,
 )
+from portal.leistung.queries.katalog import Lebenslagenseite
+from portal.leistung.queries.wegweiser import wegweiser_for
 from portal.leistung.rules import texte
 from portal.leistung.rules.orte import Ergebnis
 from portal.leistung.rules.verfahren import WORTE
+from portal.leistung.rules.wegweiser import Wegweiser
 
 MAX_BEGRIFF = 120
 
@@ -50,6 +53,34 @@ def leistung_link(row: Eintrag) -> dict[str, Any]:
 
 def lebenslage_link(row: Lebenslage) -> dict[str, Any]:
     return {"titel": row.titel, "ziel": f"/lebenslagen/{row.id}/", "kurz": row.kurz, "zeichen": row.symbol}
+
+
+def wegweiser_link(wegweiser: Wegweiser) -> dict[str, str]:
+    return {"titel": wegweiser.titel, "ziel": f"/wegweiser/{wegweiser.id}/", "kurz": wegweiser.einleitung}
+
+
+def lebenslage_context(seite: Lebenslagenseite) -> dict[str, Any]:
+    """The context of ``buerger/lebenslage.html``: by how things are done, what goes online first."""
+    lage = seite.lebenslage
+    ways = [
+        ("online", _("Das geht online"), "", seite.online),
+        ("vor-ort", _("Dafür kommen Sie vorbei"), _("Auf der Seite steht, zu welchem Amt und was Sie mitbringen."),
+         seite.vor_ort),
+        ("beim-amt", _("Das erledigen Sie beim Amt"),
+         _("Noch nicht online. Auf der Seite steht, an wen Sie sich wenden."), seite.beim_amt),
+        ("auskunft", _("Nachsehen und fragen"), "", seite.auskunft),
+    ]  # fmt: skip
+    return {
+        "seite_titel": lage.titel,
+        "lebenslage": {"titel": lage.titel, "kurz": lage.kurz},
+        "wegweiser": [wegweiser_link(one) for one in wegweiser_for(lage.id)],
+        "gruppen": [
+            {"id": key, "titel": title, "text": text, "leistungen": [leistung_link(row) for row in rows]}
+            for key, title, text, rows in ways
+            if rows
+        ],
+        "pfad": [{"titel": _("Lebenslagen"), "ziel": "/lebenslagen/"}],
+    }
 
 
 def sort_key(row: Eintrag) -> str:

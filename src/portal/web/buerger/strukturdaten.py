@@ -21,7 +21,7 @@ _SCHEMA = "https://schema.org"
 def government_service(
     leistung: Leistung, kommune: Kommune, *, kurz: str, stelle: dict[str, Any] | None, url: str, start: str
 ) -> SafeString:
-    """`stelle` as the page shows it, None where it depends on the place; `url` of the page, `start` of the online way."""
+    """`stelle` as the page shows it, None where the place decides; `url` of the page, `start` of the online way."""
     provider = _organization(stelle) if stelle else None
     service = {
         "@context": _SCHEMA,

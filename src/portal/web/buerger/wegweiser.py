@@ -17,6 +17,7 @@ from portal.leistung.queries.wegweiser import all_wegweiser, wegweiser_with_id
 from portal.leistung.rules.wegweiser import Frage, Wegweiser
 from portal.web.buerger import checkliste
 from portal.web.buerger.katalog import public, public_answer
+from portal.web.buerger.katalog_darstellung import wegweiser_link
 from portal.web.buerger.wegweiser_formulare import FrageForm, StichtagForm, pairs, read_answers
 
 Answers = dict[str, tuple[str, ...]]
@@ -27,7 +28,7 @@ def liste(request: HttpRequest) -> HttpResponse:
     """All finders, for citizens and for businesses."""
     titles = {"buerger": _("Für Bürgerinnen und Bürger"), "unternehmen": _("Für Unternehmen")}
     gruppen = [
-        {"titel": title, "wegweiser": [link(one) for one in all_wegweiser() if one.zielgruppe == zielgruppe]}
+        {"titel": title, "wegweiser": [wegweiser_link(one) for one in all_wegweiser() if one.zielgruppe == zielgruppe]}
         for zielgruppe, title in titles.items()
     ]
     return render(request, "buerger/wegweiser.html", {"seite_titel": _("Wegweiser"), "gruppen": gruppen})
@@ -95,8 +96,3 @@ def _show(request: HttpRequest, wegweiser: Wegweiser, antworten: Answers) -> Htt
         "pfad": [{"titel": _("Wegweiser"), "ziel": "/wegweiser/"}],
     }
     return render(request, "buerger/wegweiser_liste.html", context)
-
-
-def link(wegweiser: Wegweiser) -> dict[str, str]:
-    """A finder as cards and lists link to it."""
-    return {"titel": wegweiser.titel, "ziel": f"/wegweiser/{wegweiser.id}/", "kurz": wegweiser.einleitung}
