@@ -23,10 +23,10 @@ from portal.leistung.rules.texte import without_doubt
 LIMIT = 20
 _NO_LOGIN = Leistung.Vertrauensniveau.KEINES
 # Text; everyday, English and Dutch words; synonyms and parts of the title; title.
-_WEIGHTS = [0.1, 0.5, 0.7, 1.0]
+_WEIGHTS = [0.1, 0.6, 0.8, 1.0]
 _TITLE_WORD = 0.1  # by how much each further word of a title lowers a match
 _WEAKEST = 0.3  # of the best match's points; weaker ones only distract
-_UNCOVERED = 0.4  # what remains of a match that answers next to nothing of the question
+_UNCOVERED = 0.25  # what remains of a match that answers next to nothing of the question
 _OFFICES = 4
 
 # Points of everything that answers any term: the best way of each term by its worth, less for what answers a part of

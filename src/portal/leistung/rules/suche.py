@@ -30,6 +30,7 @@ _PARTS_OF_KNOWN = 0.5  # what the parts of a compound are worth when the compoun
 _MIN_REST = 4  # letters before a known last part that need not be known themselves
 _MAX_COMPOUND = 40  # longer words are not split: the longest of the catalogue has 33 letters
 _MAX_COMPLETIONS = 12
+_MIN_BEGINNING = 5  # letters of a word that is taken for the beginning of longer ones
 _PREFIX_TEXT = "aus auf vor ein mit bei uber zum zur fur von los her hin ver ent zer bis das neu alt"
 _PREFIXES = frozenset(_PREFIX_TEXT.split())
 
@@ -45,6 +46,30 @@ _STOPWORD_TEXT = """
     need where
 """
 STOPWORDS = frozenset(_STOPWORD_TEXT.split())
+
+# Words that many questions have and that tell little about what is meant, and how much of their weight they keep.
+_WEAK = 0.25
+_WEAK_TEXT = """
+    abgeben abholen aktuell allein alt amt andere anderen anderer angeben arbeiten aussehen ausstellen bald bar behorde
+    bekannt besser beste besuchen bleiben brauch bringen daheim darum deutsch deutschland dicht dringend echt eigen
+    eigene eilig einfach einmal einzeln endlich ende erfahren erfolgen erledigen erst erste ersten fahren falsch fehlt
+    fertig finden form formular formulare frage fragen frau freund freundin fruher ganz geben gegen gehen gehort gehoren
+    genau gerade gern gilt glaube gleich gross grosse grosser gut halten hangen haus heute hilfe hilft hinweis hoch hole
+    holen hort immer informieren infos information jahr jahre jemand jemanden jetzt junge kaufen kein keine keinen klein
+    kleine kommen kommt kosten kostet kurz lange langer laufen lauft lassen lasst leben legen letzte leute liegen liegt
+    machen macht manche mann mehr meint melden mitteilen moglich monat morgen muss mussen nachste nah nehmen nennen neu
+    neue neuen neuer neues nichts nie niemand online ort paar person personen plotzlich privat problem recht richtig
+    sache sachen sagen schaffen schlecht schnell schreiben sehen sehr seit selbst selber setzen sofort sonst spater
+    stadt gemeinde kreis rathaus stehen steht stelle stellen tag tage tun uberhaupt unterlagen verboten viel viele
+    vorher wann warten weit weiss weisst welt wenig wichtig wieder wirklich wissen woche wochen ziehen zieht zuhause
+    zuruck zusammen zustandig
+    about after again apply been before from get give good have help here how information into just know like make new
+    now old one other our out please someone something tell that them there they this time two use very want was what
+    when which who will with work would year your
+    aan aanvragen als ben bij dan dat deze dit doen een hebben het hoe ik informatie is kan krijgen maken met mijn moet
+    naar niet nieuw nieuwe nog om onze ook op oude te van veel voor waar wanneer wat welke wie wil willen zijn
+"""
+_WEAK_WORDS = frozenset(_WEAK_TEXT.split())
 
 _local = threading.local()
 
@@ -189,7 +214,9 @@ class Wortschatz:
     def knows(self, word: str) -> bool:
         """Whether the catalogue, or the list of what people say, has this folded word or all its parts."""
         own = stem(word)
-        return own in self.stems or own in self._said_first or bool(self._all_parts(word))
+        if own in self.stems or own in self._said_first or self._all_parts(word):
+            return True
+        return len(word) >= _MIN_BEGINNING and bool(self.completions(word))
 
     def weight(self, stems: Iterable[str]) -> float:
         """How much a match tells: rare words tell more than words of every second Leistung."""
@@ -264,9 +291,11 @@ def _term(word: str, own: str, wortschatz: Wortschatz) -> Begriff:
     if not is_known:
         for position, piece in enumerate(wortschatz.pieces(word)):
             groups.setdefault((stem(piece),), _FIRST * _NEXT ** (position + 1))
+        for longer in wortschatz.completions(word) if len(word) >= _MIN_BEGINNING else ():
+            groups.setdefault((stem(longer),), _FIRST)
     groups.pop((own,), None)
     weight = wortschatz.weight([own] if is_known or not groups else next(iter(groups)))
-    return Begriff(own, tuple(groups.items()), weight, word)
+    return Begriff(own, tuple(groups.items()), weight * (_WEAK if word in _WEAK_WORDS else 1.0), word)
 
 
 def question_words(text: str) -> list[str]:
