@@ -319,12 +319,12 @@ def _own_drafts(chance: random.Random, world: World, actor: Actor) -> Found:
 
 def _files(chance: random.Random, world: World, actor: Actor) -> Found:
     from portal.antrag.models import Antragsanlage
-    from portal.antrag.queries import files_of
+    from portal.antrag.queries import anlagen_of
 
     with connection.cursor() as cursor:
         cursor.execute("SELECT antrag_id FROM antrag_antragsanlage")
         antraege = [row[0] for row in cursor.fetchall()]
-    return [(Antragsanlage, row.id) for files in files_of(chance.choice(antraege)).values() for row in files]
+    return [(Antragsanlage, row.id) for row in anlagen_of(chance.choice(antraege))]
 
 
 STAFF_QUESTIONS: list[Callable[[random.Random, World, Actor], Found]] = [_postkorb, _vorgang_by_id, _files]

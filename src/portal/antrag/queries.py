@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db.models import OuterRef, Subquery
 
-from portal.antrag.models import Antrag, Antragsanlage, Einreichung
+from portal.antrag.models import Antrag, Antragsanlage
 from portal.core.crypto import Key, load_keys
 from portal.core.db import transaction_required
 from portal.core.tenancy import Citizen
@@ -46,7 +46,7 @@ def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -
     antrag = _row(antrag_id, lock=lock)
     keys = load_keys(key_ids_of(antrag.konto) | {antrag.schluessel_id})
     key = keys[antrag.schluessel_id]
-    anlagen = [anlage for files in files_of(antrag_id).values() for anlage in files]
+    anlagen = anlagen_of(antrag_id)
     names = {
         str(anlage.datei_id): key.decrypt(anlage.datei.name_verschluesselt, context=anlage.datei.name_context).decode()
         for anlage in anlagen
@@ -142,19 +142,8 @@ def drafts_of_citizen(*, leistung_id: str | None = None, limit: int = 50) -> lis
 
 
 @transaction_required
-def files_of(antrag_id: UUID) -> dict[str, list[Antragsanlage]]:
-    """The files of an Antrag by the path of their field, oldest first."""
-    files: dict[str, list[Antragsanlage]] = {}
-    for anlage in (
+def anlagen_of(antrag_id: UUID) -> list[Antragsanlage]:
+    """The files of an Antrag, oldest first."""
+    return list(
         Antragsanlage.objects.filter(antrag_id=antrag_id).select_related("datei").order_by("datei__erstellt_am")
-    ):
-        files.setdefault(anlage.feld, []).append(anlage)
-    return files
-
-
-@transaction_required
-def einreichung_of(antrag_id: UUID, *, key: Key) -> dict[str, Any]:
-    """What was submitted, decrypted; see vorgang.operations.intake for its shape."""
-    row = Einreichung.objects.get(antrag_id=antrag_id)
-    content: dict[str, Any] = key.decrypt_json(row.inhalt, context=row.context)
-    return content
+    )
