@@ -28,7 +28,6 @@ GLOBAL = {
     "leistung_gebuehr",
     "leistung_lebenslage",
     "leistung_leistung",
-    "leistung_sonderfall",
     "leistung_suchsynonym",
     "leistung_suchwort",
     "leistung_vereinbarung",

@@ -11,6 +11,11 @@ class Migration(migrations.Migration):
     dependencies: ClassVar = [("kommune", "0001_initial"), ("leistung", "0001_initial")]
     operations: ClassVar[list[Any]] = [
         migrations.AddField(
+            model_name="funktion",
+            name="sonderfaelle",
+            field=models.JSONField(default=list),
+        ),
+        migrations.AddField(
             model_name="externestelle",
             name="gebiet",
             field=models.CharField(blank=True, default="", max_length=60),
@@ -172,59 +177,6 @@ class Migration(migrations.Migration):
             field=models.ForeignKey(
                 null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="leistung.vereinbarung"
             ),
-        ),
-        migrations.CreateModel(
-            name="Sonderfall",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("lfd", models.PositiveSmallIntegerField()),
-                ("fall", models.CharField(max_length=120)),
-                ("bestaetigt", models.BooleanField(default=False)),
-                (
-                    "amt",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="kommune.organisationseinheit",
-                    ),
-                ),
-                (
-                    "behoerde",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.PROTECT, related_name="+", to="kommune.kommune"
-                    ),
-                ),
-                (
-                    "extern",
-                    models.ForeignKey(
-                        null=True,
-                        on_delete=django.db.models.deletion.PROTECT,
-                        related_name="+",
-                        to="leistung.externestelle",
-                    ),
-                ),
-                (
-                    "funktion",
-                    models.ForeignKey(
-                        on_delete=django.db.models.deletion.PROTECT, related_name="sonderfaelle", to="leistung.funktion"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["funktion", "lfd"],
-                "constraints": [
-                    models.UniqueConstraint(fields=("funktion", "lfd"), name="sonderfall_eindeutig"),
-                    models.CheckConstraint(
-                        condition=models.Q(
-                            models.Q(("behoerde__isnull", True), ("extern__isnull", False)),
-                            models.Q(("behoerde__isnull", False), ("extern__isnull", True)),
-                            _connector="OR",
-                        ),
-                        name="sonderfall_eine_stelle",
-                    ),
-                ],
-            },
         ),
         migrations.CreateModel(
             name="Annahmestelle",

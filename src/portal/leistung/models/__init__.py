@@ -3,7 +3,7 @@
 from portal.leistung.models.katalog import Angebot, ExterneStelle, Funktion, Gebuehr, Lebenslage, Leistung
 from portal.leistung.models.merkzettel import Merkzettel
 from portal.leistung.models.suche import Redaktionssynonym, Suchluecke, Suchsynonym, Suchtext, Suchwort
-from portal.leistung.models.zustaendigkeit import Annahmestelle, Sonderfall, Vereinbarung, Zustaendigkeit
+from portal.leistung.models.zustaendigkeit import Annahmestelle, Vereinbarung, Zustaendigkeit
 
 __all__ = [
     "Angebot",
@@ -15,7 +15,6 @@ __all__ = [
     "Leistung",
     "Merkzettel",
     "Redaktionssynonym",
-    "Sonderfall",
     "Suchluecke",
     "Suchsynonym",
     "Suchtext",

@@ -46,6 +46,7 @@ class Funktion(Global):
     id = models.SlugField(primary_key=True, max_length=40)
     titel = models.CharField(max_length=160)
     rechtsgrundlage = models.CharField(max_length=120, blank=True)  # why this office, e.g. "§ 55 Abs. 2 PStG"
+    sonderfaelle = models.JSONField(default=list)  # [{fall, stelle, amt, name}]: on a Kreisstraße the Kreis answers
     herkunft = models.JSONField(default=dict)
 
     rights = READ_BY_ALL

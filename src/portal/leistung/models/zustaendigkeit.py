@@ -9,8 +9,6 @@ from django.db.models import F, Q
 from portal.core.models import READ_BY_ALL, Catalogue, Global
 from portal.leistung.models.katalog import ExterneStelle, Funktion, Leistung
 
-_ONE_BODY = Q(behoerde__isnull=True, extern__isnull=False) | Q(behoerde__isnull=False, extern__isnull=True)
-
 
 class Vereinbarung(Global):
     """An agreement by which one authority acts for another (§ 23 ff. GkG NRW), or by which they work together.
@@ -116,35 +114,15 @@ class Zustaendigkeit(Catalogue):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kommune", "funktion"], name="zustaendigkeit_eindeutig"),
-            models.CheckConstraint(condition=_ONE_BODY, name="zustaendigkeit_eine_stelle"),
+            models.CheckConstraint(
+                condition=Q(behoerde__isnull=True, extern__isnull=False)
+                | Q(behoerde__isnull=False, extern__isnull=True),
+                name="zustaendigkeit_eine_stelle",
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.funktion_id} in {self.kommune_id}"
-
-
-class Sonderfall(Global):
-    """A case of a Funktion in which somebody else answers: a defect on a Kreisstraße goes to the Kreis."""
-
-    funktion = models.ForeignKey(Funktion, models.PROTECT, related_name="sonderfaelle")
-    lfd = models.PositiveSmallIntegerField()
-    fall = models.CharField(max_length=120)
-    behoerde = models.ForeignKey("kommune.Kommune", models.PROTECT, related_name="+", null=True)
-    extern = models.ForeignKey(ExterneStelle, models.PROTECT, related_name="+", null=True)
-    amt = models.ForeignKey("kommune.Organisationseinheit", models.PROTECT, related_name="+", null=True)
-    bestaetigt = models.BooleanField(default=False)
-
-    rights = READ_BY_ALL
-
-    class Meta:
-        ordering = ["funktion", "lfd"]
-        constraints = [
-            models.UniqueConstraint(fields=["funktion", "lfd"], name="sonderfall_eindeutig"),
-            models.CheckConstraint(condition=_ONE_BODY, name="sonderfall_eine_stelle"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.funktion_id}: {self.fall}"
 
 
 class Annahmestelle(Catalogue):

@@ -24,7 +24,6 @@ from portal.leistung.models import (
     Gebuehr,
     Lebenslage,
     Leistung,
-    Sonderfall,
     Vereinbarung,
     Zustaendigkeit,
 )
@@ -140,13 +139,6 @@ def load_catalogue(*, data: Quelldaten, by: System) -> dict[str, Changes]:
             remove=True,
         ),
         "Vereinbarungen": _synchronise_all(Vereinbarung, abgesprochen.vereinbarungen(data)),
-        "Sonderfälle": synchronise(
-            Sonderfall.objects.all(),
-            abgesprochen.sonderfaelle(data),
-            key=["funktion_id", "lfd"],
-            fields=["fall", *_STELLE],
-            remove=True,
-        ),
     }
 
 
@@ -209,6 +201,7 @@ def _funktionen(data: Quelldaten) -> list[Funktion]:
             id=record["id"],
             titel=record["titel"],
             rechtsgrundlage=bases.get(record["id"], ""),
+            sonderfaelle=abgesprochen.special_cases(data, record),
             herkunft=_herkunft(record),
         )
         for record in data.behoerden["zustaendigkeiten"]

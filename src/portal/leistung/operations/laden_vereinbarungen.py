@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.kommune.models import Organisationseinheit
 from portal.kommune.rules import is_verified
-from portal.leistung.models import Annahmestelle, Sonderfall, Vereinbarung, Zustaendigkeit
+from portal.leistung.models import Annahmestelle, Vereinbarung, Zustaendigkeit
 
 if TYPE_CHECKING:
     from portal.leistung.operations.laden import Quelldaten
@@ -146,26 +146,20 @@ def zustaendigkeiten(data: Quelldaten, kommune_id: str) -> list[Zustaendigkeit]:
     return rows
 
 
-def sonderfaelle(data: Quelldaten) -> list[Sonderfall]:
+def special_cases(data: Quelldaten, funktion: Data) -> list[dict[str, str | None]]:
     """Cases in which somebody else answers: by the class of a road, by the kind of a permission."""
-    amt_ids = _amt_ids(data)
-    rows = []
-    for funktion in data.behoerden["zustaendigkeiten"]:
-        cases = [*funktion.get("ausnahmen", []), *funktion.get("varianten", [])]
-        for number, case in enumerate(cases, 1):
-            behoerde_id, extern_id = _body(data, case["behoerde"])
-            rows.append(
-                Sonderfall(
-                    funktion_id=funktion["id"],
-                    lfd=number,
-                    fall=case.get("wenn") or case["fall"],
-                    behoerde_id=behoerde_id,
-                    extern_id=extern_id,
-                    amt_id=amt_ids.get((case["behoerde"], case.get("amt"))),
-                    bestaetigt=is_verified(case["confidence"]),
-                )
-            )
-    return rows
+    names = {record["id"]: record["name"] for record in data.behoerden["externeStellen"]}
+    names |= {record["id"]: record.get("bezeichnung", record["name"]) for record in data.authorities}
+    aemter = {record["id"]: record["nameSpaeter"] or record["name"] for record in data.behoerden["kreisAemter"]}
+    return [
+        {
+            "fall": case.get("wenn") or case["fall"],
+            "stelle": case["behoerde"],
+            "amt": case.get("amt"),
+            "name": ", ".join(filter(None, (aemter.get(case.get("amt", "")), names[case["behoerde"]]))),
+        }
+        for case in [*funktion.get("ausnahmen", []), *funktion.get("varianten", [])]
+    ]
 
 
 def annahmestellen(data: Quelldaten, kommune_id: str) -> list[Annahmestelle]:

@@ -9,7 +9,7 @@ from portal.core.clock import BERLIN
 from portal.core.db import transaction
 from portal.core.tenancy import Staff, System
 from portal.kommune.models import Organisationseinheit
-from portal.leistung.models import Angebot, Leistung
+from portal.leistung.models import Angebot, Katalogaenderung, Leistung
 
 
 class LeistungUnknown(Exception):
@@ -46,10 +46,14 @@ def offer_online(
         raise OfficeMissing(f"{leistung_id} in {by.kommune_id}")
     rows = Angebot.objects.select_for_update()
     angebot = rows.get(kommune_id=by.kommune_id, leistung_id=leistung_id)
+    was_online = angebot.is_online
     angebot.go_online(formular=formular, organisationseinheit_id=office.id, demo=demo)
     if erste_cents is not None and weitere_cents is not None:
         day = at.astimezone(BERLIN).date()
         angebot.confirm_fee(erste_cents=erste_cents, weitere_cents=weitere_cents, by=bestaetigt_durch, on=day)
     angebot.save()
+    if not was_online:
+        arts = Katalogaenderung.Art
+        Katalogaenderung(kommune_id=by.kommune_id, leistung=leistung, art=arts.ONLINE, am=at).save(force_insert=True)
     audit.record("angebot.online", subject=angebot, at=at, leistung=leistung_id, demo=demo)
     return angebot.id

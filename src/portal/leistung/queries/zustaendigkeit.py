@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
-from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
+from django.db.models import QuerySet
 
 from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit, Ort
 from portal.kommune.queries import all_kommunen
-from portal.leistung.models import ExterneStelle, Leistung, Sonderfall, Zustaendigkeit
+from portal.leistung.models import ExterneStelle, Leistung, Zustaendigkeit
 from portal.leistung.queries.stelle import Annahme, Beleg, Beteiligter, Stelle
 from portal.leistung.queries.vereinbarungen import Abgesprochen, agreed
 from portal.leistung.rules import texte
@@ -159,7 +156,6 @@ class _Basis:
     grund: regeln.Grundregel
     row: Zustaendigkeit | None = None
     amt: Organisationseinheit | None = None
-    sonderfaelle: tuple[tuple[str, str], ...] = ()  # (case, who answers then)
 
 
 @dataclass(frozen=True)
@@ -194,24 +190,15 @@ def _is_own_matter(leistung: Leistung) -> bool:
 def _bases(leistung: Leistung, gebiet: Kommune) -> list[_Basis]:
     """What the data say for the area; for the Kreis its own matters, else each of its Kommunen."""
     if leistung.funktion_id:
-        rows: list[Any] = list(_rows(leistung, gebiet))
+        rows = list(_rows(leistung, gebiet))
         own = [row for row in rows if row.kommune_id == gebiet.id]
-        return [_Basis(row.kommune_id, rule_of(row), row, row.amt, _special(row.sonderfaelle)) for row in own or rows]
+        return [_Basis(row.kommune_id, rule_of(row), row, row.amt) for row in own or rows]
     return _without_funktion(leistung, gebiet)
 
 
-def _special(found: Sequence[Mapping[str, str | None]]) -> tuple[tuple[str, str], ...]:
-    bodies = [", ".join(filter(None, (each["extern"], each["amt"], each["kommune"]))) for each in found]
-    return tuple((str(each["fall"]), body) for each, body in zip(found, bodies, strict=True))
-
-
 def _rows(leistung: Leistung, gebiet: Kommune) -> QuerySet[Zustaendigkeit]:
-    special = Sonderfall.objects.filter(funktion=OuterRef("funktion")).order_by("lfd")
-    names = JSONObject(fall="fall", kommune="behoerde__bezeichnung", amt="amt__name", extern="extern__name")
-    rows = Zustaendigkeit.objects.filter(funktion_id=leistung.funktion_id).order_by("kommune_id")
-    rows = rows.select_related("behoerde", "extern", "amt", "funktion", "entscheidet")
-    rows = rows.annotate(sonderfaelle=ArraySubquery(special.values(json=names)))
-    return rows if gebiet.ist_kreis else rows.filter(kommune=gebiet)
+    rows = Zustaendigkeit.objects.filter(funktion_id=leistung.funktion_id).select_related("amt")
+    return rows.order_by("kommune_id") if gebiet.ist_kreis else rows.filter(kommune=gebiet)
 
 
 def rule_of(row: Zustaendigkeit) -> regeln.Grundregel:
@@ -302,15 +289,14 @@ def _hints(case: _Fall, base: _Basis, rollen: regeln.Rollen, stelle: Stelle) -> 
             yield regeln.told_mandate(titel, stelle.traeger.name, acts)
         else:
             yield regeln.told_delegation(titel, stelle.traeger.name if stelle.traeger else acts)
-    decides = base.row.entscheidet if base.row else None
-    if decides is not None and rollen.traeger == decides.id:
-        yield regeln.told_decision(acts, decides.name)
+    if stelle.traeger and base.row and stelle.traeger.id == base.row.entscheidet_id:
+        yield regeln.told_decision(acts, stelle.traeger.name)
     elif stelle.traeger and stelle.traeger.id != stelle.id:
         yield regeln.told_creditor(stelle.traeger.name)
     for each in stelle.annahmestellen:
         yield regeln.told_acceptance(each.stelle.name, acts, each.bedingung)
-    for special in base.sonderfaelle:
-        yield regeln.told_special(*special)
+    for special in case.leistung.funktion.sonderfaelle if case.leistung.funktion else ():
+        yield regeln.told_special(special["fall"], special["name"])
     if rollen.unklar:
         asked = case.gebiet if case.ort or not case.gebiet.ist_kreis else kreis()
         yield regeln.told_unclear(asked.bezeichnung, asked.telefon)
@@ -352,8 +338,9 @@ def _body(body_id: str | None, row: Zustaendigkeit | None) -> Beteiligter | None
 
 
 def _extern(body_id: str, row: Zustaendigkeit | None) -> ExterneStelle:
-    known = (row.extern, row.entscheidet) if row else ()
-    return next((each for each in known if each and each.id == body_id), None) or ExterneStelle.objects.get(id=body_id)
+    if row and row.extern and body_id == row.extern_id:
+        return row.extern
+    return ExterneStelle.objects.get(id=body_id)
 
 
 def _acceptance(case: _Fall, kommune_id: str, agreement: str) -> Annahme:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from functools import lru_cache
 
 from portal.leistung.rules.suche import distance, fold
 
@@ -113,7 +114,7 @@ def _unknown(left: Sequence[str], streets: Sequence[Ortsname], orte: Sequence[Or
 def _tokens(text: str, orte: Iterable[Ortsname]) -> tuple[list[str], bool]:
     """Words, numbers and commas, without "Kreis X" behind a place; and whether that is another Kreis than this one."""
     found = _TOKEN.findall(fold(text[:MAX_LENGTH]))
-    ours = {fold(ort.name) for ort in orte if ort.hauptort}
+    ours = {_parts(ort.name)[0] for ort in orte if ort.hauptort}
     kept, is_elsewhere, skip = [], False, False
     for token, after in zip(found, [*found, ","][1:], strict=True):
         if skip:
@@ -130,7 +131,7 @@ def _named(tokens: Sequence[str], orte: Iterable[Ortsname]) -> list[_Name]:
     """The places of each name that occurs, longest names first, no word used twice."""
     by_name: dict[tuple[str, ...], list[Ortsname]] = {}
     for ort in orte:
-        parts = tuple(_TOKEN.findall(fold(ort.name)))
+        parts = _parts(ort.name)
         by_name.setdefault(parts, []).append(ort)
         if len(parts) > 1:
             by_name.setdefault(("".join(parts),), []).append(ort)
@@ -142,6 +143,12 @@ def _named(tokens: Sequence[str], orte: Iterable[Ortsname]) -> list[_Name]:
                 found.append(_Name(hits, span, _is_street(tokens, span, hits)))
                 used.update(span)
     return found
+
+
+@lru_cache(maxsize=4096)
+def _parts(name: str) -> tuple[str, ...]:
+    """The words of a place's name as they are compared; remembered, since every question compares them all."""
+    return tuple(_TOKEN.findall(fold(name)))
 
 
 def _is_street(tokens: Sequence[str], span: range, orte: Sequence[Ortsname]) -> bool:

@@ -2,9 +2,12 @@
 
 from django.urls import path
 
-from portal.web.buerger import katalog, merkzettel, wegweiser
+from portal.web.buerger import katalog, merkzettel, veroeffentlichung, wegweiser
 
 urlpatterns = [
+    path("sitemap.xml", veroeffentlichung.sitemap, name="sitemap"),
+    path("robots.txt", veroeffentlichung.robots_txt, name="robots"),
+    path("aenderungen.rss", veroeffentlichung.aenderungen, name="aenderungen"),
     path("", katalog.startseite, name="startseite"),
     path("suche/", katalog.suche, name="suche"),
     path("leistungen/", katalog.leistungen, name="leistungen"),
