@@ -3,14 +3,26 @@
 from portal.leistung.models.katalog import Angebot, ExterneStelle, Funktion, Gebuehr, Lebenslage, Leistung
 from portal.leistung.models.merkzettel import Merkzettel
 from portal.leistung.models.suche import Redaktionssynonym, Suchluecke, Suchsynonym, Suchtext, Suchwort
+from portal.leistung.models.uebernahme import (
+    Befund,
+    Bestandseintrag,
+    Importlauf,
+    Katalogaenderung,
+    Katalogschluessel,
+)
 from portal.leistung.models.zustaendigkeit import Annahmestelle, Vereinbarung, Zustaendigkeit
 
 __all__ = [
     "Angebot",
     "Annahmestelle",
+    "Befund",
+    "Bestandseintrag",
     "ExterneStelle",
     "Funktion",
     "Gebuehr",
+    "Importlauf",
+    "Katalogaenderung",
+    "Katalogschluessel",
     "Lebenslage",
     "Leistung",
     "Merkzettel",

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from portal.core import clock
 from portal.core.bulk import Changes, synchronise
 from portal.core.db import transaction
 from portal.core.tenancy import System
@@ -28,6 +29,7 @@ from portal.leistung.models import (
     Zustaendigkeit,
 )
 from portal.leistung.operations import laden_vereinbarungen as abgesprochen
+from portal.leistung.operations.aenderungen import note_changes
 from portal.leistung.operations.suchtexte import Suchdokument, index_kommune, index_words, make_documents
 from portal.leistung.queries import forget_wortschatz
 from portal.leistung.queries.wegweiser import check_wegweiser
@@ -126,7 +128,8 @@ def _load_places(data: Quelldaten) -> dict[str, Changes]:
 @transaction
 def load_catalogue(*, data: Quelldaten, by: System) -> dict[str, Changes]:
     """Write what belongs to the platform: Lebenslagen, Funktionen, outside bodies, Leistungen, fees of the law."""
-    return {
+    before = list(Leistung.objects.all())
+    changes = {
         "Lebenslagen": _synchronise_all(Lebenslage, _lebenslagen(data)),
         "Funktionen": _synchronise_all(Funktion, _funktionen(data)),
         "Externe Stellen": _synchronise_all(ExterneStelle, _externe_stellen(data)),
@@ -140,6 +143,8 @@ def load_catalogue(*, data: Quelldaten, by: System) -> dict[str, Changes]:
         ),
         "Vereinbarungen": _synchronise_all(Vereinbarung, abgesprochen.vereinbarungen(data)),
     }
+    note_changes(before, at=clock.now())
+    return changes
 
 
 @transaction
