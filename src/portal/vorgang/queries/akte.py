@@ -15,7 +15,8 @@ from uuid import UUID
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import BinaryField, Field, Func, JSONField, Model, OuterRef, QuerySet, Value
+from django.db.models import BinaryField, Field, Func, JSONField, Model, OuterRef, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.db.models.sql.compiler import SQLCompiler
 
 from portal.antrag.models import Antragsanlage, Einreichung
@@ -120,7 +121,10 @@ def with_parts(rows: QuerySet[Vorgang]) -> QuerySet[Vorgang]:
 
 def _all_parts() -> Func:
     """{name of the model: [[row, the row it refers to], ...]} as one JSON object."""
-    pairs = [(Value(_name(rows.model)), ArraySubquery(rows.values_list(_Rows(rows.model)))) for rows in _parts()]
+    pairs = [
+        (Cast(Value(_name(rows.model)), TextField()), ArraySubquery(rows.values_list(_Rows(rows.model))))
+        for rows in _parts()
+    ]
     return Func(*chain.from_iterable(pairs), function="JSONB_BUILD_OBJECT", output_field=JSONField())
 
 
