@@ -95,9 +95,8 @@ def test_what_goes_online_is_news_there_and_at_the_kreis(get: Get) -> None:
 
 def test_a_leistung_that_changes_is_news_everywhere_and_dates_its_page(get: Get) -> None:
     data = read_folder(DATEN / "heinsberg")
-    changed = [
-        record | {"titelEn": "Passport"} if record["id"] == "reisepass" else record for record in data.leistungen
-    ]
+    changed = [dict(record) for record in data.leistungen]
+    next(record for record in changed if record["id"] == "reisepass")["titelEn"] = "Passport"
     load_catalogue(data=replace(data, leistungen=changed), by=KREIS)
     try:
         (item,) = items(get, "gangelt")

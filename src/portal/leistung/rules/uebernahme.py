@@ -48,3 +48,17 @@ def judge_words(hier: Sequence[str], geliefert: Sequence[str]) -> tuple[Ergebnis
     known = {word.casefold() for word in hier}
     missing = [word for word in dict.fromkeys(geliefert) if word.casefold() not in known]
     return (Ergebnis.GEAENDERT if missing else Ergebnis.UNVERAENDERT), missing
+
+
+_WORDS = {
+    Ergebnis.NEU: "neu",
+    Ergebnis.GEAENDERT: "geändert",
+    Ergebnis.UNVERAENDERT: "unverändert",
+    Ergebnis.KONFLIKT: "Konflikt",
+    Ergebnis.IGNORIERT: "ignoriert",
+}
+
+
+def told(ergebnis: Ergebnis) -> str:
+    """In German, for reports."""
+    return _WORDS[ergebnis]

@@ -1,0 +1,127 @@
+"""Taking over from elsewhere: catalogues in an exchange format, and catalogues of keys. All of a file or nothing.
+
+Nothing of ours is overwritten unseen (`rules.uebernahme.judge`): a run without `apply` only reports; with it, texts are
+taken where nothing stands here or still what an import brought; whatever is in conflict waits for an editor as Befund.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from portal.core import audit
+from portal.core.db import transaction, transaction_required
+from portal.core.tenancy import System
+from portal.leistung.models import Befund, Importlauf, Leistung
+from portal.leistung.operations.abgleich import Abgleich
+from portal.leistung.operations.aenderungen import note_changes
+from portal.leistung.ports import Katalogobjekt
+from portal.leistung.queries.uebernahme import LEISTUNG, imported_texts
+from portal.leistung.rules.uebernahme import Ergebnis, Vergleich
+
+SYNONYMS = "synonyme"
+
+
+@dataclass(frozen=True)
+class Herkunft:
+    """Where an import comes from: name and sha256 of the file, and who started it."""
+
+    quelle: str
+    pruefwert: str
+    durch: str
+
+
+@dataclass
+class Bericht:
+    """What a run found. `befunde` are all but the unchanged ones; `zahlen` counts those too."""
+
+    angewendet: bool
+    zahlen: Counter[Ergebnis] = field(default_factory=Counter)
+    befunde: list[Vergleich] = field(default_factory=list)
+
+    def add(self, vergleiche: Iterable[Vergleich]) -> None:
+        for vergleich in vergleiche:
+            self.zahlen[vergleich.ergebnis] += 1
+            if vergleich.ergebnis is not Ergebnis.UNVERAENDERT:
+                self.befunde.append(vergleich)
+
+
+@transaction
+def import_catalogue(
+    *, by: System, objekte: Iterable[Katalogobjekt], herkunft: Herkunft, apply: bool, at: datetime
+) -> Bericht:
+    """Compare a catalogue with ours, and with `apply` take what is not in conflict. `objekte` may raise Unlesbar."""
+    bericht = Bericht(apply)
+    abgleich = Abgleich(at)
+    bericht.add(abgleich.compare(objekte))
+    if apply:
+        _change(abgleich.leistungen, bericht.befunde, at)
+        save_run(Importlauf.Art.XZUFI, herkunft, bericht, at)
+    return bericht
+
+
+@transaction_required
+def save_run(art: str, herkunft: Herkunft, bericht: Bericht, at: datetime) -> None:
+    """Keep the run and its findings, so that editors can decide what is open."""
+    lauf = Importlauf.objects.create(
+        art=art,
+        quelle=herkunft.quelle[:200],
+        pruefwert=herkunft.pruefwert,
+        durch=herkunft.durch[:120],
+        am=at,
+        zahlen={ergebnis.value: count for ergebnis, count in bericht.zahlen.items()},
+    )
+    Befund.objects.bulk_create(
+        [
+            Befund(
+                lauf=lauf,
+                gegenstand=each.gegenstand[:120],
+                titel=each.titel[:300],
+                ergebnis=each.ergebnis,
+                feld=each.feld,
+                vorhanden=each.vorhanden,
+                geliefert=each.geliefert,
+                grund=each.grund[:300],
+            )
+            for each in bericht.befunde
+        ],
+        batch_size=1000,
+    )
+    audit.record("katalog.import", subject=lauf, at=at, art=art)
+
+
+def _change(leistungen: Mapping[str, Leistung], befunde: Iterable[Vergleich], at: datetime) -> None:
+    before = list(Leistung.objects.all())
+    changed: dict[str, set[str]] = {}
+    for each in befunde:
+        if each.ergebnis is Ergebnis.GEAENDERT:
+            leistung_id = each.gegenstand.removeprefix(LEISTUNG)
+            write_field(leistungen[leistung_id], each.feld, each.geliefert)
+            changed.setdefault(leistung_id, set()).add(each.feld)
+    for leistung_id, fields in changed.items():
+        leistungen[leistung_id].save(update_fields=sorted(fields))
+    note_changes(before, at=at)
+
+
+def write_field(leistung: Leistung, name: str, text: str) -> None:
+    """Set a field to a text that was imported; words are added, lists hold one entry a line."""
+    value: Any = text
+    if name == SYNONYMS:
+        value = [*leistung.synonyme, *(word for word in text.splitlines() if word not in leistung.synonyme)]
+    elif isinstance(getattr(leistung, name), list):
+        value = text.splitlines()
+    setattr(leistung, name, value)
+
+
+@transaction_required
+def keep_imported(rows: list[Leistung]) -> list[Leistung]:
+    """Rows of the reference data, with what imports brought since instead of what the data say."""
+    imported = imported_texts()
+    for leistung in rows:
+        for name, texts in imported.get(leistung.id, {}).items():
+            for text in texts if name == SYNONYMS else texts[-1:]:
+                write_field(leistung, name, text)
+    return rows

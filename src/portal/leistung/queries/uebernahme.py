@@ -1,0 +1,37 @@
+"""Reads of what imports brought: what is to be kept when the reference data are loaded again."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from portal.core.db import transaction_required
+from portal.leistung.models import Befund, Leistung
+from portal.leistung.rules.uebernahme import Ergebnis
+
+LEISTUNG = "leistung:"
+
+
+@transaction_required
+def imported_texts() -> Mapping[str, Mapping[str, list[str]]]:
+    """Id of a Leistung -> field -> what imports wrote there, the last one at the end."""
+    rows = Befund.objects.filter(gegenstand__startswith=LEISTUNG, ergebnis=Ergebnis.GEAENDERT).order_by("id")
+    found: dict[str, dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for gegenstand, feld, text in rows.values_list("gegenstand", "feld", "geliefert"):
+        found[gegenstand.removeprefix(LEISTUNG)][feld].append(text)
+    return found
+
+
+def searchable_records() -> list[dict[str, Any]]:
+    """The Leistungen as the search reads them: with what imports brought. One statement."""
+    names = {
+        "id": "id",
+        "titel": "titel",
+        "synonyme": "synonyme",
+        "beschreibung": "beschreibung",
+        "titel_en": "titelEn",
+        "titel_nl": "titelNl",
+    }
+    rows = Leistung.objects.order_by("reihenfolge").values(*names)
+    return [{names[name]: value for name, value in row.items()} for row in rows]
