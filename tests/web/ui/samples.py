@@ -95,9 +95,14 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "seite_titel": "Suche: geburtsurkunde",
             "begriff": "geburtsurkunde",
             "anzahl": 6,
-            "treffer": LEISTUNGEN,
-            "gemeint": None,
-            "weiter": "/suche/?q=geburtsurkunde&ab=6",
+            "treffer": [
+                {**row, "titel": [{"text": row["titel"], "markiert": True}], "kurz": [{"text": row["kurz"]}]}
+                for row in LEISTUNGEN
+            ],
+            "alle_ziel": "/suche/?q=geburtsurkunde&alle=1",
+            "filter": [
+                {"titel": "Kosten", "werte": [{"titel": "kostet etwas", "anzahl": 6, "ziel": "#", "gewaehlt": False}]}
+            ],
         },
     ),
     "/suche/leer/": (
@@ -107,7 +112,8 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "begriff": "gebrutsurkunde",
             "anzahl": 0,
             "treffer": [],
-            "gemeint": {"text": "geburtsurkunde", "ziel": "/suche/?q=geburtsurkunde"},
+            "gemeint": [{"titel": "geburtsurkunde", "ziel": "/suche/?q=geburtsurkunde"}],
+            "lebenslagen": LAGEN,
         },
     ),
     "/leistung/": ("buerger/leistung.html", LEISTUNG),

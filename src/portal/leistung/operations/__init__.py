@@ -3,5 +3,26 @@
 from portal.leistung.operations.austausch import export_catalogue, export_faults
 from portal.leistung.operations.laden import load_heinsberg
 from portal.leistung.operations.online import LeistungUnknown, OfficeMissing, offer_online
+from portal.leistung.operations.suchpflege import (
+    SynonymUnusable,
+    add_synonym,
+    forget_gaps,
+    is_countable,
+    note_gap,
+    remove_synonym,
+)
 
-__all__ = ["LeistungUnknown", "OfficeMissing", "export_catalogue", "export_faults", "load_heinsberg", "offer_online"]
+__all__ = [
+    "LeistungUnknown",
+    "OfficeMissing",
+    "SynonymUnusable",
+    "add_synonym",
+    "export_catalogue",
+    "export_faults",
+    "forget_gaps",
+    "is_countable",
+    "load_heinsberg",
+    "note_gap",
+    "offer_online",
+    "remove_synonym",
+]

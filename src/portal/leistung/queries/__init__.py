@@ -12,7 +12,9 @@ from portal.leistung.queries.katalog import (
     online_leistungen,
 )
 from portal.leistung.queries.stelle import Stelle
-from portal.leistung.queries.suche import Suchergebnis, Treffer, find, find_stellen, search
+from portal.leistung.queries.suche import Suchergebnis, Suchstelle, Treffer, find, find_stellen, search
+from portal.leistung.queries.suchpflege import own_synonyms, search_gaps
+from portal.leistung.queries.vorschlaege import similar_words, suggest
 from portal.leistung.queries.wortschatz import forget_wortschatz
 from portal.leistung.queries.zustaendigkeit import (
     Auskunft,
@@ -32,6 +34,7 @@ __all__ = [
     "Ortsantwort",
     "Stelle",
     "Suchergebnis",
+    "Suchstelle",
     "Treffer",
     "all_leistungen",
     "find",
@@ -46,8 +49,12 @@ __all__ = [
     "online_leistungen",
     "ort_with_id",
     "orte_for_question",
+    "own_synonyms",
     "search",
+    "search_gaps",
+    "similar_words",
     "stelle_abroad",
+    "suggest",
     "zustaendige_stelle",
     "zustaendigkeit",
 ]

@@ -12,7 +12,6 @@ from django.db import connection
 from portal.kommune.models import Kommune
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Leistung
-from portal.leistung.queries.katalog import Eintrag
 from portal.leistung.queries.suchorte import Suchort, members, named_place
 from portal.leistung.queries.wortschatz import corrections, wortschatz_of
 from portal.leistung.rules import facetten, fundstellen
@@ -31,7 +30,7 @@ _OFFICES = 4
 
 # Points of everything that answers any term: the best way of each term by its worth, less for what answers a part of
 # the question only, and for a long title. One statement, so that the terms are parsed once.
-_POINTS = """
+POINTS = """
 WITH frage AS (
   SELECT nr, weg::tsquery AS weg, faktor, gewicht, teil
   FROM unnest(%(nr)s::int[], %(weg)s::text[], %(faktor)s::float8[], %(gewicht)s::float8[], %(teil)s::float8[])
@@ -79,13 +78,18 @@ ORDER BY p.punkte DESC, s.name LIMIT %(hoechstens)s
 
 
 @dataclass(frozen=True)
-class Treffer(Eintrag):
+class Treffer:
     """A Leistung that was found, with the points that decided its place and what it can be filtered by."""
 
+    slug: str
+    titel: str
+    titel_en: str
+    beschreibung: str
+    online: bool
     punkte: float
     merkmale: Merkmale
-    namen: tuple[str, ...]  # synonyms, English and Dutch title
-    fragen: tuple[int, ...] = ()  # numbers of the terms that it answers
+    namen: tuple[str, ...]  # synonyms, Dutch title
+    fragen: tuple[int, ...]  # numbers of the terms that it answers
 
 
 @dataclass(frozen=True)
@@ -125,7 +129,7 @@ class Suchergebnis:
 
     def explain(self, treffer: Treffer) -> Fund:
         """Mark and name the words of a result that answer the question."""
-        texts = [treffer.titel, *treffer.namen, treffer.beschreibung]
+        texts = [treffer.titel, *treffer.namen, treffer.titel_en, treffer.beschreibung]
         warum = fundstellen.reason(texts, self._stems, self.wortschatz)
         if not warum:
             asked = dict.fromkeys(self.begriffe[nr].wort for nr in sorted(treffer.fragen))
@@ -184,8 +188,8 @@ def ranked(terms: Sequence[Begriff], kommune: Kommune, *, weakest: float = _WEAK
     """The Leistungen that answer any of the terms, best first. One statement."""
     if not terms:
         return []
-    values = _values(terms) | {"kommunen": [kommune.id], "gebiet": members(kommune).ids, "schwelle": weakest}
-    return _read(_POINTS.format(target="t.leistung_id") + _LEISTUNGEN, values)
+    values = point_values(terms) | {"kommunen": [kommune.id], "gebiet": members(kommune).ids, "schwelle": weakest}
+    return _read(POINTS.format(target="t.leistung_id") + _LEISTUNGEN, values)
 
 
 def _all(kommune: Kommune) -> list[Treffer]:
@@ -197,10 +201,10 @@ def find_stellen(result: Suchergebnis) -> list[Suchstelle]:
     if not result.begriffe:
         return []
     own = list({result.kommune.id, members(result.kommune).kreis_id})
-    values = _values(result.begriffe) | {"kommunen": own, "schwelle": 0.5, "hoechstens": _OFFICES}
+    values = point_values(result.begriffe) | {"kommunen": own, "schwelle": 0.5, "hoechstens": _OFFICES}
     kommunen = all_kommunen()
     with connection.cursor() as cursor:
-        cursor.execute(_POINTS.format(target="t.stelle_id") + _STELLEN, values)
+        cursor.execute(POINTS.format(target="t.stelle_id") + _STELLEN, values)
         rows = cursor.fetchall()
     return [
         Suchstelle(name, telefon, anschrift if verified else "", kommunen[kommune_id])
@@ -208,8 +212,8 @@ def find_stellen(result: Suchergebnis) -> list[Suchstelle]:
     ]
 
 
-def _values(terms: Sequence[Begriff]) -> dict[str, Any]:
-    """The parameters of `_POINTS`. Stems hold letters and digits only, so that nothing needs escaping."""
+def point_values(terms: Sequence[Begriff]) -> dict[str, Any]:
+    """The parameters of `POINTS`. Stems hold letters and digits only, so that nothing needs escaping."""
     ways = [(nr, way, factor) for nr, term in enumerate(terms) for way, factor in term.ways]
     whole = sum(term.gewicht for term in terms if term.stamm) or 1.0
     parts = [term.gewicht / whole if term.wort else 0.0 for term in terms]
@@ -251,17 +255,22 @@ def _treffer(
     is_online: bool,
     has_amount: bool,
 ) -> Treffer:
-    kosten = facetten.costs(fee, has_amount)
     merkmale = {
         "lebenslage": tuple(lebenslagen),
         "zielgruppe": tuple(zielgruppen),
         "zustaendig": facetten.responsible(stufen, ebene),
         "weg": (facetten.way(is_online, formtyp or ""),),
         "anmeldung": ("nein" if level == _NO_LOGIN else "ja",),
-        "kosten": (kosten,),
+        "kosten": (facetten.costs(fee, has_amount),),
     }
-    namen = tuple(filter(None, (*synonyme, titel_en, titel_nl)))
     return Treffer(
-        slug, titel, without_doubt(text), is_online, kosten == "ja", level != _NO_LOGIN, points, merkmale, namen,
-        tuple(numbers),
-    )  # fmt: skip
+        slug=slug,
+        titel=titel,
+        titel_en=titel_en,
+        beschreibung=without_doubt(text),
+        online=is_online,
+        punkte=points,
+        merkmale=merkmale,
+        namen=tuple(filter(None, (*synonyme, titel_nl))),
+        fragen=tuple(numbers),
+    )

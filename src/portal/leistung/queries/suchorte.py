@@ -89,20 +89,22 @@ def _chosen(
     mains: dict[str, Suchort] = {}
     by_plz: dict[str, Suchort] = {}
     used: set[str] = set()
+    taken: set[str] = set()
     for name, plz, kommune_id, is_main in sorted(rows, key=lambda row: -len(words(row[0]))):
         own = words(name)
         at = _position(own, asked)
         if plz in asked:
             by_plz.setdefault(kommune_id, Suchort("", kommune_id))
             used.add(plz)
-        if at is None or (set(own) <= used and not is_main):
-            continue
+        if at is None or (set(own) <= used and name not in taken and not is_main):
+            continue  # a part of a longer name
         if not is_main and all(stem(word) in wortschatz.stems for word in own):
             continue
         if is_main and at > 0 and asked[at - 1] == "kreis":
             return Ortsangabe(woerter=frozenset({"kreis", *own}))
         before = {asked[at - 1]} & _BEFORE if at > 0 else set()
         used |= {*own, *before}
+        taken.add(name)
         (mains if is_main else named).setdefault(kommune_id, Suchort(name, kommune_id))
     return Ortsangabe(_narrow(named, mains, by_plz, kommune.id), frozenset(used))
 

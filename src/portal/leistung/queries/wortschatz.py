@@ -85,8 +85,11 @@ def forget_wortschatz() -> None:
     _remembered = _Remembered()
 
 
-def corrections(unknown: Sequence[str]) -> dict[str, str]:
-    """For words that neither the catalogue nor the places have: the word that was most likely meant."""
+def corrections(unknown: Sequence[str], *, is_unfinished: bool = False) -> dict[str, str]:
+    """For words that neither the catalogue nor the places have: the word that was most likely meant.
+
+    An unfinished word is compared with as many letters of the others.
+    """
     if not unknown:
         return {}
     similar = Q()
@@ -96,5 +99,8 @@ def corrections(unknown: Sequence[str]) -> dict[str, str]:
     best = Greatest(*closeness) if len(closeness) > 1 else closeness[0]
     rows = Suchwort.objects.filter(similar).annotate(aehnlich=best).order_by("-aehnlich")
     candidates = list(rows.values_list("wort", "haeufigkeit")[: 12 * len(unknown)])
-    found = {word: nearest(word, candidates) for word in unknown}
+    found = {
+        word: nearest(word, [(other[: len(word)], count) for other, count in candidates] if is_unfinished else candidates)
+        for word in unknown
+    }
     return {word: meant for word, meant in found.items() if meant}

@@ -8,10 +8,6 @@ from dataclasses import dataclass
 
 Merkmale = Mapping[str, tuple[str, ...]]  # facet -> the values of one Leistung
 
-ZUSTAENDIG = {"kommune": "Stadt oder Gemeinde", "kreis": "Kreis", "andere": "andere Stelle"}
-WEG = {"online": "online", "termin": "mit Termin", "information": "Information und Formular"}
-ANMELDUNG = {"nein": "ohne Anmeldung", "ja": "mit Anmeldung"}
-KOSTEN = {"nein": "gebührenfrei", "ja": "kostet etwas", "offen": "noch nicht hinterlegt"}
 FACETTEN = ("lebenslage", "zielgruppe", "zustaendig", "weg", "anmeldung", "kosten")
 
 

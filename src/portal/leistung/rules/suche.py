@@ -331,6 +331,6 @@ def distance(left: str, right: str) -> int:
 
 def nearest(word: str, candidates: Iterable[tuple[str, int]]) -> str | None:
     """The candidate (with its frequency) that `word` was most likely meant to be, or None."""
-    allowed = 0 if len(word) <= 3 else 1 if len(word) <= 5 else 2 if len(word) <= 10 else 3
+    allowed = 0 if len(word) <= 3 else 1 if len(word) <= 6 else 2 if len(word) <= 10 else 3
     rated = sorted((distance(word, other), -count, other) for other, count in candidates)
     return rated[0][2] if rated and rated[0][0] <= allowed else None

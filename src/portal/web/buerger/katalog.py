@@ -52,20 +52,6 @@ def startseite(request: HttpRequest) -> HttpResponse:
     return render(request, "buerger/startseite.html", context)
 
 
-@public_answer
-def suche(request: HttpRequest) -> HttpResponse:
-    begriff = request.GET.get("q", "").replace("\x00", "").strip()[: darstellung.MAX_BEGRIFF]
-    found = queries.find(begriff, request.kommune)  # type: ignore[attr-defined]
-    context = {
-        "seite_titel": _("Suche: „%(begriff)s“") % {"begriff": begriff} if begriff else _("Suche"),
-        "begriff": begriff,
-        "treffer": [darstellung.leistung_link(row) for row in found.treffer],
-        "anzahl": len(found.treffer),
-        "verstanden": found.verstanden,
-    }
-    return render(request, "buerger/suche.html", context)
-
-
 @public
 def leistungen(request: HttpRequest) -> HttpResponse:
     rows = sorted(queries.all_leistungen(request.kommune), key=darstellung.sort_key)  # type: ignore[attr-defined]

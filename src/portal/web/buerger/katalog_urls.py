@@ -2,14 +2,15 @@
 
 from django.urls import path
 
-from portal.web.buerger import katalog, merkzettel, veroeffentlichung, wegweiser
+from portal.web.buerger import katalog, merkzettel, suche, veroeffentlichung, wegweiser
 
 urlpatterns = [
     path("sitemap.xml", veroeffentlichung.sitemap, name="sitemap"),
     path("robots.txt", veroeffentlichung.robots_txt, name="robots"),
     path("aenderungen.rss", veroeffentlichung.aenderungen, name="aenderungen"),
     path("", katalog.startseite, name="startseite"),
-    path("suche/", katalog.suche, name="suche"),
+    path("suche/", suche.suche, name="suche"),
+    path("suche/vorschlaege", suche.vorschlaege, name="vorschlaege"),
     path("leistungen/", katalog.leistungen, name="leistungen"),
     path("leistungen/<slug:slug>/", katalog.leistung, name="leistung"),
     path("leistungen/<slug:slug>/ort/", katalog.ort, name="leistung-ort"),

@@ -1,0 +1,68 @@
+"""Suggestions while somebody types, and what to try when nothing was found."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.contrib.postgres.search import TrigramSimilarity
+from django.db import connection
+
+from portal.kommune.models import Kommune
+from portal.leistung.models import Suchwort
+from portal.leistung.queries.suche import POINTS, point_values
+from portal.leistung.queries.suchorte import members
+from portal.leistung.queries.wortschatz import corrections, wortschatz_of
+from portal.leistung.rules.suche import Begriff, complete_question, question_words
+
+LIMIT = 8
+_MIN_LENGTH = 2
+_SIMILAR = 0.35
+_TITLES = """
+SELECT l.id, l.titel FROM punkte p JOIN leistung_leistung l ON l.id = p.leistung_id
+WHERE p.punkte >= %(schwelle)s * (SELECT max(punkte) FROM punkte)
+ORDER BY p.punkte DESC, l.reihenfolge LIMIT %(hoechstens)s
+"""
+
+
+@dataclass(frozen=True)
+class Vorschlag:
+    """A Leistung whose title answers what has been typed so far."""
+
+    slug: str
+    titel: str
+
+
+def suggest(text: str, kommune: Kommune) -> list[Vorschlag]:
+    """At most eight Leistungen for the beginning of a question. One statement, two more where it has a typing error."""
+    asked = question_words(text)
+    if not asked or len("".join(asked)) < _MIN_LENGTH:
+        return []
+    wortschatz = wortschatz_of(kommune.id, members(kommune).kreis_id)
+    found = _titles(complete_question(text, wortschatz), kommune)
+    if found:
+        return found
+    mended = corrections([word for word in asked if not wortschatz.knows(word)], is_unfinished=True)
+    if not mended:
+        return []
+    return _titles(complete_question(" ".join(mended.get(word, word) for word in asked), wortschatz), kommune)
+
+
+def _titles(terms: Sequence[Begriff], kommune: Kommune) -> list[Vorschlag]:
+    if not terms:
+        return []
+    values = point_values(terms) | {"kommunen": [kommune.id], "schwelle": 0.25, "hoechstens": LIMIT}
+    with connection.cursor() as cursor:
+        cursor.execute(POINTS.format(target="t.leistung_id") + _TITLES, values)
+        return [Vorschlag(*row) for row in cursor.fetchall()]
+
+
+def similar_words(text: str) -> list[str]:
+    """Words of the catalogue that look like those of a question without a result. One statement."""
+    unknown = [word for word in question_words(text) if len(word) > 3]
+    if not unknown:
+        return []
+    longest = max(unknown, key=len)[:40]
+    near = Suchwort.objects.filter(art=Suchwort.Art.WORT, wort__trigram_similar=longest)
+    rows = near.annotate(aehnlich=TrigramSimilarity("wort", longest)).filter(aehnlich__gte=_SIMILAR)
+    return list(rows.order_by("-aehnlich", "-haeufigkeit").values_list("wort", flat=True)[:3])
