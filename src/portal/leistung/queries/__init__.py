@@ -19,6 +19,7 @@ from portal.leistung.queries.wortschatz import forget_wortschatz
 from portal.leistung.queries.zustaendigkeit import (
     Auskunft,
     Ortsantwort,
+    answering_id,
     kreis,
     ort_with_id,
     orte_for_question,
@@ -37,6 +38,7 @@ __all__ = [
     "Suchstelle",
     "Treffer",
     "all_leistungen",
+    "answering_id",
     "find",
     "find_stellen",
     "forget_wortschatz",

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from django.contrib.postgres.expressions import ArraySubquery
 from django.core.cache import cache
-from django.db.models import OuterRef
+from django.db.models import OuterRef, Q
 from django.db.models.functions import JSONObject
 
-from portal.leistung.models import Annahmestelle, Vereinbarung
-from portal.leistung.rules.zustaendigkeit import Art, Regelung, first_day
+from portal.core import clock
+from portal.kommune.models import Organisationseinheit
+from portal.kommune.queries import all_kommunen
+from portal.leistung.models import Annahmestelle, ExterneStelle, Funktion, Leistung, Vereinbarung
+from portal.leistung.rules.zustaendigkeit import Art, Regelung, Stand, first_day, stand_on
 
 _CACHE_SECONDS = 30
 _KEY = "vereinbarungen"
@@ -42,13 +46,13 @@ def _read() -> Abgesprochen:
     )
     rows: list[Any] = list(Vereinbarung.objects.annotate(schalter=ArraySubquery(switches)).order_by("id"))
     return Abgesprochen(
-        regelungen=tuple(_regelung(row) for row in rows),
+        regelungen=tuple(_regelung(row, row.schalter) for row in rows),
         titel={row.id: row.titel for row in rows},
         bedingungen={(each["kommune"], each["leistung"]): each["bedingung"] for row in rows for each in row.schalter},
     )
 
 
-def _regelung(row: Any) -> Regelung:
+def _regelung(row: Vereinbarung, schalter: Iterable[Mapping[str, Any]] = ()) -> Regelung:
     return Regelung(
         id=row.id,
         art=Art(row.art),
@@ -62,5 +66,81 @@ def _regelung(row: Any) -> Regelung:
         ab=first_day(wirksam_ab=row.wirksam_ab, bekanntgemacht_am=row.bekanntgemacht_am, seit=row.seit),
         bis=row.bis,
         amt=row.aemter[0] if len(row.aemter) == 1 else None,
-        schalter={(each["kommune"], each["leistung"]): each["nimmt_an"] for each in row.schalter},
+        schalter={(each["kommune"], each["leistung"]): each["nimmt_an"] for each in schalter},
     )
+
+
+@dataclass(frozen=True)
+class Absprache:
+    """An agreement as people look it up: its state today, and its parties by name, in the order of the record."""
+
+    vereinbarung: Vereinbarung
+    stand: Stand
+    von: tuple[str, ...]
+    an: tuple[str, ...]
+
+    def concerns(self, kommune_id: str) -> bool:
+        """Whether this authority takes part, or its area is named."""
+        row = self.vereinbarung
+        return kommune_id in {*row.von, *row.an, *(row.gebiet or ())}
+
+
+@dataclass(frozen=True)
+class Einzelheiten:
+    """What the page of one agreement shows besides: who it concerns, and which applications are taken where."""
+
+    absprache: Absprache
+    gebiet: tuple[str, ...] = ()
+    funktionen: tuple[str, ...] = ()
+    leistungen: tuple[Leistung, ...] = ()
+    aemter: tuple[str, ...] = ()
+    nimmt_an: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # Kommune -> titles of Leistungen
+    unbekannt: tuple[str, ...] = ()  # Kommunen of which nothing is known
+
+
+def all_absprachen(tag: date | None = None) -> list[Absprache]:
+    """Every agreement by title, with its state on the day (default: today). Two statements."""
+    rows = list(Vereinbarung.objects.all())
+    names = _names(each for row in rows for each in (*row.von, *row.an))
+    return [_absprache(row, names, tag or clock.today()) for row in rows]
+
+
+def einzelheiten(vereinbarung_id: str) -> Einzelheiten | None:
+    """One agreement with everything it names, or None. Seven statements at most."""
+    row = Vereinbarung.objects.filter(id=vereinbarung_id).first()
+    if row is None:
+        return None
+    known = Q(vereinbarung=row) | Q(leistung_id__in=row.leistungen, nimmt_an=True)
+    switches = Annahmestelle.objects.filter(known).select_related("leistung").order_by("kommune_id", "leistung__titel")
+    kommunen = all_kommunen()
+    taken: dict[str, list[str]] = {}
+    for each in switches if row.art == Vereinbarung.Art.ANNAHME else ():
+        if each.nimmt_an:
+            taken.setdefault(kommunen[each.kommune_id].bezeichnung, []).append(each.leistung.titel)
+    silent = {kommunen[each.kommune_id].bezeichnung for each in switches} - taken.keys() if taken else set()
+    offices = Organisationseinheit.objects.filter(kommune__ist_kreis=True, schluessel__in=row.aemter)
+    return Einzelheiten(
+        absprache=_absprache(row, _names([*row.von, *row.an]), clock.today()),
+        gebiet=tuple(kommunen[each].bezeichnung for each in row.gebiet or ()),
+        funktionen=tuple(Funktion.objects.filter(id__in=row.funktionen).values_list("titel", flat=True)),
+        leistungen=tuple(Leistung.objects.filter(id__in=row.leistungen).order_by("titel").only("id", "titel")),
+        aemter=tuple(offices.order_by("schluessel").values_list("name", flat=True)),
+        nimmt_an={name: tuple(titles) for name, titles in taken.items()},
+        unbekannt=tuple(sorted(silent)),
+    )
+
+
+def _absprache(row: Vereinbarung, names: Mapping[str, str], tag: date) -> Absprache:
+    return Absprache(
+        vereinbarung=row,
+        stand=stand_on(_regelung(row), tag),
+        von=tuple(names[each] for each in row.von),
+        an=tuple(names[each] for each in row.an),
+    )
+
+
+def _names(ids: Iterable[str]) -> dict[str, str]:
+    """Authorities and bodies outside by id. One statement."""
+    names = {kommune.id: kommune.bezeichnung for kommune in all_kommunen().values()}
+    outside = ExterneStelle.objects.filter(id__in={*ids} - names.keys())
+    return names | dict(outside.values_list("id", "name"))

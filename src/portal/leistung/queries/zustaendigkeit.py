@@ -137,6 +137,13 @@ def zustaendige_stelle(
     return _stelle(case, bases[0], _merged(answers))
 
 
+def answering_id(leistung: Leistung, ort: Ortsname, *, stichtag: date | None = None) -> str:
+    """The id of who acts at the place on the day (default: today). Two statements at most."""
+    gebiet = all_kommunen()[ort.kommune_id]
+    case = _Fall(leistung, gebiet, ort, stichtag or clock.today(), agreed())
+    return case.decide(_bases(leistung, gebiet)[0]).stelle
+
+
 def stelle_abroad(leistung: Leistung) -> Stelle | None:
     """Who answers when the event happened abroad, or None where that is not asked."""
     if leistung.ausland is None:

@@ -112,6 +112,24 @@ def first_day(*, wirksam_ab: date | None, bekanntgemacht_am: date | None, seit: 
     return wirksam_ab or seit
 
 
+class Stand(StrEnum):
+    """How an agreement stands on a day, for people."""
+
+    GILT = "gilt"
+    SPAETER = "spaeter"
+    ZU_PRUEFEN = "zu-pruefen"
+    BEENDET = "beendet"
+
+
+def stand_on(regelung: Regelung, tag: date) -> Stand:
+    """Whether it counts on the day; what nobody has checked is said to be so."""
+    if regelung.beendet or (regelung.bis is not None and regelung.bis < tag):
+        return Stand.BEENDET
+    if not regelung.in_kraft:
+        return Stand.ZU_PRUEFEN
+    return Stand.GILT if regelung.is_within(tag) else Stand.SPAETER
+
+
 def decide(frage: Frage, grund: Grundregel, regelungen: Sequence[Regelung], tag: date) -> Rollen:
     """Who has which part in `frage` on the day `tag`."""
     rollen = _base(grund, regelungen, tag)

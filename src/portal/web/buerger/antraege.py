@@ -21,6 +21,7 @@ from portal.formular.queries import load as load_formular
 from portal.formular.rules.modell import Art
 from portal.kommune.models import Ort
 from portal.konto.queries import identity_of
+from portal.leistung import queries
 from portal.leistung.rules.verfahren import WORTE
 from portal.vorgang.operations import intake
 from portal.vorgang.queries import vorgang_of_antrag
@@ -49,8 +50,9 @@ def neu(request: HttpRequest) -> HttpResponse:
         drafts = [
             draft for draft in drafts_of_citizen(leistung_id=leistung_id) if draft.kommune_id == citizen.kommune_id
         ]
-    if ort is None or ort.kommune_id != citizen.kommune_id:
-        return HttpResponseRedirect(f"/leistungen/{leistung_id}/ort/")
+    place = queries.ort_with_id(ort_id)
+    if ort is None or place is None or queries.answering_id(angebot.leistung, place) != citizen.kommune_id:
+        return HttpResponseRedirect(f"/leistungen/{leistung_id}/ort/" + (f"?ort_id={place.id}" if place else ""))
     if request.method == "POST":
         return HttpResponseRedirect(f"/antraege/{_begin(citizen, angebot, ort)}/")
     begin = _(WORTE[angebot.leistung.verfahrensart].beginnen)

@@ -68,6 +68,8 @@ def leistung(request: HttpRequest, slug: str) -> HttpResponse:
     if seite is None:
         raise Http404
     kommune = request.kommune  # type: ignore[attr-defined]
+    if ort := queries.ort_with_id(request.GET["ort_id"]) if "ort_id" in request.GET else None:
+        context = darstellung.keep_place(context, seite.leistung, ort, kommune)
     context = darstellung.leistung_context(seite, kommune)
     url = host_url(request, f"/leistungen/{slug}/")
     start = host_url(request, context["online"]["ziel"]) if context["online"] else ""

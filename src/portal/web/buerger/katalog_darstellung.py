@@ -21,11 +21,12 @@ from portal.leistung.queries import (
     Stelle,
     online_angebot_at,
     stelle_abroad,
+    zustaendigkeit,
 )
 from portal.leistung.queries.katalog import Lebenslagenseite
 from portal.leistung.queries.wegweiser import wegweiser_for
 from portal.leistung.rules import texte
-from portal.leistung.rules.orte import Ergebnis
+from portal.leistung.rules.orte import Ergebnis, Ortsname
 from portal.leistung.rules.verfahren import WORTE
 from portal.leistung.rules.wegweiser import Wegweiser
 
@@ -196,6 +197,11 @@ def stelle(found: Stelle) -> dict[str, Any]:
 def _ways(found: Stelle, leistung: Leistung) -> list[dict[str, Any]]:
     """How else than online: by post, by phone, in person; only ways whose address or number is known."""
     shown = stelle(found)
+        "hinweise": found.hinweise,
+        "rollen": _roles(found),
+        "vereinbarungen": [
+            {"titel": each.titel, "ziel": f"/vereinbarungen/{each.id}/"} for each in found.vereinbarungen
+        ],
     lines = [shown["behoerde"], shown["name"], shown["strasse"], f"{shown['plz']} {shown['ort']}"]
     address = "\n".join(filter(None, lines))
     ways = []
@@ -208,6 +214,26 @@ def _ways(found: Stelle, leistung: Leistung) -> list[dict[str, Any]]:
         place = f"{shown['strasse']}, {shown['plz']} {shown['ort']}"
         ways.append({"zeichen": "haus-amt", "titel": _("Vor Ort"), "text": f"{place}\n{hours}"})
     return ways
+
+def _roles(found: Stelle) -> list[dict[str, str]]:
+    """Who has which part, where that is not all one authority."""
+    differs = found.traeger is not None and found.traeger.id != found.id
+    if not (differs or found.offen or found.annahmestellen):
+        return []
+    acts = found.kommune.bezeichnung if found.kommune else found.name
+    open_between = _(" oder ").join(each.name for each in found.offen)
+    in_whose_name = found.traeger.name if found.traeger else ""
+    if found.offen:
+        in_whose_name = _("nicht geklärt: %(namen)s") % {"namen": open_between}
+    lines = [
+        (_("In wessen Namen entschieden wird"), in_whose_name),
+        (_("Wer die Sache bearbeitet"), acts),
+        (_("Wer den Antrag auch annimmt"), ", ".join(each.stelle.name for each in found.annahmestellen)),
+        (_("Wer eine Gebühr bekommt"), found.kostenglaeubiger.name if found.kostenglaeubiger else ""),
+        (_("Wer für Ihre Daten verantwortlich ist"), found.verantwortlich.name if found.verantwortlich else ""),
+    ]
+    return [{"name": name, "wert": value} for name, value in lines if value]
+
 
 
 def place_page(leistung: Leistung, host: Kommune) -> dict[str, Any]:
@@ -264,3 +290,19 @@ def answer(leistung: Leistung, found: Ortsantwort, host: Kommune, form: Form) ->
 def start_url(slug: str, ort_id: int | None) -> str:
     """Where an Antrag begins, on the host of the Kommune that answers for it."""
     return "/antraege/neu/?" + urlencode({"leistung": slug} | ({"ort": ort_id} if ort_id else {}))
+    elif kommune is not None and kommune.id != host.id:
+        page = f"/leistungen/{leistung.id}/?ort_id={found.ort.id}"
+        text = _("Zu dieser Leistung auf der Seite der Behörde")
+        shown["seite"] = {"ziel": "/uebergang/?" + urlencode({"nach": kommune.id, "weiter": page}), "text": text}
+def keep_place(context: dict[str, Any], leistung: Leistung, ort: Ortsname, host: Kommune) -> dict[str, Any]:
+    """The page of a Leistung for somebody who named the place before: who answers there, and nothing to type again."""
+    found = zustaendigkeit(leistung, "", ort_id=str(ort.id))
+    if found.stelle is None or not leistung.ortsfrage:
+        return context
+    answers_here = found.stelle.kommune is not None and found.stelle.kommune.id == host.id
+    asked = f"/leistungen/{leistung.id}/ort/?ort_id={ort.id}"
+    start = start_url(leistung.id, ort.id) if answers_here else asked
+    online = context["online"] and context["online"] | {"ziel": start}
+    return context | {"stelle": stelle(found.stelle), "ort_ziel": asked, "online": online}
+
+

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.web.buerger import katalog, merkzettel, suche, veroeffentlichung, wegweiser
+from portal.web.buerger import katalog, merkzettel, suche, vereinbarungen, veroeffentlichung, wegweiser
 
 urlpatterns = [
     path("sitemap.xml", veroeffentlichung.sitemap, name="sitemap"),
@@ -16,6 +16,8 @@ urlpatterns = [
     path("leistungen/<slug:slug>/ort/", katalog.ort, name="leistung-ort"),
     path("lebenslagen/", katalog.lebenslagen, name="lebenslagen"),
     path("lebenslagen/<slug:slug>/", katalog.lebenslage, name="lebenslage"),
+    path("vereinbarungen/", vereinbarungen.liste, name="vereinbarungen"),
+    path("vereinbarungen/<slug:vereinbarung_id>/", vereinbarungen.eine, name="vereinbarung"),
     path("wegweiser/", wegweiser.liste, name="wegweiser-liste"),
     path("wegweiser/<slug:slug>/", wegweiser.einer, name="wegweiser"),
     path("merkzettel/neu/", merkzettel.neu, name="merkzettel-neu"),
