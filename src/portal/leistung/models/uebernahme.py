@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -153,3 +153,16 @@ class Bestandseintrag(Owned):
 
     def __str__(self) -> str:
         return self.titel
+
+    def mark_recognised(self, *, leistung_id: str | None, kandidaten: list[str]) -> None:
+        """Write down what the portal recognised by itself; without candidates the entry stands on the old list only."""
+        kinds = self.Zuordnung
+        self.leistung_id, self.kandidaten = leistung_id, kandidaten
+        self.zuordnung = kinds.SICHER if leistung_id else kinds.UNSICHER if kandidaten else kinds.OFFEN
+
+    def mark_decided(self, *, leistung_id: str | None, durch: str, rolle: str, grund: str, am: date) -> None:
+        """Write down what a person decided: which Leistung it is, or with None that it is dropped."""
+        self.zuordnung = self.Zuordnung.ENTSCHIEDEN if leistung_id else self.Zuordnung.ENTFAELLT
+        self.leistung_id = leistung_id
+        self.entschieden_durch, self.entschieden_rolle, self.begruendung = durch, rolle, grund
+        self.entschieden_am = am

@@ -1,0 +1,39 @@
+"""Reads of the take-over: what became of a Kommune's old list of services."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from portal.core.db import transaction_required
+from portal.leistung.models import Bestandseintrag, Leistung
+
+
+@dataclass(frozen=True)
+class Abdeckung:
+    """The old list of a Kommune beside the portal. `eintraege` that are on the list; `weg` were on it once."""
+
+    eintraege: list[Bestandseintrag]
+    weg: list[Bestandseintrag]
+    nur_portal: list[Leistung]
+    titel: dict[str, str]  # of the candidates
+
+    @property
+    def zahlen(self) -> Counter[str]:
+        """How many entries of the list stand how."""
+        return Counter(each.zuordnung for each in self.eintraege)
+
+
+@transaction_required
+def coverage() -> Abdeckung:
+    """The coverage of the Kommune of this unit. Two statements."""
+    rows = list(Bestandseintrag.objects.select_related("leistung").order_by("nr"))
+    here = [row for row in rows if row.noch_da]
+    covered = {row.leistung_id for row in here}
+    leistungen = list(Leistung.objects.order_by("titel"))
+    return Abdeckung(
+        eintraege=here,
+        weg=[row for row in rows if not row.noch_da],
+        nur_portal=[leistung for leistung in leistungen if leistung.id not in covered],
+        titel={leistung.id: leistung.titel for leistung in leistungen},
+    )
