@@ -11,7 +11,6 @@ from datetime import timedelta
 from io import BytesIO
 from typing import Any
 
-import qrcode
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.account.views import LoginView, LogoutView
@@ -27,7 +26,6 @@ from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
 from django.views.decorators.http import require_http_methods
-from qrcode.image.svg import SvgPathImage
 
 from portal.core import audit, clock, limits
 from portal.core.crypto import derived_key
@@ -169,6 +167,9 @@ def _note(request: HttpRequest, user: Mitarbeiter, action: str) -> None:
 
 def _qr_svg(url: str) -> SafeString:
     """The QR code as an <svg> for the page itself: no image from elsewhere, no data: address (CSP)."""
+    import qrcode  # only here: with what it brings it is a tenth of a worker's memory, and few ever see the page
+    from qrcode.image.svg import SvgPathImage
+
     buffer = BytesIO()
     qrcode.make(url, image_factory=SvgPathImage).save(buffer)
     svg = buffer.getvalue().decode()
