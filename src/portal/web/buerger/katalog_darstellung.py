@@ -303,6 +303,7 @@ def keep_place(context: dict[str, Any], leistung: Leistung, ort: Ortsname, host:
     asked = f"/leistungen/{leistung.id}/ort/?ort_id={ort.id}"
     start = start_url(leistung.id, ort.id) if answers_here else asked
     online = context["online"] and context["online"] | {"ziel": start}
-    return context | {"stelle": stelle(found.stelle), "ort_ziel": asked, "online": online}
+    shown = {"stelle": stelle(found.stelle), "wege": _ways(found.stelle, leistung)}
+    return context | shown | {"ort_ziel": asked, "online": online}
 
 
