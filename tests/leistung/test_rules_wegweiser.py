@@ -20,6 +20,7 @@ UMZUG: dict[str, Any] = {
     "titel": "Umziehen",
     "einleitung": "",
     "zielgruppe": "buerger",
+    "reihenfolge": 1,
     "stand": "2026-11",
     "stichtag": {"frage": "Wann ziehen Sie um?", "ab": ["einzug"]},
     "fragen": [

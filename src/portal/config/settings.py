@@ -154,7 +154,8 @@ TEMPLATES = [
 FORM_RENDERER = "portal.web.ui.renderer.PortalRenderer"
 
 LANGUAGE_CODE = "de"
-LANGUAGES = [("de", "Deutsch")]
+LANGUAGES = [("de", "Deutsch"), ("en", "English")]
+LOCALE_PATHS = [Path(__file__).resolve().parents[1] / "web" / "ui" / "static" / "gebaut" / "locale"]
 TIME_ZONE = "Europe/Berlin"
 USE_TZ = True
 

@@ -46,7 +46,7 @@ def test_question_after_question_leads_to_the_checklist(get: Get) -> None:
         query = dict(hidden) | ({asked: value} if value else {})
     text = text_of(get("/wegweiser/umzug/", **query))
     assert "Ihre Liste" in text
-    assert "innerhalb von zwei Wochen nach dem Einzug (§ 17 Abs. 1 BMG)" in text
+    assert "Innerhalb von zwei Wochen nach dem Einzug (§ 17 Abs. 1 BMG)" in text
 
 
 def test_a_question_that_is_not_answered_says_so_and_keeps_the_others(get: Get) -> None:
@@ -87,7 +87,7 @@ def test_a_date_that_does_not_exist_is_an_error_and_the_list_stays(get: Get, par
     names = ("stichtag_tag", "stichtag_monat", "stichtag_jahr")
     text = text_of(get("/wegweiser/umzug/", **HERE, **dict(zip(names, parts, strict=True))))
     assert "Bitte prüfen Sie Ihre Angaben" in text
-    assert "innerhalb von zwei Wochen nach dem Einzug" in text
+    assert "Innerhalb von zwei Wochen nach dem Einzug" in text
 
 
 def test_nobody_is_asked_for_a_day_that_would_change_nothing(get: Get) -> None:

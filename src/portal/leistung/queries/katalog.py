@@ -21,7 +21,7 @@ _WAYS = {
     "auskunft": _AUSKUNFT,
 }
 _NO_LOGIN = Leistung.Vertrauensniveau.KEINES
-_ENTRY = ("id", "titel", "beschreibung", "online", "gebuehr_text", "vertrauensniveau")
+_ENTRY = ("id", "titel", "titel_en", "beschreibung", "online", "gebuehr_text", "vertrauensniveau")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Eintrag:
 
     slug: str
     titel: str
+    titel_en: str
     beschreibung: str
     online: bool
     kostet: bool
@@ -174,8 +175,10 @@ def offers(kommune: Kommune) -> QuerySet[Angebot]:
 def _entries(rows: QuerySet[Leistung], kommune: Kommune) -> list[Eintrag]:
     online = offers(kommune).filter(leistung_id=OuterRef("pk"), modus=Angebot.Modus.ONLINE)
     return [
-        Eintrag(slug, titel, texte.without_doubt(text), is_online, "€" in fee, level != _NO_LOGIN)
-        for slug, titel, text, is_online, fee, level in rows.annotate(online=Exists(online)).values_list(*_ENTRY)
+        Eintrag(slug, titel, titel_en, texte.without_doubt(text), is_online, "€" in fee, level != _NO_LOGIN)
+        for slug, titel, titel_en, text, is_online, fee, level in rows.annotate(online=Exists(online)).values_list(
+            *_ENTRY
+        )
     ]
 
 

@@ -40,9 +40,9 @@ class Merkliste:
 
 @lru_cache(maxsize=1)
 def all_wegweiser() -> tuple[Wegweiser, ...]:
-    """All of them, by title; kept for the life of the process. Raises pydantic.ValidationError for a faulty file."""
+    """All of them, the commonest first; kept for the life of the process. Raises pydantic.ValidationError."""
     found = [Wegweiser.model_validate_json(path.read_bytes()) for path in DATEN.glob("*.json")]
-    return tuple(sorted(found, key=lambda wegweiser: wegweiser.titel))
+    return tuple(sorted(found, key=lambda wegweiser: wegweiser.reihenfolge))
 
 
 def wegweiser_with_id(wegweiser_id: str) -> Wegweiser | None:

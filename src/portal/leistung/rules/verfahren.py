@@ -46,7 +46,6 @@ WORTE: Mapping[str, Worte] = {
             "Das Amt sieht Ihre Anzeige durch.",
             _ASKS_BACK,
             "Dann bestätigt es Ihnen die Anzeige. Eine Anzeige wird nicht genehmigt und nicht abgelehnt.",
-            "Brauchen Sie für Ihr Vorhaben auch eine Erlaubnis, müssen Sie diese eigens beantragen.",
         ),
         wird_entschieden=False,
     ),

@@ -141,6 +141,7 @@ class Wegweiser(_Strict):
     titel: str = Field(min_length=1)
     einleitung: str
     zielgruppe: Literal["buerger", "unternehmen"]
+    reihenfolge: int = Field(ge=1)  # in lists, the commonest first
     stand: str = Field(pattern=r"^\d{4}-(0[1-9]|1[0-2])$")  # month in which the content was checked
     stichtag: Stichtag | None = None
     fragen: tuple[Frage, ...] = Field(min_length=1)

@@ -92,6 +92,6 @@ def _deadline(frist: Frist | None, wegweiser: Wegweiser, stichtag: date | None) 
         "text": frist.text,
         "bis": end,
         "vorbei": bool(end and end < clock.today()),
-        "rechtsgrundlage": frist.rechtsgrundlage or "",
+        "rechtsgrundlage": (frist.rechtsgrundlage or "").replace("§ ", "§\u00a0"),
         "geprueft": frist.ist_geprueft,
     }

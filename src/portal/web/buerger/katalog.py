@@ -16,7 +16,6 @@ from django.views.decorators.http import require_safe
 
 from portal.leistung import queries
 from portal.leistung.models import Lebenslage
-from portal.leistung.queries.wegweiser import all_wegweiser
 from portal.web.buerger import katalog_darstellung as darstellung
 from portal.web.buerger.anmeldung import host_url
 from portal.web.buerger.katalog_formulare import OrtForm, OrtswahlForm
@@ -46,7 +45,7 @@ def startseite(request: HttpRequest) -> HttpResponse:
     context = {
         "seite_titel": _("Serviceportal"),
         "lebenslagen": [darstellung.lebenslage_link(row) for row in lagen[:_HOME_LEBENSLAGEN]],
-        "wegweiser": [darstellung.wegweiser_link(one) for one in all_wegweiser()],
+        "wegweiser": darstellung.wegweiser_links(),
         "online": [darstellung.leistung_link(row) for row in queries.online_leistungen(kommune, _HOME_ONLINE)],
     }
     return render(request, "buerger/startseite.html", context)
@@ -68,9 +67,9 @@ def leistung(request: HttpRequest, slug: str) -> HttpResponse:
     if seite is None:
         raise Http404
     kommune = request.kommune  # type: ignore[attr-defined]
+    context = darstellung.leistung_context(seite, kommune)
     if ort := queries.ort_with_id(request.GET["ort_id"]) if "ort_id" in request.GET else None:
         context = darstellung.keep_place(context, seite.leistung, ort, kommune)
-    context = darstellung.leistung_context(seite, kommune)
     url = host_url(request, f"/leistungen/{slug}/")
     start = host_url(request, context["online"]["ziel"]) if context["online"] else ""
     context["strukturdaten"] = government_service(
@@ -93,7 +92,7 @@ def lebenslagen(request: HttpRequest) -> HttpResponse:
     context = {
         "seite_titel": _("Lebenslagen"),
         "gruppen": gruppen,
-        "wegweiser": [darstellung.wegweiser_link(one) for one in all_wegweiser()],
+        "wegweiser": darstellung.wegweiser_links(),
     }
     return render(request, "buerger/lebenslagen.html", context)
 

@@ -24,11 +24,12 @@ from portal.leistung.queries import (
     zustaendigkeit,
 )
 from portal.leistung.queries.katalog import Lebenslagenseite
-from portal.leistung.queries.wegweiser import wegweiser_for
+from portal.leistung.queries.wegweiser import all_wegweiser, wegweiser_for
 from portal.leistung.rules import texte
 from portal.leistung.rules.orte import Ergebnis, Ortsname
 from portal.leistung.rules.verfahren import WORTE
 from portal.leistung.rules.wegweiser import Wegweiser
+from portal.web.buerger.sprachen import is_english, root
 
 MAX_BEGRIFF = 120
 
@@ -42,10 +43,11 @@ _LOGIN: dict[str, tuple[Any, str]] = {
 
 
 def leistung_link(row: Eintrag) -> dict[str, Any]:
+    english = is_english()
     return {
-        "titel": row.titel,
-        "ziel": f"/leistungen/{row.slug}/",
-        "kurz": row.beschreibung,
+        "titel": _title(row),
+        "ziel": f"{root()}/leistungen/{row.slug}/",
+        "kurz": "" if english else row.beschreibung,
         "online": row.online,
         "kostet": row.kostet,
         "anmeldung": row.anmeldung,
@@ -53,11 +55,23 @@ def leistung_link(row: Eintrag) -> dict[str, Any]:
 
 
 def lebenslage_link(row: Lebenslage) -> dict[str, Any]:
-    return {"titel": row.titel, "ziel": f"/lebenslagen/{row.id}/", "kurz": row.kurz, "zeichen": row.symbol}
+    """The titles are translated with the texts of the pages; the short texts are German only."""
+    kurz = "" if is_english() else row.kurz
+    return {"titel": _(row.titel), "ziel": f"{root()}/lebenslagen/{row.id}/", "kurz": kurz, "zeichen": row.symbol}
+
+
+def _title(row: Eintrag | Leistung) -> str:
+    """In the language of the page; the data have an English title for each."""
+    return (is_english() and row.titel_en) or row.titel
 
 
 def wegweiser_link(wegweiser: Wegweiser) -> dict[str, str]:
     return {"titel": wegweiser.titel, "ziel": f"/wegweiser/{wegweiser.id}/", "kurz": wegweiser.einleitung}
+
+
+def wegweiser_links() -> list[dict[str, str]]:
+    """All finders; they are in German only, and so are not offered on English pages."""
+    return [] if is_english() else [wegweiser_link(one) for one in all_wegweiser()]
 
 
 def lebenslage_context(seite: Lebenslagenseite) -> dict[str, Any]:
@@ -72,21 +86,21 @@ def lebenslage_context(seite: Lebenslagenseite) -> dict[str, Any]:
         ("auskunft", _("Nachsehen und fragen"), "", seite.auskunft),
     ]  # fmt: skip
     return {
-        "seite_titel": lage.titel,
-        "lebenslage": {"titel": lage.titel, "kurz": lage.kurz},
-        "wegweiser": [wegweiser_link(one) for one in wegweiser_for(lage.id)],
+        "seite_titel": _(lage.titel),
+        "lebenslage": {"titel": _(lage.titel), "kurz": "" if is_english() else lage.kurz},
+        "wegweiser": [] if is_english() else [wegweiser_link(one) for one in wegweiser_for(lage.id)],
         "gruppen": [
             {"id": key, "titel": title, "text": text, "leistungen": [leistung_link(row) for row in rows]}
             for key, title, text, rows in ways
             if rows
         ],
-        "pfad": [{"titel": _("Lebenslagen"), "ziel": "/lebenslagen/"}],
+        "pfad": [{"titel": _("Lebenslagen"), "ziel": f"{root()}/lebenslagen/"}],
     }
 
 
 def sort_key(row: Eintrag) -> str:
     """German order: ä beside a, ß beside ss (DIN 5007-1)."""
-    spread = unicodedata.normalize("NFKD", row.titel.casefold())
+    spread = unicodedata.normalize("NFKD", _title(row).casefold())
     return "".join(letter for letter in spread if letter.isalnum() or letter == " ")
 
 
@@ -100,9 +114,9 @@ def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
     login, sign = _LOGIN[leistung.vertrauensniveau]
     shown, online = stelle(seite.stelle) if seite.stelle else None, _start(seite)
     return {
-        "seite_titel": leistung.titel,
-        "leistung": {"titel": leistung.titel, "kurz": seite.beschreibung, "absaetze": []},
-        "pfad": [{"titel": _("Leistungen A–Z"), "ziel": "/leistungen/"}],
+        "seite_titel": _title(leistung),
+        "leistung": {"titel": _title(leistung), "titel_de": leistung.titel, "kurz": seite.beschreibung, "absaetze": []},
+        "pfad": [{"titel": _("Leistungen A–Z"), "ziel": f"{root()}/leistungen/"}],
         "online": online,
         "ohne_online": _not_online(kommune),
         "danach": _next_steps(leistung, is_online=online is not None),
@@ -124,7 +138,8 @@ def _start(seite: Leistungsseite) -> dict[str, Any] | None:
         return None
     slug = seite.leistung.id
     ziel = f"/leistungen/{slug}/ort/" if seite.braucht_ort else start_url(slug, None)
-    return {"ziel": ziel, "text": _(WORTE[seite.leistung.verfahrensart].start)}
+    in_german = f" {_('(auf Deutsch)')}" if is_english() else ""  # the assistant is
+    return {"ziel": ziel, "text": _(WORTE[seite.leistung.verfahrensart].start) + in_german}
 
 
 def _next_steps(leistung: Leistung, *, is_online: bool) -> list[str]:
@@ -135,7 +150,7 @@ def _next_steps(leistung: Leistung, *, is_online: bool) -> list[str]:
 
 
 def _not_online(kommune: Kommune) -> str:
-    name = texte.nominative(kommune.bezeichnung)
+    name = kommune.bezeichnung if is_english() else texte.nominative(kommune.bezeichnung)
     return _("%(name)s bietet diese Leistung noch nicht online an.") % {"name": name[:1].upper() + name[1:]}
 
 
@@ -157,8 +172,9 @@ def gebuehr(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
     lines = [{"name": row.tatbestand, "betrag": row.betrag} for row in seite.gebuehren]
     doubt = _("Übliche Gebühr; %(name)s hat sie noch nicht bestätigt. Eine eigene Satzung kann abweichen.")
     known = bool(seite.gebuehr or lines)
-    hint = doubt % {"name": texte.nominative(kommune.bezeichnung)} if known else ""
-    return {"text": seite.gebuehr, "zeilen": lines, "hinweis": hint}
+    name = kommune.bezeichnung if is_english() else texte.nominative(kommune.bezeichnung)
+    hint = doubt % {"name": name} if known else ""
+    return {"text": seite.gebuehr, "zeilen": lines, "hinweis": hint, "zeilen_deutsch": is_english()}
 
 
 def _confirmed_by(angebot: Angebot) -> str:
@@ -181,6 +197,11 @@ def stelle(found: Stelle) -> dict[str, Any]:
         "behoerde": kommune.bezeichnung if kommune and kommune.bezeichnung != found.name else "",
         "grund": found.grund,
         "rechtsgrundlage": found.rechtsgrundlage,
+        "hinweise": found.hinweise,
+        "rollen": _roles(found),
+        "vereinbarungen": [
+            {"titel": each.titel, "ziel": f"/vereinbarungen/{each.id}/"} for each in found.vereinbarungen
+        ],
         "unklar": found.unklar,
         "bestaetigt": found.bestaetigt,
         "strasse": strasse,
@@ -193,27 +214,6 @@ def stelle(found: Stelle) -> dict[str, Any]:
         "website": found.extern.url if found.extern else kommune.website if kommune else "",
     }
 
-
-def _ways(found: Stelle, leistung: Leistung) -> list[dict[str, Any]]:
-    """How else than online: by post, by phone, in person; only ways whose address or number is known."""
-    shown = stelle(found)
-        "hinweise": found.hinweise,
-        "rollen": _roles(found),
-        "vereinbarungen": [
-            {"titel": each.titel, "ziel": f"/vereinbarungen/{each.id}/"} for each in found.vereinbarungen
-        ],
-    lines = [shown["behoerde"], shown["name"], shown["strasse"], f"{shown['plz']} {shown['ort']}"]
-    address = "\n".join(filter(None, lines))
-    ways = []
-    if shown["strasse"] and leistung.verfahrensart != _A.TERMIN:
-        ways.append({"zeichen": "post", "titel": _("Per Post"), "text": address})
-    if shown["telefon"]:
-        ways.append({"zeichen": "telefon", "titel": _("Am Telefon"), "text": shown["telefon"]})
-    if shown["strasse"]:
-        hours = shown["oeffnungszeiten"] or _("Öffnungszeiten nicht hinterlegt")
-        place = f"{shown['strasse']}, {shown['plz']} {shown['ort']}"
-        ways.append({"zeichen": "haus-amt", "titel": _("Vor Ort"), "text": f"{place}\n{hours}"})
-    return ways
 
 def _roles(found: Stelle) -> list[dict[str, str]]:
     """Who has which part, where that is not all one authority."""
@@ -234,6 +234,22 @@ def _roles(found: Stelle) -> list[dict[str, str]]:
     ]
     return [{"name": name, "wert": value} for name, value in lines if value]
 
+
+def _ways(found: Stelle, leistung: Leistung) -> list[dict[str, Any]]:
+    """How else than online: by post, by phone, in person; only ways whose address or number is known."""
+    shown = stelle(found)
+    lines = [shown["behoerde"], shown["name"], shown["strasse"], f"{shown['plz']} {shown['ort']}"]
+    address = "\n".join(filter(None, lines))
+    ways = []
+    if shown["strasse"] and leistung.verfahrensart != _A.TERMIN:
+        ways.append({"zeichen": "post", "titel": _("Per Post"), "text": address})
+    if shown["telefon"]:
+        ways.append({"zeichen": "telefon", "titel": _("Am Telefon"), "text": shown["telefon"]})
+    if shown["strasse"]:
+        hours = shown["oeffnungszeiten"] or _("Öffnungszeiten nicht hinterlegt")
+        place = f"{shown['strasse']}, {shown['plz']} {shown['ort']}"
+        ways.append({"zeichen": "haus-amt", "titel": _("Vor Ort"), "text": f"{place}\n{hours}"})
+    return ways
 
 
 def place_page(leistung: Leistung, host: Kommune) -> dict[str, Any]:
@@ -284,16 +300,13 @@ def answer(leistung: Leistung, found: Ortsantwort, host: Kommune, form: Form) ->
             shown["gegenstand"] = _(words.gegenstand)
             ziel = "/uebergang/?" + urlencode({"nach": kommune.id, "weiter": ziel})
         shown["start"] = {"ziel": ziel, "text": _(words.start)}
-    return {"antwort": shown}
-
-
-def start_url(slug: str, ort_id: int | None) -> str:
-    """Where an Antrag begins, on the host of the Kommune that answers for it."""
-    return "/antraege/neu/?" + urlencode({"leistung": slug} | ({"ort": ort_id} if ort_id else {}))
     elif kommune is not None and kommune.id != host.id:
         page = f"/leistungen/{leistung.id}/?ort_id={found.ort.id}"
         text = _("Zu dieser Leistung auf der Seite der Behörde")
         shown["seite"] = {"ziel": "/uebergang/?" + urlencode({"nach": kommune.id, "weiter": page}), "text": text}
+    return {"antwort": shown}
+
+
 def keep_place(context: dict[str, Any], leistung: Leistung, ort: Ortsname, host: Kommune) -> dict[str, Any]:
     """The page of a Leistung for somebody who named the place before: who answers there, and nothing to type again."""
     found = zustaendigkeit(leistung, "", ort_id=str(ort.id))
@@ -307,3 +320,6 @@ def keep_place(context: dict[str, Any], leistung: Leistung, ort: Ortsname, host:
     return context | shown | {"ort_ziel": asked, "online": online}
 
 
+def start_url(slug: str, ort_id: int | None) -> str:
+    """Where an Antrag begins, on the host of the Kommune that answers for it."""
+    return "/antraege/neu/?" + urlencode({"leistung": slug} | ({"ort": ort_id} if ort_id else {}))

@@ -3,19 +3,20 @@
 from django.urls import path
 
 from portal.web.buerger import katalog, merkzettel, suche, vereinbarungen, veroeffentlichung, wegweiser
+from portal.web.buerger.sprachen import both
 
 urlpatterns = [
     path("sitemap.xml", veroeffentlichung.sitemap, name="sitemap"),
     path("robots.txt", veroeffentlichung.robots_txt, name="robots"),
     path("aenderungen.rss", veroeffentlichung.aenderungen, name="aenderungen"),
-    path("", katalog.startseite, name="startseite"),
+    *both("", katalog.startseite, name="startseite"),
     path("suche/", suche.suche, name="suche"),
     path("suche/vorschlaege", suche.vorschlaege, name="vorschlaege"),
-    path("leistungen/", katalog.leistungen, name="leistungen"),
-    path("leistungen/<slug:slug>/", katalog.leistung, name="leistung"),
+    *both("leistungen/", katalog.leistungen, name="leistungen"),
+    *both("leistungen/<slug:slug>/", katalog.leistung, name="leistung"),
     path("leistungen/<slug:slug>/ort/", katalog.ort, name="leistung-ort"),
-    path("lebenslagen/", katalog.lebenslagen, name="lebenslagen"),
-    path("lebenslagen/<slug:slug>/", katalog.lebenslage, name="lebenslage"),
+    *both("lebenslagen/", katalog.lebenslagen, name="lebenslagen"),
+    *both("lebenslagen/<slug:slug>/", katalog.lebenslage, name="lebenslage"),
     path("vereinbarungen/", vereinbarungen.liste, name="vereinbarungen"),
     path("vereinbarungen/<slug:vereinbarung_id>/", vereinbarungen.eine, name="vereinbarung"),
     path("wegweiser/", wegweiser.liste, name="wegweiser-liste"),

@@ -1,7 +1,7 @@
-"""Builds what pages load from `node_modules`, without a bundler: KERN's CSS as far as we use it, htmx, fonts.
+"""Builds what pages load from `node_modules`, without a bundler: KERN's CSS as far as we use it, htmx, fonts, texts.
 
 Everything goes to ``static/gebaut/`` (not in version control). The same input gives the same bytes; a stamp of the
-inputs makes a second run free. Needs fonttools, no database and no Django.
+inputs makes a second run free. Needs fonttools and Babel, no database and no Django.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ import shutil
 from pathlib import Path
 from urllib.parse import unquote
 
-from portal.web.ui import kern_css
+from portal.web.ui import kern_css, sprachen
 
 UI = Path(__file__).parent
 CHECKOUT = UI.parents[3]
@@ -44,7 +44,7 @@ def build(*, node_modules: Path = CHECKOUT / "node_modules", target: Path = TARG
     kern = node_modules / "@kern-ux" / "native" / "dist"
     htmx = node_modules / "htmx.org" / "dist" / "htmx.min.js"
     fonts = {name: kern / "fonts" / "fira-sans" / f"FiraSans-{name}.woff2" for name in FONT_WEIGHTS}
-    inputs = [kern / "kern.min.css", htmx, *fonts.values()]
+    inputs = [kern / "kern.min.css", htmx, *fonts.values(), *sprachen.sources()]
     missing = [path for path in inputs if not path.is_file()]
     if missing:
         raise AssetsMissing(f"{missing[0]} is missing: run `npm ci --omit=dev` first")
@@ -60,6 +60,7 @@ def build(*, node_modules: Path = CHECKOUT / "node_modules", target: Path = TARG
     for name, source in fonts.items():
         _subset(source, target / f"FiraSans-{name}.woff2", target / "schriften" / f"FiraSans-{name}.ttf")
     _write_css(kern / "kern.min.css", used, target)
+    sprachen.compile_catalogues(target / "locale")
     stamp_file.write_text(json.dumps({"stand": stamp}))  # last: a build that was killed is built again
     return True
 

@@ -1,4 +1,4 @@
-"""What every page knows: the Kommune of the host, the demo's date, the version of the theme. Never a person."""
+"""What every page knows: the Kommune of the host, the demo's date, the theme, the language. Never a person."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest
+from django.utils.translation import get_language
 
 from portal.core import clock
 from portal.web.ui import theme
@@ -14,8 +15,14 @@ from portal.web.ui import theme
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context of `ui/base.html`; an answer before the host was read has no Kommune."""
     kommune = getattr(request, "kommune", None)
+    language = get_language() or settings.LANGUAGE_CODE
+    foreign = language != settings.LANGUAGE_CODE
     return {
         "kommune": kommune,
         "demo": {"heute": clock.today()} if settings.DEMO else None,
         "theme_version": theme.version(kommune.farben) if kommune else "",
+        "fremdsprachig": foreign,
+        "wurzel": f"/{language}" if foreign else "",
+        "anfang": f"/{language}/" if foreign else "",
+        "sprachpfade": getattr(request, "sprachpfade", None),
     }

@@ -1,0 +1,142 @@
+"""The catalogue in English: below /en/, complete, cacheable, and saying that German binds."""
+
+from __future__ import annotations
+
+import io
+import re
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from babel.messages import pofile
+from babel.messages.extract import extract_python
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils.translation.template import templatize
+
+from portal.leistung.models import Lebenslage, Leistung
+from portal.leistung.rules.verfahren import WORTE
+from portal.web.ui import assets, sprachen
+from tests.web.buerger.conftest import Get
+from tests.web.buerger.test_katalog import links_of, text_of
+
+WEB = Path(assets.UI).parent
+PAGES = ["/en/", "/en/leistungen/", "/en/leistungen/geburtsurkunde/", "/en/lebenslagen/", "/en/lebenslagen/ausweise/"]
+_BUERGER, _UI = "buerger/templates/buerger/", "ui/templates/ui/"
+SOURCES = [
+    *(f"{_BUERGER}{name}.html" for name in ("startseite", "leistungen", "leistung", "lebenslagen", "lebenslage")),
+    *(f"{_BUERGER}teile/{name}.html" for name in ("stelle", "leistung_verweis", "deutsch_gilt", "wegweiser_verweise")),
+    *(f"{_UI}{name}.html" for name in ("base", "rahmen", "teile/fuss", "teile/demo", "teile/marke", "kern/pfad")),
+    "buerger/katalog.py",
+    "buerger/katalog_darstellung.py",
+]
+# Functions of pages that are in German only: the question about the place, the search.
+GERMAN_ONLY = ("asks_back", "answer", "suche")
+_KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "gettext_lazy": None}
+
+
+@pytest.fixture(autouse=True, scope="module")
+def built() -> None:
+    assets.build()
+
+
+def messages_of(path: Path) -> set[str]:
+    """The texts of a template or module that are meant to be translated."""
+    source = path.read_text(encoding="utf-8")
+    if path.suffix == ".html":
+        source = "\n".join(line.strip() for line in templatize(source).splitlines())
+    else:
+        for name in GERMAN_ONLY:
+            source = re.sub(rf"\ndef {name}\(.*?(?=\n\n\n|\Z)", "", source, flags=re.S)
+    found: Iterable[Any] = extract_python(io.BytesIO(source.encode()), _KEYWORDS, [], {})
+    return {text for _line, _name, text, _comments in found if isinstance(text, str)}
+
+
+def translated() -> set[str]:
+    (source,) = sprachen.sources()
+    with source.open("rb") as file:
+        return {str(message.id) for message in pofile.read_po(file, locale="en") if message.string}
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_text_of_the_catalogue_is_translated(name: str) -> None:
+    assert messages_of(WEB / name) - translated() == set()
+
+
+def test_a_text_that_is_not_translated_would_be_found(tmp_path: Path) -> None:
+    template = tmp_path / "neu.html"
+    template.write_text('{% load i18n %}{% translate "Ganz neuer Text" %}')
+    assert messages_of(template) - translated() == {"Ganz neuer Text"}
+
+
+def test_words_and_lebenslagen_are_translated(database: None) -> None:
+    wanted = {text for words in WORTE.values() for text in (words.start, *words.danach)}
+    wanted |= set(Lebenslage.objects.values_list("titel", flat=True))
+    assert wanted - translated() == set()
+
+
+def test_a_translation_that_lost_its_placeholder_is_refused(tmp_path: Path) -> None:
+    folder = tmp_path / "en" / "LC_MESSAGES"
+    folder.mkdir(parents=True)
+    (folder / "django.po").write_text(
+        '#, python-format\nmsgid "Hallo %(name)s"\nmsgstr "Hello %(nam)s"\n', encoding="utf-8"
+    )
+    with pytest.raises(sprachen.CatalogueFaulty):
+        sprachen.compile_catalogues(tmp_path / "ziel", folder=tmp_path)
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_english_says_that_german_binds_and_knows_its_german_one(get: Get, path: str) -> None:
+    response = get(path)
+    html = response.content.decode()
+    assert '<html lang="en"' in html
+    assert "Only the German text is binding" in text_of(response)
+    german = path.removeprefix("/en")
+    assert re.search(rf'<link rel="alternate" hreflang="de" href="https?://[^"]+{german}">', html)
+    assert re.search(rf'<link rel="alternate" hreflang="en" href="https?://[^"]+{path}">', html)
+    assert '<html lang="de"' in get(german).content.decode()
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_a_page_is_public_cacheable_and_cheap(database: None, path: str) -> None:
+    cache.clear()
+    with CaptureQueriesContext(connection) as queries:
+        response = Client().get(path, headers={"host": "selfkant.localhost"})
+    assert response.status_code == 200
+    assert len(queries) <= 8
+    assert "max-age=30" in response.headers["Cache-Control"]
+    assert "Set-Cookie" not in response.headers and "Vary" not in response.headers
+
+
+def test_a_to_z_is_sorted_by_the_english_titles_and_stays_english(get: Get) -> None:
+    response = get("/en/leistungen/")
+    links = [link for link in links_of(response) if re.fullmatch(r"/en/leistungen/[a-z0-9-]+/", link)]
+    assert len(links) == Leistung.objects.count()
+    text = text_of(response)
+    assert text.index("Apply for an identity card") < text.index("Order a birth certificate")
+
+
+def test_what_is_german_is_marked_as_german(get: Get, urkunde_online: None) -> None:
+    html = get("/en/leistungen/geburtsurkunde/").content.decode()
+    assert "Apply (in German)" in html
+    assert '<p class="leise" lang="de">Geburtsurkunde bestellen</p>' in html
+    assert re.search(r'<ul class="liste" lang="de"><li>', html)
+
+
+def test_german_pages_mark_no_language_and_both_link_to_each_other(get: Get) -> None:
+    assert 'lang="de">' not in get("/leistungen/geburtsurkunde/").content.decode().split("<main")[1]
+    assert any(link.endswith("/en/leistungen/geburtsurkunde/") for link in links_of(get("/leistungen/geburtsurkunde/")))
+
+
+def test_after_an_english_page_the_next_is_german_again(get: Get) -> None:
+    get("/en/")
+    assert "Was möchten Sie erledigen?" in text_of(get("/"))
+
+
+def test_what_there_is_in_german_only_has_no_english_address(get: Get) -> None:
+    assert [get(path).status_code for path in ("/en/wegweiser/umzug/", "/en/vorgaenge/", "/en/leistungen/x/")] == [
+        404, 404, 404,
+    ]  # fmt: skip
