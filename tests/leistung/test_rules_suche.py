@@ -11,13 +11,13 @@ from portal.leistung.rules.suche import (
     Wortschatz,
     analyse_question,
     analyse_text,
-    distance,
+    complete_question,
     fold,
-    nearest,
     question_words,
     stem,
     words,
 )
+from portal.leistung.rules.tippfehler import Woerterbuch, distance, nearest
 
 WORDS = "geburt urkunde personal ausweis hund steuer schule bus bau antrag melden"
 SCHATZ = Wortschatz(
@@ -117,3 +117,35 @@ def test_any_text_becomes_few_harmless_terms(text: str) -> None:
     assert len(question_words(text)) <= MAX_TERMS
     for term in terms:
         assert set(term.query) <= set("abcdefghijklmnopqrstuvwxyz0123456789 ()|&")
+
+
+def test_words_that_look_alike_come_first() -> None:
+    book = Woerterbuch(["geburtsurkunde", "geburt", "urkunde", "sterbeurkunde", "hund"])
+    assert book.similar("gebrutsurkunde")[0] == "geburtsurkunde"
+    assert "hund" not in book.similar("gebrutsurkunde")
+    assert book.similar("") == []
+
+
+def test_a_word_made_of_many_known_parts_takes_no_time_without_bound() -> None:
+    schatz = Wortschatz(dict.fromkeys(["hund", "hunde", "undehund", "nde"], 1))
+    assert schatz.split("hunde" * 7 + "x") == []
+    assert schatz.split("hunde" * 4000) == ["hunde"]
+
+
+def test_an_unfinished_word_may_become_several() -> None:
+    terms = complete_question("hund pers", SCHATZ)
+    assert [query for query, _ in terms[-1].ways] == [stem("pers"), "personal"]
+    assert complete_question("hund ", SCHATZ) == analyse_question("hund", SCHATZ)
+    assert complete_question("", SCHATZ) == []
+
+
+def test_synonyms_of_editors_go_before_the_others() -> None:
+    own = SCHATZ.with_synonyms({"baby": ["hund"], "wuffi": ["hund"]})
+    assert own.said[(stem("baby"),)] == [(stem("hund"),), (stem("geburt"),), (stem("kind"),)]
+    assert own.knows("wuffi") and not SCHATZ.knows("wuffi")
+
+
+def test_everyday_words_that_tell_little_weigh_little() -> None:
+    schatz = Wortschatz({"alt": 1, "haus": 1, "hund": 1}, leistungen=10)
+    weak, strong = analyse_question("alt hund", schatz)
+    assert strong.gewicht > 2 * weak.gewicht

@@ -59,7 +59,7 @@ def test_filters_that_leave_nothing_say_so(get: Get) -> None:
 def test_a_place_of_another_kommune_leads_there(get: Get) -> None:
     response = get("/suche/", q="sperrmüll erkelenz")
     assert "Die Treffer gelten für Stadt Erkelenz." in text_of(response)
-    assert any("erkelenz.localhost" in link and link.endswith("/leistungen/sperrmuell/") for link in links_of(response))
+    assert any("erkelenz.localhost/leistungen/sperrmuell/" in link for link in links_of(response))
 
 
 def test_an_ambiguous_place_offers_each(get: Get) -> None:

@@ -1,4 +1,4 @@
-"""Offices and places in the search, synonyms of editors, and searches without a result."""
+"""Offices in the search, synonyms of editors, and searches without a result."""
 
 import uuid
 from typing import Any, ClassVar
@@ -32,40 +32,20 @@ class Migration(migrations.Migration):
                 to="kommune.organisationseinheit",
             ),
         ),
-        migrations.AddField(
-            "suchtext",
-            "ort",
-            models.ForeignKey(
-                null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="kommune.ort"
-            ),
-        ),
         migrations.AddField("suchtext", "vorrang", models.FloatField(default=1)),
         migrations.AddConstraint(
             "suchtext", models.UniqueConstraint(fields=("kommune", "stelle"), name="suchtext_stelle")
         ),
-        migrations.AddConstraint("suchtext", models.UniqueConstraint(fields=("kommune", "ort"), name="suchtext_ort")),
         migrations.AddConstraint(
             "suchtext",
             models.CheckConstraint(
-                condition=Q(leistung__isnull=False, stelle__isnull=True, ort__isnull=True)
-                | Q(leistung__isnull=True, stelle__isnull=False, ort__isnull=True)
-                | Q(leistung__isnull=True, stelle__isnull=True, ort__isnull=False),
+                condition=Q(leistung__isnull=False, stelle__isnull=True)
+                | Q(leistung__isnull=True, stelle__isnull=False),
                 name="suchtext_ein_ziel",
             ),
         ),
-        migrations.AddField(
-            "suchwort",
-            "art",
-            models.CharField(
-                choices=[
-                    ("wort", "Wort"),
-                    ("fremd", "englisches oder niederländisches Wort"),
-                    ("ort", "Wort eines Ortsnamens"),
-                ],
-                default="wort",
-                max_length=5,
-            ),
-        ),
+        migrations.AddField("suchwort", "ist_fremd", models.BooleanField(default=False)),
+        migrations.RemoveIndex("suchwort", "suchwort_aehnlich"),
         migrations.CreateModel(
             "Redaktionssynonym",
             [

@@ -15,14 +15,10 @@ from portal.leistung.models.katalog import Leistung
 
 
 class Suchtext(Catalogue):
-    """What the search of a Kommune looks into: the words of a Leistung, an office or a place.
-
-    The words are already folded, stemmed and split by `rules`; a place has words of its name only.
-    """
+    """What the search of a Kommune looks into: the words of a Leistung or an office, folded, stemmed and split."""
 
     leistung = models.ForeignKey(Leistung, models.CASCADE, related_name="suchtexte", null=True)
     stelle = models.ForeignKey("kommune.Organisationseinheit", models.CASCADE, related_name="+", null=True)
-    ort = models.ForeignKey("kommune.Ort", models.CASCADE, related_name="+", null=True)
     titelwoerter = models.TextField()
     synonymwoerter = models.TextField()
     fremdwoerter = models.TextField()  # English and Dutch, and what people say every day
@@ -42,36 +38,26 @@ class Suchtext(Catalogue):
         constraints = [
             models.UniqueConstraint(fields=["kommune", "leistung"], name="suchtext_eindeutig"),
             models.UniqueConstraint(fields=["kommune", "stelle"], name="suchtext_stelle"),
-            models.UniqueConstraint(fields=["kommune", "ort"], name="suchtext_ort"),
             models.CheckConstraint(
-                condition=Q(leistung__isnull=False, stelle__isnull=True, ort__isnull=True)
-                | Q(leistung__isnull=True, stelle__isnull=False, ort__isnull=True)
-                | Q(leistung__isnull=True, stelle__isnull=True, ort__isnull=False),
+                condition=Q(leistung__isnull=False, stelle__isnull=True)
+                | Q(leistung__isnull=True, stelle__isnull=False),
                 name="suchtext_ein_ziel",
             ),
         ]
         indexes = [GinIndex(fields=["kommune", "vektor"], name="suchtext_vektor")]
 
     def __str__(self) -> str:
-        return f"{self.leistung_id or self.stelle_id or self.ort_id} in {self.kommune_id}"
+        return f"{self.leistung_id or self.stelle_id} in {self.kommune_id}"
 
 
 class Suchwort(Global):
     """A word of the catalogue, folded: what typing errors are compared with and compounds are split into."""
 
-    class Art(models.TextChoices):
-        WORT = "wort", "Wort"
-        FREMD = "fremd", "englisches oder niederländisches Wort"  # no part of a German compound
-        ORT = "ort", "Wort eines Ortsnamens"  # mends typing errors, and is no word of a Leistung
-
     wort = models.CharField(primary_key=True, max_length=80)
     haeufigkeit = models.PositiveSmallIntegerField()  # in how many Leistungen it, or a compound of it, occurs
-    art = models.CharField(max_length=5, choices=Art, default=Art.WORT)
+    ist_fremd = models.BooleanField(default=False)  # English or Dutch: no part of a German compound
 
     rights = READ_BY_ALL
-
-    class Meta:
-        indexes = [GinIndex(fields=["wort"], opclasses=["gin_trgm_ops"], name="suchwort_aehnlich")]
 
     def __str__(self) -> str:
         return self.wort

@@ -1,4 +1,4 @@
-"""What the search looks into: the analysed words of Leistungen, offices and places, and the vocabulary they make up."""
+"""What the search looks into: the analysed words of Leistungen and offices, and the vocabulary they make up."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 from portal.core.bulk import Changes, synchronise
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import System
-from portal.kommune.models import Organisationseinheit, Ort
+from portal.kommune.models import Organisationseinheit
 from portal.leistung.models import Suchsynonym, Suchtext, Suchwort
 from portal.leistung.queries.wortschatz import forget_wortschatz, wortschatz_of
 from portal.leistung.rules.suche import Wortschatz, analyse_text, stem, words
@@ -94,21 +94,16 @@ def _once(*fields: Sequence[str]) -> list[str]:
 def index_words(*, documents: Sequence[Suchdokument], suchwoerter: Data, by: System) -> Changes:
     """Write the vocabulary and what people say instead of it. A word counts where it or a compound of it occurs."""
     counts = Counter(one for document in documents for one in document.stems)
-    arts: dict[str, str] = {}
-    for art, found in (
-        (Suchwort.Art.ORT, {word for name in Ort.objects.values_list("name", flat=True) for word in words(name)}),
-        (Suchwort.Art.FREMD, {word for document in documents for word in document.fremdwoerter}),
-        (Suchwort.Art.WORT, {word for document in documents for word in document.woerter}),
-        (Suchwort.Art.WORT, {word for part in suchwoerter["wortteile"] for word in words(part)}),
-    ):
-        arts |= dict.fromkeys(found, art)
+    german = {word for document in documents for word in document.woerter}
+    german |= {word for part in suchwoerter["wortteile"] for word in words(part)}
+    foreign = {word for document in documents for word in document.fremdwoerter} - german
     rows = [
-        Suchwort(wort=word, haeufigkeit=0 if art == Suchwort.Art.ORT else max(1, counts[stem(word)]), art=art)
-        for word, art in sorted(arts.items())
+        Suchwort(wort=word, haeufigkeit=max(1, counts[stem(word)]), ist_fremd=word in foreign)
+        for word in sorted(german | foreign)
     ]
     synonyms = [Suchsynonym(wort=said, ersatz=meant) for said, meant in suchwoerter["synonyme"].items()]
     changes = synchronise(
-        Suchwort.objects.all(), rows, key=["wort"], fields=["haeufigkeit", "art"], remove=True
+        Suchwort.objects.all(), rows, key=["wort"], fields=["haeufigkeit", "ist_fremd"], remove=True
     ) + synchronise(Suchsynonym.objects.all(), synonyms, key=["wort"], fields=["ersatz"], remove=True)
     forget_wortschatz()
     return changes
@@ -116,7 +111,7 @@ def index_words(*, documents: Sequence[Suchdokument], suchwoerter: Data, by: Sys
 
 @transaction_required
 def index_kommune(*, documents: Sequence[Suchdokument], kommune_id: str) -> Changes:
-    """Write the search texts of one Kommune: every Leistung, whoever answers for it, its own offices and places."""
+    """Write the search texts of one Kommune: every Leistung, whoever answers for it, and its own offices."""
     leistungen = [
         Suchtext(
             kommune_id=kommune_id,
@@ -130,11 +125,8 @@ def index_kommune(*, documents: Sequence[Suchdokument], kommune_id: str) -> Chan
         )
         for document in documents
     ]
-    return (
-        _write(kommune_id, "leistung_id", leistungen)
-        + _write(kommune_id, "stelle_id", list(_offices(kommune_id)))
-        + _write(kommune_id, "ort_id", list(_places(kommune_id)))
-    )
+    offices = list(_offices(kommune_id))
+    return _write(kommune_id, "leistung_id", leistungen) + _write(kommune_id, "stelle_id", offices)
 
 
 def _write(kommune_id: str, target: str, rows: Sequence[Suchtext]) -> Changes:
@@ -148,25 +140,13 @@ def _offices(kommune_id: str) -> Iterator[Suchtext]:
         name, name_parts = analyse_text(office.name, wortschatz)
         tasks, task_parts = analyse_text(" ".join(map(str, office.aufgaben)), wortschatz)
         title, parts, more, rest = _once(name, name_parts, tasks, task_parts)
-        yield _named(kommune_id, title, len(name), stelle_id=office.id, parts=parts, more=more, rest=rest)
-
-
-def _places(kommune_id: str) -> Iterator[Suchtext]:
-    for ort_id, name in Ort.objects.filter(kommune_id=kommune_id).values_list("id", "name"):
-        stems = [stem(word) for word in words(name)]
-        yield _named(kommune_id, " ".join(stems), len(stems), ort_id=ort_id)
-
-
-def _named(
-    kommune_id: str, title: str, length: int, *, parts: str = "", more: str = "", rest: str = "", **target: Any
-) -> Suchtext:
-    return Suchtext(
-        kommune_id=kommune_id,
-        titelwoerter=title,
-        synonymwoerter=parts,
-        fremdwoerter=more,
-        textwoerter=rest,
-        titellaenge=length,
-        vorrang=1.0,
-        **target,
-    )
+        yield Suchtext(
+            kommune_id=kommune_id,
+            stelle_id=office.id,
+            titelwoerter=title,
+            synonymwoerter=parts,
+            fremdwoerter=more,
+            textwoerter=rest,
+            titellaenge=len(name),
+            vorrang=1.0,
+        )

@@ -12,8 +12,8 @@ from django.db import connection
 from portal.kommune.models import Kommune
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Leistung
-from portal.leistung.queries.suchorte import Suchort, members, named_place
-from portal.leistung.queries.wortschatz import corrections, wortschatz_of
+from portal.leistung.queries.suchorte import Suchort, corrections, members, named_place
+from portal.leistung.queries.wortschatz import wortschatz_of
 from portal.leistung.rules import facetten, fundstellen
 from portal.leistung.rules.facetten import Merkmale, Wert
 from portal.leistung.rules.suche import Begriff, Wortschatz, analyse_words, question_words
@@ -152,7 +152,7 @@ def find(
     """The Leistungen that answer `text` and have the `chosen` values (facet -> value).
 
     A place of another Kommune in the question leads there, unless `is_fixed`. Without any text all Leistungen that have
-    the chosen values are found. Three statements at most, one more where there are typing errors.
+    the chosen values are found. One statement.
     """
     chosen = chosen or {}
     if not text.strip():
@@ -160,7 +160,8 @@ def find(
     wortschatz = wortschatz_of(kommune.id, members(kommune).kreis_id)
     asked = question_words(text)
     place = named_place(asked, kommune, wortschatz)
-    mended = corrections([word for word in asked if word not in place.woerter and not wortschatz.knows(word)])
+    unknown = [word for word in asked if word not in place.woerter and not wortschatz.knows(word)]
+    mended = corrections(unknown, kommune, wortschatz)
     if mended:
         asked = [mended.get(word, word) for word in asked]
         if not all(wortschatz.knows(word) for word in mended.values()):

@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import re
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from functools import cached_property
 
-from django.db import connection
-
-from portal.kommune.models import Kommune
+from portal.kommune.models import Kommune, Ort
 from portal.kommune.queries import all_kommunen
 from portal.leistung.rules.suche import Wortschatz, stem, words
+from portal.leistung.rules.tippfehler import Woerterbuch, nearest
 
-_PLZ = re.compile(r"\d{5}")
+Ortszeile = tuple[str, str, str, bool]  # name, PLZ, Kommune, whether it gives the Kommune its name
+
+_REMEMBERED_SECONDS = 60.0
+_REMEMBERED_KOMMUNEN = 500
 _BEFORE = {"stadt", "gemeinde", "ortsteil", "kreis"}
-# Places of the Kreis that have a word of the question in their name, or its PLZ.
-_PLACES = """
-SELECT o.name, o.plz, o.kommune_id, o.ist_hauptort FROM kommune_ort o JOIN leistung_suchtext t ON t.ort_id = o.id
-WHERE t.kommune_id = ANY(%(kommunen)s) AND t.vektor @@ %(woerter)s::tsquery
-UNION
-SELECT o.name, o.plz, o.kommune_id, o.ist_hauptort FROM kommune_ort o
-WHERE o.kommune_id = ANY(%(kommunen)s) AND o.plz = ANY(%(plz)s)
-ORDER BY 1, 2, 3
-"""
 
 
 @dataclass(frozen=True)
@@ -34,13 +27,39 @@ class Gebiet:
     kreis_id: str | None
     nachbarn: list[str]  # all Kommunen of the Kreis
 
+    @cached_property
+    def orte(self) -> dict[str, list[Ortszeile]]:
+        """Places by each folded word of their name, and by PLZ. One statement, the first time."""
+        found: dict[str, list[Ortszeile]] = {}
+        fields = ("name", "plz", "kommune_id", "ist_hauptort")
+        for row in Ort.objects.filter(kommune_id__in=self.nachbarn).order_by("name", "plz").values_list(*fields):
+            for key in {*words(row[0]), row[1]}:
+                found.setdefault(key, []).append(row)
+        return found
+
+    @cached_property
+    def ortswoerter(self) -> Woerterbuch:
+        return Woerterbuch(word for word in self.orte if word.isalpha())
+
 
 def members(kommune: Kommune) -> Gebiet:
-    """By the Kreis that the AGS names: its first five digits."""
+    """By the Kreis that the AGS names: its first five digits. Remembered for a minute in this process."""
+    known = _remembered.get(kommune.id)
+    if known is None or time.monotonic() - known[0] > _REMEMBERED_SECONDS:
+        if len(_remembered) > _REMEMBERED_KOMMUNEN:
+            _remembered.clear()
+        known = _remembered[kommune.id] = time.monotonic(), _members(kommune)
+    return known[1]
+
+
+def _members(kommune: Kommune) -> Gebiet:
     same = [other for other in all_kommunen().values() if other.ags[:5] == kommune.ags[:5]]
     kreis_id = next((other.id for other in same if other.ist_kreis), None)
     all_ids = [other.id for other in same]
     return Gebiet(all_ids if kommune.ist_kreis else [kommune.id], kreis_id, all_ids)
+
+
+_remembered: dict[str, tuple[float, Gebiet]] = {}
 
 
 @dataclass(frozen=True)
@@ -65,26 +84,15 @@ class Ortsangabe:
 
 
 def named_place(asked: Sequence[str], kommune: Kommune, wortschatz: Wortschatz) -> Ortsangabe:
-    """The place among the folded words of a question. The host's own Kommune goes before others. One statement.
+    """The place among the folded words of a question. The host's own Kommune goes before others.
 
     A word that is also one of the catalogue's is a place only if it names a whole Kommune.
     """
-    if not asked:
-        return Ortsangabe()
-    values: dict[str, Any] = {
-        "kommunen": members(kommune).nachbarn,
-        "woerter": " | ".join(map(stem, asked)),
-        "plz": [word for word in asked if _PLZ.fullmatch(word)],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(_PLACES, values)
-        rows = cursor.fetchall()
-    return _chosen(asked, rows, kommune, wortschatz)
+    known = members(kommune).orte
+    return _chosen(asked, list({row: None for word in asked for row in known.get(word, ())}), kommune, wortschatz)
 
 
-def _chosen(
-    asked: Sequence[str], rows: Sequence[tuple[str, str, str, bool]], kommune: Kommune, wortschatz: Wortschatz
-) -> Ortsangabe:
+def _chosen(asked: Sequence[str], rows: Sequence[Ortszeile], kommune: Kommune, wortschatz: Wortschatz) -> Ortsangabe:
     named: dict[str, Suchort] = {}
     mains: dict[str, Suchort] = {}
     by_plz: dict[str, Suchort] = {}
@@ -126,3 +134,21 @@ def _position(name: Sequence[str], asked: Sequence[str]) -> int | None:
     """Where the words of `name` stand in the question, one after the other."""
     starts = range(len(asked) - len(name) + 1)
     return next((at for at in starts if name and list(asked[at : at + len(name)]) == list(name)), None)
+
+
+def corrections(
+    unknown: Sequence[str], kommune: Kommune, wortschatz: Wortschatz, *, is_unfinished: bool = False
+) -> dict[str, str]:
+    """For words that neither the catalogue nor the places have: the word that was most likely meant.
+
+    An unfinished word is compared with as many letters of the others.
+    """
+    found = {}
+    for word in unknown:
+        places = [(other, 0) for other in members(kommune).ortswoerter.similar(word)]
+        candidates = [*wortschatz.alike(word), *places]
+        if is_unfinished:
+            candidates = [(other[: len(word)], count) for other, count in candidates]
+        if meant := nearest(word, candidates):
+            found[word] = meant
+    return found

@@ -5,19 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection
 
 from portal.kommune.models import Kommune
-from portal.leistung.models import Suchwort
 from portal.leistung.queries.suche import POINTS, point_values
-from portal.leistung.queries.suchorte import members
-from portal.leistung.queries.wortschatz import corrections, wortschatz_of
+from portal.leistung.queries.suchorte import corrections, members
+from portal.leistung.queries.wortschatz import wortschatz_of
 from portal.leistung.rules.suche import Begriff, complete_question, question_words
 
 LIMIT = 8
 _MIN_LENGTH = 2
-_SIMILAR = 0.35
 _TITLES = """
 SELECT l.id, l.titel FROM punkte p JOIN leistung_leistung l ON l.id = p.leistung_id
 WHERE p.punkte >= %(schwelle)s * (SELECT max(punkte) FROM punkte)
@@ -34,7 +31,7 @@ class Vorschlag:
 
 
 def suggest(text: str, kommune: Kommune) -> list[Vorschlag]:
-    """At most eight Leistungen for the beginning of a question. One statement, two more where it has a typing error."""
+    """At most eight Leistungen for the beginning of a question. One statement, two with a typing error."""
     asked = question_words(text)
     if not asked or len("".join(asked)) < _MIN_LENGTH:
         return []
@@ -42,7 +39,8 @@ def suggest(text: str, kommune: Kommune) -> list[Vorschlag]:
     found = _titles(complete_question(text, wortschatz), kommune)
     if found:
         return found
-    mended = corrections([word for word in asked if not wortschatz.knows(word)], is_unfinished=True)
+    unknown = [word for word in asked if not wortschatz.knows(word)]
+    mended = corrections(unknown, kommune, wortschatz, is_unfinished=True)
     if not mended:
         return []
     return _titles(complete_question(" ".join(mended.get(word, word) for word in asked), wortschatz), kommune)
@@ -57,12 +55,7 @@ def _titles(terms: Sequence[Begriff], kommune: Kommune) -> list[Vorschlag]:
         return [Vorschlag(*row) for row in cursor.fetchall()]
 
 
-def similar_words(text: str) -> list[str]:
-    """Words of the catalogue that look like those of a question without a result. One statement."""
-    unknown = [word for word in question_words(text) if len(word) > 3]
-    if not unknown:
-        return []
-    longest = max(unknown, key=len)[:40]
-    near = Suchwort.objects.filter(art=Suchwort.Art.WORT, wort__trigram_similar=longest)
-    rows = near.annotate(aehnlich=TrigramSimilarity("wort", longest)).filter(aehnlich__gte=_SIMILAR)
-    return list(rows.order_by("-aehnlich", "-haeufigkeit").values_list("wort", flat=True)[:3])
+def similar_words(text: str, kommune: Kommune) -> list[str]:
+    """Words of the catalogue that look like the longest one of a question without a result."""
+    longest = max(question_words(text), key=len, default="")
+    return [word for word, _ in wortschatz_of(kommune.id).alike(longest)[:3]] if len(longest) > 3 else []

@@ -1,22 +1,19 @@
-"""The vocabulary of the search, remembered in this process; and the repair of typing errors with it."""
+"""The vocabulary of the search, remembered in this process."""
 
 from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
 
-from django.contrib.postgres.search import TrigramSimilarity
 from django.db import connection
-from django.db.models import Q
-from django.db.models.functions import Greatest
 
 from portal.leistung.models import Redaktionssynonym, Suchsynonym, Suchwort
-from portal.leistung.rules.suche import Wortschatz, nearest
+from portal.leistung.rules.suche import Wortschatz
 
 _REMEMBERED_SECONDS = 60.0
 # A change of any row changes it; a tenth of the time that reading all of them takes.
 _STAND = """
-SELECT (SELECT concat(count(*), ':', sum(hashtext(wort || haeufigkeit || art)::bigint)) FROM leistung_suchwort),
+SELECT (SELECT concat(count(*), ':', sum(hashtext(wort || haeufigkeit || ist_fremd)::bigint)) FROM leistung_suchwort),
        (SELECT concat(count(*), ':', sum(hashtext(wort || ersatz::text)::bigint)) FROM leistung_suchsynonym),
        (SELECT concat(count(*), ':', sum(hashtext(kommune_id || wort || ersatz::text)::bigint))
         FROM leistung_redaktionssynonym)
@@ -48,13 +45,13 @@ class _Remembered:
         self.asked = time.monotonic()
 
     def _read(self) -> None:
-        rows = list(Suchwort.objects.exclude(art=Suchwort.Art.ORT).values_list("wort", "haeufigkeit", "art"))
+        rows = list(Suchwort.objects.values_list("wort", "haeufigkeit", "ist_fremd"))
         counts = {word: count for word, count, _ in rows}
         self.common = Wortschatz(
             counts,
             dict(Suchsynonym.objects.values_list("wort", "ersatz")),
             max(counts.values(), default=1),
-            frozenset(word for word, _, art in rows if art == Suchwort.Art.FREMD),
+            frozenset(word for word, _, is_foreign in rows if is_foreign),
         )
         self.own, self.joined = {}, {}
         for kommune_id, word, meant in Redaktionssynonym.objects.values_list("kommune_id", "wort", "ersatz"):
@@ -83,24 +80,3 @@ def forget_wortschatz() -> None:
     """Read the vocabulary anew at the next search: after a change, in the same process."""
     global _remembered
     _remembered = _Remembered()
-
-
-def corrections(unknown: Sequence[str], *, is_unfinished: bool = False) -> dict[str, str]:
-    """For words that neither the catalogue nor the places have: the word that was most likely meant.
-
-    An unfinished word is compared with as many letters of the others.
-    """
-    if not unknown:
-        return {}
-    similar = Q()
-    for word in unknown:
-        similar |= Q(wort__trigram_similar=word)
-    closeness = [TrigramSimilarity("wort", word) for word in unknown]
-    best = Greatest(*closeness) if len(closeness) > 1 else closeness[0]
-    rows = Suchwort.objects.filter(similar).annotate(aehnlich=best).order_by("-aehnlich")
-    candidates = list(rows.values_list("wort", "haeufigkeit")[: 12 * len(unknown)])
-    found = {
-        word: nearest(word, [(other[: len(word)], count) for other, count in candidates] if is_unfinished else candidates)
-        for word in unknown
-    }
-    return {word: meant for word, meant in found.items() if meant}

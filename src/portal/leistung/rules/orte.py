@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
-from portal.leistung.rules.suche import distance, fold
+from portal.leistung.rules.suche import fold
+from portal.leistung.rules.tippfehler import distance
 
 MAX_LENGTH = 120
 _TOKEN = re.compile(r"\d+[a-z]?(?![a-z])|[a-z]+|[,;]")

@@ -17,6 +17,8 @@ from functools import cached_property
 
 import Stemmer
 
+from portal.leistung.rules.tippfehler import Woerterbuch
+
 MAX_LENGTH = 200  # characters of a question that are looked at
 MAX_TERMS = 10
 
@@ -109,7 +111,7 @@ class Wortschatz:
             return self
         joined = {wort: [*ersatz, *self.synonyme.get(wort, [])] for wort, ersatz in more.items()}
         other = replace(self, synonyme={**self.synonyme, **joined})
-        other.__dict__.update(parts=self.parts, stems=self.stems)
+        other.__dict__.update(parts=self.parts, stems=self.stems, _alike=self._alike)
         return other
 
     @cached_property
@@ -210,6 +212,14 @@ class Wortschatz:
             if word[start:] in self.parts:
                 return [word[start:]]
         return []
+
+    @cached_property
+    def _alike(self) -> Woerterbuch:
+        return Woerterbuch(self.haeufigkeit)
+
+    def alike(self, word: str) -> list[tuple[str, int]]:
+        """Words that look like `word`, with their frequency, the likest first."""
+        return [(other, self.haeufigkeit[other]) for other in self._alike.similar(word)]
 
     def knows(self, word: str) -> bool:
         """Whether the catalogue, or the list of what people say, has this folded word or all its parts."""
@@ -313,24 +323,3 @@ def _phrases(stems: Sequence[str], wortschatz: Wortschatz) -> list[Begriff]:
             groups = tuple((group, _FIRST * _NEXT**position) for position, group in enumerate(meant))
             found.append(Begriff("", groups, wortschatz.weight(meant[0])))
     return found
-
-
-def distance(left: str, right: str) -> int:
-    """Typing errors between two words: letters missing, added, wrong, or two swapped (optimal string alignment)."""
-    rows = [list(range(len(right) + 1))]
-    for i, one in enumerate(left, 1):
-        row = [i]
-        for j, other in enumerate(right, 1):
-            cost = min(rows[-1][j] + 1, row[j - 1] + 1, rows[-1][j - 1] + (one != other))
-            if i > 1 and j > 1 and one == right[j - 2] and left[i - 2] == other:
-                cost = min(cost, rows[-2][j - 2] + 1)
-            row.append(cost)
-        rows.append(row)
-    return rows[-1][-1]
-
-
-def nearest(word: str, candidates: Iterable[tuple[str, int]]) -> str | None:
-    """The candidate (with its frequency) that `word` was most likely meant to be, or None."""
-    allowed = 0 if len(word) <= 3 else 1 if len(word) <= 6 else 2 if len(word) <= 10 else 3
-    rated = sorted((distance(word, other), -count, other) for other, count in candidates)
-    return rated[0][2] if rated and rated[0][0] <= allowed else None

@@ -201,7 +201,7 @@ def _lebenslage_name(row: Lebenslage) -> str:
 def _nothing(begriff: str, found: Suchergebnis) -> dict[str, Any]:
     lagen = [row for row in queries.lebenslagen() if row.zielgruppe == Lebenslage.Zielgruppe.BUERGER]
     return {
-        "gemeint": [{"titel": word, "ziel": _url({"q": word})} for word in queries.similar_words(begriff)],
+        "gemeint": [{"titel": word, "ziel": _url({"q": word})} for word in queries.similar_words(begriff, found.kommune)],
         "lebenslagen": [darstellung.lebenslage_link(row) for row in lagen[:_ZERO_LEBENSLAGEN]],
         "behoerde": found.kommune,
     }
