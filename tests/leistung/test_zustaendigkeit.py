@@ -94,6 +94,33 @@ def test_every_leistung_has_an_answer_in_every_kommune() -> None:
             assert stelle.name and stelle.grund
 
 
+def test_every_leistung_asks_for_exactly_its_place() -> None:
+    for leistung in Leistung.objects.all():
+        assert bool(leistung.ortsfrage) == (leistung.ortsbezug != Leistung.Ortsbezug.OHNE), leistung.id
+        if leistung.ortsfrage:
+            assert leistung.ortsfrage.endswith("?") and leistung.ortsfrage != "In welchem Ort ist es geschehen?"
+            assert leistung.ortssatz.count("{ort}") == leistung.ortsbedingung.count("{ort}") == 1
+            assert leistung.ortsbedingung.startswith("Wenn ")
+    asked = dict(Leistung.objects.values_list("id", "ortsfrage"))
+    assert asked["hund-anmelden"] == "In welchem Ort wird das Tier gehalten?"
+    assert asked["gewerbeanmeldung"] == "In welchem Ort liegt der Betrieb?"
+    assert asked["bauantrag"] == "In welchem Ort liegt das Grundstück?"
+    assert asked["osterfeuer"] == "In welchem Ort findet die Veranstaltung statt?"
+    assert asked["grabmal"] == "In welchem Ort liegt der Friedhof?"
+
+
+def test_the_court_of_the_place_is_named_and_marked_as_unconfirmed() -> None:
+    stelle = zustaendigkeit(_urkunde("kirchenaustritt"), "Wegberg").stelle
+    assert stelle is not None and stelle.id == "amtsgericht"
+    assert "Für diesen Ort: Amtsgericht Erkelenz. Das ist noch nicht bestätigt." in stelle.hinweise
+
+
+def test_where_acceptance_is_unknown_it_says_so() -> None:
+    stelle = zustaendigkeit(_urkunde("kfz-ausserbetriebsetzung"), "Erkelenz").stelle
+    assert stelle is not None and stelle.annahmestellen == ()
+    assert "Ob auch die Stadt Erkelenz den Antrag annimmt, ist nicht bekannt." in stelle.hinweise
+
+
 def test_unknown_address_shows_the_town_hall() -> None:
     stelle = zustaendige_stelle(_urkunde(), all_kommunen()["waldfeucht"])
     assert stelle is not None

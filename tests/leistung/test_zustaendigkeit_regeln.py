@@ -58,7 +58,7 @@ def test_other_kinds_change_nothing(art: Art) -> None:
 
 
 @pytest.mark.parametrize("changes", [{"in_kraft": False}, {"in_kraft": False, "beendet": True}])
-def test_what_is_not_known_to_be_in_force_changes_nothing(changes: dict[str, bool]) -> None:
+def test_what_is_not_known_to_be_in_force_changes_nothing(changes: dict[str, Any]) -> None:
     assert decide(FRAGE, OWN, [agreement(**changes)], TODAY) == decide(FRAGE, OWN, [], TODAY)
 
 

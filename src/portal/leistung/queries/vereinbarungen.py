@@ -24,11 +24,15 @@ _KEY = "vereinbarungen"
 
 @dataclass(frozen=True)
 class Abgesprochen:
-    """All agreements as `rules.zustaendigkeit` knows them, their titles, and conditions by (Kommune, Leistung)."""
+    """All agreements as `rules.zustaendigkeit` knows them, with their titles.
+
+    By (Kommune, Leistung): the condition of an acceptance, and where nobody knows of one.
+    """
 
     regelungen: tuple[Regelung, ...]
     titel: Mapping[str, str]
     bedingungen: Mapping[tuple[str, str], str]
+    unbekannt: frozenset[tuple[str, str]]
 
 
 def agreed() -> Abgesprochen:
@@ -45,10 +49,12 @@ def _read() -> Abgesprochen:
         json=JSONObject(kommune="kommune_id", leistung="leistung_id", nimmt_an="nimmt_an", bedingung="bedingung")
     )
     rows: list[Any] = list(Vereinbarung.objects.annotate(schalter=ArraySubquery(switches)).order_by("id"))
+    switches = [each for row in rows for each in row.schalter]
     return Abgesprochen(
         regelungen=tuple(_regelung(row, row.schalter) for row in rows),
         titel={row.id: row.titel for row in rows},
-        bedingungen={(each["kommune"], each["leistung"]): each["bedingung"] for row in rows for each in row.schalter},
+        bedingungen={(each["kommune"], each["leistung"]): each["bedingung"] for each in switches},
+        unbekannt=frozenset((each["kommune"], each["leistung"]) for each in switches if each["nimmt_an"] is None),
     )
 
 

@@ -302,6 +302,10 @@ def _hints(case: _Fall, base: _Basis, rollen: regeln.Rollen, stelle: Stelle) -> 
         yield regeln.told_creditor(stelle.traeger.name)
     for each in stelle.annahmestellen:
         yield regeln.told_acceptance(each.stelle.name, acts, each.bedingung)
+    if not stelle.annahmestellen and (case.gebiet.id, case.leistung.id) in case.abgesprochen.unbekannt:
+        yield regeln.told_acceptance_unknown(case.gebiet.bezeichnung)
+    if stelle.extern and (court := stelle.extern.herkunft.get("gerichte", {}).get(case.gebiet.id)):
+        yield regeln.told_court(court["name"])
     for special in case.leistung.funktion.sonderfaelle if case.leistung.funktion else ():
         yield regeln.told_special(special["fall"], special["name"])
     if rollen.unklar:

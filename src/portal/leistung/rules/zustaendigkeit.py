@@ -259,6 +259,16 @@ def told_acceptance(annahme: str, stelle: str, bedingung: str) -> str:
     return f"Den Antrag nimmt auch {named(annahme)} an. Die Entscheidung trifft {named(stelle)}.{condition}"
 
 
+def told_acceptance_unknown(kommune: str) -> str:
+    """Unknown is not no."""
+    return f"Ob auch {named(kommune)} den Antrag annimmt, ist nicht bekannt."
+
+
+def told_court(name: str) -> str:
+    """Which court, where the data only suppose it."""
+    return f"Für diesen Ort: {name}. Das ist noch nicht bestätigt."
+
+
 def told_decision(annahme: str, entscheidet: str) -> str:
     """Who decides where the office only takes the application."""
     return f"{_capital(named(annahme))} nimmt den Antrag auf. Die Entscheidung trifft: {entscheidet}."
