@@ -7,8 +7,11 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.core.cache import cache
 from django.core.management import call_command
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from lxml import etree
 
 from portal.core.tenancy import System, unit
@@ -145,6 +148,21 @@ def test_the_command_writes_the_same_and_names_what_it_leaves_out(
     finally:
         with unit(System("kreis-heinsberg")):
             Leistung.objects.filter(id="reisepass").update(titel_en=before)
+
+
+def test_who_asks_again_gets_the_same_without_a_look_into_the_database() -> None:
+    first = etree.tostring(export("selfkant"))
+    with CaptureQueriesContext(connection) as queries:
+        assert etree.tostring(export("selfkant")) == first
+    assert len(queries) == 0
+
+
+def test_writing_the_whole_takes_few_statements() -> None:
+    export("selfkant")
+    cache.delete("xzufi:kreis-heinsberg")
+    with CaptureQueriesContext(connection) as queries:
+        export("kreis-heinsberg")
+    assert len(queries) <= 8
 
 
 def test_the_api_describes_it() -> None:

@@ -6,7 +6,7 @@ Few statements for the whole of it; the objects are made one by one, so that the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from portal.core.clock import BERLIN
@@ -27,7 +27,7 @@ from portal.leistung.ports import (
 from portal.leistung.queries.vereinbarungen import agreed
 from portal.leistung.queries.zustaendigkeit import rule_of
 from portal.leistung.rules import austausch, texte
-from portal.leistung.rules.zustaendigkeit import Frage, decide
+from portal.leistung.rules.zustaendigkeit import Frage, Regelung, decide
 
 _Answers = Mapping[str, Mapping[tuple[str, str], tuple[str, ...]]]  # office -> (Leistung, role) -> ARS
 _RESPONSIBLE, _ACCEPTING = "zuständige Stelle", "Annahmestelle"
@@ -168,20 +168,23 @@ def _answers(area: list[Kommune], leistungen: list[Leistung], tag: date) -> _Ans
     by_funktion = defaultdict(list)
     for leistung in leistungen:
         by_funktion[leistung.funktion_id].append(leistung.id)
+    regelungen = agreed().regelungen
     rows = Zustaendigkeit.objects.filter(kommune__in=area, bestaetigt=True, unklar=False)
     found: dict[str, dict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in rows.select_related("kommune", "amt"):
         ars = austausch.regionalschluessel(row.kommune.ags)
         for leistung_id in by_funktion[row.funktion_id]:
-            for stelle, rolle in _roles(row, leistung_id, tag):
+            for stelle, rolle in _roles(row, leistung_id, regelungen, tag):
                 found[stelle][leistung_id, rolle].append(ars)
     return {stelle: {what: tuple(sorted(areas)) for what, areas in each.items()} for stelle, each in found.items()}
 
 
-def _roles(row: Zustaendigkeit, leistung_id: str, tag: date) -> Iterator[tuple[str, str]]:
+def _roles(
+    row: Zustaendigkeit, leistung_id: str, regelungen: Sequence[Regelung], tag: date
+) -> Iterator[tuple[str, str]]:
     """Which offices have a part in it, and which."""
     grund = rule_of(row)
-    rollen = decide(Frage(leistung_id, row.funktion_id, row.kommune_id), grund, agreed().regelungen, tag)
+    rollen = decide(Frage(leistung_id, row.funktion_id, row.kommune_id), grund, regelungen, tag)
     if rollen.unklar or rollen.traeger is None:
         return
     if (rollen.stelle, rollen.amt) == (grund.stelle, grund.amt) and row.amt:

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
+import zlib
+from collections.abc import Iterator
+
+from django.core.cache import cache
 from django.http import HttpRequest, StreamingHttpResponse
 from ninja import Router
 
 from portal.core import clock
+from portal.kommune.models import Kommune
 from portal.leistung.operations import export_catalogue
 
 router = Router(tags=["XZuFi"])
 
+_KEPT_SECONDS = 300  # writing the whole takes more than a second: not for everybody who asks anew
+
 
 @router.get("/xzufi", summary="Katalog als XZuFi 2.2", response={200: None})
 def xzufi(request: HttpRequest) -> StreamingHttpResponse:
-    """The catalogue of this host's Kommune; on the Kreis' host the whole of it. May be kept for an hour."""
+    """The catalogue of this host's Kommune; on the Kreis' host the whole of it. Not older than five minutes."""
     kommune = request.kommune  # type: ignore[attr-defined]
-    pieces = export_catalogue(kommune=kommune, at=clock.now())
     headers = {
         "Content-Disposition": f'attachment; filename="xzufi-{kommune.id}.xml"',
-        "Cache-Control": "public, max-age=3600",
+        "Cache-Control": f"public, max-age={_KEPT_SECONDS}",
     }
-    return StreamingHttpResponse(pieces, content_type="application/xml; charset=utf-8", headers=headers)
+    return StreamingHttpResponse(_pieces(kommune), content_type="application/xml; charset=utf-8", headers=headers)
+
+
+def _pieces(kommune: Kommune) -> Iterator[bytes]:
+    """The document as it was written in the last minutes, else written anew and kept in this process, compressed."""
+    key = f"xzufi:{kommune.id}"
+    if kept := cache.get(key):
+        yield zlib.decompress(kept)
+        return
+    compressor, parts = zlib.compressobj(), []
+    for piece in export_catalogue(kommune=kommune, at=clock.now()):
+        parts.append(compressor.compress(piece))
+        yield piece
+    cache.set(key, b"".join([*parts, compressor.flush()]), _KEPT_SECONDS)
