@@ -27,15 +27,19 @@ WEB = Path(assets.UI).parent
 PAGES = ["/en/", "/en/leistungen/", "/en/leistungen/geburtsurkunde/", "/en/lebenslagen/", "/en/lebenslagen/ausweise/"]
 _BUERGER, _UI = "buerger/templates/buerger/", "ui/templates/ui/"
 SOURCES = [
-    *(f"{_BUERGER}{name}.html" for name in ("startseite", "leistungen", "leistung", "lebenslagen", "lebenslage")),
+    *(
+        f"{_BUERGER}{name}.html"
+        for name in ("startseite", "suche", "leistungen", "leistung", "lebenslagen", "lebenslage")
+    ),
     *(f"{_BUERGER}teile/{name}.html" for name in ("stelle", "leistung_verweis", "deutsch_gilt", "wegweiser_verweise")),
     *(f"{_UI}{name}.html" for name in ("base", "rahmen", "teile/fuss", "teile/demo", "teile/marke", "kern/pfad")),
     "buerger/katalog.py",
     "buerger/katalog_darstellung.py",
+    "buerger/suche.py",
 ]
-# Functions of pages that are in German only: the question about the place, the search.
-GERMAN_ONLY = ("asks_back", "answer", "suche")
-_KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "gettext_lazy": None}
+# Functions of the page that asks for the place, which is in German only.
+GERMAN_ONLY = ("asks_back", "answer")
+_KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -52,13 +56,14 @@ def messages_of(path: Path) -> set[str]:
         for name in GERMAN_ONLY:
             source = re.sub(rf"\ndef {name}\(.*?(?=\n\n\n|\Z)", "", source, flags=re.S)
     found: Iterable[Any] = extract_python(io.BytesIO(source.encode()), _KEYWORDS, [], {})
-    return {text for _line, _name, text, _comments in found if isinstance(text, str)}
+    return {text if isinstance(text, str) else text[0] for _line, _name, text, _comments in found if text}
 
 
 def translated() -> set[str]:
     (source,) = sprachen.sources()
     with source.open("rb") as file:
-        return {str(message.id) for message in pofile.read_po(file, locale="en") if message.string}
+        found = [message.id for message in pofile.read_po(file, locale="en") if message.string]
+    return {text if isinstance(text, str) else text[0] for text in found}
 
 
 @pytest.mark.parametrize("name", SOURCES)
@@ -117,6 +122,21 @@ def test_a_to_z_is_sorted_by_the_english_titles_and_stays_english(get: Get) -> N
     assert len(links) == Leistung.objects.count()
     text = text_of(response)
     assert text.index("Apply for an identity card") < text.index("Order a birth certificate")
+
+
+def test_the_search_finds_english_words_and_answers_in_english(get: Get) -> None:
+    response = get("/en/suche/", q="birth certificate")
+    text = text_of(response)
+    assert "Order a birth certificate" in text and "Narrow the results" in text
+    assert "/en/leistungen/geburtsurkunde/" in links_of(response)
+    assert not [link for link in links_of(response) if link.startswith("/suche/")]
+    nothing = text_of(get("/en/suche/", q="qwxyzqwxyz"))
+    assert "We found nothing" in nothing and "Moving and housing" in nothing
+
+
+def test_the_search_box_stays_in_its_language(get: Get) -> None:
+    assert 'action="/en/suche/"' in get("/en/").content.decode()
+    assert 'action="/suche/"' in get("/").content.decode()
 
 
 def test_what_is_german_is_marked_as_german(get: Get, urkunde_online: None) -> None:

@@ -9,17 +9,19 @@ import pytest
 from django.urls import resolve
 
 TEMPLATES = Path(__file__).resolve().parents[3] / "src" / "portal" / "web" / "ui" / "templates"
-ADDRESSES = sorted(
-    {
-        address
-        for path in TEMPLATES.glob("**/*.html")
-        for address in re.findall(r'(?:href|action|ziel)="(/[^"?{]*)', path.read_text(encoding="utf-8"))
-    }
-)
+FOUND = {
+    (bool(translated), address)
+    for path in TEMPLATES.glob("**/*.html")
+    for translated, address in re.findall(
+        r'(?:href|action|ziel)="({{ wurzel }})?(/[^"?{]*)', path.read_text(encoding="utf-8")
+    )
+}
+# What begins with `wurzel` is there in English too.
+ADDRESSES = sorted({address for _, address in FOUND} | {f"/en{address}" for translated, address in FOUND if translated})
 
 
 def test_the_layout_has_addresses() -> None:
-    assert "/leistungen/" in ADDRESSES
+    assert "/leistungen/" in ADDRESSES and "/en/leistungen/" in ADDRESSES
     assert "/theme.css" in ADDRESSES
 
 

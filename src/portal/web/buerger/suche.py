@@ -22,6 +22,7 @@ from portal.leistung.rules import facetten
 from portal.leistung.rules.orte import Ergebnis, read_place
 from portal.web.buerger import katalog_darstellung as darstellung
 from portal.web.buerger.katalog import public_answer
+from portal.web.buerger.sprachen import is_english, root
 from portal.web.middleware import client_address
 
 _SHOWN = 20
@@ -124,11 +125,13 @@ def _kept_place(found: Suchergebnis) -> str:
 
 
 def _hit(row: Treffer, found: Suchergebnis, host: Kommune, place: str) -> dict[str, Any]:
-    fund, path = found.explain(row), f"/leistungen/{row.slug}/{place}"
+    """On English pages with the English title and without the German text."""
+    fund, path = found.explain(row), f"{root()}/leistungen/{row.slug}/{place}"
+    english = [{"text": row.titel_en, "markiert": False}] if is_english() and row.titel_en else None
     return {
-        "titel": fund.titel,
+        "titel": english or fund.titel,
         "ziel": path if found.kommune.id == host.id else kommune_url(found.kommune, path),
-        "kurz": fund.text,
+        "kurz": [] if is_english() else fund.text,
         "warum": fund.warum,
         "online": row.online,
     }
@@ -191,21 +194,21 @@ def _filters(found: Suchergebnis, asked: Mapping[str, str], chosen: Mapping[str,
 
 def _lebenslage_name(row: Lebenslage) -> str:
     """Some titles stand in both groups."""
-    return (
-        row.titel
-        if row.zielgruppe == Lebenslage.Zielgruppe.BUERGER
-        else f"{row.titel} ({row.get_zielgruppe_display()})"
-    )
+    titel = _(row.titel)
+    is_for_citizens = row.zielgruppe == Lebenslage.Zielgruppe.BUERGER
+    return titel if is_for_citizens else f"{titel} ({_(row.get_zielgruppe_display())})"
 
 
 def _nothing(begriff: str, found: Suchergebnis) -> dict[str, Any]:
     lagen = [row for row in queries.lebenslagen() if row.zielgruppe == Lebenslage.Zielgruppe.BUERGER]
     return {
-        "gemeint": [{"titel": word, "ziel": _url({"q": word})} for word in queries.similar_words(begriff, found.kommune)],
+        "gemeint": [
+            {"titel": word, "ziel": _url({"q": word})} for word in queries.similar_words(begriff, found.kommune)
+        ],
         "lebenslagen": [darstellung.lebenslage_link(row) for row in lagen[:_ZERO_LEBENSLAGEN]],
         "behoerde": found.kommune,
     }
 
 
 def _url(query: Mapping[str, str]) -> str:
-    return "/suche/?" + urlencode({name: value for name, value in query.items() if value})
+    return f"{root()}/suche/?" + urlencode({name: value for name, value in query.items() if value})
