@@ -110,7 +110,7 @@ def test_an_agreement_the_data_hold_already_is_not_applied_twice() -> None:
     in_data = agreement(an=("kreis",), amt="amt-2")
     assert decide(FRAGE, CONTAINED, [in_data], TODAY) == Rollen("kreis", "kreis", "amt-1", vereinbarungen=("v",))
     mandate = replace(in_data, art=Art.MANDATIEREND)
-    assert parts(decide(FRAGE, CONTAINED, [mandate], TODAY)) == ("a-dorf", "kreis")
+    assert decide(FRAGE, CONTAINED, [mandate], TODAY) == Rollen("a-dorf", "kreis", "amt-1", vereinbarungen=("v",))
 
 
 def test_under_an_unclear_one_in_the_data_the_traeger_is_left_open() -> None:
@@ -148,6 +148,8 @@ def test_a_switch_decides_and_unknown_is_no_acceptance(switch: bool | None, acce
         assert tuple(name for name, _ in decide(FRAGE, Grundregel("kreis"), [accepts], TODAY).annahme) == accepted
         ended = replace(accepts, bis=TODAY - timedelta(1))
         assert decide(FRAGE, Grundregel("kreis"), [ended], TODAY).annahme == ()
+        given_up = replace(accepts, in_kraft=False, beendet=True)
+        assert decide(FRAGE, Grundregel("kreis"), [given_up], TODAY).annahme == ()
 
 
 def test_how_it_stands_today() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from portal.leistung.models import Vereinbarung
 from tests.web.buerger.conftest import Get
@@ -88,3 +90,12 @@ def test_the_unclear_sends_people_to_ask(get: Get) -> None:
 def test_a_special_case_is_named(get: Get) -> None:
     text = text_of(get("/leistungen/maengelmelder/", "gangelt"))
     assert "Geht es um „Kreisstraße“, ist zuständig: Amt für Umwelt und Verkehrsplanung, Kreis Heinsberg." in text
+
+
+@pytest.mark.parametrize("path", ["/vereinbarungen/", "/vereinbarungen/strassenverkehr-buergerbueros/"])
+def test_the_pages_are_cheap_and_the_same_for_everybody(path: str, get: Get) -> None:
+    with CaptureQueriesContext(connection) as queries:
+        response = get(path)
+    assert len(queries) <= 8
+    assert response.headers["Cache-Control"] == "max-age=30"
+    assert "Set-Cookie" not in response.headers

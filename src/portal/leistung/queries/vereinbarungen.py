@@ -45,16 +45,15 @@ def agreed() -> Abgesprochen:
 
 
 def _read() -> Abgesprochen:
-    switches = Annahmestelle.objects.filter(vereinbarung=OuterRef("pk")).values(
-        json=JSONObject(kommune="kommune_id", leistung="leistung_id", nimmt_an="nimmt_an", bedingung="bedingung")
-    )
-    rows: list[Any] = list(Vereinbarung.objects.annotate(schalter=ArraySubquery(switches)).order_by("id"))
-    switches = [each for row in rows for each in row.schalter]
+    as_json = JSONObject(kommune="kommune_id", leistung="leistung_id", nimmt_an="nimmt_an", bedingung="bedingung")
+    switches = ArraySubquery(Annahmestelle.objects.filter(vereinbarung=OuterRef("pk")).values(json=as_json))
+    rows: list[Any] = list(Vereinbarung.objects.annotate(schalter=switches).order_by("id"))
+    acceptances = [each for row in rows for each in row.schalter]
     return Abgesprochen(
         regelungen=tuple(_regelung(row, row.schalter) for row in rows),
         titel={row.id: row.titel for row in rows},
-        bedingungen={(each["kommune"], each["leistung"]): each["bedingung"] for each in switches},
-        unbekannt=frozenset((each["kommune"], each["leistung"]) for each in switches if each["nimmt_an"] is None),
+        bedingungen={(each["kommune"], each["leistung"]): each["bedingung"] for each in acceptances},
+        unbekannt=frozenset((each["kommune"], each["leistung"]) for each in acceptances if each["nimmt_an"] is None),
     )
 
 
