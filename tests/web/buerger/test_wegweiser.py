@@ -15,8 +15,10 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.core import clock
 from portal.core.tenancy import Citizen, unit
+from portal.kommune.models import Kommune
 from portal.konto import operations as konten
-from portal.leistung.models import Merkzettel
+from portal.leistung.models import Leistung, Merkzettel
+from portal.leistung.queries import reasons, zustaendige_stelle
 from portal.leistung.queries.wegweiser import all_wegweiser
 from portal.leistung.rules.fristen import end_of_period
 from tests.web.buerger.conftest import Get
@@ -64,6 +66,26 @@ def test_back_leads_to_the_question_before_without_its_answer(get: Get) -> None:
 def test_each_point_leads_to_its_leistung_and_to_who_is_responsible(get: Get) -> None:
     links = links_of(get("/wegweiser/umzug/", **HERE))
     assert {"/leistungen/wohnsitz-ummelden/", "/leistungen/wohnsitz-ummelden/#stelle"} <= set(links)
+
+
+@pytest.mark.parametrize("host", ["geilenkirchen", "selfkant", "wassenberg"])
+def test_the_checklist_says_the_same_as_the_page_of_the_leistung(database: None, host: str) -> None:
+    kommune = Kommune.objects.get(id=host)
+    wanted = {punkt.leistung for one in all_wegweiser() for punkt in one.punkte if punkt.leistung}
+    told = reasons(wanted, kommune)
+    assert len(told) > len(wanted) / 2
+    for leistung in Leistung.objects.filter(id__in=told):
+        stelle = zustaendige_stelle(leistung, kommune)
+        assert stelle is not None and stelle.grund == told[leistung.id]
+
+
+def test_on_the_host_of_the_kreis_the_place_decides(database: None) -> None:
+    assert reasons({"wohnsitz-anmelden"}, Kommune.objects.get(ist_kreis=True)) == {}
+
+
+def test_the_checklist_names_who_answers(get: Get) -> None:
+    text = text_of(get("/wegweiser/umzug/", kommune="geilenkirchen", **HERE))
+    assert re.search(r"Wenn Sie in Geilenkirchen wohnen, ist zuständig: .*?, Stadt Geilenkirchen\.", text)
 
 
 def test_a_provision_nobody_has_read_is_marked(get: Get) -> None:

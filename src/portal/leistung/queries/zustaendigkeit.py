@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
@@ -135,6 +135,33 @@ def zustaendige_stelle(
     if len({(rollen.stelle, rollen.amt) for rollen in answers}) != 1:
         return None
     return _stelle(case, bases[0], _merged(answers))
+
+
+def reasons(slugs: Collection[str], gebiet: Kommune) -> dict[str, str]:
+    """For a list: who answers today in the area of a Kommune, in the sentence that the Leistung's own page says too.
+
+    Left out is what has no Funktion or is not certain, and everything on the Kreis' host, where the place decides.
+    Three statements, and one more for each office that an agreement moves.
+    """
+    if gebiet.ist_kreis:
+        return {}
+    leistungen = Leistung.objects.select_related("funktion").filter(id__in=slugs, funktion__isnull=False)
+    rows = Zustaendigkeit.objects.filter(kommune=gebiet, funktion__leistungen__in=slugs).distinct()
+    found = {row.funktion_id: row for row in rows.select_related("amt", "extern")}
+    told = {}
+    for leistung in leistungen:
+        row = found.get(leistung.funktion_id or "")
+        if row is None or _is_own_matter(leistung):
+            continue
+        case = _Fall(leistung, gebiet, None, clock.today(), agreed())
+        base = _Basis(gebiet.id, rule_of(row), row, row.amt)
+        rollen = case.decide(base)
+        if not rollen.unklar:
+            kommune = all_kommunen().get(rollen.stelle)
+            office = _office(case, base, rollen) if kommune else _extern(rollen.stelle, row)
+            name = office.name if office else _name_of(leistung, kommune)
+            told[leistung.id] = case.reason(name, kommune.bezeichnung if kommune else "")
+    return told
 
 
 def answering_id(leistung: Leistung, ort: Ortsname, *, stichtag: date | None = None) -> str:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy
 
 from portal.core import clock
 from portal.kommune.models import Kommune
-from portal.leistung.queries.katalog import Eintrag, entries_of
+from portal.leistung.queries import Eintrag, reasons
+from portal.leistung.queries.katalog import entries_of
 from portal.leistung.rules.wegweiser import Antworten, Frist, Phase, Punkt, Wegweiser
 
 _PHASES: dict[Phase, Any] = {
@@ -30,17 +31,21 @@ def sections(
     kommune: Kommune,
     erledigt: Collection[str] = (),
 ) -> list[dict[str, Any]]:
-    """The phases with their points for ``buerger/teile/checkliste.html``. Two statements."""
+    """The phases with their points for ``buerger/teile/checkliste.html``. Five statements."""
     parts = wegweiser.checkliste(antworten)
     wanted = {punkt.leistung for part in parts for punkt in part.punkte if punkt.leistung}
-    entries = entries_of(wanted, kommune)
+    entries, told = entries_of(wanted, kommune), reasons(wanted, kommune)
     return [
         {
             "id": part.phase.value,
             "titel": _PHASES[part.phase],
             "punkte": [
                 _point(punkt, entries.get(punkt.leistung or ""))
-                | {"frist": _deadline(punkt.frist, wegweiser, stichtag), "erledigt": punkt.id in erledigt}
+                | {
+                    "wer": told.get(punkt.leistung or "", ""),
+                    "frist": _deadline(punkt.frist, wegweiser, stichtag),
+                    "erledigt": punkt.id in erledigt,
+                }
                 for punkt in part.punkte
             ],
         }
