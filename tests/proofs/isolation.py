@@ -118,6 +118,7 @@ _BY_KIND: dict[str, Callable[[int], object]] = {
     "BooleanField": lambda number: False,
     "BinaryField": lambda number: b"x",
     "JSONField": lambda number: "{}",
+    "ArrayField": lambda number: [],
     "CharField": lambda number: f"w{number}",
     "SlugField": lambda number: f"w{number}",
     "TextField": lambda number: f"w{number}",
