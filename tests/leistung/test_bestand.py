@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -24,13 +23,7 @@ HERE = System("selfkant")
 LIST = (Path(__file__).parent / "bestand" / "musterliste.csv").read_bytes()
 KINDS = Bestandseintrag.Zuordnung
 
-
-@pytest.fixture(autouse=True)
-def clean(database: None) -> Iterator[None]:
-    yield
-    for kommune_id in ("selfkant", "gangelt"):
-        with unit(System(kommune_id)):
-            Bestandseintrag.objects.all().delete()
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def take(data: bytes | str = LIST) -> None:

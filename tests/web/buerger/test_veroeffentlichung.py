@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
@@ -13,7 +12,6 @@ from django.test import Client
 from lxml import etree
 
 from portal.core.tenancy import System, unit
-from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Katalogaenderung, Leistung
 from portal.leistung.operations.laden import DATEN, load_catalogue, read_folder
 from tests.leistung.angebote import take_online
@@ -21,20 +19,6 @@ from tests.web.buerger.conftest import Get
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
 KREIS = System("kreis-heinsberg")
-
-
-@pytest.fixture(autouse=True)
-def no_changes(database: None) -> Iterator[None]:
-    """Begin and end without notes of changes: the test database keeps what belongs to the catalogue."""
-    forget()
-    yield
-    forget()
-
-
-def forget() -> None:
-    for kommune_id in all_kommunen():
-        with unit(System(kommune_id)):
-            Katalogaenderung.objects.filter(kommune_id=kommune_id).delete()
 
 
 def pages(get: Get, kommune: str) -> list[str]:
