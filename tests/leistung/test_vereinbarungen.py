@@ -138,8 +138,11 @@ def test_the_unclear_and_unchecked_of_the_data_change_nothing() -> None:
 
 def test_a_delegation_from_next_month_changes_answers_next_month(agree: Agree) -> None:
     agree(seit=NEXT_MONTH)
-    assert parts(responsible(NEXT_MONTH - timedelta(1))) == ("geilenkirchen", "geilenkirchen")
-    after = responsible(NEXT_MONTH)
+    before, after = responsible(NEXT_MONTH - timedelta(1)), responsible(NEXT_MONTH)
+    assert parts(before) == ("geilenkirchen", "geilenkirchen")
+    ahead = "Ab 01.12.2026 gilt die Vereinbarung „Standesamt Geilenkirchen“."
+    assert before.hinweise[-1] == f"{ahead} Dann wenden Sie sich bitte an: Stadt Heinsberg."
+    assert "Ab 01.12.2026" not in " ".join(after.begruendung)
     assert parts(after) == ("heinsberg", "heinsberg")
     assert after.organisationseinheit is not None and after.organisationseinheit.kommune_id == "heinsberg"
     assert after.grund == "Das Kind ist in Teveren geboren. Deshalb ist das Standesamt der Stadt Heinsberg zuständig."

@@ -11,6 +11,7 @@ from portal.leistung.queries.katalog import (
     online_angebot_at,
     online_leistungen,
 )
+from portal.leistung.queries.orte import kreis, ort_with_id, orte_for_question
 from portal.leistung.queries.stelle import Stelle
 from portal.leistung.queries.suche import Suchergebnis, Suchstelle, Treffer, find, find_stellen, search
 from portal.leistung.queries.suchpflege import own_synonyms, search_gaps
@@ -20,9 +21,6 @@ from portal.leistung.queries.zustaendigkeit import (
     Auskunft,
     Ortsantwort,
     answering_id,
-    kreis,
-    ort_with_id,
-    orte_for_question,
     reasons,
     stelle_abroad,
     zustaendige_stelle,

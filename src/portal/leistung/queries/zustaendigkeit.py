@@ -8,20 +8,19 @@ from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 
-from django.core.cache import cache
 from django.db.models import QuerySet
 
 from portal.core import clock
-from portal.kommune.models import Kommune, Organisationseinheit, Ort
+from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import ExterneStelle, Leistung, Zustaendigkeit
+from portal.leistung.queries.orte import kreis, ort_with_id, orte_for_question
 from portal.leistung.queries.stelle import Annahme, Beleg, Beteiligter, Stelle
 from portal.leistung.queries.vereinbarungen import Abgesprochen, agreed
 from portal.leistung.rules import texte
 from portal.leistung.rules import zustaendigkeit as regeln
 from portal.leistung.rules.orte import Ergebnis, Ortsname, read_place
 
-_CACHE_SECONDS = 30
 _OWN_MATTERS = "jede Behörde für sich"
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
@@ -49,26 +48,6 @@ class Ortsantwort:
     stelle: Stelle | None = None
     auswahl: tuple[tuple[Ortsname, Kommune], ...] = ()
     text: str = ""
-
-
-def orte_for_question() -> list[Ortsname]:
-    """All places of the directory, remembered for half a minute."""
-    found: list[Ortsname] | None = cache.get("orte")
-    if not found:
-        rows = Ort.objects.values_list("id", "name", "plz", "kommune_id", "ist_hauptort").order_by("name")
-        found = [Ortsname(*row) for row in rows]
-        cache.set("orte", found, _CACHE_SECONDS)
-    return found
-
-
-def kreis() -> Kommune:
-    """The Kreis all the other authorities belong to."""
-    return next(kommune for kommune in all_kommunen().values() if kommune.ist_kreis)
-
-
-def ort_with_id(ort_id: str) -> Ortsname | None:
-    """The place with this id as it came in a link, or None."""
-    return next((ort for ort in orte_for_question() if str(ort.id) == ort_id), None)
 
 
 def zustaendigkeit(
@@ -202,9 +181,11 @@ class _Fall:
     tag: date
     abgesprochen: Abgesprochen
 
+    def frage(self, base: _Basis) -> regeln.Frage:
+        return regeln.Frage(self.leistung.id, self.leistung.funktion_id or "", base.kommune)
+
     def decide(self, base: _Basis) -> regeln.Rollen:
-        frage = regeln.Frage(self.leistung.id, self.leistung.funktion_id or "", base.kommune)
-        return regeln.decide(frage, base.grund, self.abgesprochen.regelungen, self.tag)
+        return regeln.decide(self.frage(base), base.grund, self.abgesprochen.regelungen, self.tag)
 
     def reason(self, name: str, bezeichnung: str) -> str:
         """As a fact where the place was named, as a condition where it was not."""
@@ -335,9 +316,18 @@ def _hints(case: _Fall, base: _Basis, rollen: regeln.Rollen, stelle: Stelle) -> 
         yield regeln.told_court(court["name"])
     for special in case.leistung.funktion.sonderfaelle if case.leistung.funktion else ():
         yield regeln.told_special(special["fall"], special["name"])
+    yield from _ahead(case, base)
     if rollen.unklar:
         asked = case.gebiet if case.ort or not case.gebiet.ist_kreis else kreis()
         yield regeln.told_unclear(asked.bezeichnung, asked.telefon)
+
+
+def _ahead(case: _Fall, base: _Basis) -> Iterator[str]:
+    """What settled agreements will change, so that nobody is surprised next month."""
+    for day, regelung in regeln.changes_ahead(case.frage(base), base.grund, case.abgesprochen.regelungen, case.tag):
+        recipient = _body(regelung.recipient(base.kommune), base.row)
+        assert recipient is not None
+        yield regeln.told_ahead(day, case.abgesprochen.titel[regelung.id], recipient.name)
 
 
 def _office(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Organisationseinheit | None:

@@ -138,6 +138,21 @@ def decide(frage: Frage, grund: Grundregel, regelungen: Sequence[Regelung], tag:
     return replace(rollen, annahme=tuple(_accepting(frage, rollen, regelungen, tag)))
 
 
+def changes_ahead(
+    frage: Frage, grund: Grundregel, regelungen: Sequence[Regelung], tag: date
+) -> list[tuple[date, Regelung]]:
+    """Agreements that are settled and will change the answer on a later day, the earliest first."""
+    today = decide(frage, grund, regelungen, tag)
+    ahead = sorted({(each.ab, each.id) for each in regelungen if each.in_kraft and each.ab and each.ab > tag})
+    by_id = {each.id: each for each in regelungen}
+    found = []
+    for day, name in ahead:
+        then = decide(frage, grund, regelungen, day)
+        if name in then.vereinbarungen and then != today:
+            found.append((day, by_id[name]))
+    return found
+
+
 def _base(grund: Grundregel, regelungen: Sequence[Regelung], tag: date) -> Rollen:
     """The rule of the data, without the agreement in it on days when that does not count."""
     unklar = grund.unklar or (grund.gueltig_ab is not None and tag < grund.gueltig_ab)
@@ -257,6 +272,11 @@ def told_acceptance(annahme: str, stelle: str, bedingung: str) -> str:
     """Where else the application can be handed in."""
     condition = f" Bedingung: {bedingung}." if bedingung else ""
     return f"Den Antrag nimmt auch {named(annahme)} an. Die Entscheidung trifft {named(stelle)}.{condition}"
+
+
+def told_ahead(tag: date, titel: str, stelle: str) -> str:
+    """What will change, and when."""
+    return f"Ab {tag:%d.%m.%Y} gilt die Vereinbarung „{titel}“. Dann wenden Sie sich bitte an: {stelle}."
 
 
 def told_acceptance_unknown(kommune: str) -> str:
