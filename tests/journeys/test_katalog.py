@@ -31,6 +31,7 @@ PAGES = {
     "checklist with dates": WITH_DATE,
     "agreements": "/vereinbarungen/",
     "english home": "/en/",
+    "english results": "/en/suche/?q=birth+certificate",
     "english leistung": "/en/leistungen/geburtsurkunde/",
     "english lebenslage": "/en/lebenslagen/umzug/",
 }
@@ -188,7 +189,8 @@ def test_in_english_and_back(visit: Callable[..., Visitor], javascript: bool) ->
     visitor.go("/")
     visitor.follow("English")
     assert visitor.heading == "What do you need to do?"
-    visitor.follow("Services A–Z")
+    visitor.page.locator("main [name=q]").fill("birth certificate")
+    visitor.page.locator("main form[role=search] button").click()
     visitor.follow("Order a birth certificate")
     visitor.sees("Only the German text is binding")
     visitor.follow("Deutsch")

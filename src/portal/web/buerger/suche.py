@@ -132,7 +132,7 @@ def _hit(row: Treffer, found: Suchergebnis, host: Kommune, place: str) -> dict[s
         "titel": english or fund.titel,
         "ziel": path if found.kommune.id == host.id else kommune_url(found.kommune, path),
         "kurz": [] if is_english() else fund.text,
-        "warum": fund.warum,
+        "warum": "" if is_english() else fund.warum,
         "online": row.online,
     }
 

@@ -28,7 +28,7 @@ _PAGES = ["/", "/leistungen/", "/lebenslagen/", "/wegweiser/", "/impressum/", "/
 # Pages of a person, and pages that depend on what somebody typed.
 _NOT_FOR_ROBOTS = [
     *("/anmeldung/", "/abmeldung/", "/antraege/", "/arbeitsplatz/", "/komponenten/", "/merkzettel/"),
-    *("/suche/", "/uebergang/", "/vorgaenge/", "/wegweiser/*?"),
+    *("/suche/", "/en/suche/", "/uebergang/", "/vorgaenge/", "/wegweiser/*?"),
 ]
 
 
