@@ -19,12 +19,14 @@ from portal.kommune.queries import kommune_url
 from portal.leistung import queries
 from portal.leistung.models import Katalogaenderung
 from portal.leistung.queries.aenderungen import last_changes, latest_changes
+from portal.leistung.queries.vereinbarungen import agreed
 from portal.leistung.queries.wegweiser import all_wegweiser
 from portal.leistung.rules.texte import nominative
 from portal.web.buerger.katalog import public
 
 _NEWS = 50
-_PAGES = ["/", "/leistungen/", "/lebenslagen/", "/wegweiser/", "/impressum/", "/datenschutz/", "/barrierefreiheit/"]
+_IN_BOTH = ["/", "/leistungen/", "/lebenslagen/"]  # in German, and in English below /en/
+_IN_GERMAN = ["/wegweiser/", "/vereinbarungen/", "/impressum/", "/datenschutz/", "/barrierefreiheit/"]
 # Pages of a person, and pages that depend on what somebody typed.
 _NOT_FOR_ROBOTS = [
     *("/anmeldung/", "/abmeldung/", "/antraege/", "/arbeitsplatz/", "/komponenten/", "/merkzettel/"),
@@ -39,11 +41,13 @@ class Seiten(Sitemap):  # type: ignore[type-arg]
         self._address = urlsplit(kommune_url(kommune, "/"))
         self.protocol = self._address.scheme
         changed = last_changes(kommune)
-        self._pages: dict[str, datetime | None] = dict.fromkeys(_PAGES)
-        self._pages |= {f"/lebenslagen/{row.id}/": None for row in queries.lebenslagen()}
-        self._pages |= {f"/wegweiser/{one.id}/": None for one in all_wegweiser()}
-        for row in queries.all_leistungen(kommune):
-            self._pages[f"/leistungen/{row.slug}/"] = changed.get(row.slug)
+        both: dict[str, datetime | None] = dict.fromkeys(_IN_BOTH)
+        both |= {f"/lebenslagen/{row.id}/": None for row in queries.lebenslagen()}
+        both |= {f"/leistungen/{row.slug}/": changed.get(row.slug) for row in queries.all_leistungen(kommune)}
+        german: dict[str, datetime | None] = dict.fromkeys(_IN_GERMAN)
+        german |= {f"/wegweiser/{one.id}/": None for one in all_wegweiser()}
+        german |= {f"/vereinbarungen/{one.id}/": None for one in agreed().regelungen}
+        self._pages = both | {f"/en{page}": day for page, day in both.items()} | german
 
     def get_domain(self, site: Any = None) -> str:
         """From the configuration and never from a header."""
