@@ -16,6 +16,7 @@ import httpx
 import psycopg
 
 from demo.database import VAR
+from tests.benchmarks import suche
 from tests.benchmarks.counting import MOST
 from tests.benchmarks.load import Figures, cpu_of, first_visit, load, median_and_p99, rss_of
 from tests.citizen import ANSWERS, Citizen
@@ -151,6 +152,22 @@ class Bench:
         for path, count in counts.items():
             self.add(f"queries of {path}", count, "", MOST)
 
+    def searching(self) -> None:
+        """The search with what the jury asked; then inside one Kommune of 400 Kreise, timed in a process of its own."""
+        for name, path, bound in (
+            ("search page", "/suche/", 30),
+            ("search API", "/api/v1/leistungen", 30),
+            ("suggestions", "/suche/vorschlaege", 15),
+        ):
+            p50, p99 = suche.over_http(self.stack, path, suche.typed() if bound == 15 else suche.questions())
+            self.add(f"{name}, p50", p50, "ms")
+            self.add(f"{name}, p99", p99, "ms", bound)
+        self.add("400 Kreise planted", suche.plant(self.stack), "s", 120)
+        found = json.loads(self.stack.run("-m", "tests.benchmarks.suche", suche.ASKED))
+        self.add("search in a million Angebote, p50", found["search"][0], "ms")
+        self.add("search in a million Angebote, p99", found["search"][1], "ms", 100)
+        self.add("suggestions in a million Angebote, p99", found["suggest"][1], "ms", 15)
+
     def rest(self) -> None:
         self.add("a receipt as PDF, worker's CPU", float(self.stack.run("-m", "tests.stack_commands", "pdf")), "ms", 50)
         self.add("a web worker's memory (the larger one)", max(rss_of(pid) for pid in self.stack.workers()), "MiB", 120)
@@ -165,6 +182,7 @@ def main() -> int:
         bench.assistant()
         bench.postkorb()
         bench.rest()
+        bench.searching()
     missed = [line.name for line in bench.lines if line.verdict == "MISSED"]
     lines = [{**asdict(line), "verdict": line.verdict} for line in bench.lines]
     result = {"load_average_before": before, "seconds_each": SECONDS, "missed": missed, "figures": lines}

@@ -46,6 +46,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField("suchwort", "ist_fremd", models.BooleanField(default=False)),
         migrations.RemoveIndex("suchwort", "suchwort_aehnlich"),
+        migrations.RemoveIndex("suchtext", "suchtext_vektor"),
         migrations.CreateModel(
             "Redaktionssynonym",
             [

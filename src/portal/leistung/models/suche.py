@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 from django.contrib.postgres.fields import ArrayField
-from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVector, SearchVectorField
 from django.db import models
 from django.db.models import Q
@@ -44,7 +43,6 @@ class Suchtext(Catalogue):
                 name="suchtext_ein_ziel",
             ),
         ]
-        indexes = [GinIndex(fields=["kommune", "vektor"], name="suchtext_vektor")]
 
     def __str__(self) -> str:
         return f"{self.leistung_id or self.stelle_id} in {self.kommune_id}"

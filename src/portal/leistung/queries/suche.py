@@ -28,6 +28,7 @@ _WEAKEST = 0.3  # of the best match's points; weaker ones only distract
 _UNCOVERED = 0.25  # what remains of a match that answers next to nothing of the question
 _OFFICES = 4
 
+# All rows of the Kommune are read: they are some hundred; an index over the words of all Kommunen is slower (ADR 21).
 # Points of everything that answers any term: the best way of each term by its worth, less for what answers a part of
 # the question only, and for a long title. One statement, so that the terms are parsed once.
 POINTS = """
@@ -54,11 +55,10 @@ WITH punkte AS (
   SELECT t.leistung_id, '{}'::int[] AS nummern, 0::float8 AS punkte
   FROM leistung_suchtext t WHERE t.kommune_id = ANY(%(kommunen)s) AND t.leistung_id IS NOT NULL
 )"""
-_LEISTUNGEN = """, wer AS (
-  SELECT z.funktion_id, array_agg(DISTINCT CASE WHEN b.ist_kreis THEN 'kreis'
+_LEISTUNGEN = """, wer AS MATERIALIZED (
+  SELECT z.funktion_id, array_agg(DISTINCT CASE WHEN z.behoerde_id = %(kreis)s THEN 'kreis'
     WHEN z.behoerde_id = z.kommune_id THEN 'kommune' ELSE 'andere' END) AS stufen
-  FROM leistung_zustaendigkeit z LEFT JOIN kommune_kommune b ON b.id = z.behoerde_id
-  WHERE z.kommune_id = ANY(%(gebiet)s) GROUP BY z.funktion_id
+  FROM leistung_zustaendigkeit z WHERE z.kommune_id = ANY(%(gebiet)s) GROUP BY z.funktion_id
 )
 SELECT p.leistung_id, p.punkte, p.nummern, l.titel, l.titel_en, l.titel_nl, l.beschreibung, l.synonyme, l.lebenslagen,
   l.zielgruppen, l.vertrauensniveau, l.gebuehr_text, l.herkunft->>'formtyp', l.ebene, wer.stufen,
@@ -164,8 +164,7 @@ def find(
     mended = corrections(unknown, kommune, wortschatz)
     if mended:
         asked = [mended.get(word, word) for word in asked]
-        if not all(wortschatz.knows(word) for word in mended.values()):
-            place = named_place(asked, kommune, wortschatz)
+        place = named_place(asked, kommune, wortschatz)
     content = [word for word in asked if word not in place.woerter] or asked
     there = kommune if is_fixed or not place.kommune_id else all_kommunen()[place.kommune_id]
     terms = analyse_words(content, wortschatz)
@@ -189,12 +188,11 @@ def ranked(terms: Sequence[Begriff], kommune: Kommune, *, weakest: float = _WEAK
     """The Leistungen that answer any of the terms, best first. One statement."""
     if not terms:
         return []
-    values = point_values(terms) | {"kommunen": [kommune.id], "gebiet": members(kommune).ids, "schwelle": weakest}
-    return _read(POINTS.format(target="t.leistung_id") + _LEISTUNGEN, values)
+    return _read(POINTS.format(target="t.leistung_id") + _LEISTUNGEN, kommune, point_values(terms), weakest)
 
 
 def _all(kommune: Kommune) -> list[Treffer]:
-    return _read(_ALL + _LEISTUNGEN, {"kommunen": [kommune.id], "gebiet": members(kommune).ids, "schwelle": 0})
+    return _read(_ALL + _LEISTUNGEN, kommune, {}, 0)
 
 
 def find_stellen(result: Suchergebnis) -> list[Suchstelle]:
@@ -231,9 +229,11 @@ def point_values(terms: Sequence[Begriff]) -> dict[str, Any]:
     }
 
 
-def _read(statement: str, values: Mapping[str, Any]) -> list[Treffer]:
+def _read(statement: str, kommune: Kommune, values: Mapping[str, Any], weakest: float) -> list[Treffer]:
+    area = members(kommune)
+    more = {"kommunen": [kommune.id], "gebiet": area.ids, "kreis": area.kreis_id, "schwelle": weakest}
     with connection.cursor() as cursor:
-        cursor.execute(statement, values)
+        cursor.execute(statement, {**values, **more})
         return [_treffer(*row) for row in cursor.fetchall()]
 
 

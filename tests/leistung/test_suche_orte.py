@@ -1,0 +1,58 @@
+"""A place in a question is a place, in every spelling, and no word that Leistungen are looked for by."""
+
+from __future__ import annotations
+
+import pytest
+
+from portal.kommune.models import Kommune
+from portal.leistung.queries import find, find_stellen
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "there"),
+    [
+        ("sperrmüll erkelenz", "geilenkirchen", "erkelenz"),
+        ("Sperrmüll in Hückelhoven", "geilenkirchen", "hueckelhoven"),
+        ("sperrmuell hueckelhoven", "geilenkirchen", "hueckelhoven"),
+        ("sperrmüll huckelhoven", "kreis-heinsberg", "hueckelhoven"),
+        ("sperrmüll erkelens", "geilenkirchen", "erkelenz"),  # a typing error
+        ("sperrmüll übach palenberg", "wegberg", "uebach-palenberg"),
+        ("sperrmüll 41812", "geilenkirchen", "erkelenz"),
+        ("sperrmüll gerderath", "geilenkirchen", "erkelenz"),  # a part of the town
+        ("sperrmüll Stadt Wegberg", "geilenkirchen", "wegberg"),
+        ("sperrmüll beeck wegberg", "geilenkirchen", "wegberg"),
+        ("sperrmüll beeck", "wegberg", "wegberg"),  # its own before others
+        ("sperrmüll beeck", "kreis-heinsberg", "kreis-heinsberg"),  # ambiguous: nobody is chosen
+        ("sperrmüll kreis heinsberg", "geilenkirchen", "geilenkirchen"),  # the Kreis, not the town of its name
+        ("sperrmüll", "geilenkirchen", "geilenkirchen"),
+    ],
+)
+def test_the_place_decides_whose_leistungen_are_found(text: str, host: str, there: str) -> None:
+    found = find(text, Kommune.objects.get(id=host))
+    assert found.kommune.id == there
+    assert found.treffer[0].slug == "sperrmuell"
+
+
+def test_an_ambiguous_place_names_each() -> None:
+    found = find("sperrmüll beeck", Kommune.objects.get(id="kreis-heinsberg"))
+    assert {ort.kommune_id for ort in found.orte} == {"geilenkirchen", "wegberg"}
+
+
+def test_a_chosen_kommune_stays() -> None:
+    host = Kommune.objects.get(id="selfkant")
+    assert find("sperrmüll erkelenz", host, is_fixed=True).kommune == host
+
+
+def test_a_place_alone_is_answered_by_itself() -> None:
+    found = find("gerderath", Kommune.objects.get(id="geilenkirchen"))
+    assert [ort.kommune_id for ort in found.orte] == ["erkelenz"]
+
+
+def test_offices_of_the_kommune_and_of_its_kreis_are_found() -> None:
+    host = Kommune.objects.get(id="selfkant")
+    assert find_stellen(find("jugendamt", host))[0].name == "Jugendamt"
+    names = [office.kommune.id for office in find_stellen(find("standesamt", host))]
+    assert set(names) <= {"selfkant", "kreis-heinsberg"}
+    assert find_stellen(find("", host)) == []
