@@ -95,6 +95,15 @@ def test_a_text_of_ours_is_kept_and_the_conflict_waits_for_an_editor() -> None:
         assert waiting.erledigt_am is None
 
 
+def test_what_the_editors_know_already_does_not_wait_twice() -> None:
+    other = foreign(texte={("03", "de"): "Reisepass für alle"})
+    take([other])
+    assert take([other]).zahlen == {Ergebnis.KONFLIKT: 1}
+    take([replace(other, texte={("03", "de"): "Reisepass für jeden"})])
+    with unit(KREIS):
+        assert Befund.objects.filter(feld="titel").count() == 2
+
+
 def test_what_an_import_brought_the_next_one_may_change_until_somebody_here_does() -> None:
     take([foreign(bearbeitungsdauer="etwa 3 Wochen")])
     assert findings(take([foreign(bearbeitungsdauer="etwa 3 Wochen")])) == []

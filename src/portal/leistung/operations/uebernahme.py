@@ -65,7 +65,7 @@ def import_catalogue(
 
 @transaction_required
 def save_run(art: str, herkunft: Herkunft, bericht: Bericht, at: datetime) -> None:
-    """Keep the run and its findings, so that editors can decide what is open."""
+    """Keep the run, and for editors its findings; a conflict they know already is not kept twice."""
     lauf = Importlauf.objects.create(
         art=art,
         quelle=herkunft.quelle[:200],
@@ -74,6 +74,8 @@ def save_run(art: str, herkunft: Herkunft, bericht: Bericht, at: datetime) -> No
         am=at,
         zahlen={ergebnis.value: count for ergebnis, count in bericht.zahlen.items()},
     )
+    told = Befund.objects.exclude(ergebnis=Ergebnis.GEAENDERT)
+    known = set(told.values_list("gegenstand", "feld", "vorhanden", "geliefert", "grund"))
     Befund.objects.bulk_create(
         [
             Befund(
@@ -87,10 +89,15 @@ def save_run(art: str, herkunft: Herkunft, bericht: Bericht, at: datetime) -> No
                 grund=each.grund[:300],
             )
             for each in bericht.befunde
+            if _seen_as(each) not in known
         ],
         batch_size=1000,
     )
     audit.record("katalog.import", subject=lauf, at=at, art=art)
+
+
+def _seen_as(each: Vergleich) -> tuple[str, ...]:
+    return (each.gegenstand[:120], each.feld, each.vorhanden, each.geliefert, each.grund[:300])
 
 
 def _change(leistungen: Mapping[str, Leistung], befunde: Iterable[Vergleich], at: datetime) -> None:
