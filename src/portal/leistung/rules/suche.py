@@ -32,6 +32,7 @@ _PARTS_OF_KNOWN = 0.5  # what the parts of a compound are worth when the compoun
 _MIN_REST = 4  # letters before a known last part that need not be known themselves
 _MAX_COMPOUND = 40  # longer words are not split: the longest of the catalogue has 33 letters
 _MAX_COMPLETIONS = 12
+_MAX_WAYS = 16  # what an unfinished word may stand for
 _MIN_BEGINNING = 5  # letters of a word that is taken for the beginning of longer ones
 _PREFIX_TEXT = "aus auf vor ein mit bei uber zum zur fur von los her hin ver ent zer bis das neu alt"
 _PREFIXES = frozenset(_PREFIX_TEXT.split())
@@ -288,8 +289,9 @@ def complete_question(text: str, wortschatz: Wortschatz) -> list[Begriff]:
         worth = 1.0 if position == 0 else _FIRST
         for group, factor in [((term.stamm,), 1.0), *term.oder]:
             ways[group] = max(ways.get(group, 0.0), worth * factor)
-    weight = max(wortschatz.weight(group) for group in ways)
-    return [*terms, Begriff("", tuple(ways.items()), weight, asked[-1])]
+    best = sorted(ways.items(), key=lambda way: -way[1])[:_MAX_WAYS]
+    weight = max(wortschatz.weight(group) for group, _ in best)
+    return [*terms, Begriff("", tuple(best), weight, asked[-1])]
 
 
 def _term(word: str, own: str, wortschatz: Wortschatz) -> Begriff:
