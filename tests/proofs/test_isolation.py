@@ -47,9 +47,7 @@ def test_generated_accesses_meet_nothing_foreign(world: isolation.World) -> None
         ),
     ],
 )
-def test_harness_a_turns_red(
-    world: isolation.World, superuser: psycopg.Connection, fault: str, repair: str
-) -> None:
+def test_harness_a_turns_red(world: isolation.World, superuser: psycopg.Connection, fault: str, repair: str) -> None:
     superuser.execute(fault)
     try:
         with pytest.raises(isolation.Leak):

@@ -159,9 +159,7 @@ def test_sessions_end(seit: timedelta, gesehen: timedelta) -> None:
 
 
 def test_what_was_typed_into_an_ended_session_is_shown_to_be_copied() -> None:
-    page = browser().post(
-        f"/arbeitsplatz/vorgaenge/{uuid4()}/nachrichten/", {"text": "Ein langer <b>Text</b>"}
-    )
+    page = browser().post(f"/arbeitsplatz/vorgaenge/{uuid4()}/nachrichten/", {"text": "Ein langer <b>Text</b>"})
     assert page.status_code == 401
     assert "Ein langer &lt;b&gt;Text&lt;/b&gt;" in page.content.decode()
 
