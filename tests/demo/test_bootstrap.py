@@ -15,6 +15,8 @@ import pytest
 from demo import bootstrap
 from demo.bootstrap import CHECKOUT, SetupProblem
 
+NPM = bootstrap.npm_command()  # of this checkout, before a test puts another in its place
+
 
 @pytest.fixture
 def checkout(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -111,7 +113,7 @@ def test_unreachable_registry_of_pip_is_named(checkout: Path) -> None:
 
 def test_unreachable_registry_of_npm_is_named(checkout: Path) -> None:
     (checkout / "package.json").write_text('{"name": "x", "version": "1.0.0", "dependencies": {"no-such": "1.0.0"}}')
-    npm = [*bootstrap.npm_command(), "install", "--fetch-retries=0", "--registry=http://127.0.0.1:9"]
+    npm = [*NPM, "install", "--fetch-retries=0", "--registry=http://127.0.0.1:9"]
     with pytest.raises(SetupProblem, match="Die Paketquelle ist nicht erreichbar"):
         bootstrap.run(npm, log="npm.log")
 

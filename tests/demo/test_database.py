@@ -159,13 +159,15 @@ def test_root_without_user_namespaces_gets_one_sentence(tmp_path: Path, monkeypa
         as_ordinary_user()
 
 
-def test_given_server_is_used_and_none_is_started(cluster: Cluster, tmp_path: Path) -> None:
-    ours = Cluster(tmp_path / "given", admin_url=cluster.dsn())
-    assert ours.start() is None
-    assert not ours.data.exists()
-    assert ours.dsn("portal_app", "portal").startswith("postgresql://portal_app:")
-    ours.wait_ready()
-    psycopg.connect(ours.dsn("portal_app", "portal")).close()
+def test_given_server_is_used_and_none_is_started(tmp_path: Path) -> None:
+    with running(Cluster(tmp_path / "theirs", ("fsync=off",))) as theirs:
+        ours = Cluster(tmp_path / "given", admin_url=theirs.dsn())
+        assert ours.start() is None
+        assert not ours.data.exists()
+        ours.wait_ready()
+        ours.prepare()
+        assert ours.dsn("portal_app", "portal").startswith("postgresql://portal_app:")
+        psycopg.connect(ours.dsn("portal_app", "portal")).close()
 
 
 def test_server_that_cannot_start_says_why(tmp_path: Path) -> None:
