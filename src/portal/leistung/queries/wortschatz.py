@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import time
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 from django.db import connection
+from django.db.models import CharField, QuerySet, Value
+from django.db.models.functions import Cast
 
 from portal.leistung.models import Redaktionssynonym, Suchsynonym, Suchwort
 from portal.leistung.rules.suche import Wortschatz
@@ -47,15 +50,12 @@ class _Remembered:
     def _read(self) -> None:
         rows = list(Suchwort.objects.values_list("wort", "haeufigkeit", "ist_fremd"))
         counts = {word: count for word, count, _ in rows}
-        self.common = Wortschatz(
-            counts,
-            dict(Suchsynonym.objects.values_list("wort", "ersatz")),
-            max(counts.values(), default=1),
-            frozenset(word for word, _, is_foreign in rows if is_foreign),
-        )
         self.own, self.joined = {}, {}
-        for kommune_id, word, meant in Redaktionssynonym.objects.values_list("kommune_id", "wort", "ersatz"):
-            self.own.setdefault(kommune_id, {})[word] = meant
+        said: dict[str, Sequence[str]] = {}
+        for kommune_id, word, meant in _synonyms():
+            (self.own.setdefault(kommune_id, {}) if kommune_id else said)[word] = meant
+        foreign = frozenset(word for word, _, is_foreign in rows if is_foreign)
+        self.common = Wortschatz(counts, said, max(counts.values(), default=1), foreign)
 
     def of(self, kommune_ids: Sequence[str]) -> Wortschatz:
         having = tuple(kommune_id for kommune_id in kommune_ids if kommune_id in self.own)
@@ -65,6 +65,13 @@ class _Remembered:
             more = {word: meant for kommune_id in reversed(having) for word, meant in self.own[kommune_id].items()}
             self.joined[having] = self.common.with_synonyms(more)
         return self.joined[having]
+
+
+def _synonyms() -> QuerySet[Any, tuple[str, str, list[str]]]:
+    """(Kommune whose editors added it or "" for the platform's, word, what is meant) of all. One statement."""
+    everybody = Cast(Value(""), CharField())
+    common = Suchsynonym.objects.values_list(everybody, "wort", "ersatz")
+    return common.union(Redaktionssynonym.objects.values_list("kommune_id", "wort", "ersatz"), all=True)
 
 
 _remembered = _Remembered()
