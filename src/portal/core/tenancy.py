@@ -88,7 +88,7 @@ def unit(actor: Actor) -> Iterator[Actor]:
     token = _current.set(actor)
     try:
         with transaction.atomic(durable=True), scope(**_dimensions(actor)):
-            with connection.cursor() as cursor:
+            with connection.connection.pipeline(), connection.cursor() as cursor:  # BEGIN goes along with it
                 cursor.execute(_ENTER, [actor.role, actor.kommune_id, str(actor.konto_id or ""), _plans(actor)])
             yield actor
     finally:
