@@ -19,6 +19,8 @@ from typing import Any
 import brotli
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
+from demo.process import write_atomically
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 VAR = Path(os.environ.get("PORTAL_VAR", CHECKOUT / "var"))
 PACKED = CHECKOUT / "node_modules" / "@sparticuz" / "chromium" / "bin"
@@ -68,7 +70,7 @@ def _start(playwright: Playwright) -> Browser:
         "TMPDIR": str(_temporary_folder()),
     }
     if not _has_system_fonts():
-        environment["FONTCONFIG_PATH"] = str(folder / "fonts")
+        environment["FONTCONFIG_FILE"] = str(_own_fonts(folder))
     # Without a setuid helper or user namespaces of its own this build only runs unsandboxed.
     arguments = [*arguments, "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--no-zygote"]
     return playwright.chromium.launch(executable_path=str(folder / "chromium"), args=arguments, env=environment)
@@ -110,6 +112,13 @@ def _temporary_folder() -> Path:
     folder = VAR / "tmp"
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+def _own_fonts(folder: Path) -> Path:
+    """A configuration for the fonts that come along; the one beside them names folders outside the checkout."""
+    text = f"<fontconfig><dir>{folder}/fonts</dir><cachedir>{_temporary_folder()}/schriften</cachedir></fontconfig>"
+    write_atomically(folder / "schriften.conf", text)
+    return folder / "schriften.conf"
 
 
 def _has_system_fonts() -> bool:
