@@ -195,3 +195,39 @@ def test_in_english_and_back(visit: Callable[..., Visitor], javascript: bool) ->
     visitor.sees("Only the German text is binding")
     visitor.follow("Deutsch")
     assert visitor.heading == "Geburtsurkunde bestellen"
+
+
+def test_suggestions_are_reached_with_the_keyboard_and_announced(visit: Callable[..., Visitor]) -> None:
+    visitor = visit(javascript=True)
+    visitor.go("/")
+    page = visitor.page
+    field = page.get_by_role("combobox")
+    field.press_sequentially("geburtsu")
+    listed = page.get_by_role("option")
+    listed.first.wait_for()
+    assert f"{listed.count()} Vorschläge" in page.get_by_role("status").inner_text()
+    visitor.look("suggestions", route="catalogue")
+    field.press("ArrowDown")
+    field.press("ArrowDown")
+    assert field.get_attribute("aria-activedescendant") == listed.nth(1).get_attribute("id")
+    assert field.input_value() == "geburtsu"  # nothing typed is lost while looking
+    field.press("Escape")
+    assert field.get_attribute("aria-expanded") == "false"
+    assert not listed.first.is_visible()
+    field.press("ArrowDown")
+    listed.first.wait_for()
+    wanted = listed.first.inner_text()
+    field.press("ArrowDown")
+    field.press("Enter")
+    page.wait_for_url("**/leistungen/*/")
+    assert page.get_by_role("heading", level=1).inner_text() == wanted
+
+
+def test_a_word_with_suggestions_open_is_searched_for_as_typed(visit: Callable[..., Visitor]) -> None:
+    visitor = visit(javascript=True)
+    visitor.go("/")
+    field = visitor.page.get_by_role("combobox")
+    field.press_sequentially("geburtsu")
+    visitor.page.get_by_role("option").first.wait_for()
+    field.press("Enter")
+    visitor.page.wait_for_url("**/suche/?q=geburtsu")
