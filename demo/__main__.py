@@ -158,8 +158,6 @@ def start_database(supervisor: Supervisor, ports: Ports) -> tuple[Cluster | None
     return cluster, write_env(ports, cluster)
 
 
-
-
 def is_ready(demo: Demo) -> str:
     """Empty when /readyz says yes and every stand-in listens; otherwise what is missing."""
     try:

@@ -1,7 +1,7 @@
 """The database of the tests: real PostgreSQL, connected as portal_app (a superuser would prove nothing).
 
 A template is migrated as the owner and loaded with Kreis Heinsberg once a run; every worker gets a clone. A test
-that asks for `database` commits for real; afterwards what it wrote is truncated.
+that asks for `database` commits for real; afterwards what it wrote is gone (tests/reference.py).
 """
 
 from __future__ import annotations
@@ -26,17 +26,11 @@ from portal.core.tenancy import System, unit
 from portal.kommune.models import Ort
 from portal.leistung import operations as leistungen
 from tests.browser import launch_chromium
+from tests.reference import keep_reference, put_back
 from tests.settings import CLUSTER, WORKER
 
 TEMPLATE, KEYS_TEMPLATE = "portal", "portal_keys"
 LONG = ("proof", "journey")  # marks of the files that take longest, the longest first
-# What the template holds and no test may change without putting it back.
-REFERENCE = ("kommune_kommune", "kommune_ort", "kommune_organisationseinheit", "leistung_", "django_migrations",
-             "django_content_type", "auth_permission")  # fmt: skip
-# What lies beside the catalogue and is empty after loading.
-NO_REFERENCE = ("leistung_befund", "leistung_bestandseintrag", "leistung_importlauf", "leistung_katalogaenderung",
-                "leistung_katalogschluessel", "leistung_merkzettel", "leistung_redaktionssynonym",
-                "leistung_suchluecke")  # fmt: skip
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -75,28 +69,26 @@ def _build_template() -> None:
     }
     for command in (["migrate"], ["load_heinsberg", "--skip-checks", "--hosts", "{id}.localhost"]):
         subprocess.run([sys.executable, "-m", "portal.config.cli", *command], env=environment, check=True)
+    for template in (TEMPLATE, KEYS_TEMPLATE):
+        with psycopg.connect(CLUSTER.dsn("postgres", template), autocommit=True) as connection:
+            keep_reference(connection)
 
 
 @pytest.fixture
 def database(cloned_databases: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
-    """Real commits as portal_app; every table that is not reference data is empty again afterwards."""
+    """Real commits as portal_app; afterwards every table is again what loading left."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
         cache.clear()
         yield
         for connection in connections.all():
             connection.close()
-    _empty(f"portal_{WORKER}")
-    _empty(f"keys_{WORKER}")
+    _clean(f"portal_{WORKER}")
+    _clean(f"keys_{WORKER}")
 
 
-def _empty(name: str) -> None:
+def _clean(name: str) -> None:
     with psycopg.connect(CLUSTER.dsn("postgres", name), autocommit=True) as connection:
-        rows = connection.execute("SELECT tablename FROM pg_tables WHERE schemaname = 'public'").fetchall()
-        tables = [table for (table,) in rows if table in NO_REFERENCE or not table.startswith(REFERENCE)]
-        # Only what was written to: truncating all fifty tables costs more than most tests.
-        question = " UNION ALL ".join(f"SELECT '{table}' WHERE EXISTS (SELECT FROM {table})" for table in tables)
-        if written := [table for (table,) in connection.execute(question).fetchall()]:
-            connection.execute(f"TRUNCATE {', '.join(written)} CASCADE")
+        put_back(connection)
 
 
 @pytest.fixture(scope="session")

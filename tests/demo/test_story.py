@@ -42,19 +42,12 @@ EINWOHNER = {"gross": 900_000, "mittel": 90_000, "klein": 9_000, "winzig": 10}
 
 
 @pytest.fixture
-def people(database: None, tmp_path: Path) -> Iterator[Path]:
-    """Offers and staff of the demo; the reference data are put back afterwards, for they outlive the test."""
+def people(database: None, tmp_path: Path) -> Path:
+    """Offers and staff of the demo."""
     path = tmp_path / "demo-mitarbeiter.json"
     staff.make_staff(path, at=DEMO_DAY)
     offers.switch_on(payment_port=8102, at=DEMO_DAY)
-    yield path
-    for kommune in offers.municipalities():
-        with unit(System(kommune.id)):
-            Angebot.objects.filter(kommune_id=kommune.id, modus=Angebot.Modus.ONLINE).update(
-                modus=Angebot.Modus.INFORMATION, formular="", organisationseinheit=None, erste_cents=None,
-                weitere_cents=None, gebuehr_bestaetigt_am=None, gebuehr_bestaetigt_durch="", bearbeitung_tage=None,
-                ist_demo_einstellung=False,
-            )  # fmt: skip
+    return path
 
 
 def everywhere() -> Iterator[System]:

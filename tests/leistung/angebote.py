@@ -1,4 +1,4 @@
-"""Taking a Leistung online in a test, and what an Angebot is after loading."""
+"""Taking a Leistung online in a test."""
 
 from __future__ import annotations
 
@@ -9,16 +9,6 @@ from portal.core.tenancy import System
 from portal.leistung.operations import offer_online
 
 AT = datetime(2026, 3, 2, 23, 30, tzinfo=UTC)  # already the next day in Berlin
-KEPT: dict[str, Any] = {
-    "modus": "information",
-    "formular": "",
-    "organisationseinheit": None,
-    "erste_cents": None,
-    "weitere_cents": None,
-    "gebuehr_bestaetigt_am": None,
-    "gebuehr_bestaetigt_durch": "",
-    "ist_demo_einstellung": False,
-}
 
 
 def take_online(kommune_id: str, leistung_id: str, **changes: Any) -> int:

@@ -12,7 +12,7 @@ from portal.core.models import Auditeintrag
 from portal.core.tenancy import System, unit
 from portal.leistung.models import Angebot
 from portal.leistung.operations import LeistungUnknown, OfficeMissing
-from tests.leistung.angebote import KEPT, take_online
+from tests.leistung.angebote import take_online
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -49,8 +49,6 @@ def test_without_a_confirmed_fee_there_is_none() -> None:
     assert angebot.is_online
     assert angebot.erste_cents is None
     assert angebot.gebuehr_bestaetigt_am is None
-    with unit(System("wegberg")):
-        Angebot.objects.filter(id=angebot.id).update(**KEPT)
 
 
 def test_unknown_leistung_and_missing_office_are_told() -> None:

@@ -12,7 +12,7 @@ from django.core.management import CommandError, call_command
 from portal.core import clock
 from portal.core.tenancy import System, unit
 from portal.kommune.models import Kommune
-from portal.leistung.models import Redaktionssynonym, Suchluecke
+from portal.leistung.models import Suchluecke
 from portal.leistung.operations import forget_gaps, note_gap
 from portal.leistung.queries import forget_wortschatz, search, search_gaps
 
@@ -20,13 +20,9 @@ HERE, KREIS = System("geilenkirchen"), System("kreis-heinsberg")
 
 
 @pytest.fixture(autouse=True)
-def put_back(database: None) -> Iterator[None]:
-    """The tables of the catalogue are kept between tests, so what these wrote goes again."""
+def forget_words(database: None) -> Iterator[None]:
+    """The process remembers the words of the search longer than a test lives."""
     yield
-    for by in (HERE, KREIS):
-        with unit(by):
-            Redaktionssynonym.objects.filter(kommune_id=by.kommune_id).delete()
-            Suchluecke.objects.all().delete()
     forget_wortschatz()
 
 

@@ -28,7 +28,6 @@ def connected(
 ) -> Iterator[Simulator]:
     """The simulator, configured as this Kommune's Bezahldienst."""
     with unit(System(HERE)):
-        Anbindung.objects.filter(port="zahlung").delete()
         Anbindung(
             kommune_id=HERE,
             port="zahlung",
@@ -38,5 +37,3 @@ def connected(
         ).save(force_insert=True)
     with override_settings(PORTAL_SECRETS={"bezahldienst": SECRET}):
         yield simulator
-    with unit(System(HERE)):
-        Anbindung.objects.filter(port="zahlung").delete()

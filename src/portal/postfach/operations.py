@@ -46,9 +46,7 @@ def write_to_citizen(
 
 
 @transaction_required
-def write_from_citizen(
-    *, faden: Faden, key: Key, text: str, at: datetime, dateien: tuple[UUID, ...] = ()
-) -> Nachricht:
+def write_from_citizen(*, faden: Faden, key: Key, text: str, at: datetime, dateien: tuple[UUID, ...] = ()) -> Nachricht:
     """Put the citizen's message into the thread."""
     return _write(faden, key, Nachricht.Richtung.VON_BUERGER, "", text, at, dateien)
 

@@ -40,4 +40,3 @@ def forget_typed(timestamp: int) -> None:
 def seal_audit(timestamp: int) -> None:
     for kommune_id in all_kommunen():
         audit.seal(by=System(kommune_id))
-

@@ -155,5 +155,3 @@ class Sitzung:
                 httponly=True,
                 samesite="Lax",
             )
-
-

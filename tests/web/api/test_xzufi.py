@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -20,18 +19,15 @@ from portal.leistung.models import Angebot, Leistung, Zustaendigkeit
 from portal.leistung.operations.laden import DATEN
 from portal.leistung.rules.austausch import regionalschluessel
 from tests.factories import host
-from tests.leistung.angebote import KEPT, take_online
+from tests.leistung.angebote import take_online
 
 pytestmark = pytest.mark.usefixtures("database")
 NS = {"x": "http://xoev.de/schemata/xzufi/2_2_0"}
 
 
 @pytest.fixture
-def urkunde_online(database: None) -> Iterator[None]:
+def urkunde_online(database: None) -> None:
     take_online("geilenkirchen", "geburtsurkunde")
-    yield
-    with unit(System("geilenkirchen")):
-        Angebot.objects.filter(kommune_id="geilenkirchen").update(**KEPT)
 
 
 def export(kommune: str) -> Any:

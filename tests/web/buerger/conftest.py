@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
-from portal.core.tenancy import System, unit
-from portal.leistung.models import Angebot
-from tests.leistung.angebote import KEPT, take_online
+from tests.leistung.angebote import take_online
 
 Get = Callable[..., Any]
 
@@ -28,11 +26,7 @@ def get(database: None) -> Get:
 
 
 @pytest.fixture
-def urkunde_online(database: None) -> Iterator[None]:
+def urkunde_online(database: None) -> None:
     """The Geburtsurkunde online in Geilenkirchen and Selfkant, as the demo does it."""
     for kommune in ("geilenkirchen", "selfkant"):
         take_online(kommune, "geburtsurkunde")
-    yield
-    for kommune in ("geilenkirchen", "selfkant"):
-        with unit(System(kommune)):
-            Angebot.objects.filter(kommune_id=kommune).update(**KEPT)

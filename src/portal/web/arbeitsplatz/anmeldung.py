@@ -174,5 +174,3 @@ def _qr_svg(url: str) -> SafeString:
     qrcode.make(url, image_factory=SvgPathImage).save(buffer)
     svg = buffer.getvalue().decode()
     return mark_safe(svg[svg.index("<svg") :])  # noqa: S308  made here from nothing but squares
-
-
