@@ -1,12 +1,19 @@
 """The WSGI application, for granian or gunicorn behind a proxy."""
 
+import gc
 import os
 from pathlib import Path
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 from portal.config.cli import CHECKOUT, load_env_file
 
 load_env_file(Path(os.environ.get("PORTAL_ENV_FILE", CHECKOUT / "var" / "portal.env")))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings")
 application = get_wsgi_application()
+
+# All code is read now, not at the first request; it stays for good, so the collector need not walk it time and again.
+_ = get_resolver().url_patterns
+gc.collect()
+gc.freeze()
