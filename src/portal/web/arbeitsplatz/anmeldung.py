@@ -32,8 +32,8 @@ from portal.core.crypto import derived_key
 from portal.core.tenancy import Staff, unit
 from portal.konto.models import Mitarbeiter
 from portal.web.arbeitsplatz.anmeldeformulare import AnmeldeForm, EinrichtungForm, ZweitfaktorForm
-from portal.web.arbeitsplatz.zugang import begin_session, has_second_factor, is_alive, login_needed
 from portal.web.middleware import client_address
+from portal.web.zugang import begin_session, has_second_factor, is_alive, login_needed
 
 _WINDOW = timedelta(minutes=15)
 _TRIES_PER_NAME = 10  # from one address: far more typing errors than anybody makes, hopeless for guessing

@@ -27,7 +27,7 @@ from portal.vorgang.queries import (
 )
 from portal.vorgang.rules import Ansicht
 from portal.web.arbeitsplatz.darstellung import answer_tag, day_of, deadline_tag, status_tags
-from portal.web.arbeitsplatz.zugang import Arbeit, staff_required
+from portal.web.zugang import Arbeit, staff_required
 
 _TITLES: dict[Ansicht, Any] = {
     Ansicht.NEU: gettext_lazy("Neu"),

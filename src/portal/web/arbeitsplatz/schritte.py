@@ -25,7 +25,7 @@ from portal.web.arbeitsplatz.formulare import (
     StattgabeForm,
 )
 from portal.web.arbeitsplatz.vorgang import show
-from portal.web.arbeitsplatz.zugang import Arbeit, staff_required
+from portal.web.zugang import Arbeit, staff_required
 
 
 def _carry_out(

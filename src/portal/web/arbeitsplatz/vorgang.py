@@ -28,8 +28,8 @@ from portal.web.arbeitsplatz.formulare import (
     RueckfrageForm,
     StattgabeForm,
 )
-from portal.web.arbeitsplatz.zugang import Arbeit, staff_required
 from portal.web.ui.dateien import download
+from portal.web.zugang import Arbeit, staff_required
 
 _DONE: dict[str, Any] = {
     "uebernahme": gettext_lazy("Sie haben den Vorgang übernommen."),

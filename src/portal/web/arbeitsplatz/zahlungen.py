@@ -16,7 +16,7 @@ from portal.core.tenancy import unit
 from portal.vorgang.operations import casework
 from portal.vorgang.queries import StuckZahlung, stuck_zahlungen
 from portal.web.arbeitsplatz.darstellung import payment_tag, waiting_for
-from portal.web.arbeitsplatz.zugang import Arbeit, staff_required
+from portal.web.zugang import Arbeit, staff_required
 from portal.zahlung.rules import Zahlungsstatus
 
 

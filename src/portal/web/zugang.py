@@ -1,4 +1,4 @@
-"""Who may use the case workers' pages: a session that is alive, a second factor, a role in the Kommune of the host."""
+"""Who may use the pages of staff: a session that is alive, a second factor, a role in the Kommune of the host."""
 
 from __future__ import annotations
 
