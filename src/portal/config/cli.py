@@ -1,6 +1,7 @@
 """`.venv/bin/portal <command>`: Django's management with this project's settings.
 
-Reads ``var/portal.env`` of the checkout (written by the demo) for what the environment does not set itself.
+Reads ``var/portal.env`` of the checkout (written by the demo) for what the environment does not set itself. One
+command is no Django command and needs no settings: `portal farben_pruefen` (config/farben.py).
 """
 
 from __future__ import annotations
@@ -23,6 +24,10 @@ def load_env_file(path: Path) -> None:
 
 
 def main() -> None:
+    if sys.argv[1:2] == ["farben_pruefen"]:  # a rule alone: no settings, no database
+        from portal.config import farben
+
+        sys.exit(farben.main(sys.argv[2:]))
     load_env_file(Path(os.environ.get("PORTAL_ENV_FILE", CHECKOUT / "var" / "portal.env")))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings")
     from django.core.management import execute_from_command_line

@@ -16,6 +16,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from portal.kommune.rules import VORSCHLAEGE
 from portal.web.middleware import SecurityHeaders
 from portal.web.ui import theme
 
@@ -29,7 +30,7 @@ KOMMUNE = SimpleNamespace(
     telefon="00000 12-0",
     email="",
     website="https://www.musterstadt.example",
-    farben={"vorschlag": "petrol"},
+    farbe=VORSCHLAEGE["petrol"],
 )
 POLICY = SecurityHeaders(lambda request: HttpResponse())(HttpRequest()).headers["Content-Security-Policy"]
 
@@ -39,7 +40,7 @@ def page(template: str, **context: Any) -> str:
     shared = {
         "kommune": KOMMUNE,
         "demo": {"heute": date(2026, 11, 21)},
-        "theme_version": theme.version(KOMMUNE.farben),
+        "theme_version": theme.version(KOMMUNE.farbe),
     }
     return render_to_string(template, shared | context)
 
@@ -54,7 +55,7 @@ class Stage:
     def answer(self, path: str) -> tuple[int, str, bytes]:
         """Status, content type and body for a path without its query."""
         if path == "/theme.css":
-            return 200, "text/css", theme.stylesheet(KOMMUNE.farben).encode()
+            return 200, "text/css", theme.stylesheet(KOMMUNE.farbe).encode()
         if path.startswith("/static/"):
             found = finders.find(path.removeprefix("/static/"))
             if not found:

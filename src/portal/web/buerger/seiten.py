@@ -9,13 +9,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_page
 from django.views.decorators.http import require_safe
 
+from portal.kommune.rules.farbwelt import GRUNDFARBE
 from portal.web.ui import komponenten, theme
 
 
 @require_safe
 def theme_css(request: HttpRequest) -> HttpResponse:
     """The Kommune's colours; its address changes with them (``?v=``), so it may be kept for a year."""
-    css = theme.stylesheet(request.kommune.farben)  # type: ignore[attr-defined]
+    css = theme.stylesheet(request.kommune.farben.get("primaer", GRUNDFARBE))  # type: ignore[attr-defined]
     response = HttpResponse(css, content_type="text/css; charset=utf-8")
     response["Cache-Control"] = "public, max-age=31536000, immutable"
     return response

@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from portal.core import clock
+from portal.kommune.rules.farbwelt import GRUNDFARBE
 from portal.web.ui import theme
 
 
@@ -20,7 +21,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
     return {
         "kommune": kommune,
         "demo": {"heute": clock.today()} if settings.DEMO else None,
-        "theme_version": theme.version(kommune.farben) if kommune else "",
+        "theme_version": theme.version(kommune.farben.get("primaer", GRUNDFARBE)) if kommune else "",
         "fremdsprachig": foreign,
         "wurzel": f"/{language}" if foreign else "",
         "anfang": f"/{language}/" if foreign else "",
