@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "portal.konto",
     "portal.formular",
     "portal.leistung",
+    "portal.redaktion",
     "portal.postfach",
     "portal.zahlung",
     "portal.antrag",
@@ -79,6 +80,7 @@ INSTALLED_APPS = [
     "portal.web.assistent",
     "portal.web.buerger",
     "portal.web.arbeitsplatz",
+    "portal.web.verwaltung",
     "portal.config",
 ]
 

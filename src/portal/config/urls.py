@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("portal.web.callbacks.urls")),
     path("", include("portal.web.api.urls")),
     path("arbeitsplatz/", include("portal.web.arbeitsplatz.urls")),
+    path("verwaltung/", include("portal.web.verwaltung.urls")),
     path("", include("portal.web.buerger.urls")),
 ]
 handler400 = "portal.web.fehler.bad_request"

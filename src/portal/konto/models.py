@@ -128,7 +128,12 @@ class Rolle(Global):
     class Art(models.TextChoices):
         SACHBEARBEITUNG = "sachbearbeitung", "Sachbearbeitung"
         STANDESBEAMTER = "standesbeamter", "Standesbeamtin oder Standesbeamter"  # decides; appointed, § 2 PStG
+        REDAKTION = "redaktion", "Redaktion"
+        FREIGABE = "freigabe", "Freigabe von Inhalten"
         VERWALTUNG = "verwaltung", "Verwaltung der Kommune"
+        PLATTFORM = "plattform", "Verwaltung der Plattform"  # at the Kreis, which runs it for all
+
+    CASEWORK = (Art.SACHBEARBEITUNG, Art.STANDESBEAMTER)
 
     mitarbeiter = models.ForeignKey(Mitarbeiter, models.CASCADE, related_name="rollen")
     kommune = models.ForeignKey("kommune.Kommune", models.PROTECT, related_name="+")

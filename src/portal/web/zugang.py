@@ -43,9 +43,19 @@ class Arbeit:
 
     @property
     def office_ids(self) -> list[int]:
-        """The offices whose Vorgänge they work on; who only administers the Kommune has none."""
-        roles = [rolle for rolle in self.rollen if rolle.art != Rolle.Art.VERWALTUNG]
+        """The offices whose Vorgänge they work on; who only edits or administers has none."""
+        roles = [rolle for rolle in self.rollen if rolle.art in Rolle.CASEWORK]
         return sorted({role.organisationseinheit_id for role in roles if role.organisationseinheit_id is not None})
+
+    @property
+    def arten(self) -> frozenset[str]:
+        """The kinds of roles they have here."""
+        return frozenset(rolle.art for rolle in self.rollen)
+
+    @property
+    def is_editorial(self) -> bool:
+        """Whether the Verwaltung has anything for them."""
+        return not self.arten <= set(Rolle.CASEWORK)
 
     def looking(self) -> AbstractContextManager[None]:
         """Inside, the roles are not asked for again: for an operation that only looks."""

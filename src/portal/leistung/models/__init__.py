@@ -1,6 +1,6 @@
 """The models of the subject, by what they are about."""
 
-from portal.leistung.models.katalog import Angebot, ExterneStelle, Funktion, Gebuehr, Lebenslage, Leistung
+from portal.leistung.models.katalog import Angebot, ExterneStelle, Funktion, Gebuehr, Lebenslage, Leistung, Ortstext
 from portal.leistung.models.merkzettel import Merkzettel
 from portal.leistung.models.suche import Redaktionssynonym, Suchluecke, Suchsynonym, Suchtext, Suchwort
 from portal.leistung.models.uebernahme import (
@@ -26,6 +26,7 @@ __all__ = [
     "Lebenslage",
     "Leistung",
     "Merkzettel",
+    "Ortstext",
     "Redaktionssynonym",
     "Suchluecke",
     "Suchsynonym",

@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.core.models import READ_BY_ALL, Catalogue, Global
+from portal.leistung.rules.absaetze import Absatz
 
 
 class Lebenslage(Global):
@@ -132,6 +133,12 @@ class Leistung(Global):
     rechtsgrundlagen = ArrayField(models.CharField(max_length=300), default=list)
     vertrauensniveau = models.CharField(max_length=14, choices=Vertrauensniveau)
     bearbeitungszeit = models.CharField(max_length=120, blank=True)  # only what is verified
+    voraussetzungen = models.TextField(blank=True)
+    ablauf = models.TextField(blank=True)
+    fristen = models.TextField(blank=True)
+    hinweise = models.TextField(blank=True)
+    # Paragraphs (rules.absaetze) that editors of the Kreis maintain; loading the data leaves them alone.
+    gepflegt = ArrayField(models.CharField(max_length=20), default=list)
     gebuehr_text = models.CharField(max_length=300, blank=True)  # only what is verified; what counts is the Angebot
     reihenfolge = models.PositiveSmallIntegerField()  # the commonest first; decides between equal search results
     herkunft = models.JSONField(default=dict)
@@ -169,32 +176,69 @@ class Gebuehr(Global):
         return self.tatbestand
 
 
+class AngebotQuerySet(models.QuerySet["Angebot"]):
+    """Angebote by what they mean on a day."""
+
+    def valid_on(self, day: date) -> AngebotQuerySet:
+        """Those whose setting counts on `day` (Europe/Berlin); before and after, the Leistung is information only."""
+        begun = Q(gueltig_ab__isnull=True) | Q(gueltig_ab__lte=day)
+        return self.filter(begun, Q(gueltig_bis__isnull=True) | Q(gueltig_bis__gte=day))
+
+    def online(self, day: date) -> AngebotQuerySet:
+        """Those by which an Antrag can be made here on `day`."""
+        return self.valid_on(day).filter(modus__in=Angebot.ONLINE_MODI)
+
+
 class Angebot(Catalogue):
-    """What a Kommune does with a Leistung: informs about it, or takes it online with a form and a confirmed fee."""
+    """What a Kommune does with a Leistung, at its own pace: not at all, informs, refers, or takes it online."""
 
     class Modus(models.TextChoices):
+        """Ordered by pace."""
+
+        NICHT = "nicht", "nicht angeboten"
         INFORMATION = "information", "nur Information"
-        ONLINE = "online", "online"
+        DRUCK = "druck", "Formular zum Ausdrucken"
+        TERMIN = "termin", "mit Termin"
+        EXTERN = "extern", "Online-Dienst an anderer Stelle"
+        ONLINE = "online", "online hier"
+        INTEGRIERT = "integriert", "online hier, mit Fachverfahren verbunden"
+
+    ONLINE_MODI = (Modus.ONLINE, Modus.INTEGRIERT)
 
     leistung = models.ForeignKey(Leistung, models.PROTECT, related_name="angebote")
     modus = models.CharField(max_length=12, choices=Modus, default=Modus.INFORMATION)
+    gueltig_ab = models.DateField(null=True)
+    gueltig_bis = models.DateField(null=True)  # the last day
     formular = models.SlugField(max_length=60, blank=True)  # name of the assistant
+    ziel_url = models.URLField(max_length=300, blank=True)  # of the form to print, the booking, the other service
+    ziel_name = models.CharField(max_length=120, blank=True)  # who runs it: "Land Nordrhein-Westfalen"
     organisationseinheit = models.ForeignKey(
         "kommune.Organisationseinheit", models.PROTECT, related_name="+", null=True
     )
+    telefon = models.CharField(max_length=60, blank=True)  # for this Leistung, where the office's own does not fit
+    email = models.EmailField(blank=True)
     erste_cents = models.PositiveIntegerField(null=True)  # null until the Kommune has confirmed its fee
     weitere_cents = models.PositiveIntegerField(null=True)  # each further copy ordered at the same time
+    gebuehr_grundlage = models.CharField(
+        max_length=200, blank=True
+    )  # "Verwaltungsgebührensatzung vom 12.12.2023, Nr. 4"
     gebuehr_bestaetigt_am = models.DateField(null=True)
     gebuehr_bestaetigt_durch = models.CharField(max_length=120, blank=True)
     bearbeitung_tage = models.PositiveSmallIntegerField(null=True)  # null: no processing time deposited
     ist_demo_einstellung = models.BooleanField(default=False)  # the page says so
 
+    objects = AngebotQuerySet.as_manager()
+
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["kommune", "leistung"], name="angebot_eindeutig"),
             models.CheckConstraint(
-                condition=Q(modus="information") | (Q(organisationseinheit__isnull=False) & ~Q(formular="")),
+                condition=~Q(modus__in=["online", "integriert"])
+                | (Q(organisationseinheit__isnull=False) & ~Q(formular="")),
                 name="angebot_online_vollstaendig",
+            ),
+            models.CheckConstraint(
+                condition=~Q(modus__in=["druck", "extern"]) | ~Q(ziel_url=""), name="angebot_ziel_vollstaendig"
             ),
             models.CheckConstraint(
                 condition=Q(erste_cents__isnull=True, weitere_cents__isnull=True)
@@ -208,14 +252,48 @@ class Angebot(Catalogue):
 
     @property
     def is_online(self) -> bool:
-        return self.modus == self.Modus.ONLINE
+        """Whether it is set to online; from when and until when says `is_online_on`."""
+        return self.modus in self.ONLINE_MODI
+
+    def is_valid_on(self, day: date) -> bool:
+        begun = self.gueltig_ab is None or self.gueltig_ab <= day
+        return begun and (self.gueltig_bis is None or self.gueltig_bis >= day)
+
+    def is_online_on(self, day: date) -> bool:
+        return self.is_online and self.is_valid_on(day)
 
     def go_online(self, *, formular: str, organisationseinheit_id: int, demo: bool) -> None:
         """Take the Leistung online with this form, at this office."""
         self.modus, self.formular, self.ist_demo_einstellung = self.Modus.ONLINE, formular, demo
         self.organisationseinheit_id = organisationseinheit_id
 
-    def confirm_fee(self, *, erste_cents: int, weitere_cents: int, by: str, on: date) -> None:
+    def confirm_fee(self, *, erste_cents: int, weitere_cents: int | None, by: str, on: date) -> None:
         """Write down that the Kommune charges this fee, in cents, who said so and when."""
         self.erste_cents, self.weitere_cents = erste_cents, weitere_cents
         self.gebuehr_bestaetigt_am, self.gebuehr_bestaetigt_durch = on, by
+
+
+class Ortstext(Catalogue):
+    """A paragraph in a Kommune's own words; without one the common text of the Leistung is inherited.
+
+    `grundlage` is the common text as it was when this one was written: where the common text differs by now, it has
+    moved, and the editor compares the three.
+    """
+
+    leistung = models.ForeignKey(Leistung, models.PROTECT, related_name="ortstexte")
+    absatz = models.CharField(max_length=20, choices=[(each.value, each.value) for each in Absatz])
+    text = models.TextField()
+    grundlage = models.TextField(blank=True)
+    autor = models.CharField(max_length=120)
+    geaendert_am = models.DateTimeField()
+    pruefen_bis = models.DateField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kommune", "leistung", "absatz"], name="ortstext_eindeutig"),
+            models.CheckConstraint(condition=~Q(text=""), name="ortstext_nicht_leer"),
+        ]
+        indexes = [models.Index(fields=["kommune", "pruefen_bis"], name="ortstext_pruefen")]
+
+    def __str__(self) -> str:
+        return f"{self.leistung_id}.{self.absatz} in {self.kommune_id}"

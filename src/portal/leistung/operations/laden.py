@@ -31,7 +31,7 @@ from portal.leistung.models import (
 from portal.leistung.operations import laden_vereinbarungen as abgesprochen
 from portal.leistung.operations.aenderungen import note_changes
 from portal.leistung.operations.suchtexte import Suchdokument, index_kommune, index_words, make_documents
-from portal.leistung.operations.uebernahme import keep_imported
+from portal.leistung.operations.uebernahme import keep_imported, keep_maintained
 from portal.leistung.queries import forget_wortschatz
 from portal.leistung.queries.uebernahme import searchable_records
 from portal.leistung.queries.wegweiser import check_wegweiser
@@ -135,7 +135,7 @@ def load_catalogue(*, data: Quelldaten, by: System) -> dict[str, Changes]:
         "Lebenslagen": _synchronise_all(Lebenslage, _lebenslagen(data)),
         "Funktionen": _synchronise_all(Funktion, _funktionen(data)),
         "Externe Stellen": _synchronise_all(ExterneStelle, _externe_stellen(data)),
-        "Leistungen": _synchronise_all(Leistung, keep_imported(_leistungen(data))),
+        "Leistungen": _synchronise_all(Leistung, keep_maintained(keep_imported(_leistungen(data)))),
         "Gebühren": synchronise(
             Gebuehr.objects.all(),
             _gebuehren(data),

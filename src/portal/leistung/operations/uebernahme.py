@@ -132,3 +132,14 @@ def keep_imported(rows: list[Leistung]) -> list[Leistung]:
             for text in texts if name == SYNONYMS else texts[-1:]:
                 write_field(leistung, name, text)
     return rows
+
+
+def keep_maintained(rows: list[Leistung]) -> list[Leistung]:
+    """Rows of the reference data, with the paragraphs that editors of the Kreis maintain as these have left them."""
+    stored = {row.id: row for row in Leistung.objects.exclude(gepflegt=[])}
+    for leistung in rows:
+        if kept := stored.get(leistung.id):
+            leistung.gepflegt = kept.gepflegt
+            for name in kept.gepflegt:
+                setattr(leistung, name, getattr(kept, name))
+    return rows

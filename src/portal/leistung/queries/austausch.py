@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
+from portal.core import clock
 from portal.core.clock import BERLIN
 from portal.core.money import euros
 from portal.kommune.models import Kommune, Organisationseinheit
@@ -50,7 +51,9 @@ def _objects(area: list[Kommune], kreis: Kommune, tag: date) -> Iterator[Katalog
     leistungen = list(Leistung.objects.order_by("id"))
     yield from exchanged_leistungen(leistungen, angebote, area)
     yield from _stellen(area, kreis, leistungen, tag)
-    yield from _dienste([row for row in angebote if row.is_online], {row.id: row for row in leistungen})
+    yield from _dienste(
+        [row for row in angebote if row.is_online_on(clock.today())], {row.id: row for row in leistungen}
+    )
 
 
 def exchanged_leistungen(

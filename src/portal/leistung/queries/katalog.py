@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from django.contrib.postgres.expressions import ArraySubquery
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import JSONObject
 
+from portal.core import clock
 from portal.core.money import euros
 from portal.kommune.models import Kommune
-from portal.leistung.models import Angebot, Gebuehr, Lebenslage, Leistung
+from portal.leistung.models import Angebot, Gebuehr, Lebenslage, Leistung, Ortstext
+from portal.leistung.models.katalog import AngebotQuerySet
 from portal.leistung.queries.stelle import Stelle
 from portal.leistung.queries.zustaendigkeit import zustaendige_stelle
 from portal.leistung.rules import texte
+from portal.leistung.rules.absaetze import Absatz, as_lines, as_text, merged
 
 # How a Leistung is done that does not go online. The form's type is the data's (`herkunft`).
 _AUSKUNFT = Q(verfahrensart=Leistung.Verfahrensart.AUSKUNFT)
@@ -70,6 +75,7 @@ class Leistungsseite:
     stelle: Stelle | None
     gebuehren: list[Gebuehrenzeile]
     lebenslagen: list[Lebenslage]
+    texte: Mapping[Absatz, str]  # of this Kommune, or the common ones
 
     @property
     def braucht_ort(self) -> bool:
@@ -83,6 +89,8 @@ class Leistungsseite:
         if angebot and angebot.erste_cents is not None and angebot.weitere_cents is not None:
             first, further = euros(angebot.erste_cents), euros(angebot.weitere_cents)
             return f"{first}, jedes weitere gleichzeitig bestellte Exemplar {further}"
+        if angebot and angebot.erste_cents is not None:
+            return euros(angebot.erste_cents) if angebot.erste_cents else "kostenfrei"
         return texte.without_doubt(self.leistung.gebuehr_text)
 
     @property
@@ -92,11 +100,15 @@ class Leistungsseite:
 
     @property
     def unterlagen(self) -> list[str]:
-        return [texte.without_doubt(text) for text in self.leistung.unterlagen]
+        return [texte.without_doubt(line) for line in as_lines(self.texte[Absatz.UNTERLAGEN])]
+
+    @property
+    def rechtsgrundlagen(self) -> list[str]:
+        return [texte.without_doubt(line) for line in as_lines(self.texte[Absatz.RECHTSGRUNDLAGEN])]
 
     @property
     def beschreibung(self) -> str:
-        return texte.without_doubt(self.leistung.beschreibung)
+        return texte.without_doubt(self.texte[Absatz.BESCHREIBUNG])
 
 
 def leistung_with_id(slug: str) -> Leistung | None:
@@ -104,32 +116,41 @@ def leistung_with_id(slug: str) -> Leistung | None:
     return Leistung.objects.select_related("funktion", "ausland").filter(id=slug).first()
 
 
+def common_texts(leistung: Leistung) -> dict[Absatz, str]:
+    """What every Kommune inherits, paragraph by paragraph, as it is edited."""
+    return {absatz: as_text(absatz, getattr(leistung, absatz)) for absatz in Absatz}
+
+
 def leistung_page(slug: str, kommune: Kommune) -> Leistungsseite | None:
     """The page of a Leistung, or None if there is no such one. Six statements at most."""
-    leistung = leistung_with_id(slug)
+    own = Ortstext.objects.filter(kommune=kommune, leistung=OuterRef("pk"))
+    rows = Leistung.objects.select_related("funktion", "ausland").filter(id=slug)
+    leistung = rows.annotate(eigene=ArraySubquery(own.values(als=JSONObject(absatz="absatz", text="text")))).first()
     if leistung is None:
         return None
+    own_texts = {Absatz(row["absatz"]): row["text"] for row in leistung.eigene}
     angebote = list(offers(kommune).filter(leistung=leistung))
     fees = Gebuehr.objects.filter(leistung=leistung, bestaetigt=True, cents__isnull=False)
     return Leistungsseite(
         leistung=leistung,
         angebot=next((angebot for angebot in angebote if angebot.kommune_id == kommune.id), None),
-        ist_online=any(angebot.is_online for angebot in angebote),
+        ist_online=any(angebot.is_online_on(clock.today()) for angebot in angebote),
         stelle=zustaendige_stelle(leistung, kommune),
         gebuehren=[_fee(row) for row in fees],
         lebenslagen=list(Lebenslage.objects.filter(id__in=leistung.lebenslagen)),
+        texte=merged(common_texts(leistung), own_texts),
     )
 
 
 def online_angebot_at(leistung: Leistung, kommune: Kommune) -> Angebot | None:
     """The Angebot by which `kommune` takes the Leistung online, or None."""
-    return Angebot.objects.filter(leistung=leistung, kommune=kommune, modus=Angebot.Modus.ONLINE).first()
+    return Angebot.objects.online(clock.today()).filter(leistung=leistung, kommune=kommune).first()
 
 
 def online_leistungen(kommune: Kommune, limit: int) -> list[Eintrag]:
     """The commonest Leistungen that can be done online here. One statement."""
     rows = Leistung.objects.order_by("reihenfolge").filter(
-        Exists(offers(kommune).filter(leistung_id=OuterRef("pk"), modus=Angebot.Modus.ONLINE))
+        Exists(offers(kommune).online(clock.today()).filter(leistung_id=OuterRef("pk")))
     )
     return _entries(rows, kommune)[:limit]
 
@@ -167,13 +188,13 @@ def lebenslage_page(slug: str, kommune: Kommune) -> Lebenslagenseite | None:
     )
 
 
-def offers(kommune: Kommune) -> QuerySet[Angebot]:
+def offers(kommune: Kommune) -> AngebotQuerySet:
     """What counts on this host: the Kommune's own Angebote; on the Kreis' host those of all its Kommunen."""
     return Angebot.objects.all() if kommune.ist_kreis else Angebot.objects.filter(kommune=kommune)
 
 
 def _entries(rows: QuerySet[Leistung], kommune: Kommune) -> list[Eintrag]:
-    online = offers(kommune).filter(leistung_id=OuterRef("pk"), modus=Angebot.Modus.ONLINE)
+    online = offers(kommune).online(clock.today()).filter(leistung_id=OuterRef("pk"))
     return [
         Eintrag(slug, titel, titel_en, texte.without_doubt(text), is_online, "€" in fee, level != _NO_LOGIN)
         for slug, titel, titel_en, text, is_online, fee, level in rows.annotate(online=Exists(online)).values_list(

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import connection
 
+from portal.core import clock
 from portal.kommune.models import Kommune
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Leistung
@@ -63,7 +64,8 @@ _LEISTUNGEN = """, wer AS MATERIALIZED (
 SELECT p.leistung_id, p.punkte, p.nummern, l.titel, l.titel_en, l.titel_nl, l.beschreibung, l.synonyme, l.lebenslagen,
   l.zielgruppen, l.vertrauensniveau, l.gebuehr_text, l.herkunft->>'formtyp', l.ebene, wer.stufen,
   EXISTS (SELECT FROM leistung_angebot a
-    WHERE a.leistung_id = l.id AND a.kommune_id = ANY(%(gebiet)s) AND a.modus = 'online'),
+    WHERE a.leistung_id = l.id AND a.kommune_id = ANY(%(gebiet)s) AND a.modus IN ('online', 'integriert')
+      AND %(tag)s::date BETWEEN coalesce(a.gueltig_ab, %(tag)s::date) AND coalesce(a.gueltig_bis, %(tag)s::date)),
   EXISTS (SELECT FROM leistung_gebuehr g WHERE g.leistung_id = l.id AND g.bestaetigt AND g.cents > 0)
 FROM punkte p JOIN leistung_leistung l ON l.id = p.leistung_id LEFT JOIN wer ON wer.funktion_id = l.funktion_id
 WHERE p.punkte >= %(schwelle)s * (SELECT max(punkte) FROM punkte)
@@ -231,7 +233,13 @@ def point_values(terms: Sequence[Begriff]) -> dict[str, Any]:
 
 def _read(statement: str, kommune: Kommune, values: Mapping[str, Any], weakest: float) -> list[Treffer]:
     area = members(kommune)
-    more = {"kommunen": [kommune.id], "gebiet": area.ids, "kreis": area.kreis_id, "schwelle": weakest}
+    more = {
+        "kommunen": [kommune.id],
+        "gebiet": area.ids,
+        "kreis": area.kreis_id,
+        "tag": clock.today(),
+        "schwelle": weakest,
+    }
     with connection.cursor() as cursor:
         cursor.execute(statement, {**values, **more})
         return [_treffer(*row) for row in cursor.fetchall()]

@@ -300,7 +300,7 @@ def _is_standesbeamter(roles: list[Rolle], vorgang: Vorgang) -> bool:
 def _roles(by: Staff, at: datetime) -> list[Rolle]:
     """The roles in offices: who only administers the Kommune has no business in its Vorgänge."""
     roles = roles_of(mitarbeiter_id=by.mitarbeiter_id, kommune_id=by.kommune_id, day=_day(at))
-    return [role for role in roles if role.art != Rolle.Art.VERWALTUNG]
+    return [role for role in roles if role.art in Rolle.CASEWORK]
 
 
 def _offices(roles: list[Rolle]) -> list[int]:

@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from portal.antrag import operations as antraege
 from portal.antrag.models import Antrag
 from portal.antrag.queries import Draft, draft_of
-from portal.core import audit, jobs
+from portal.core import audit, clock, jobs
 from portal.core.clock import BERLIN
 from portal.core.crypto import load_key
 from portal.core.db import transaction, transaction_required
@@ -133,8 +133,8 @@ def _declare(draft: Draft, declarations: Mapping[str, formulare.Roh]) -> Draft:
 @transaction_required
 def online_angebot(leistung_id: str, kommune_id: str) -> Angebot:
     """The Angebot under which this Leistung is offered online. Raises NotOffered."""
-    rows = Angebot.objects.select_related("organisationseinheit", "leistung")
-    angebot = rows.filter(leistung_id=leistung_id, kommune_id=kommune_id, modus=Angebot.Modus.ONLINE).first()
+    rows = Angebot.objects.online(clock.today()).select_related("organisationseinheit", "leistung")
+    angebot = rows.filter(leistung_id=leistung_id, kommune_id=kommune_id).first()
     if angebot is None or angebot.organisationseinheit is None:
         raise NotOffered
     return angebot

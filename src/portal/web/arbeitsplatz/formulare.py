@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from django import forms
@@ -14,30 +13,7 @@ from portal.core import clock
 from portal.core.money import amount, euros
 from portal.vorgang.rules import ANSWER_PERIOD, DeadlineRefused, check_answer_deadline
 from portal.web.ui.datum import DatumField
-
-_EUROS = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,7})(?:,(\d{1,2}))?", re.ASCII)
-
-
-class EuroField(forms.CharField):
-    """An amount as people write it: "10", "10,5", "1.020,00 €"; the cleaned value is integer cents."""
-
-    breite = 10  # see web.ui.renderer
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("widget", forms.TextInput(attrs={"inputmode": "decimal", "autocomplete": "off"}))
-        required = gettext_lazy("Geben Sie einen Betrag an, auch wenn er 0 ist.")
-        kwargs.setdefault("error_messages", {"required": required})
-        super().__init__(max_length=20, **kwargs)
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        if not text:
-            return None
-        found = _EUROS.fullmatch(text.removesuffix("€").strip())
-        if found is None:
-            raise ValidationError(_("Schreiben Sie den Betrag so: 12,50"), code="invalid")
-        whole, cents = found.groups()
-        return int(whole.replace(".", "")) * 100 + int((cents or "0").ljust(2, "0"))
+from portal.web.ui.geld import EuroField
 
 
 class _WithCosts(forms.Form):

@@ -10,6 +10,7 @@ from django.forms import Form
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from portal.core import clock
 from portal.core.money import euros
 from portal.kommune.models import Kommune
 from portal.leistung.models import Angebot, Lebenslage, Leistung
@@ -26,6 +27,7 @@ from portal.leistung.queries import (
 from portal.leistung.queries.katalog import Lebenslagenseite
 from portal.leistung.queries.wegweiser import all_wegweiser, wegweiser_for
 from portal.leistung.rules import texte
+from portal.leistung.rules.absaetze import Absatz
 from portal.leistung.rules.orte import Ergebnis, Ortsname
 from portal.leistung.rules.verfahren import WORTE
 from portal.leistung.rules.wegweiser import Wegweiser
@@ -113,9 +115,12 @@ def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
     leistung = seite.leistung
     login, sign = _LOGIN[leistung.vertrauensniveau]
     shown, online = stelle(seite.stelle) if seite.stelle else None, _start(seite)
+    kurz, _gap, more = seite.beschreibung.partition("\n\n")
     return {
         "seite_titel": _title(leistung),
-        "leistung": {"titel": _title(leistung), "titel_de": leistung.titel, "kurz": seite.beschreibung, "absaetze": []},
+        "leistung": {"titel": _title(leistung), "titel_de": leistung.titel, "kurz": kurz, "mehr": more},
+        "abschnitte": _sections(seite),
+        "modus": _mode(seite, kommune),
         "pfad": [{"titel": _("Leistungen A–Z"), "ziel": f"{root()}/leistungen/"}],
         "online": online,
         "ohne_online": _not_online(kommune),
@@ -127,10 +132,42 @@ def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
         "unterlagen": seite.unterlagen,
         "dauer": _duration(seite),
         "anmeldung": {"text": login, "zeichen": sign},
-        "rechtsgrundlagen": [{"text": texte.without_doubt(text), "ziel": ""} for text in leistung.rechtsgrundlagen],
+        "rechtsgrundlagen": [{"text": text, "ziel": ""} for text in seite.rechtsgrundlagen],
         "wege": _ways(seite.stelle, leistung) if seite.stelle else [],
         "lebenslagen": [lebenslage_link(row) for row in seite.lebenslagen],
     }
+
+
+_SECTIONS: dict[Absatz, Any] = {
+    Absatz.VORAUSSETZUNGEN: gettext_lazy("Voraussetzungen"),
+    Absatz.ABLAUF: gettext_lazy("So läuft es ab"),
+    Absatz.FRISTEN: gettext_lazy("Fristen"),
+    Absatz.HINWEISE: gettext_lazy("Hinweise"),
+}
+
+
+def _sections(seite: Leistungsseite) -> list[dict[str, Any]]:
+    """The paragraphs that stand on the page only where somebody wrote them."""
+    found = [(absatz, title, seite.texte[absatz]) for absatz, title in _SECTIONS.items()]
+    return [{"id": absatz.value, "titel": title, "text": text} for absatz, title, text in found if text]
+
+
+def _mode(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any] | None:
+    """Another way than here that the Kommune has set, as link or sentence."""
+    angebot = seite.angebot
+    if angebot is None or angebot.is_online or not angebot.is_valid_on(clock.today()):
+        return None
+    modes, who = Angebot.Modus, angebot.ziel_name
+    links = {modes.DRUCK: _("Formular öffnen"), modes.TERMIN: _("Termin buchen"), modes.EXTERN: _("Online erledigen")}
+    if angebot.modus in links and angebot.ziel_url:
+        text = _("Das geht auf einer anderen Seite: %(wer)s.") % {"wer": who} if who else ""
+        return {"ziel": angebot.ziel_url, "knopf": links[modes(angebot.modus)], "text": text}
+    if angebot.modus == modes.TERMIN:
+        return {"text": _("Dafür brauchen Sie einen Termin. Rufen Sie bitte an.")}
+    if angebot.modus == modes.NICHT:
+        name = kommune.bezeichnung if is_english() else texte.nominative(kommune.bezeichnung)
+        return {"text": _("%(name)s bietet diese Leistung nicht an.") % {"name": name[:1].upper() + name[1:]}}
+    return None
 
 
 def _start(seite: Leistungsseite) -> dict[str, Any] | None:
@@ -157,7 +194,7 @@ def _not_online(kommune: Kommune) -> str:
 def _duration(seite: Leistungsseite) -> str:
     if seite.angebot and seite.angebot.bearbeitung_tage:
         return _("etwa %(tage)s Tage") % {"tage": seite.angebot.bearbeitung_tage}
-    return seite.leistung.bearbeitungszeit
+    return seite.texte[Absatz.BEARBEITUNGSZEIT]
 
 
 def gebuehr(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
@@ -169,6 +206,8 @@ def gebuehr(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
             {"name": _("Jedes weitere, zugleich bestellte Exemplar"), "betrag": euros(angebot.weitere_cents)},
         ]
         return {"text": seite.gebuehr, "zeilen": lines, "hinweis": _confirmed_by(angebot)}
+    if angebot and angebot.erste_cents is not None:
+        return {"text": seite.gebuehr, "zeilen": [], "hinweis": _confirmed_by(angebot)}
     lines = [{"name": row.tatbestand, "betrag": row.betrag} for row in seite.gebuehren]
     doubt = _("Übliche Gebühr; %(name)s hat sie noch nicht bestätigt. Eine eigene Satzung kann abweichen.")
     known = bool(seite.gebuehr or lines)
@@ -181,10 +220,8 @@ def _confirmed_by(angebot: Angebot) -> str:
     if angebot.ist_demo_einstellung:
         return _("Demo-Einstellung: Regelsatz in Nordrhein-Westfalen. Die Behörde selbst hat ihn nicht bestätigt.")
     assert angebot.gebuehr_bestaetigt_am is not None
-    return _("Bestätigt am %(tag)s durch %(wer)s.") % {
-        "tag": f"{angebot.gebuehr_bestaetigt_am:%d.%m.%Y}",
-        "wer": angebot.gebuehr_bestaetigt_durch,
-    }
+    confirmed = _("Bestätigt am %(tag)s.") % {"tag": f"{angebot.gebuehr_bestaetigt_am:%d.%m.%Y}"}
+    return f"{angebot.gebuehr_grundlage}. {confirmed}" if angebot.gebuehr_grundlage else confirmed
 
 
 def stelle(found: Stelle) -> dict[str, Any]:

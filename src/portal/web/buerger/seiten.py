@@ -10,7 +10,11 @@ from django.views.decorators.cache import cache_page
 from django.views.decorators.http import require_safe
 
 from portal.kommune.rules.farbwelt import GRUNDFARBE
+from portal.redaktion.queries import page_of
 from portal.web.ui import komponenten, theme
+
+# Pages that say something before the Kommune has written its own.
+_OWN_TEMPLATES = {"impressum": "Impressum", "datenschutz": "Datenschutz", "barrierefreiheit": "Barrierefreiheit"}
 
 
 @require_safe
@@ -24,20 +28,14 @@ def theme_css(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 @cache_page(30)
-def impressum(request: HttpRequest) -> HttpResponse:
-    return render(request, "buerger/impressum.html", {"seite_titel": _("Impressum")})
-
-
-@require_safe
-@cache_page(30)
-def datenschutz(request: HttpRequest) -> HttpResponse:
-    return render(request, "buerger/datenschutz.html", {"seite_titel": _("Datenschutz")})
-
-
-@require_safe
-@cache_page(30)
-def barrierefreiheit(request: HttpRequest) -> HttpResponse:
-    return render(request, "buerger/barrierefreiheit.html", {"seite_titel": _("Barrierefreiheit")})
+def freie_seite(request: HttpRequest, name: str) -> HttpResponse:
+    """A page in the Kommune's own words; where it has none, what the platform can say, or 404."""
+    seite = page_of(request.kommune.id, name)  # type: ignore[attr-defined]
+    if seite is not None:
+        return render(request, "buerger/freie_seite.html", {"seite_titel": seite.titel, "seite": seite})
+    if name not in _OWN_TEMPLATES:
+        raise Http404
+    return render(request, f"buerger/{name}.html", {"seite_titel": _(_OWN_TEMPLATES[name])})
 
 
 @require_safe

@@ -2,7 +2,8 @@
 
 from django.urls import path
 
-from portal.web.buerger import anmeldung, seiten, vorgaenge, zahlungen
+from portal.redaktion.rules.seiten import SEITEN
+from portal.web.buerger import anmeldung, seiten, vorgaenge, vorschau, zahlungen
 from portal.web.buerger.antraege_urls import urlpatterns as antraege_urls
 from portal.web.buerger.katalog_urls import urlpatterns as katalog_urls
 
@@ -13,9 +14,8 @@ urlpatterns = [
     path("theme.css", seiten.theme_css, name="theme"),
     path("komponenten/", seiten.gallery, name="komponenten"),
     path("komponenten/arbeitsplatz/", seiten.gallery, {"seite": "komponenten_arbeitsplatz"}, name="komponenten-staff"),
-    path("impressum/", seiten.impressum, name="impressum"),
-    path("datenschutz/", seiten.datenschutz, name="datenschutz"),
-    path("barrierefreiheit/", seiten.barrierefreiheit, name="barrierefreiheit"),
+    *(path(f"{name}/", seiten.freie_seite, {"name": name}, name=name) for name in SEITEN),
+    path("vorschau/<str:token>/", vorschau.vorschau, name="vorschau"),
     path("anmeldung/", anmeldung.anmeldung, name="anmeldung"),
     path("anmeldung/bundid/", anmeldung.bundid, name="bundid"),
     path("anmeldung/gast/", anmeldung.gast, name="gast"),

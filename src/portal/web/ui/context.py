@@ -10,6 +10,7 @@ from django.utils.translation import get_language
 
 from portal.core import clock
 from portal.kommune.rules.farbwelt import GRUNDFARBE
+from portal.redaktion.queries import notices_of
 from portal.web.ui import theme
 
 
@@ -22,6 +23,7 @@ def page(request: HttpRequest) -> dict[str, Any]:
         "kommune": kommune,
         "demo": {"heute": clock.today()} if settings.DEMO else None,
         "theme_version": theme.version(kommune.farben.get("primaer", GRUNDFARBE)) if kommune else "",
+        "meldungen": notices_of(kommune.id, clock.now()) if kommune else [],
         "fremdsprachig": foreign,
         "wurzel": f"/{language}" if foreign else "",
         "anfang": f"/{language}/" if foreign else "",

@@ -1,0 +1,162 @@
+"""What somebody is writing, what was published before, and what all partners may read of it.
+
+A draft belongs to its Kommune alone. What is published stands in the tables of its own subject (an Angebot, an
+Ortstext); here stays what led there. `art` and `gegenstand` name the piece: ("angebot", "hund-anmelden").
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import models
+from django.db.models import Q
+
+from portal.core.models import Catalogue, Owned, Rights, scoped
+
+
+class Art(models.TextChoices):
+    """What can be edited."""
+
+    ANGEBOT = "angebot", "Leistung"
+    GRUNDTEXT = "grundtext", "Gemeinsamer Text"
+    SEITE = "seite", "Seite"
+    MELDUNG = "meldung", "Meldung"
+
+
+class Entwurf(Owned):
+    """What an editor is working on: one for each piece, so that two people never work on two versions unknowingly."""
+
+    class Status(models.TextChoices):
+        IN_ARBEIT = "in_arbeit", "in Arbeit"
+        ZUR_FREIGABE = "zur_freigabe", "wartet auf Freigabe"
+
+    art = models.CharField(max_length=12, choices=Art)
+    gegenstand = models.CharField(max_length=80)
+    inhalt = models.JSONField()
+    nummer = models.PositiveIntegerField(default=1)  # rises with every save: who saves an older one is told
+    status = models.CharField(max_length=14, choices=Status, default=Status.IN_ARBEIT)
+    grund = models.CharField(max_length=200, blank=True)  # why, for the log
+    bemerkung = models.CharField(max_length=500, blank=True)  # of the releaser who gave it back
+    autor = models.ForeignKey("konto.Mitarbeiter", models.PROTECT, related_name="+")  # of the last save
+    geaendert_am = models.DateTimeField()
+
+    rights = Rights(staff="SIUD", system="SIUD")
+    objects = scoped()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kommune", "art", "gegenstand"], name="entwurf_eindeutig")]
+        indexes = [models.Index(fields=["kommune", "status", "geaendert_am"], name="entwurf_status")]
+
+    def __str__(self) -> str:
+        return f"{self.art} {self.gegenstand}, {self.kommune_id}"
+
+    def save_content(self, inhalt: dict[str, object], *, grund: str, autor_id: int) -> None:
+        """Take over what an editor typed; a release that was asked for is asked for anew."""
+        self.inhalt, self.grund, self.autor_id = inhalt, grund, autor_id
+        self.nummer += 1
+        self.status = self.Status.IN_ARBEIT
+
+
+class Fassung(Owned):
+    """One publication, as it was: the history of a piece. Never changed."""
+
+    art = models.CharField(max_length=12, choices=Art)
+    gegenstand = models.CharField(max_length=80)
+    nr = models.PositiveIntegerField()
+    inhalt = models.JSONField()
+    grund = models.CharField(max_length=200, blank=True)
+    autor = models.ForeignKey("konto.Mitarbeiter", models.PROTECT, related_name="+")
+    freigabe = models.ForeignKey("konto.Mitarbeiter", models.PROTECT, related_name="+", null=True)  # the second person
+    am = models.DateTimeField()
+
+    rights = Rights(staff="SI", system="SID")
+    objects = scoped()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kommune", "art", "gegenstand", "nr"], name="fassung_eindeutig"),
+            models.CheckConstraint(condition=~Q(autor=models.F("freigabe")), name="fassung_zwei_personen"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.art} {self.gegenstand}, Fassung {self.nr}"
+
+
+class Redaktionsregel(Owned):
+    """How a Kommune works: whether a second person releases what one has written."""
+
+    vier_augen = models.BooleanField(default=False)
+    geaendert_am = models.DateTimeField()
+
+    rights = Rights(staff="SIU", system="SIUD")
+    objects = scoped()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kommune"], name="redaktionsregel_eindeutig")]
+
+    def __str__(self) -> str:
+        return f"{self.kommune_id}: {'zwei Personen' if self.vier_augen else 'eine Person'}"
+
+
+class Aenderung(Catalogue):
+    """One line of the log that all partners read: who published what, when and why."""
+
+    art = models.CharField(max_length=12, choices=Art)
+    gegenstand = models.CharField(max_length=80)
+    titel = models.CharField(max_length=160)
+    felder = models.JSONField(default=list)  # what changed: names of fields and paragraphs
+    grund = models.CharField(max_length=200, blank=True)
+    wer = models.CharField(max_length=260)  # "Ada Beispiel, freigegeben von Ben Beispiel"
+    am = models.DateTimeField()
+
+    rights = Rights(staff="SI", system="SID")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["am"], name="aenderung_am"),
+            models.Index(fields=["kommune", "am"], name="aenderung_kommune"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.titel}, {self.kommune_id}, {self.am:%d.%m.%Y}"
+
+
+class Seite(Catalogue):
+    """A free page of a Kommune as it is published: Impressum, Datenschutz, help, Leichte Sprache."""
+
+    name = models.SlugField(max_length=40)  # the address below /seiten/
+    titel = models.CharField(max_length=120)
+    text = models.TextField()
+    stand = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kommune", "name"], name="seite_eindeutig")]
+
+    def __str__(self) -> str:
+        return f"{self.titel}, {self.kommune_id}"
+
+
+class MeldungQuerySet(models.QuerySet["Meldung"]):
+    """Notices by time."""
+
+    def shown_at(self, moment: datetime) -> MeldungQuerySet:
+        return self.filter(Q(bis__isnull=True) | Q(bis__gt=moment), ab__lte=moment)
+
+
+class Meldung(Catalogue):
+    """A notice that every page of the Kommune shows for a while: "Bürgerbüro heute geschlossen"."""
+
+    schluessel = models.UUIDField()
+    titel = models.CharField(max_length=120)
+    text = models.TextField(blank=True)
+    ab = models.DateTimeField()
+    bis = models.DateTimeField(null=True)
+
+    objects = MeldungQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kommune", "schluessel"], name="meldung_eindeutig")]
+        indexes = [models.Index(fields=["kommune", "ab"], name="meldung_ab")]
+
+    def __str__(self) -> str:
+        return f"{self.titel}, {self.kommune_id}"

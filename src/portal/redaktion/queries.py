@@ -1,0 +1,130 @@
+"""Reads of drafts, history and the log; everything but the log is of the Kommune of the unit."""
+
+from __future__ import annotations
+
+import time
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core import signing
+from django.db.models import Q
+
+from portal.core.clock import BERLIN
+from portal.core.db import transaction_required
+from portal.core.tenancy import Staff, unit
+from portal.konto.models import Rolle
+from portal.konto.queries import roles_of
+from portal.leistung.models import Ortstext
+from portal.leistung.queries import common_texts
+from portal.leistung.rules.absaetze import Absatz
+from portal.redaktion.models import Aenderung, Art, Entwurf, Fassung, Meldung, Redaktionsregel, Seite
+from portal.redaktion.rules.rechte import needs_second_person
+
+LOG_PAGE = 50
+VORSCHAU = "redaktion.vorschau"  # salt of signed addresses that show a draft
+VORSCHAU_SECONDS = 3600
+_REMEMBERED = 30  # seconds
+
+
+_notices: tuple[float, list[Meldung]] = (0.0, [])
+
+
+def notices_of(kommune_id: str, at: datetime) -> list[Meldung]:
+    """The notices that this Kommune's pages show at `at`; read for all at once, remembered for half a minute."""
+    global _notices
+    if time.monotonic() > _notices[0]:
+        soon = at + timedelta(seconds=_REMEMBERED)
+        rows = Meldung.objects.filter(Q(bis__isnull=True) | Q(bis__gt=at), ab__lte=soon)
+        _notices = time.monotonic() + _REMEMBERED, list(rows.order_by("ab"))
+    kept = _notices[1]
+    return [row for row in kept if row.kommune_id == kommune_id and row.ab <= at and (row.bis is None or row.bis > at)]
+
+
+def forget_notices() -> None:
+    """Ask the database anew for the next page; other processes do so within half a minute."""
+    global _notices
+    _notices = (0.0, [])
+
+
+def page_of(kommune_id: str, name: str) -> Seite | None:
+    """The free page that this Kommune has published under `name`, or None."""
+    return Seite.objects.filter(kommune_id=kommune_id, name=name).first()
+
+
+def read_preview(token: str, kommune_id: str) -> tuple[str, dict[str, Any]] | None:
+    """The Leistung and the draft content that a preview link of this Kommune shows; None when it does not count."""
+    try:
+        here, mitarbeiter_id, gegenstand = signing.loads(token, salt=VORSCHAU, max_age=VORSCHAU_SECONDS)
+    except signing.BadSignature:
+        return None
+    if here != kommune_id:
+        return None
+    with unit(Staff(mitarbeiter_id, kommune_id)):
+        entwurf = draft_of(Art.ANGEBOT, gegenstand)
+    return (gegenstand, entwurf.inhalt) if entwurf else None
+
+
+@transaction_required
+def arten_of(by: Staff, at: datetime) -> frozenset[str]:
+    """The kinds of roles this Mitarbeiter has in this Kommune today."""
+    day = at.astimezone(BERLIN).date()
+    return frozenset(role.art for role in roles_of(mitarbeiter_id=by.mitarbeiter_id, kommune_id=by.kommune_id, day=day))
+
+
+@transaction_required
+def editorial_people(by: Staff, at: datetime) -> int:
+    """How many people edit in this Kommune today."""
+    roles = Rolle.objects.filter(kommune_id=by.kommune_id, mitarbeiter__is_active=True)
+    people = roles.exclude(art__in=Rolle.CASEWORK).valid_on(at.astimezone(BERLIN).date())
+    return people.values("mitarbeiter_id").distinct().count()
+
+
+@transaction_required
+def wants_second_person(by: Staff, at: datetime) -> bool:
+    """Whether a release by somebody else than the author is needed here today."""
+    regel = Redaktionsregel.objects.first()
+    return needs_second_person(vier_augen=bool(regel and regel.vier_augen), people=editorial_people(by, at))
+
+
+@transaction_required
+def draft_of(art: str, gegenstand: str) -> Entwurf | None:
+    """The draft of a piece with its author, or None."""
+    return Entwurf.objects.select_related("autor").filter(art=art, gegenstand=gegenstand).first()
+
+
+@transaction_required
+def drafts(status: str | None = None) -> list[Entwurf]:
+    """All drafts of the Kommune, the latest first; of one status only where it is given."""
+    rows = Entwurf.objects.select_related("autor").order_by("-geaendert_am")
+    return list(rows.filter(status=status) if status else rows)
+
+
+@transaction_required
+def history(art: str, gegenstand: str) -> list[Fassung]:
+    """The publications of a piece, the latest first."""
+    rows = Fassung.objects.select_related("autor", "freigabe")
+    return list(rows.filter(art=art, gegenstand=gegenstand).order_by("-nr"))
+
+
+@transaction_required
+def moved_texts(kommune_id: str) -> list[Ortstext]:
+    """Own paragraphs whose common text has moved since: each wants a look at the three-way view."""
+    rows = Ortstext.objects.select_related("leistung").filter(kommune_id=kommune_id)
+    return [row for row in rows if common_texts(row.leistung)[Absatz(row.absatz)] != row.grundlage]
+
+
+@transaction_required
+def due_for_review(kommune_id: str, at: datetime) -> list[Ortstext]:
+    """Own paragraphs whose day of review has come."""
+    day = at.astimezone(BERLIN).date()
+    rows = Ortstext.objects.select_related("leistung").filter(kommune_id=kommune_id, pruefen_bis__lte=day)
+    return list(rows.order_by("pruefen_bis"))
+
+
+@transaction_required
+def log(kommune_id: str | None = None, *, before: datetime | None = None) -> list[Aenderung]:
+    """What was published, the latest first, of one Kommune or of all; one page."""
+    rows = Aenderung.objects.select_related("kommune").order_by("-am", "-id")
+    if kommune_id:
+        rows = rows.filter(kommune_id=kommune_id)
+    return list((rows.filter(am__lt=before) if before else rows)[:LOG_PAGE])

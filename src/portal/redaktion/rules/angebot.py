@@ -1,0 +1,138 @@
+"""What a citizen needs before a Kommune's setting of a Leistung may be published, and its form in a draft."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from pydantic import BaseModel, ConfigDict
+
+from portal.redaktion.rules.text import clean, faults
+
+ONLINE = frozenset({"online", "integriert"})
+ELSEWHERE = frozenset({"druck", "extern"})
+FEWEST_DAYS = 30  # a review sooner than that is a typing error
+
+
+class Eigentext(BaseModel):
+    """A paragraph in the Kommune's own words, and the common text from which it departed."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    text: str
+    grundlage: str = ""
+    pruefen_bis: date
+
+
+class Angebotsstand(BaseModel):
+    """What an editor sets for one Leistung; money in cents. The content of a draft and of a Fassung."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    modus: str
+    gueltig_ab: date | None = None
+    gueltig_bis: date | None = None
+    ziel_url: str = ""
+    ziel_name: str = ""
+    organisationseinheit_id: int | None = None
+    telefon: str = ""
+    email: str = ""
+    erste_cents: int | None = None
+    weitere_cents: int | None = None
+    gebuehr_grundlage: str = ""
+    bearbeitung_tage: int | None = None
+    texte: dict[str, Eigentext] = {}
+
+    @property
+    def is_online(self) -> bool:
+        return self.modus in ONLINE
+
+
+@dataclass(frozen=True)
+class Umfeld:
+    """What must be known beside the draft itself."""
+
+    hat_formular: bool  # there is an assistant for this Leistung
+    braucht_weitere: bool  # its fee has a second amount, for further copies
+    stelle_erreichbar: bool  # the office has a phone, an e-mail or a verified address
+    hat_bezahldienst: bool
+    hat_fachverfahren: bool
+    hat_datenschutz: bool  # a privacy text of the Kommune is published
+    beschreibung: str  # the common text
+
+
+@dataclass(frozen=True)
+class Hindernis:
+    """Why a draft cannot be published: `code` says what, `feld` where to mend it, `stelle` which words."""
+
+    code: str
+    feld: str
+    stelle: str = ""
+
+
+def cleaned(stand: Angebotsstand) -> Angebotsstand:
+    """With clean texts; a paragraph that is empty or says what the common text says is inherited again."""
+    texte = {
+        absatz: own.model_copy(update={"text": clean(own.text)})
+        for absatz, own in stand.texte.items()
+        if clean(own.text) and clean(own.text) != own.grundlage
+    }
+    return stand.model_copy(update={"texte": texte})
+
+
+def hindrances(stand: Angebotsstand, umfeld: Umfeld) -> list[Hindernis]:
+    """Everything that stands in the way of publishing, in the order of the page."""
+    return [*_about_time(stand), *_about_way(stand, umfeld), *_about_fee(stand, umfeld), *_about_texts(stand, umfeld)]
+
+
+def _about_time(stand: Angebotsstand) -> Iterator[Hindernis]:
+    if stand.gueltig_ab and stand.gueltig_bis and stand.gueltig_bis < stand.gueltig_ab:
+        yield Hindernis("ende_vor_anfang", "gueltig_bis")
+
+
+def _about_way(stand: Angebotsstand, umfeld: Umfeld) -> Iterator[Hindernis]:
+    if stand.modus in ELSEWHERE and not stand.ziel_url:
+        yield Hindernis("ziel_fehlt", "ziel_url")
+    if not stand.is_online:
+        return
+    if not umfeld.hat_formular:
+        yield Hindernis("formular_fehlt", "modus")
+    if stand.organisationseinheit_id is None:
+        yield Hindernis("stelle_fehlt", "organisationseinheit")
+    elif not (umfeld.stelle_erreichbar or stand.telefon or stand.email):
+        yield Hindernis("kontakt_fehlt", "telefon")
+    if stand.modus == "integriert" and not umfeld.hat_fachverfahren:
+        yield Hindernis("fachverfahren_fehlt", "modus")
+    if not umfeld.hat_datenschutz:
+        yield Hindernis("datenschutz_fehlt", "modus")
+
+
+def _about_fee(stand: Angebotsstand, umfeld: Umfeld) -> Iterator[Hindernis]:
+    if stand.erste_cents is None:
+        if stand.is_online:
+            yield Hindernis("gebuehr_fehlt", "erste")
+        return
+    if umfeld.braucht_weitere and stand.weitere_cents is None:
+        yield Hindernis("weitere_fehlt", "weitere")
+    if stand.erste_cents and not stand.gebuehr_grundlage:
+        yield Hindernis("grundlage_fehlt", "gebuehr_grundlage")
+    if stand.erste_cents and stand.is_online and not umfeld.hat_bezahldienst:
+        yield Hindernis("bezahldienst_fehlt", "erste")
+
+
+def _about_texts(stand: Angebotsstand, umfeld: Umfeld) -> Iterator[Hindernis]:
+    if "beschreibung" not in stand.texte and not umfeld.beschreibung:
+        yield Hindernis("beschreibung_fehlt", "beschreibung")
+    for absatz, own in stand.texte.items():
+        for fault in faults(own.text):
+            yield Hindernis(fault.code, absatz, fault.stelle)
+
+
+def changed_fields(old: Angebotsstand, new: Angebotsstand) -> list[str]:
+    """The names of what differs: fields, and paragraphs by their own name."""
+    fields = [
+        name for name in Angebotsstand.model_fields if name != "texte" and getattr(old, name) != getattr(new, name)
+    ]
+    own = {absatz for absatz in {**old.texte, **new.texte} if old.texte.get(absatz) != new.texte.get(absatz)}
+    return fields + sorted(own)

@@ -1,0 +1,1 @@
+"""Editors and administrators: what a Kommune offers, says and looks like."""

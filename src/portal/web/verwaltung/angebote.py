@@ -1,0 +1,118 @@
+"""What the Kommune does with each Leistung: the list, the page of one, and the three texts side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core import signing
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from portal.core.tenancy import unit
+from portal.kommune.models import Organisationseinheit
+from portal.leistung.models import Angebot, Leistung
+from portal.leistung.queries import common_texts
+from portal.leistung.rules.absaetze import Absatz
+from portal.redaktion import queries
+from portal.redaktion.models import Art
+from portal.redaktion.queries import VORSCHAU
+from portal.redaktion.rules.rechte import Handlung
+from portal.redaktion.rules.vergleich import Dreivergleich
+from portal.web.verwaltung.formulare import ABSAETZE, AngebotForm
+from portal.web.verwaltung.rechte import allowed
+from portal.web.verwaltung.stueck import Stueck, edit, load
+from portal.web.zugang import Arbeit
+
+PAGE = 50
+
+
+@require_GET
+@allowed(Handlung.ANSEHEN)
+def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+    """All Leistungen with their mode, by title; `q` and `modus` narrow it down."""
+    words, mode = request.GET.get("q", "").strip()[:80], request.GET.get("modus", "")
+    with unit(arbeit.staff):
+        rows = Angebot.objects.filter(kommune_id=arbeit.staff.kommune_id).select_related("leistung")
+        if words:
+            rows = rows.filter(leistung__titel__icontains=words)
+        if mode in Angebot.Modus.values:
+            rows = rows.filter(modus=mode)
+        found = list(rows.order_by("leistung__titel").values_list("leistung_id", "leistung__titel", "modus"))
+        working = {each.gegenstand: each.get_status_display() for each in queries.drafts() if each.art == Art.ANGEBOT}
+    labels = dict(Angebot.Modus.choices)
+    context = {
+        "seite_titel": _("Leistungen"),
+        "arbeit": arbeit,
+        "zeilen": [
+            {
+                "ziel": f"/verwaltung/leistungen/{slug}/",
+                "titel": title,
+                "modus": labels[modus],
+                "entwurf": working.get(slug),
+            }
+            for slug, title, modus in found
+        ],
+        "modi": [{"wert": value, "text": text, "gewaehlt": value == mode} for value, text in Angebot.Modus.choices],
+        "q": words,
+        "gefiltert": bool(words or mode),
+    }
+    return render(request, "verwaltung/leistungen.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(Handlung.SCHREIBEN)
+def eines(request: HttpRequest, arbeit: Arbeit, slug: str) -> HttpResponse:
+    """The setting of one Leistung, with its own paragraphs."""
+    stueck = load(arbeit, Art.ANGEBOT, slug)
+    with unit(arbeit.staff):
+        leistung = Leistung.objects.get(id=slug)
+        offices = list(Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id).order_by("name"))
+    common = common_texts(leistung)
+
+    def make_form(piece: Stueck, data: Mapping[str, Any] | None) -> AngebotForm:
+        why = piece.entwurf.grund if piece.entwurf else ""
+        return AngebotForm(data, offices=offices, common=common, inhalt=piece.inhalt, nummer=piece.nummer, grund=why)
+
+    return edit(
+        request,
+        arbeit,
+        stueck,
+        make_form,
+        "verwaltung/angebot.html",
+        vorschau=_preview(arbeit, stueck),
+        leistung=leistung,
+    )
+
+
+@require_GET
+@allowed(Handlung.ANSEHEN)
+def vergleich(request: HttpRequest, arbeit: Arbeit, slug: str, absatz: str) -> HttpResponse:
+    """A paragraph of one's own beside the common text then and now."""
+    if absatz not in list(Absatz):
+        raise Http404
+    stueck = load(arbeit, Art.ANGEBOT, slug)
+    own = stueck.inhalt["texte"].get(absatz)
+    if own is None:
+        raise Http404
+    with unit(arbeit.staff):
+        now = common_texts(Leistung.objects.get(id=slug))[Absatz(absatz)]
+    context = {
+        "seite_titel": _("%(absatz)s: drei Texte im Vergleich") % {"absatz": ABSAETZE[Absatz(absatz)]},
+        "arbeit": arbeit,
+        "stueck": stueck,
+        "absatz": ABSAETZE[Absatz(absatz)],
+        "drei": Dreivergleich(own["grundlage"], now, own["text"]),
+        "zurueck": f"{stueck.adresse}#id_{absatz}",
+    }
+    return render(request, "verwaltung/vergleich.html", context)
+
+
+def _preview(arbeit: Arbeit, stueck: Stueck) -> str:
+    """The address of the real page with the draft, for an hour and for whoever gets the link."""
+    if stueck.entwurf is None:
+        return ""
+    parts = [arbeit.staff.kommune_id, arbeit.mitarbeiter.pk, stueck.gegenstand]
+    return f"/vorschau/{signing.dumps(parts, salt=VORSCHAU)}/"

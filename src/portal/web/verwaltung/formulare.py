@@ -1,0 +1,338 @@
+"""Forms of editors. What a form takes is a draft: gaps are told beside it and stop a publication, not the saving."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core import clock
+from portal.core.clock import BERLIN
+from portal.core.money import amount
+from portal.kommune.models import Organisationseinheit
+from portal.leistung.models import Angebot
+from portal.leistung.rules.absaetze import LISTEN, Absatz
+from portal.redaktion.models import Art
+from portal.web.ui.datum import DatumField
+from portal.web.ui.geld import EuroField
+
+ABSAETZE: dict[Absatz, Any] = {
+    Absatz.BESCHREIBUNG: gettext_lazy("Worum es geht"),
+    Absatz.VORAUSSETZUNGEN: gettext_lazy("Voraussetzungen"),
+    Absatz.UNTERLAGEN: gettext_lazy("Was man braucht"),
+    Absatz.ABLAUF: gettext_lazy("So läuft es ab"),
+    Absatz.FRISTEN: gettext_lazy("Fristen"),
+    Absatz.BEARBEITUNGSZEIT: gettext_lazy("Bearbeitungszeit"),
+    Absatz.RECHTSGRUNDLAGEN: gettext_lazy("Rechtsgrundlagen"),
+    Absatz.HINWEISE: gettext_lazy("Hinweise"),
+}
+FELDER: dict[str, Any] = {
+    "modus": gettext_lazy("Art des Angebots"),
+    "gueltig_ab": gettext_lazy("Gilt ab"),
+    "gueltig_bis": gettext_lazy("Gilt bis"),
+    "ziel_url": gettext_lazy("Adresse (Link)"),
+    "ziel_name": gettext_lazy("Wer bietet das an?"),
+    "organisationseinheit": gettext_lazy("Zuständige Stelle im Haus"),
+    "organisationseinheit_id": gettext_lazy("Zuständige Stelle im Haus"),
+    "telefon": gettext_lazy("Telefon für diese Leistung"),
+    "email": gettext_lazy("E-Mail für diese Leistung"),
+    "erste": gettext_lazy("Betrag in Euro"),
+    "weitere": gettext_lazy("Betrag für jedes weitere Exemplar"),
+    "erste_cents": gettext_lazy("Gebühr"),
+    "weitere_cents": gettext_lazy("Gebühr für weitere Exemplare"),
+    "gebuehr_grundlage": gettext_lazy("Grundlage der Gebühr"),
+    "bearbeitung_tage": gettext_lazy("Bearbeitungszeit in Tagen"),
+    "text": gettext_lazy("Text"),
+    "titel": gettext_lazy("Überschrift"),
+    "ab": gettext_lazy("Von"),
+    "bis": gettext_lazy("Bis"),
+    **{absatz.value: label for absatz, label in ABSAETZE.items()},
+}
+_MODUS_HINTS = {
+    Angebot.Modus.NICHT: gettext_lazy("Die Leistung wird hier nicht angeboten."),
+    Angebot.Modus.INFORMATION: gettext_lazy("Beschreibung, Stelle und Kontakt."),
+    Angebot.Modus.DRUCK: gettext_lazy("Formular zum Ausdrucken, mit einem Link."),
+    Angebot.Modus.TERMIN: gettext_lazy("Mit Termin vor Ort."),
+    Angebot.Modus.EXTERN: gettext_lazy("Online bei Land, Bund oder einem anderen Dienst."),
+    Angebot.Modus.ONLINE: gettext_lazy("Online hier im Portal."),
+    Angebot.Modus.INTEGRIERT: gettext_lazy("Online hier und direkt ins Fachverfahren."),
+}
+_REVIEW_AFTER = timedelta(days=365)
+_LONGEST_TYPED = 1_500_000  # what is longer never reaches a form; what is too long for a page is told, not cut
+
+
+class _Piece(forms.Form):
+    """What every piece has: the number of the draft that was opened, and why it is changed."""
+
+    nummer = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
+    grund = forms.CharField(
+        label=gettext_lazy("Anlass der Änderung"),
+        help_text=gettext_lazy("Steht im Änderungsprotokoll, das alle Kommunen lesen. Zum Beispiel: neue Satzung."),
+        max_length=200,
+        required=False,
+    )
+
+
+class AngebotForm(_Piece):
+    """A Kommune's setting of a Leistung."""
+
+    modus = forms.ChoiceField(label=FELDER["modus"], choices=list(_MODUS_HINTS.items()), widget=forms.RadioSelect)
+    gueltig_ab = DatumField(label=FELDER["gueltig_ab"], required=False, help_text=gettext_lazy("Leer: sofort."))
+    gueltig_bis = DatumField(label=FELDER["gueltig_bis"], required=False, help_text=gettext_lazy("Leer: ohne Ende."))
+    ziel_url = forms.URLField(
+        label=FELDER["ziel_url"],
+        required=False,
+        max_length=300,
+        assume_scheme="https",
+        help_text=gettext_lazy("Nur für Formular, Termin oder Online-Dienst an anderer Stelle."),
+        error_messages={"invalid": gettext_lazy("Diese Adresse stimmt nicht. Sie beginnt mit https://")},
+    )
+    ziel_name = forms.CharField(label=FELDER["ziel_name"], required=False, max_length=120)
+    organisationseinheit = forms.TypedChoiceField(
+        label=FELDER["organisationseinheit"], required=False, coerce=int, empty_value=None
+    )
+    telefon = forms.CharField(label=FELDER["telefon"], required=False, max_length=60)
+    email = forms.EmailField(
+        label=FELDER["email"],
+        required=False,
+        error_messages={"invalid": gettext_lazy("Diese E-Mail-Adresse stimmt nicht. Zum Beispiel: amt@beispiel.de")},
+    )
+    kosten = forms.ChoiceField(
+        label=gettext_lazy("Was kostet es?"),
+        choices=[
+            ("offen", gettext_lazy("noch nicht geklärt")),
+            ("frei", gettext_lazy("kostenfrei")),
+            ("gebuehr", gettext_lazy("eine Gebühr")),
+        ],
+        widget=forms.RadioSelect,
+    )
+    erste = EuroField(label=FELDER["erste"], required=False)
+    weitere = EuroField(
+        label=FELDER["weitere"], required=False, help_text=gettext_lazy("Nur bei Urkunden und anderen Exemplaren.")
+    )
+    gebuehr_grundlage = forms.CharField(
+        label=FELDER["gebuehr_grundlage"],
+        required=False,
+        max_length=200,
+        help_text=gettext_lazy("Zum Beispiel: Verwaltungsgebührensatzung vom 12.12.2025, Nr. 4"),
+    )
+    bearbeitung_tage = forms.IntegerField(
+        label=FELDER["bearbeitung_tage"],
+        required=False,
+        min_value=1,
+        max_value=999,
+        error_messages={"invalid": gettext_lazy("Schreiben Sie eine Zahl, zum Beispiel 10.")},
+        widget=forms.TextInput(attrs={"inputmode": "numeric"}),
+    )
+    pruefen_bis = DatumField(
+        label=gettext_lazy("Eigene Texte wieder prüfen am"),
+        help_text=gettext_lazy("An diesem Tag erinnert Sie Ihr Eingang."),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        offices: list[Organisationseinheit],
+        common: Mapping[Absatz, str],
+        inhalt: dict[str, Any],
+        nummer: int,
+        grund: str,
+    ) -> None:
+        super().__init__(data, initial=_initial(inhalt) | {"nummer": nummer, "grund": grund})
+        self.common, self.inhalt = common, inhalt
+        office: Any = self.fields["organisationseinheit"]
+        office.choices = [("", _("Bitte wählen")), *((str(each.pk), each.name) for each in offices)]
+        for absatz, label in ABSAETZE.items():
+            self.fields[absatz.value] = _text_field(label, absatz, self._own(absatz))
+            if self._has_moved(absatz):
+                self.fields[f"{absatz}_gesehen"] = forms.BooleanField(
+                    label=_("Ich habe den neuen gemeinsamen Text berücksichtigt."), required=False
+                )
+
+    def absaetze(self) -> list[dict[str, Any]]:
+        """The paragraphs with their common text, for the template."""
+        return [
+            {
+                "feld": self[absatz.value],
+                "gemeinsam": self.common[absatz],
+                "gesehen": self[f"{absatz}_gesehen"] if f"{absatz}_gesehen" in self.fields else None,
+                "absatz": absatz.value,
+                "eigen": bool(self._own(absatz)),
+            }
+            for absatz in ABSAETZE
+        ]
+
+    def content(self) -> dict[str, Any]:
+        """The content of the draft (`rules.angebot.Angebotsstand`)."""
+        values = self.cleaned_data
+        first, further = values["erste"], values["weitere"]
+        if values["kosten"] != "gebuehr":
+            first, further = (0, 0) if values["kosten"] == "frei" else (None, None)
+        plain = ("modus", "ziel_url", "ziel_name", "telefon", "email", "gebuehr_grundlage", "bearbeitung_tage")
+        return {
+            **{name: values[name] for name in plain},
+            "gueltig_ab": _iso(values["gueltig_ab"]),
+            "gueltig_bis": _iso(values["gueltig_bis"]),
+            "organisationseinheit_id": values["organisationseinheit"],
+            "erste_cents": first,
+            "weitere_cents": further,
+            "texte": {absatz.value: self._paragraph(absatz) for absatz in ABSAETZE if values[absatz.value].strip()},
+        }
+
+    def clean(self) -> dict[str, Any]:
+        values: dict[str, Any] = super().clean() or self.cleaned_data
+        if values.get("kosten") == "gebuehr" and values.get("erste") is None and "erste" not in self.errors:
+            self.add_error("erste", _("Nennen Sie den Betrag, zum Beispiel 12,50."))
+        return values
+
+    def _own(self, absatz: Absatz) -> str:
+        return str(self.inhalt["texte"].get(absatz.value, {}).get("text", ""))
+
+    def _has_moved(self, absatz: Absatz) -> bool:
+        own = self.inhalt["texte"].get(absatz.value)
+        return own is not None and own["grundlage"] != self.common[absatz]
+
+    def _paragraph(self, absatz: Absatz) -> dict[str, Any]:
+        """A text that was there keeps the common text it came from, until the editor has looked at the new one."""
+        known = self.inhalt["texte"].get(absatz.value)
+        seen = known is None or self.cleaned_data.get(f"{absatz}_gesehen")
+        return {
+            "text": self.cleaned_data[absatz.value],
+            "grundlage": self.common[absatz] if seen or known is None else known["grundlage"],
+            "pruefen_bis": _iso(self.cleaned_data["pruefen_bis"]),
+        }
+
+
+class GrundtextForm(_Piece):
+    """The common text of a Leistung."""
+
+    def __init__(self, data: Any = None, *, inhalt: dict[str, Any], nummer: int, grund: str) -> None:
+        super().__init__(data, initial={"nummer": nummer, "grund": grund})
+        for absatz, label in ABSAETZE.items():
+            self.fields[absatz.value] = _text_field(label, absatz, inhalt[absatz.value])
+        self.order_fields([*(absatz.value for absatz in ABSAETZE), "grund"])
+
+    def content(self) -> dict[str, Any]:
+        return {absatz.value: self.cleaned_data[absatz.value] for absatz in ABSAETZE}
+
+
+class SeiteForm(_Piece):
+    """A free page."""
+
+    def __init__(self, data: Any = None, *, inhalt: dict[str, Any], nummer: int, grund: str) -> None:
+        super().__init__(data, initial={"nummer": nummer, "grund": grund})
+        self.fields["text"] = forms.CharField(
+            label=FELDER["text"],
+            initial=inhalt["text"],
+            required=False,
+            max_length=_LONGEST_TYPED,
+            help_text=_NOTATION,
+            widget=forms.Textarea(attrs={"rows": 20}),
+        )
+        self.order_fields(["text", "grund"])
+
+    def content(self) -> dict[str, Any]:
+        return {"text": self.cleaned_data["text"]}
+
+
+class MeldungForm(_Piece):
+    """A notice on every page."""
+
+    titel = forms.CharField(label=FELDER["titel"], max_length=120, required=False)
+    text = forms.CharField(
+        label=FELDER["text"],
+        required=False,
+        max_length=_LONGEST_TYPED,
+        help_text=gettext_lazy("Ein, zwei Sätze. Was ist los, und was können die Leute stattdessen tun?"),
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+    ab_tag = DatumField(label=gettext_lazy("Zeigen ab"), required=False, help_text=gettext_lazy("Leer: sofort."))
+    bis_tag = DatumField(
+        label=gettext_lazy("Zeigen bis einschließlich"),
+        required=False,
+        help_text=gettext_lazy("Leer: ohne Ende."),
+    )
+
+    def __init__(self, data: Any = None, *, inhalt: dict[str, Any], nummer: int, grund: str) -> None:
+        end = _moment(inhalt["bis"])
+        initial = {
+            "nummer": nummer,
+            "grund": grund,
+            "titel": inhalt["titel"],
+            "text": inhalt["text"],
+            "ab_tag": start.date() if (start := _moment(inhalt["ab"])) else None,
+            "bis_tag": (end - timedelta(seconds=1)).date() if end else None,
+        }
+        super().__init__(data, initial=initial)
+        self.order_fields(["titel", "text", "ab_tag", "bis_tag", "grund"])
+
+    def content(self) -> dict[str, Any]:
+        first, last = self.cleaned_data["ab_tag"], self.cleaned_data["bis_tag"]
+        end = last + timedelta(days=1) if last else None
+        return {
+            "titel": self.cleaned_data["titel"],
+            "text": self.cleaned_data["text"],
+            "ab": datetime.combine(first, time(), BERLIN).isoformat() if first else None,
+            "bis": datetime.combine(end, time(), BERLIN).isoformat() if end else None,
+        }
+
+
+class RueckgabeForm(forms.Form):
+    """Why a draft is given back."""
+
+    bemerkung = forms.CharField(
+        label=gettext_lazy("Was soll noch geändert werden?"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={"required": gettext_lazy("Schreiben Sie, was noch fehlt.")},
+    )
+
+
+PIECES = {Art.GRUNDTEXT: GrundtextForm, Art.SEITE: SeiteForm, Art.MELDUNG: MeldungForm}
+_NOTATION = gettext_lazy(
+    "Eine leere Zeile beginnt einen neuen Absatz. „- “ am Anfang macht einen Punkt, „# “ eine Überschrift, "
+    "[Worte](https://adresse.de) einen Link."
+)
+
+
+def _text_field(label: Any, absatz: Absatz, text: str) -> forms.CharField:
+    hint = _("Eine Zeile je Punkt.") if absatz in LISTEN else _NOTATION
+    short = absatz in (Absatz.BEARBEITUNGSZEIT, Absatz.FRISTEN)
+    widget = forms.Textarea(attrs={"rows": 2 if short else 5})
+    return forms.CharField(
+        label=label, initial=text, required=False, max_length=_LONGEST_TYPED, help_text=hint, widget=widget
+    )
+
+
+def _initial(inhalt: dict[str, Any]) -> dict[str, Any]:
+    first, further = inhalt["erste_cents"], inhalt["weitere_cents"]
+    reviews = [own["pruefen_bis"] for own in inhalt["texte"].values()]
+    day = min(reviews) if reviews else str(clock.today() + _REVIEW_AFTER)
+    plain = ("modus", "ziel_url", "ziel_name", "telefon", "email", "gebuehr_grundlage", "bearbeitung_tage")
+    return {
+        **{name: inhalt[name] for name in plain},
+        "gueltig_ab": _day(inhalt["gueltig_ab"]),
+        "gueltig_bis": _day(inhalt["gueltig_bis"]),
+        "organisationseinheit": inhalt["organisationseinheit_id"],
+        "kosten": "offen" if first is None else "gebuehr" if first else "frei",
+        "erste": amount(first) if first else "",
+        "weitere": amount(further) if further else "",
+        "pruefen_bis": _day(day),
+    }
+
+
+def _iso(value: Any) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _day(text: str | None) -> Any:
+    return datetime.fromisoformat(text).date() if text else None
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text).astimezone(BERLIN) if text else None

@@ -1,0 +1,52 @@
+"""What stands in the way of publishing, said so that a part-time editor knows what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.redaktion.rules.angebot import Hindernis
+
+TEXTS: dict[str, Any] = {
+    "ende_vor_anfang": gettext_lazy("Das Ende liegt vor dem Anfang. Prüfen Sie beide Angaben."),
+    "ziel_fehlt": gettext_lazy("Tragen Sie die Adresse ein, zu der Bürgerinnen und Bürger gelangen sollen."),
+    "formular_fehlt": gettext_lazy("Für diese Leistung gibt es noch keinen Assistenten. Wählen Sie eine andere Art."),
+    "stelle_fehlt": gettext_lazy("Wählen Sie die Stelle, die den Antrag bekommt."),
+    "kontakt_fehlt": gettext_lazy("Zu dieser Stelle ist kein Kontakt hinterlegt. Tragen Sie Telefon oder E-Mail ein."),
+    "fachverfahren_fehlt": gettext_lazy("Es ist kein Fachverfahren angebunden. Wählen Sie „online hier“."),
+    "datenschutz_fehlt": gettext_lazy("Veröffentlichen Sie zuerst unter „Seiten“ Ihren Text zum Datenschutz."),
+    "gebuehr_fehlt": gettext_lazy("Sagen Sie, was es kostet, oder dass es kostenfrei ist."),
+    "weitere_fehlt": gettext_lazy("Nennen Sie auch den Betrag für jedes weitere Exemplar."),
+    "grundlage_fehlt": gettext_lazy("Nennen Sie die Grundlage, zum Beispiel die Satzung mit Datum und Nummer."),
+    "bezahldienst_fehlt": gettext_lazy(
+        "Ihre Kommune hat noch keinen Bezahldienst. Fragen Sie die Verwaltung der Plattform."
+    ),
+    "beschreibung_fehlt": gettext_lazy("Schreiben Sie in zwei, drei Sätzen, worum es geht."),
+    "text_fehlt": gettext_lazy("Schreiben Sie den Text der Seite."),
+    "titel_fehlt": gettext_lazy("Geben Sie der Meldung eine Überschrift."),
+    "luecke": gettext_lazy("Füllen Sie die Lücke: [[%(stelle)s]]"),
+    "zeit_zu_lang": gettext_lazy("Nennen Sie die Bearbeitungszeit in höchstens 120 Zeichen."),
+    "zu_lang": gettext_lazy("Der Text hat %(stelle)s Zeichen. Kürzen Sie ihn auf höchstens 20.000."),
+    "bild": gettext_lazy("Bilder können in Texten nicht stehen. Beschreiben Sie in Worten, was das Bild zeigt."),
+    "html": gettext_lazy("Der Text enthält Befehle für Webseiten (%(stelle)s). Löschen Sie alles in spitzen Klammern."),
+    "link_leer": gettext_lazy("Ein Link hat keine Worte. Schreiben Sie, wohin er führt: %(stelle)s"),
+    "link_wort": gettext_lazy("Der Link „%(stelle)s“ sagt nicht, wohin er führt. Nennen Sie das Ziel beim Namen."),
+    "link_ziel": gettext_lazy("Der Link „%(stelle)s“ führt nirgendwohin. Eine Adresse beginnt mit https://"),
+    "link_intern": gettext_lazy("Die Seite %(stelle)s gibt es in diesem Portal nicht. Prüfen Sie den Link."),
+}
+
+
+def told(hindernisse: Iterable[Hindernis], labels: dict[str, Any]) -> list[dict[str, str]]:
+    """Entries for the error summary; `labels` names the fields that the page has."""
+    return [
+        {"ziel": f"#id_{each.feld}", "text": f"{labels.get(each.feld, _('Angabe'))} – {message(each)}"}
+        for each in hindernisse
+    ]
+
+
+def message(hindernis: Hindernis) -> str:
+    """One sentence that says what to do."""
+    return str(TEXTS[hindernis.code]) % {"stelle": hindernis.stelle}

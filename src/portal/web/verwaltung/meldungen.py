@@ -1,0 +1,62 @@
+"""Notices on every page of the Kommune."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods
+
+from portal.core import clock
+from portal.core.tenancy import unit
+from portal.redaktion import queries
+from portal.redaktion.models import Art, Meldung
+from portal.redaktion.rules.rechte import Handlung
+from portal.web.verwaltung.formulare import MeldungForm
+from portal.web.verwaltung.rechte import allowed
+from portal.web.verwaltung.stueck import Stueck, edit, load
+from portal.web.zugang import Arbeit
+
+
+@require_GET
+@allowed(Handlung.ANSEHEN)
+def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+    """What is shown, what will be, what was; and drafts."""
+    now = clock.now()
+    with unit(arbeit.staff):
+        rows = list(Meldung.objects.filter(kommune_id=arbeit.staff.kommune_id).order_by("-ab"))
+        working = [each for each in queries.drafts() if each.art == Art.MELDUNG]
+    published = {str(row.schluessel) for row in rows}
+    context = {
+        "seite_titel": _("Meldungen"),
+        "arbeit": arbeit,
+        "zeilen": [
+            {"ziel": f"/verwaltung/meldungen/{row.schluessel}/", "meldung": row, "lage": _when(row, now)}
+            for row in rows
+        ],
+        "entwuerfe": [each for each in working if each.gegenstand not in published],
+        "neu": f"/verwaltung/meldungen/{uuid4()}/",
+    }
+    return render(request, "verwaltung/meldungen.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(Handlung.SCHREIBEN)
+def eine(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
+    """One notice; a new one has a key of its own already, so a second click makes no second notice."""
+
+    def make_form(piece: Stueck, data: Mapping[str, Any] | None) -> MeldungForm:
+        why = piece.entwurf.grund if piece.entwurf else ""
+        return MeldungForm(data, inhalt=piece.inhalt, nummer=piece.nummer, grund=why)
+
+    return edit(request, arbeit, load(arbeit, Art.MELDUNG, str(schluessel)), make_form, "verwaltung/meldung.html")
+
+
+def _when(row: Meldung, now: Any) -> str:
+    if row.bis and row.bis <= now:
+        return _("vorbei")
+    return _("wird gezeigt") if row.ab <= now else _("geplant")

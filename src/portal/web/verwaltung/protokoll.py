@@ -1,0 +1,104 @@
+"""What changed: the log of all partners, and the history of one piece."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from itertools import pairwise
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from portal.core.tenancy import unit
+from portal.kommune.queries import all_kommunen
+from portal.redaktion import queries
+from portal.redaktion.models import Aenderung, Fassung
+from portal.redaktion.operations.arten import ARTEN
+from portal.redaktion.rules.rechte import Handlung
+from portal.redaktion.rules.vergleich import differences
+from portal.web.verwaltung.formulare import FELDER
+from portal.web.verwaltung.rechte import allowed
+from portal.web.verwaltung.stueck import load
+from portal.web.zugang import Arbeit
+
+
+@require_GET
+@allowed(Handlung.ANSEHEN)
+def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+    """What all Kommunen published, the latest first; `kommune` narrows it down, `vor` goes on."""
+    kommunen = all_kommunen()
+    chosen = request.GET.get("kommune", "")
+    before = _moment(request.GET.get("vor", ""))
+    with unit(arbeit.staff):
+        rows = queries.log(chosen if chosen in kommunen else None, before=before)
+    context = {
+        "seite_titel": _("Was sich geändert hat"),
+        "arbeit": arbeit,
+        "zeilen": [_line(row) for row in rows],
+        "kommunen": [
+            {"wert": each.id, "text": each.bezeichnung, "gewaehlt": each.id == chosen} for each in kommunen.values()
+        ],
+        "weiter": rows[-1].am.isoformat() if len(rows) == queries.LOG_PAGE else "",
+        "kommune_gewaehlt": chosen,
+    }
+    return render(request, "verwaltung/protokoll.html", context)
+
+
+@require_GET
+@allowed(Handlung.ANSEHEN)
+def verlauf(request: HttpRequest, arbeit: Arbeit, art: str, gegenstand: str) -> HttpResponse:
+    """Every publication of a piece, each with its differences to the one before."""
+    if art not in ARTEN:
+        raise Http404
+    stueck = load(arbeit, art, gegenstand)
+    with unit(arbeit.staff):
+        rows = queries.history(art, gegenstand)
+    context = {
+        "seite_titel": _("Verlauf: %(titel)s") % {"titel": stueck.titel},
+        "arbeit": arbeit,
+        "stueck": stueck,
+        "fassungen": [
+            {"fassung": later, "unterschiede": _changes(earlier, later)} for later, earlier in pairwise([*rows, None])
+        ],
+    }
+    return render(request, "verwaltung/verlauf.html", context)
+
+
+def _line(row: Aenderung) -> dict[str, Any]:
+    return {
+        "wann": row.am,
+        "kommune": row.kommune.bezeichnung,
+        "art": row.get_art_display(),
+        "titel": row.titel,
+        "felder": ", ".join(str(FELDER.get(name, name)) for name in row.felder),
+        "wer": row.wer,
+        "grund": row.grund,
+    }
+
+
+def _changes(earlier: Fassung | None, later: Fassung | None) -> list[dict[str, Any]]:
+    """What differs, field by field; of the first Fassung nothing is known before."""
+    if earlier is None or later is None:
+        return []
+    old, new = _flat(earlier.inhalt), _flat(later.inhalt)
+    names = [name for name in {**old, **new} if old.get(name, "") != new.get(name, "")]
+    return [
+        {"feld": FELDER.get(name, name), "stuecke": list(differences(old.get(name, ""), new.get(name, "")))}
+        for name in names
+    ]
+
+
+def _flat(inhalt: dict[str, Any]) -> dict[str, str]:
+    texts = {name: own["text"] for name, own in inhalt.get("texte", {}).items()}
+    plain = {name: "" if value is None else str(value) for name, value in inhalt.items() if name != "texte"}
+    return plain | texts
+
+
+def _moment(text: str) -> datetime | None:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo else None

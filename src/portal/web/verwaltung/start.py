@@ -1,0 +1,66 @@
+"""The editors' tray: what waits for them, in one list."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET
+
+from portal.core import clock
+from portal.core.tenancy import unit
+from portal.redaktion import queries
+from portal.redaktion.models import Entwurf, Seite
+from portal.redaktion.operations.arten import ARTEN
+from portal.redaktion.rules.rechte import Handlung
+from portal.redaktion.rules.seiten import PFLICHT, SEITEN
+from portal.web.verwaltung.formulare import FELDER
+from portal.web.verwaltung.rechte import allowed
+from portal.web.verwaltung.stueck import ADRESSEN
+from portal.web.zugang import Arbeit
+
+
+@require_GET
+@allowed(Handlung.ANSEHEN)
+def eingang(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+    """Releases that wait, drafts, moved and old texts, and pages the law asks for that are missing."""
+    here = arbeit.staff.kommune_id
+    with unit(arbeit.staff):
+        drafts = [_draft(each, arbeit) for each in queries.drafts()]
+        moved = [_text(row, f"vergleich/{row.absatz}/") for row in queries.moved_texts(here)]
+        due = [_text(row, f"#id_{row.absatz}") for row in queries.due_for_review(here, clock.now())]
+        there = set(Seite.objects.filter(kommune_id=here).values_list("name", flat=True))
+    missing = [{"titel": SEITEN[name], "ziel": f"/verwaltung/seiten/{name}/"} for name in PFLICHT if name not in there]
+    gruppen = [
+        (_("Wartet auf Freigabe"), [each for each in drafts if each["wartet"]]),
+        (_("Entwürfe"), [each for each in drafts if not each["wartet"]]),
+        (_("Der gemeinsame Text hat sich geändert"), moved),
+        (_("Eigene Texte wieder prüfen"), due),
+        (_("Diese Seiten fehlen noch"), missing),
+    ]
+    context = {
+        "seite_titel": _("Eingang"),
+        "arbeit": arbeit,
+        "gruppen": [{"titel": title, "eintraege": entries} for title, entries in gruppen if entries],
+    }
+    return render(request, "verwaltung/eingang.html", context)
+
+
+def _draft(entwurf: Entwurf, arbeit: Arbeit) -> dict[str, Any]:
+    return {
+        "titel": ARTEN[entwurf.art].titel(entwurf.gegenstand),
+        "zusatz": f"{entwurf.get_art_display()}, {entwurf.autor.name}",
+        "ziel": ADRESSEN[entwurf.art].format(entwurf.gegenstand),
+        "wartet": entwurf.status == Entwurf.Status.ZUR_FREIGABE,
+        "bemerkung": entwurf.bemerkung,
+    }
+
+
+def _text(row: Any, where: str) -> dict[str, Any]:
+    return {
+        "titel": row.leistung.titel,
+        "zusatz": str(FELDER[row.absatz]),
+        "ziel": f"/verwaltung/leistungen/{row.leistung_id}/{where}",
+    }

@@ -1,0 +1,27 @@
+"""URLs of editors and administrators, below /verwaltung/."""
+
+from django.urls import path
+
+from portal.web.verwaltung import angebote, grundtexte, meldungen, protokoll, regeln, schritte, seiten, start
+
+_ONE = "entwuerfe/<slug:art>/<slug:gegenstand>/"
+
+urlpatterns = [
+    path("", start.eingang, name="verwaltung"),
+    path("leistungen/", angebote.liste, name="verwaltung_leistungen"),
+    path("leistungen/<slug:slug>/", angebote.eines, name="verwaltung_angebot"),
+    path("leistungen/<slug:slug>/vergleich/<slug:absatz>/", angebote.vergleich, name="verwaltung_vergleich"),
+    path("grundtexte/", grundtexte.liste, name="verwaltung_grundtexte"),
+    path("grundtexte/<slug:slug>/", grundtexte.einer, name="verwaltung_grundtext"),
+    path("seiten/", seiten.liste, name="verwaltung_seiten"),
+    path("seiten/<slug:name>/", seiten.eine, name="verwaltung_seite"),
+    path("meldungen/", meldungen.liste, name="verwaltung_meldungen"),
+    path("meldungen/<uuid:schluessel>/", meldungen.eine, name="verwaltung_meldung"),
+    path("protokoll/", protokoll.liste, name="verwaltung_protokoll"),
+    path("arbeitsweise/", regeln.arbeitsweise, name="verwaltung_arbeitsweise"),
+    path(_ONE + "freigabe/", schritte.freigabe, name="verwaltung_freigabe"),
+    path(_ONE + "rueckgabe/", schritte.rueckgabe, name="verwaltung_rueckgabe"),
+    path(_ONE + "veroeffentlichung/", schritte.veroeffentlichung, name="verwaltung_veroeffentlichung"),
+    path(_ONE + "verworfen/", schritte.verwerfung, name="verwaltung_verwerfung"),
+    path(_ONE + "verlauf/", protokoll.verlauf, name="verwaltung_verlauf"),
+]

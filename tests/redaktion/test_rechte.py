@@ -1,0 +1,121 @@
+"""Every editorial act × every role × the own and a foreign Kommune."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import Error, connection
+
+from portal.core import clock
+from portal.core.tenancy import Staff, System, unit
+from portal.konto.models import Rolle
+from portal.leistung.models import Angebot, Ortstext
+from portal.redaktion import operations
+from portal.redaktion.models import Art, Entwurf, Fassung, Meldung, Redaktionsregel, Seite
+from portal.redaktion.operations import NotAllowed
+from tests.redaktion.redaktion import DOG, HERE, THERE, draft, entwurf, person, published
+
+pytestmark = pytest.mark.usefixtures("database")
+R = Rolle.Art
+NOW = clock.now
+
+
+def _save(by: Staff) -> None:
+    draft(by, nummer=_number(by))
+
+
+def _discard(by: Staff) -> None:
+    operations.discard_draft(by=by, art=Art.ANGEBOT, gegenstand=DOG, nummer=_number(by), at=NOW())
+
+
+def _ask(by: Staff) -> None:
+    operations.ask_release(by=by, art=Art.ANGEBOT, gegenstand=DOG, nummer=_number(by), at=NOW())
+
+
+def _give_back(by: Staff) -> None:
+    operations.give_back(by=by, art=Art.ANGEBOT, gegenstand=DOG, bemerkung="Bitte kürzer.", at=NOW())
+
+
+def _publish(by: Staff) -> None:
+    operations.publish(by=by, art=Art.ANGEBOT, gegenstand=DOG, nummer=_number(by), at=NOW())
+
+
+def _common(by: Staff) -> None:
+    draft(by, Art.GRUNDTEXT, hinweise="Neu.")
+
+
+def _rule(by: Staff) -> None:
+    operations.set_vier_augen(by=by, on=False, at=NOW())
+
+
+ACTS: dict[str, Callable[[Staff], None]] = {
+    "save": _save, "discard": _discard, "ask": _ask, "give_back": _give_back, "publish": _publish,
+    "common": _common, "rule": _rule,
+}  # fmt: skip
+EDITING = {"save", "discard", "ask", "give_back", "publish"}
+MAY: dict[str, set[str]] = {
+    R.SACHBEARBEITUNG: set(), R.STANDESBEAMTER: set(), R.REDAKTION: EDITING, R.FREIGABE: EDITING,
+    R.VERWALTUNG: EDITING | {"rule"}, R.PLATTFORM: EDITING | {"common"},
+}  # fmt: skip
+
+
+def _number(by: Staff) -> int:
+    found = entwurf(by)
+    return found.nummer if found else 0
+
+
+@pytest.fixture
+def waiting() -> None:
+    """A draft in each of two Kommunen that waits for its release."""
+    for kommune_id in (HERE, THERE):
+        author = person(R.REDAKTION, kommune_id)
+        draft(author, gueltig_ab="2027-01-01")
+        _ask(author)
+
+
+def _state(kommune_id: str) -> list[Any]:
+    """Everything editorial of a Kommune, to compare."""
+    with unit(System(kommune_id)):
+        rows = [list(model.objects.values().order_by("pk")) for model in (Entwurf, Fassung, Redaktionsregel)]
+        public = (Angebot, Ortstext, Seite, Meldung)
+        return rows + [list(model.objects.filter(kommune_id=kommune_id).values().order_by("pk")) for model in public]
+
+
+@pytest.mark.parametrize("role", MAY)
+@pytest.mark.parametrize("act", ACTS)
+def test_in_the_own_kommune(waiting: None, role: Rolle.Art, act: str) -> None:
+    by, foreign = person(role), _state(THERE)
+    if act in MAY[role]:
+        ACTS[act](by)
+    else:
+        before = _state(HERE)
+        with pytest.raises(NotAllowed):
+            ACTS[act](by)
+        assert _state(HERE) == before
+    assert _state(THERE) == foreign
+
+
+@pytest.mark.parametrize("role", MAY)
+@pytest.mark.parametrize("act", ACTS)
+def test_a_role_here_is_none_there(waiting: None, role: Rolle.Art, act: str) -> None:
+    there = Staff(person(role, HERE).mitarbeiter_id, THERE)
+    before = _state(THERE)
+    with pytest.raises(NotAllowed):
+        ACTS[act](there)
+    assert _state(THERE) == before
+
+
+def test_drafts_and_history_of_another_kommune_do_not_exist(waiting: None) -> None:
+    by = person(R.PLATTFORM, "kreis-heinsberg")
+    with unit(by):
+        assert not Entwurf.objects.exists()
+        assert not Entwurf._base_manager.exists()  # the database's guard, without the filter
+        assert not Fassung._base_manager.exists()
+
+
+def test_staff_cannot_write_the_common_text_past_the_operation() -> None:
+    with pytest.raises(Error), unit(person(R.PLATTFORM, "kreis-heinsberg")), connection.cursor() as cursor:
+        cursor.execute("UPDATE leistung_leistung SET hinweise = 'x' WHERE id = %s", [DOG])
+    assert published(Art.GRUNDTEXT, DOG)["hinweise"] == ""

@@ -1,0 +1,72 @@
+"""Texts that editors type or paste, and the differences they are shown."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.redaktion.rules.text import clean, faults, internal_links
+from portal.redaktion.rules.vergleich import Wandel, differences
+
+WORD = (
+    "Bitte bringen Sie mit:\r\n\u00b7\u00a0\u00a0 Ausweis\r\no\tFoto\r\n"
+    "\uf0b7\tGeld\u200b\r\n\r\n\r\n\r\nDanke\u00a0schön"
+)
+
+
+def test_what_word_leaves_becomes_plain() -> None:
+    assert clean(WORD) == "Bitte bringen Sie mit:\n- Ausweis\n- Foto\n- Geld\n\nDanke schön"
+
+
+def test_a_paragraph_sign_is_no_bullet() -> None:
+    assert clean("§ 5 Abs. 1 HundG") == "§ 5 Abs. 1 HundG"
+
+
+@given(st.text())
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    assert clean(clean(text)) == clean(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ("x" * 20_001, "zu_lang"),
+        ("![](foto.jpg)", "bild"),
+        ('<img src="x">', "bild"),
+        ("Text <script>alert(1)</script>", "html"),
+        ("<b>fett</b>", "html"),
+        ("[](https://www.kreis-heinsberg.de)", "link_leer"),
+        ("[Hier](https://www.kreis-heinsberg.de)", "link_wort"),
+        ("[Formular](http:/kaputt)", "link_ziel"),
+        ("[Formular](javascript:alert(1))", "link_ziel"),
+        ("[Formular](//fremd.example/x)", "link_ziel"),
+        ("[Formular](www.kreis-heinsberg.de)", "link_ziel"),
+    ],
+)
+def test_what_cannot_be_taken_is_named(text: str, code: str) -> None:
+    assert [fault.code for fault in faults(text)] == [code]
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["https://www.heinsberg.de/a?b=c#d", "mailto:amt@heinsberg.de", "tel:+49 2452 130", "/leistungen/kita/?x=1"],
+)
+def test_links_that_lead_somewhere_are_taken(target: str) -> None:
+    assert faults(f"Siehe [das Formular]({target}).") == []
+
+
+def test_paths_of_the_portal_are_found_for_checking() -> None:
+    assert internal_links("[Kita](/leistungen/kita/?x=1) und [Land](https://www.land.nrw)") == ["/leistungen/kita/"]
+
+
+@given(st.text(alphabet="ab .\n"), st.text(alphabet="ab .\n"))
+def test_differences_give_both_texts_again(old: str, new: str) -> None:
+    pieces = list(differences(old, new))
+    assert "".join(piece.text for piece in pieces if piece.wandel != Wandel.NEU) == old
+    assert "".join(piece.text for piece in pieces if piece.wandel != Wandel.ENTFALLEN) == new
+
+
+def test_a_megabyte_is_compared_in_time() -> None:
+    old = "Der Hund wird angemeldet, die Steuer ist fällig. " * 400
+    assert any(piece.wandel == Wandel.NEU for piece in differences(old, old.replace("fällig", "zu zahlen", 50)))
