@@ -1,4 +1,4 @@
-"""Seven invented case workers for the ten Standesämter, and the file that tells who they are (mode 0600)."""
+"""Invented staff: case workers of the ten Standesämter, people who edit, and the file that tells who they are (0600)."""
 
 from __future__ import annotations
 
@@ -17,17 +17,28 @@ from portal.konto.models import Mitarbeiter, Rolle
 from portal.konto.operations import Rollenangabe, create_mitarbeiter
 
 STANDESBEAMTER, SACHBEARBEITUNG = Rolle.Art.STANDESBEAMTER, Rolle.Art.SACHBEARBEITUNG
+REDAKTION, FREIGABE = Rolle.Art.REDAKTION, Rolle.Art.FREIGABE
+VERWALTUNG, PLATTFORM = Rolle.Art.VERWALTUNG, Rolle.Art.PLATTFORM
 _SINCE = timedelta(days=400)  # before the oldest Vorgang
 
 
 @dataclass(frozen=True)
 class Kraft:
-    """A case worker: login, name, and the Kommunen where they work, the own one first."""
+    """Somebody of the staff: login, name, and the Kommunen where they work, the own one first."""
 
     login: str
     name: str
     kommunen: tuple[str, ...]
     art: Rolle.Art = STANDESBEAMTER
+
+    @property
+    def amt(self) -> str:
+        """The key of their office: every authority has a town hall, each Kommune a Standesamt."""
+        return "standesamt" if self.art in Rolle.CASEWORK else "rathaus"
+
+    @property
+    def pfad(self) -> str:
+        return "/arbeitsplatz/" if self.art in Rolle.CASEWORK else "/verwaltung/"
 
 
 KRAEFTE = (
@@ -38,6 +49,10 @@ KRAEFTE = (
     Kraft("eva.erfunden", "Demo-Standesbeamtin Eva Erfunden", ("hueckelhoven", "wassenberg", "erkelenz")),
     Kraft("frank.vorlage", "Demo-Standesbeamter Frank Vorlage", ("wegberg", "wassenberg")),
     Kraft("gabi.platzhalter", "Demo-Standesbeamtin Gabi Platzhalter", ("selfkant", "gangelt", "waldfeucht")),
+    Kraft("hanna.entwurf", "Demo-Redakteurin Hanna Entwurf", ("geilenkirchen",), REDAKTION),
+    Kraft("ingo.freigabe", "Demo-Freigeber Ingo Freigabe", ("geilenkirchen",), FREIGABE),
+    Kraft("jule.verwaltung", "Demo-Verwalterin Jule Verwaltung", ("geilenkirchen", "selfkant"), VERWALTUNG),
+    Kraft("karl.plattform", "Demo-Plattformverwalter Karl Plattform", ("kreis-heinsberg",), PLATTFORM),
 )
 
 
@@ -47,7 +62,8 @@ def make_staff(path: Path, *, at: datetime) -> None:
     credentials = {kraft.login: known.get(kraft.login) or _draw() for kraft in KRAEFTE}
     _write(path, credentials, {})  # first, so that no account is ever there without its password
     existing = set(Mitarbeiter.objects.values_list("username", flat=True))
-    offices = dict(Organisationseinheit.objects.filter(funktion="standesamt").values_list("kommune_id", "pk"))
+    rows = Organisationseinheit.objects.filter(schluessel__in=["standesamt", "rathaus"])
+    offices = {(kommune, key): pk for kommune, key, pk in rows.values_list("kommune_id", "schluessel", "pk")}
     for kraft in KRAEFTE:
         if kraft.login in existing:
             continue
@@ -58,7 +74,7 @@ def make_staff(path: Path, *, at: datetime) -> None:
             email="",
             password=password,
             totp_secret=totp_secret,
-            rollen=[Rollenangabe(kommune, kraft.art, offices[kommune]) for kommune in kraft.kommunen],
+            rollen=[Rollenangabe(kommune, kraft.art, offices[kommune, kraft.amt]) for kommune in kraft.kommunen],
             at=at - _SINCE,
         )
 
@@ -90,7 +106,7 @@ def _write(path: Path, credentials: Mapping[str, tuple[str, str]], urls: Mapping
             "totp_secret": credentials[kraft.login][1],
             "kommune": kommune,
             "role": kraft.art.value,
-            "url": f"{urls[kommune]}/arbeitsplatz/" if urls else "",
+            "url": f"{urls[kommune]}{kraft.pfad}" if urls else "",
         }
         for kraft in KRAEFTE
         for kommune in kraft.kommunen
@@ -108,7 +124,8 @@ class Amt:
 
 def office_of(kommune_id: str) -> Amt:
     """The invented staff of the Kommune's Standesamt."""
-    rows = list(Rolle.objects.filter(kommune_id=kommune_id, mitarbeiter__username__in=[each.login for each in KRAEFTE]))
+    logins = [each.login for each in KRAEFTE if each.art in Rolle.CASEWORK]
+    rows = list(Rolle.objects.filter(kommune_id=kommune_id, mitarbeiter__username__in=logins))
     rows.sort(key=lambda rolle: rolle.pk)
     appointed = [Staff(rolle.mitarbeiter_id, kommune_id) for rolle in rows if rolle.art == STANDESBEAMTER]
     return Amt(appointed, [Staff(rolle.mitarbeiter_id, kommune_id) for rolle in rows])
