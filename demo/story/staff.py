@@ -1,4 +1,4 @@
-"""Invented staff: case workers of the ten Standesämter, people who edit, and the file that tells who they are (0600)."""
+"""Invented staff: case workers of ten Standesämter, people who edit, and the file that tells who they are (0600)."""
 
 from __future__ import annotations
 
