@@ -32,9 +32,9 @@ _PLANT = [
     "SET maintenance_work_mem = '512MB'",
     "SET synchronous_commit = off",
     f"""INSERT INTO kommune_kommune (id, name, bezeichnung, typ, ist_kreis, ags, host, strasse, plz, ort, telefon,
-         email, website, farben, herkunft)
+         email, website, herkunft)
        SELECT id, id, 'Stadt ' || id, '', part = 0, 10000 + kreis || lpad(part::text, 3, '0'), id || '.example', '', '',
-         '', '', '', '', '{{}}', '{{}}'
+         '', '', '', '', '{{}}'
        FROM (SELECT kreis, part,
                'k' || lpad(kreis::text, 4, '0') || CASE WHEN part = 0 THEN '' ELSE '-' || part END AS id
              FROM (SELECT n % {KREISE} AS kreis, n / {KREISE} AS part

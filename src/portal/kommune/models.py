@@ -4,8 +4,22 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models.functions import Lower
+from django.db.models.lookups import LessThanOrEqual
 
 from portal.core.models import READ_BY_ALL, Catalogue, Global, Owned, Rights, scoped
+from portal.kommune.rules import BILDARTEN, GRUNDFARBE, MAX_BILD
+
+
+def _picture_checks(name: str) -> list[models.CheckConstraint]:
+    """A picture has a type, a mark and an alternative text, or there is none; it stays small."""
+    size = models.Func(models.F(name), function="octet_length", output_field=models.IntegerField())
+    none = models.Q(**{name: None, f"{name}_art": "", f"{name}_marke": "", f"{name}_text": ""})
+    whole = models.Q(**{f"{name}__isnull": False, f"{name}_art__in": list(BILDARTEN)})
+    whole &= ~models.Q(**{f"{name}_text": ""}) & ~models.Q(**{f"{name}_marke": ""})
+    return [
+        models.CheckConstraint(condition=none | whole, name=f"gestaltung_{name}_ganz"),
+        models.CheckConstraint(condition=LessThanOrEqual(size, MAX_BILD), name=f"gestaltung_{name}_klein"),
+    ]
 
 
 class Kommune(Global):
@@ -25,7 +39,6 @@ class Kommune(Global):
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
     einwohner = models.PositiveIntegerField(null=True)
-    farben = models.JSONField(default=dict)  # CSS properties of its design; empty: a proposal by the platform
     herkunft = models.JSONField(default=dict)  # source and confidence per field
 
     rights = READ_BY_ALL
@@ -35,6 +48,37 @@ class Kommune(Global):
 
     def __str__(self) -> str:
         return self.bezeichnung
+
+
+class Gestaltung(Catalogue):
+    """How a Kommune's pages look, and the counter by which its kept pages are told apart (`operations.touch_kommune`).
+
+    The bytes of pictures are left out by `queries.all_kommunen`, which keeps this row beside the Kommune in memory.
+    """
+
+    kommune = models.OneToOneField("kommune.Kommune", models.PROTECT, related_name="gestaltung")
+    farbe = models.CharField(max_length=7, default=GRUNDFARBE)  # primary colour; passes `rules.judge`
+    ist_vorschlag = models.BooleanField(default=True)  # chosen by the platform: the official colours are not known
+    wappen = models.BinaryField(null=True)  # coat of arms or logo, at most MAX_BILD bytes
+    wappen_art = models.CharField(max_length=20, blank=True)  # media type
+    wappen_marke = models.CharField(max_length=16, blank=True)  # of its content: the `v` of its address, its ETag
+    wappen_text = models.CharField(max_length=160, blank=True)  # alternative text
+    bild = models.BinaryField(null=True)  # picture of the home page, at most MAX_BILD bytes
+    bild_art = models.CharField(max_length=20, blank=True)
+    bild_marke = models.CharField(max_length=16, blank=True)
+    bild_text = models.CharField(max_length=160, blank=True)
+    fusszeile = models.JSONField(default=list)  # links of its own: [{"titel": …, "ziel": …}]
+    absender = models.CharField(max_length=80, blank=True)  # display name of its mails; empty: its Bezeichnung
+    stand = models.PositiveIntegerField(default=1)  # counts what was published; part of the key of kept pages
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=models.Q(farbe__regex=r"^#[0-9a-f]{6}$"), name="gestaltung_farbe"),
+            *[check for name in ("wappen", "bild") for check in _picture_checks(name)],
+        ]
+
+    def __str__(self) -> str:
+        return f"Gestaltung {self.kommune_id}"
 
 
 class Organisationseinheit(Catalogue):

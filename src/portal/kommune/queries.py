@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from email.headerregistry import Address
+from email.utils import parseaddr
 from typing import Any
 from uuid import uuid4
 
@@ -10,25 +13,69 @@ from django.core.cache import cache
 
 from portal.core.db import transaction_required
 from portal.core.ports import build_adapter
-from portal.kommune.models import Anbindung, Kommune, Ort
+from portal.kommune.models import Anbindung, Gestaltung, Kommune, Ort
 
 _CACHE_SECONDS = 30
 
 
 _kept: tuple[str, dict[str, Kommune]] = ("", {})
+_kreise: dict[str, Kommune] = {}  # by the five digits with which the AGS of all their Kommunen begin
 
 
 def all_kommunen() -> dict[str, Kommune]:
-    """All authorities by id, remembered for half a minute in this process.
+    """All authorities by id, each with its design, remembered for half a minute in this process.
 
     The cache holds only a mark of the state: to unpickle 3,000 authorities for each request would take 0.1 s.
     """
-    global _kept
+    global _kept, _kreise
     mark = cache.get("kommunen")
     if mark is None or mark != _kept[0] or not _kept[1]:
-        _kept = uuid4().hex, {kommune.id: kommune for kommune in Kommune.objects.all()}
+        rows = Kommune.objects.select_related("gestaltung").defer("gestaltung__wappen", "gestaltung__bild")
+        _kept = uuid4().hex, {kommune.id: kommune for kommune in rows}
+        _kreise = {kommune.ags[:5]: kommune for kommune in _kept[1].values() if kommune.ist_kreis}
         cache.set("kommunen", _kept[0], _CACHE_SECONDS)
     return _kept[1]
+
+
+def forget_kommunen() -> None:
+    """Read the authorities anew at the next request of this process; other processes do within half a minute."""
+    cache.delete("kommunen")
+
+
+def gestaltung_of(kommune: Kommune) -> Gestaltung:
+    """The design of an authority out of `all_kommunen` (no query); the platform's own where it has none yet."""
+    try:
+        return kommune.gestaltung
+    except Gestaltung.DoesNotExist:
+        return Gestaltung(kommune=kommune)
+
+
+def page_version(kommune: Kommune) -> str:
+    """Changes when the Kommune or its Kreis publishes something: part of the key of kept pages (no query)."""
+    kreis = _kreise.get(kommune.ags[:5])
+    return f"{gestaltung_of(kommune).stand}-{gestaltung_of(kreis).stand if kreis else 0}"
+
+
+@dataclass(frozen=True)
+class Gestaltungsbild:
+    """A picture of a design as it is served."""
+
+    inhalt: bytes
+    art: str  # media type
+    marke: str
+
+
+def gestaltungsbild(kommune: Kommune, name: str) -> Gestaltungsbild | None:
+    """The picture "wappen" or "bild" of a Kommune, read from the database, or None."""
+    parts = (name, f"{name}_art", f"{name}_marke")
+    row = Gestaltung.objects.filter(kommune=kommune, **{f"{name}__isnull": False}).values_list(*parts).first()
+    return Gestaltungsbild(bytes(row[0]), row[1], row[2]) if row else None
+
+
+def sender_address(kommune: Kommune) -> str:
+    """From whom the mails of a Kommune come: its display name, and the address that is configured for the platform."""
+    name, address = parseaddr(settings.DEFAULT_FROM_EMAIL)
+    return str(Address(gestaltung_of(kommune).absender or kommune.bezeichnung or name, addr_spec=address))
 
 
 def kommune_of_host(host: str) -> Kommune | None:

@@ -14,6 +14,7 @@ from portal.core.crypto import Key, load_key
 from portal.core.db import forbid_in_transaction, transaction, transaction_required
 from portal.core.tenancy import Actor, System, unit
 from portal.kommune.models import Kommune
+from portal.kommune.queries import sender_address
 from portal.postfach.models import Benachrichtigung, Faden, Nachricht, Nachrichtenanlage
 
 
@@ -76,7 +77,8 @@ def send_notice(*, benachrichtigung_id: UUID, by: System) -> None:
         notice = Benachrichtigung.objects.select_related("nachricht__faden").get(id=benachrichtigung_id)
         if notice.status != Benachrichtigung.Status.OFFEN:
             return
-        faden, kommune = notice.nachricht.faden, Kommune.objects.get(id=by.kommune_id)
+        faden = notice.nachricht.faden
+        kommune = Kommune.objects.select_related("gestaltung").get(id=by.kommune_id)
         address = load_key(faden.schluessel_id).decrypt(faden.benachrichtigung or b"", context=faden.context).decode()
     forbid_in_transaction("SMTP")
     _notice(kommune, address, notice).send()
@@ -104,4 +106,4 @@ def _notice(kommune: Kommune, address: str, notice: Benachrichtigung) -> EmailMe
     ) % {"url": url, "kommune": kommune.bezeichnung}
     domain = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1]
     headers = {"Message-ID": f"<{notice.id}@{domain}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(_("Neue Nachricht im Serviceportal"), text, None, [address], headers=headers)
+    return EmailMessage(_("Neue Nachricht im Serviceportal"), text, sender_address(kommune), [address], headers=headers)

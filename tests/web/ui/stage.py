@@ -16,6 +16,7 @@ from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 
+from portal.kommune.models import Gestaltung
 from portal.kommune.rules import VORSCHLAEGE
 from portal.web.middleware import SecurityHeaders
 from portal.web.ui import theme
@@ -30,8 +31,8 @@ KOMMUNE = SimpleNamespace(
     telefon="00000 12-0",
     email="",
     website="https://www.musterstadt.example",
-    farbe=VORSCHLAEGE["petrol"],
 )
+GESTALTUNG = Gestaltung(kommune_id="musterstadt", farbe=VORSCHLAEGE["petrol"])
 POLICY = SecurityHeaders(lambda request: HttpResponse())(HttpRequest()).headers["Content-Security-Policy"]
 
 
@@ -39,8 +40,9 @@ def page(template: str, **context: Any) -> str:
     """The HTML of a template with the context that every page has."""
     shared = {
         "kommune": KOMMUNE,
+        "gestaltung": GESTALTUNG,
         "demo": {"heute": date(2026, 11, 21)},
-        "theme_version": theme.version(KOMMUNE.farbe),
+        "theme_version": theme.version(GESTALTUNG.farbe),
     }
     return render_to_string(template, shared | context)
 
@@ -55,7 +57,7 @@ class Stage:
     def answer(self, path: str) -> tuple[int, str, bytes]:
         """Status, content type and body for a path without its query."""
         if path == "/theme.css":
-            return 200, "text/css", theme.stylesheet(KOMMUNE.farbe).encode()
+            return 200, "text/css", theme.stylesheet(GESTALTUNG.farbe).encode()
         if path.startswith("/static/"):
             found = finders.find(path.removeprefix("/static/"))
             if not found:

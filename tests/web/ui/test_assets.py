@@ -12,7 +12,7 @@ from fontTools.ttLib import TTFont
 
 from portal.web.ui import assets, kern_css, theme
 from tests.web.ui.samples import PAGES
-from tests.web.ui.stage import KOMMUNE, page
+from tests.web.ui.stage import GESTALTUNG, page
 
 KIB = 1024
 
@@ -132,7 +132,7 @@ def _composable(letter: str, letters: set[int]) -> bool:
 def test_first_visit_stays_small(built: Path) -> None:
     """Home page with everything it loads, compressed as WhiteNoise and the server do it."""
     template, context = PAGES["/"]
-    texts = [page(template, **context).encode(), theme.stylesheet(KOMMUNE.farbe).encode()]
+    texts = [page(template, **context).encode(), theme.stylesheet(GESTALTUNG.farbe).encode()]
     files = [built / "portal.css", *sorted((assets.UI / "static" / "ui").iterdir())]
     compressed = sum(len(brotli.compress(data)) for data in [*texts, *(path.read_bytes() for path in files)])
     fonts = sum(path.stat().st_size for path in built.glob("*.woff2"))

@@ -1,5 +1,24 @@
 """What people and loads do with authorities. One module for each kind; all of them are called by these names."""
 
-from portal.kommune.operations.laden import load_kommunen, load_offices, load_orte
+from portal.kommune.operations.gestaltung import (
+    Bildangabe,
+    Fussverweis,
+    GestaltungFaulty,
+    change_gestaltung,
+    propose_gestaltung,
+)
+from portal.kommune.operations.laden import load_gestaltung, load_kommunen, load_offices, load_orte
+from portal.kommune.operations.stand import touch_kommune
 
-__all__ = ["load_kommunen", "load_offices", "load_orte"]
+__all__ = [
+    "Bildangabe",
+    "Fussverweis",
+    "GestaltungFaulty",
+    "change_gestaltung",
+    "load_gestaltung",
+    "load_kommunen",
+    "load_offices",
+    "load_orte",
+    "propose_gestaltung",
+    "touch_kommune",
+]

@@ -8,7 +8,8 @@ from typing import Any
 from portal.core.bulk import Changes, synchronise
 from portal.core.db import transaction
 from portal.core.tenancy import System
-from portal.kommune.models import Kommune, Organisationseinheit, Ort
+from portal.kommune.models import Gestaltung, Kommune, Organisationseinheit, Ort
+from portal.kommune.operations.gestaltung import propose_gestaltung
 from portal.kommune.rules import is_verified
 
 Data = Mapping[str, Any]
@@ -25,8 +26,16 @@ def load_kommunen(*, kommunen: Data, hosts: str | None, by: System) -> Changes:
         [_kommune(record, hosts) for record in records],
         key=["id"],
         fields=[*_KOMMUNE_FIELDS, "einwohner", "herkunft"],
-        fill=["telefon", "email", "farben"],
+        fill=["telefon", "email"],
     )
+
+
+@transaction
+def load_gestaltung(*, by: System) -> Changes:
+    """Give an authority a proposed design where it has none; what its people made of theirs stays."""
+    had = Gestaltung.objects.filter(kommune_id=by.kommune_id).exists()
+    propose_gestaltung(by=by)
+    return Changes(new=int(not had))
 
 
 @transaction
@@ -93,7 +102,6 @@ def _kommune(record: Data, hosts: str | None) -> Kommune:
         email=record.get("email", "") if is_verified(sources.get("email", {}).get("confidence")) else "",
         website=record["website"],
         einwohner=record["einwohner"].get("zensus2022") or record["einwohner"].get("2022-12-31"),
-        farben=record["farben"] or {},
         herkunft=sources,
     )
 

@@ -1,6 +1,17 @@
-"""Pure decisions about authorities: what counts as a fact, and which colours a design may have."""
+"""Pure decisions about authorities: what counts as a fact, and what a design may be."""
 
-from portal.kommune.rules.farbwelt import VORSCHLAEGE, FarbeUnreadable, Urteil, judge, next_proposal
+from portal.kommune.rules.farbwelt import GRUNDFARBE, VORSCHLAEGE, FarbeUnreadable, Urteil, judge, next_proposal
+from portal.kommune.rules.gestaltung import BILDARTEN, MAX_BILD
 from portal.kommune.rules.quellen import is_verified
 
-__all__ = ["VORSCHLAEGE", "FarbeUnreadable", "Urteil", "is_verified", "judge", "next_proposal"]
+__all__ = [
+    "BILDARTEN",
+    "GRUNDFARBE",
+    "MAX_BILD",
+    "VORSCHLAEGE",
+    "FarbeUnreadable",
+    "Urteil",
+    "is_verified",
+    "judge",
+    "next_proposal",
+]

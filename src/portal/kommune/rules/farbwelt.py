@@ -173,6 +173,7 @@ def _lightest_border(primaer: Rgb, hauch: Rgb) -> Rgb:
 
 
 __all__ = [
+    "GRUNDFARBE",
     "VORSCHLAEGE",
     "FarbeUnreadable",
     "Farbwelt",

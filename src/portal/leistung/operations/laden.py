@@ -118,13 +118,14 @@ def read_folder(folder: Path) -> Quelldaten:
 
 
 def _load_places(data: Quelldaten) -> dict[str, Changes]:
-    offices = places = Changes()
+    offices = places = designs = Changes()
     for record in data.authorities:
         by = System(record["id"])
+        designs += kommunen.load_gestaltung(by=by)
         offices += kommunen.load_offices(record=record, behoerden=data.behoerden, ergaenzungen=data.ergaenzungen, by=by)
         if "ortsteile" in record:
             places += kommunen.load_orte(record=record, ergaenzungen=data.ergaenzungen, by=by)
-    return {"Organisationseinheiten": offices, "Orte": places}
+    return {"Gestaltungen": designs, "Organisationseinheiten": offices, "Orte": places}
 
 
 @transaction

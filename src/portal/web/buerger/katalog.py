@@ -5,37 +5,34 @@ These pages know no person: they touch no session, no cookie and no token, so ea
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from itertools import groupby
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_control, cache_page
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from portal.leistung import queries
 from portal.leistung.models import Lebenslage
 from portal.web.buerger import katalog_darstellung as darstellung
 from portal.web.buerger.anmeldung import host_url
+from portal.web.buerger.aufbewahrt import KEPT_SECONDS, View, kept
 from portal.web.buerger.katalog_formulare import OrtForm, OrtswahlForm
 from portal.web.buerger.strukturdaten import government_service
 
 _HOME_LEBENSLAGEN = 9
 _HOME_ONLINE = 8
-_KEPT_SECONDS = 30
-
-View = Callable[..., HttpResponse]
 
 
 def public(view: View) -> View:
     """A page that is the same for everybody on this host: GET and HEAD only, kept for half a minute."""
-    return require_safe(cache_page(_KEPT_SECONDS)(view))
+    return require_safe(kept(view))
 
 
 def public_answer(view: View) -> View:
     """The same for what somebody typed: the browser may keep the page, we do not fill our memory with it."""
-    return require_safe(cache_control(max_age=_KEPT_SECONDS, private=True)(view))
+    return require_safe(cache_control(max_age=KEPT_SECONDS, private=True)(view))
 
 
 @public

@@ -1,16 +1,18 @@
-"""Pages beside the catalogue: the theme of a Kommune, its legal pages, the gallery of components."""
+"""Pages beside the catalogue: theme and pictures of a Kommune, its legal pages, the gallery of components."""
 
 from __future__ import annotations
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import cache_page
 from django.views.decorators.http import require_safe
 
-from portal.kommune.rules.farbwelt import GRUNDFARBE
+from portal.kommune import queries
+from portal.kommune.queries import gestaltung_of
 from portal.redaktion.queries import page_of
+from portal.web.buerger.aufbewahrt import kept
 from portal.web.ui import komponenten, theme
 
 # Pages that say something before the Kommune has written its own.
@@ -18,16 +20,36 @@ _OWN_TEMPLATES = {"impressum": "Impressum", "datenschutz": "Datenschutz", "barri
 
 
 @require_safe
-def theme_css(request: HttpRequest) -> HttpResponse:
-    """The Kommune's colours; its address changes with them (``?v=``), so it may be kept for a year."""
-    css = theme.stylesheet(request.kommune.farben.get("primaer", GRUNDFARBE))  # type: ignore[attr-defined]
-    response = HttpResponse(css, content_type="text/css; charset=utf-8")
-    response["Cache-Control"] = "public, max-age=31536000, immutable"
+def theme_css(request: HttpRequest) -> HttpResponseBase:
+    """The Kommune's colours; the address changes with them (``?v=``)."""
+    farbe = gestaltung_of(request.kommune).farbe  # type: ignore[attr-defined]
+    response = HttpResponse(theme.stylesheet(farbe), content_type="text/css; charset=utf-8")
+    return _keep_as_asked(request, response, theme.version(farbe))
+
+
+@require_safe
+def gestaltungsbild(request: HttpRequest, name: str) -> HttpResponseBase:
+    """The Kommune's coat of arms or the picture of its home page; the address changes with it (``?v=``)."""
+    bild = queries.gestaltungsbild(request.kommune, name)  # type: ignore[attr-defined]
+    if bild is None:
+        raise Http404
+    response = HttpResponse(bild.inhalt, content_type=bild.art)
+    response["ETag"] = f'"{bild.marke}"'
+    response["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    found = get_conditional_response(request, etag=response["ETag"], response=response)
+    return _keep_as_asked(request, found or response, bild.marke)
+
+
+def _keep_as_asked(request: HttpRequest, response: HttpResponseBase, version: str) -> HttpResponseBase:
+    """To be kept for a year where the address names this version. A process that has not heard of a change yet must not
+    bind its old answer to the new address."""
+    is_this = request.GET.get("v") == version
+    response["Cache-Control"] = "public, max-age=31536000, immutable" if is_this else "no-cache"
     return response
 
 
 @require_safe
-@cache_page(30)
+@kept
 def freie_seite(request: HttpRequest, name: str) -> HttpResponse:
     """A page in the Kommune's own words; where it has none, what the platform can say, or 404."""
     seite = page_of(request.kommune.id, name)  # type: ignore[attr-defined]

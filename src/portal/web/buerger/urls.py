@@ -12,6 +12,8 @@ urlpatterns = [
     *katalog_urls,
     *antraege_urls,
     path("theme.css", seiten.theme_css, name="theme"),
+    path("gestaltung/wappen", seiten.gestaltungsbild, {"name": "wappen"}, name="wappen"),
+    path("gestaltung/bild", seiten.gestaltungsbild, {"name": "bild"}, name="bild"),
     path("komponenten/", seiten.gallery, name="komponenten"),
     path("komponenten/arbeitsplatz/", seiten.gallery, {"seite": "komponenten_arbeitsplatz"}, name="komponenten-staff"),
     *(path(f"{name}/", seiten.freie_seite, {"name": name}, name=name) for name in SEITEN),

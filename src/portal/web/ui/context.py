@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from portal.core import clock
-from portal.kommune.rules.farbwelt import GRUNDFARBE
+from portal.kommune.queries import gestaltung_of
 from portal.redaktion.queries import notices_of
 from portal.web.ui import theme
 
@@ -17,12 +17,14 @@ from portal.web.ui import theme
 def page(request: HttpRequest) -> dict[str, Any]:
     """The context of `ui/base.html`; an answer before the host was read has no Kommune."""
     kommune = getattr(request, "kommune", None)
+    gestaltung = gestaltung_of(kommune) if kommune else None
     language = get_language() or settings.LANGUAGE_CODE
     foreign = language != settings.LANGUAGE_CODE
     return {
         "kommune": kommune,
+        "gestaltung": gestaltung,
         "demo": {"heute": clock.today()} if settings.DEMO else None,
-        "theme_version": theme.version(kommune.farben.get("primaer", GRUNDFARBE)) if kommune else "",
+        "theme_version": theme.version(gestaltung.farbe) if gestaltung else "",
         "meldungen": notices_of(kommune.id, clock.now()) if kommune else [],
         "fremdsprachig": foreign,
         "wurzel": f"/{language}" if foreign else "",

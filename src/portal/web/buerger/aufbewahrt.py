@@ -1,0 +1,27 @@
+"""Pages that are the same for everybody on a host: kept for half a minute, drawn anew once something is published."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import cache_page
+
+from portal.kommune.queries import page_version
+
+KEPT_SECONDS = 30
+
+View = Callable[..., HttpResponse]
+
+
+def kept(view: View) -> View:
+    """Keep the page under a key with the Kommune's and the Kreis's counter (`kommune.operations.touch_kommune`)."""
+
+    @wraps(view)
+    def keep(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        version = page_version(request.kommune)  # type: ignore[attr-defined]
+        return cache_page(KEPT_SECONDS, key_prefix=version)(view)(request, *args, **kwargs)
+
+    return keep
