@@ -49,15 +49,16 @@ def page(template: str, **context: Any) -> str:
 
 @dataclass
 class Stage:
-    """Pages by path; `url` is where they are served."""
+    """Pages by path; `url` is where they are served; `farbe` is the primary colour of the theme."""
 
     url: str = ""
+    farbe: str = GESTALTUNG.farbe
     pages: dict[str, str] = field(default_factory=dict)
 
     def answer(self, path: str) -> tuple[int, str, bytes]:
         """Status, content type and body for a path without its query."""
         if path == "/theme.css":
-            return 200, "text/css", theme.stylesheet(GESTALTUNG.farbe).encode()
+            return 200, "text/css", theme.stylesheet(self.farbe).encode()
         if path.startswith("/static/"):
             found = finders.find(path.removeprefix("/static/"))
             if not found:
