@@ -29,12 +29,20 @@ R = TypeVar("R")
 
 @transaction
 def open_draft(
-    *, by: Citizen, leistung_id: str, ort_id: int | None, formular: str, version: int, answers: Answers, at: datetime
+    *,
+    by: Citizen,
+    leistung_id: str,
+    ort_id: int | None,
+    formular: str,
+    version: int,
+    answers: Answers,
+    at: datetime,
+    antrag_id: UUID | None = None,
 ) -> UUID:
     """Begin an Antrag at the Kommune of this host; returns its id. `answers` are those given before it began."""
     key = create_key(owner=by.kommune_id)
     antrag = Antrag(
-        id=uuid4(),
+        id=antrag_id or uuid4(),
         kommune_id=by.kommune_id,
         konto_id=by.konto_id,
         leistung_id=leistung_id,

@@ -25,6 +25,7 @@ from portal.formular.rules.stand import (
     remove_entry,
     resolve,
     start,
+    without_files,
 )
 from portal.formular.rules.zusammenfassung import Eintrag, Teil, Zeile, entries, parts_on, summary
 
@@ -76,4 +77,5 @@ __all__ = [
     "total_cents",
     "validate",
     "walk",
+    "without_files",
 ]

@@ -164,6 +164,19 @@ def remove_entry(
     return result
 
 
+def without_files(formular: Formular, answers: Mapping[str, Any]) -> Antworten:
+    """The answers without those that are uploads: files belong to the one draft they were uploaded to."""
+    files = {feld.id for schritt in formular.schritte for feld in schritt.felder if feld.typ is Typ.DATEI}
+    groups = {gruppe.id for gruppe in formular.gruppen}
+    return {
+        name: [{key: each for key, each in entry.items() if key not in files} for entry in wert]
+        if name in groups
+        else wert
+        for name, wert in answers.items()
+        if name not in files
+    }
+
+
 def _fields_of_group(formular: Formular, gruppe: str) -> list[Feld]:
     return [feld for schritt in formular.schritte if schritt.gruppe == gruppe for feld in schritt.felder]
 

@@ -150,6 +150,14 @@ def answering_id(leistung: Leistung, ort: Ortsname, *, stichtag: date | None = N
     return case.decide(_bases(leistung, gebiet)[0]).stelle
 
 
+def answering_since(leistung: Leistung, ort: Ortsname, *, stichtag: date | None = None) -> date | None:
+    """The day since which they have done so; None where no agreement brought it about. Two statements at most."""
+    gebiet = all_kommunen()[ort.kommune_id]
+    case = _Fall(leistung, gebiet, ort, stichtag or clock.today(), agreed())
+    base = _bases(leistung, gebiet)[0]
+    return regeln.answers_since(case.frage(base), base.grund, case.abgesprochen.regelungen, case.tag)
+
+
 def stelle_abroad(leistung: Leistung) -> Stelle | None:
     """Who answers when the event happened abroad, or None where that is not asked."""
     if leistung.ausland is None:

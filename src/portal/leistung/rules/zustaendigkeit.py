@@ -153,6 +153,16 @@ def changes_ahead(
     return found
 
 
+def answers_since(frage: Frage, grund: Grundregel, regelungen: Sequence[Regelung], tag: date) -> date | None:
+    """The day since which who acts on `tag` has done so without a break; None where it was never otherwise."""
+    acts = decide(frage, grund, regelungen, tag).stelle
+    turns = {each.ab for each in regelungen if each.ab} | {each.bis + timedelta(1) for each in regelungen if each.bis}
+    for day in sorted((each for each in turns if each <= tag), reverse=True):
+        if decide(frage, grund, regelungen, day - timedelta(1)).stelle != acts:
+            return day
+    return None
+
+
 def _base(grund: Grundregel, regelungen: Sequence[Regelung], tag: date) -> Rollen:
     """The rule of the data, without the agreement in it on days when that does not count."""
     unklar = grund.unklar or (grund.gueltig_ab is not None and tag < grund.gueltig_ab)

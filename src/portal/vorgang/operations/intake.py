@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,6 +28,7 @@ from portal.core.tenancy import Citizen
 from portal.formular import rules as formulare
 from portal.formular.queries import load as load_formular
 from portal.leistung.models import Angebot
+from portal.leistung.queries import answering_id, ort_with_id
 from portal.postfach import operations as postfach
 from portal.vorgang.models import Statuswechsel, Vorgang, Vorgangsforderung
 from portal.vorgang.rules import Status, make_vorgangsnummer
@@ -55,6 +56,10 @@ class NotOffered(Exception):
     """The Kommune does not offer this Leistung online (any more)."""
 
 
+class AnotherAnswers(Exception):
+    """By now another authority answers at the place: an agreement began or ended after the draft was opened."""
+
+
 @dataclass(frozen=True)
 class Price:
     """What the Antrag costs now: lines with their reasons, and whether the Kommune has confirmed the rates."""
@@ -76,10 +81,12 @@ class Filled:
 def submit_antrag(*, antrag_id: UUID, by: Citizen, declarations: Mapping[str, formulare.Roh], at: datetime) -> UUID:
     """Submit a complete draft with what was declared on its last page; returns the id of its Vorgang.
 
-    Raises DeclarationsMissing, AntragIncomplete, NotOffered, and of antrag: AntragGone, AlreadySubmitted.
+    Raises DeclarationsMissing, AntragIncomplete, AnotherAnswers, NotOffered; of antrag: AntragGone, AlreadySubmitted.
     """
     draft = _declare(draft_of(antrag_id, by=by, today=at.astimezone(BERLIN).date(), lock=True), declarations)
     antrag, formular = draft.antrag, draft.formular
+    if not answers_still(antrag, today=draft.kontext.heute):
+        raise AnotherAnswers
     weg = formulare.walk(formular, draft.answers, draft.kontext)
     if gaps := formulare.gaps_on(formular, weg, draft.kontext):
         raise AntragIncomplete(gaps[0])
@@ -128,6 +135,13 @@ def _declare(draft: Draft, declarations: Mapping[str, formulare.Roh]) -> Draft:
     if ergebnis.fehler:
         raise DeclarationsMissing(draft, last, ergebnis)
     return replace(draft, answers=formulare.store(draft.formular, last, ergebnis.werte, draft.answers))
+
+
+@transaction_required
+def answers_still(antrag: Antrag, *, today: date) -> bool:
+    """Whether the draft's Kommune answers at its place today, as it did when it was opened (ADR 25)."""
+    place = ort_with_id(str(antrag.ort_id)) if antrag.ort_id else None
+    return place is None or answering_id(antrag.leistung, place, stichtag=today) == antrag.kommune_id
 
 
 @transaction_required

@@ -204,6 +204,8 @@ def einreichung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> Http
         return render_station(request, missing.draft, missing.station, ergebnis=missing.ergebnis)
     except intake.AntragIncomplete as incomplete:
         return HttpResponseRedirect(station_url(antrag_id, incomplete.gap.station))
+    except intake.AnotherAnswers:
+        return HttpResponseRedirect(f"/antraege/{antrag_id}/wechsel/")
     except intake.NotOffered:
         context = {"seite_titel": _("Nicht mehr online"), "draft": _draft(antrag_id, citizen)}
         return render(request, "buerger/nicht_mehr_online.html", context, status=409)

@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from portal.web.buerger import antraege
+from portal.web.buerger import antraege, wechsel
 
 urlpatterns = [
     path("antraege/neu/", antraege.neu, name="antrag-neu"),
     path("antraege/<uuid:antrag_id>/", antraege.entwurf, name="antrag"),
     path("antraege/<uuid:antrag_id>/einreichung/", antraege.einreichung, name="einreichung"),
     path("antraege/<uuid:antrag_id>/loeschung/", antraege.loeschung, name="antrag-loeschung"),
+    path("antraege/<uuid:antrag_id>/wechsel/", wechsel.wechsel, name="antrag-wechsel"),
     path("antraege/<uuid:antrag_id>/gruppen/<slug:gruppe>/", antraege.eintrag_neu, name="eintrag-neu"),
     path(
         "antraege/<uuid:antrag_id>/gruppen/<slug:gruppe>/<int:nummer>/entfernung/",

@@ -1,0 +1,56 @@
+"""A draft whose Kommune no longer answers: who does, since when, and the way there with what was typed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from urllib.parse import urlencode
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from portal.antrag.queries import Draft, draft_of
+from portal.core import clock
+from portal.core.tenancy import Citizen, unit
+from portal.leistung import queries
+from portal.vorgang.operations.intake import NotOffered
+from portal.vorgang.operations.wechsel import carry_over, goes_along
+from portal.web.buerger.antraege import of_citizen
+
+
+@require_http_methods(["GET", "POST"])
+@of_citizen
+def wechsel(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
+    """Say that another authority answers by now; on POST take the answers along to its host."""
+    with unit(citizen):
+        draft = draft_of(antrag_id, by=citizen, today=clock.today())
+        leistung, place = draft.antrag.leistung, queries.ort_with_id(str(draft.antrag.ort_id))
+    found = queries.zustaendigkeit(leistung, "", ort_id=str(draft.antrag.ort_id))
+    if place is None or found.stelle is None or found.stelle.id == draft.antrag.kommune_id:
+        return HttpResponseRedirect(f"/antraege/{antrag_id}/")
+    kommune = found.stelle.kommune
+    there = replace(citizen, kommune_id=kommune.id) if kommune else None
+    if request.method == "POST" and there is not None:
+        return _take_along(draft, there)
+    context = {
+        "seite_titel": _("Inzwischen ist eine andere Behörde zuständig"),
+        "draft": draft,
+        "ort": place,
+        "stelle": found.stelle,
+        "seit": queries.answering_since(leistung, place),
+        "mitnehmen": there is not None and goes_along(antrag=draft.antrag, by=there),
+        "ort_ziel": f"/leistungen/{leistung.id}/ort/?ort_id={place.id}",
+    }
+    return render(request, "buerger/antrag_wechsel.html", context, status=409)
+
+
+def _take_along(draft: Draft, there: Citizen) -> HttpResponse:
+    """Over to the other host, where the new draft asks for what is still missing."""
+    try:
+        new_id = carry_over(antrag_id=draft.antrag.id, by=there, at=clock.now())
+    except NotOffered:
+        return HttpResponseRedirect(f"/antraege/{draft.antrag.id}/wechsel/")
+    query = urlencode({"nach": there.kommune_id, "weiter": f"/antraege/{new_id}/"})
+    return HttpResponseRedirect(f"/uebergang/?{query}")
