@@ -39,7 +39,13 @@ def score_of(entries: list[dict[str, list[str]]], host: Kommune) -> Score:
 
 @pytest.mark.parametrize("host", ["geilenkirchen", "kreis-heinsberg"])
 @pytest.mark.parametrize(
-    ("name", "at_least", "success", "mrr"), [("fragen", 120, 0.95, 0.85), ("tippfehler", 60, 0.9, 0.85)]
+    ("name", "at_least", "success", "mrr"),
+    [
+        ("fragen", 120, 0.95, 0.85),
+        ("tippfehler", 60, 0.9, 0.85),
+        ("muede", 150, 0.95, 0.85),
+        ("nachprobe", 60, 0.95, 0.85),
+    ],
 )
 def test_people_find_what_they_mean(name: str, at_least: int, success: float, mrr: float, host: str) -> None:
     entries = json.loads((FOLDER / f"{name}.json").read_text(encoding="utf-8"))

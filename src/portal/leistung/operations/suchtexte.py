@@ -20,6 +20,9 @@ Data = Mapping[str, Any]
 _FIELDS = ["titelwoerter", "synonymwoerter", "fremdwoerter", "textwoerter", "titellaenge", "vorrang"]
 _COMMON = 1.25  # how much better a match is with one of the commonest Leistungen
 
+# What is done with nearly everything: a title is not longer for it.
+_OF_PROCEDURE = frozenset(map(stem, words("beantragen bestellen anfordern")))
+
 
 @dataclass(frozen=True)
 class Suchdokument:
@@ -73,7 +76,7 @@ def _document(record: Data, suchwoerter: Data, wortschatz: Wortschatz) -> Suchdo
         synonyms,
         others,
         rest,
-        titellaenge=len(titel),
+        titellaenge=len([one for one in titel if one not in _OF_PROCEDURE]),
         vorrang=_COMMON if record["id"] in suchwoerter["haeufig"] else 1.0,
         woerter=frozenset(word for part in _german(record, suchwoerter) for word in words(part)),
         fremdwoerter=frozenset(words(foreign)),

@@ -17,7 +17,7 @@ from portal.leistung.queries.suchorte import Suchort, corrections, members, name
 from portal.leistung.queries.wortschatz import wortschatz_of
 from portal.leistung.rules import facetten, fundstellen
 from portal.leistung.rules.facetten import Merkmale, Wert
-from portal.leistung.rules.suche import Begriff, Wortschatz, analyse_words, question_words
+from portal.leistung.rules.suche import Begriff, Wortschatz, analyse_words, read_question
 from portal.leistung.rules.texte import without_doubt
 
 LIMIT = 20
@@ -25,22 +25,24 @@ _NO_LOGIN = Leistung.Vertrauensniveau.KEINES
 # Text; everyday, English and Dutch words; synonyms and parts of the title; title.
 _WEIGHTS = [0.1, 0.6, 0.8, 1.0]
 _TITLE_WORD = 0.1  # by how much each further word of a title lowers a match
+_FURTHER_WAY = 0.2  # what each further way counts that answers the same word: "ausweis" is a Personalausweis above all
 _WEAKEST = 0.3  # of the best match's points; weaker ones only distract
 _UNCOVERED = 0.25  # what remains of a match that answers next to nothing of the question
 _OFFICES = 4
 
 # All rows of the Kommune are read: they are some hundred; an index over the words of all Kommunen is slower (ADR 21).
-# Points of everything that answers any term: the best way of each term by its worth, less for what answers a part of
-# the question only, and for a long title. One statement, so that the terms are parsed once.
+# Points of everything that answers any term: the best way of each term by its worth and a little for the others, less
+# for what answers a part of the question only, and for a long title. One statement, so that terms are parsed once.
 POINTS = """
 WITH frage AS (
   SELECT nr, weg::tsquery AS weg, faktor, gewicht, teil
   FROM unnest(%(nr)s::int[], %(weg)s::text[], %(faktor)s::float8[], %(gewicht)s::float8[], %(teil)s::float8[])
     AS f(nr, weg, faktor, gewicht, teil)
 ), antwort AS (
-  SELECT t.id, f.nr, max(ts_rank(%(gewichte)s::float4[], t.vektor, f.weg) * f.faktor) * max(f.gewicht) AS wert,
+  SELECT t.id, f.nr, ((1 - %(weitere)s) * max(w.rang) + %(weitere)s * sum(w.rang)) * max(f.gewicht) AS wert,
     max(f.teil) AS teil
   FROM leistung_suchtext t JOIN frage f ON t.vektor @@ f.weg
+  CROSS JOIN LATERAL (SELECT ts_rank(%(gewichte)s::float4[], t.vektor, f.weg) * f.faktor AS rang) w
   WHERE t.kommune_id = ANY(%(kommunen)s) AND {target} IS NOT NULL AND t.vektor @@ %(alles)s::tsquery
   GROUP BY t.id, f.nr
 ), gewertet AS (
@@ -160,7 +162,7 @@ def find(
     if not text.strip():
         return _narrowed(Suchergebnis(kommune), _all(kommune), chosen)
     wortschatz = wortschatz_of(kommune.id, members(kommune).kreis_id)
-    asked = question_words(text)
+    asked = read_question(text, wortschatz)
     place = named_place(asked, kommune, wortschatz)
     unknown = [word for word in asked if word not in place.woerter and not wortschatz.knows(word)]
     mended = corrections(unknown, kommune, wortschatz)
@@ -227,6 +229,7 @@ def point_values(terms: Sequence[Begriff]) -> dict[str, Any]:
         "alles": " | ".join(f"({way})" for _, way, _ in ways),
         "gewichte": _WEIGHTS,
         "rest": _UNCOVERED,
+        "weitere": _FURTHER_WAY,
         "titelwort": _TITLE_WORD,
     }
 

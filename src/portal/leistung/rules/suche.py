@@ -18,6 +18,7 @@ from functools import cached_property
 import Stemmer
 
 from portal.leistung.rules.tippfehler import Woerterbuch
+from portal.leistung.rules.trennbar import join_verbs
 
 MAX_LENGTH = 200  # characters of a question that are looked at
 MAX_TERMS = 10
@@ -45,8 +46,10 @@ _STOPWORD_TEXT = """
     ist ja jetzt kann kannst konnen konnte lassen mal man mein meine meinem meinen meiner meines mich mir mit
     mochte muss mussen nach nicht noch nochmal nun nur ob oder ohne schon sein seine sich sie sind so soll
     sollte uber um und uns unser unsere unserem unseren vom von vor war was weil welche welcher welches wenn wer
-    werden wie will wir wird wo woher wohin wollen worden wurde zu zum zur zwei the for of my to how can do get
-    need where
+    werden wie will wir wird wo woher wohin wollen worden wurde zu zum zur zwei
+    ans aufs furs ubers ums unterm vorm hinterm
+    brauch krieg kriege kriegen kriegt nem nen ner dat de det dr em et isch mer ming minge nit op un vun wat
+    the for of my to how can do get need where
 """
 STOPWORDS = frozenset(_STOPWORD_TEXT.split())
 
@@ -61,11 +64,11 @@ _WEAK_TEXT = """
     holen hort immer informieren infos information jahr jahre jemand jemanden jetzt junge kaufen kein keine keinen klein
     kleine kommen kommt kosten kostet kurz lange langer laufen lauft lassen lasst leben legen letzte leute liegen liegt
     machen macht manche mann mehr meint melden mitteilen moglich monat morgen muss mussen nachste nah nehmen nennen neu
-    neue neuen neuer neues nichts nie niemand online ort paar person personen plotzlich privat problem recht richtig
+    neue neuen neuer neues nichts nie niemand nix online ort paar person personen plotzlich privat problem recht richtig
     sache sachen sagen schaffen schlecht schnell schreiben sehen sehr seit selbst selber setzen sofort sonst spater
     stadt gemeinde kreis rathaus stehen steht stelle stellen tag tage tun uberhaupt unterlagen verboten viel viele
     vorher wann warten weit weiss weisst welt wenig wichtig wieder wirklich wissen woche wochen ziehen zieht zuhause
-    zuruck zusammen zustandig
+    zuruck zusammen zustandig koss
     about after again apply been before from get give good have help here how information into just know like make new
     now old one other our out please someone something tell that them there they this time two use very want was what
     when which who will with work would year your
@@ -267,7 +270,7 @@ def analyse_text(text: str, wortschatz: Wortschatz) -> tuple[list[str], list[str
 
 def analyse_question(text: str, wortschatz: Wortschatz) -> list[Begriff]:
     """The terms of a question: see `analyse_words`."""
-    return analyse_words(question_words(text), wortschatz)
+    return analyse_words(read_question(text, wortschatz), wortschatz)
 
 
 def analyse_words(asked: Sequence[str], wortschatz: Wortschatz) -> list[Begriff]:
@@ -279,7 +282,7 @@ def analyse_words(asked: Sequence[str], wortschatz: Wortschatz) -> list[Begriff]
 
 def complete_question(text: str, wortschatz: Wortschatz) -> list[Begriff]:
     """The terms of a question that is still being typed: its last word may be the beginning of several others."""
-    asked = question_words(text)
+    asked = read_question(text, wortschatz)
     if not asked or not text[-1:].isalnum():
         return analyse_question(text, wortschatz)
     terms = analyse_question(" ".join(asked[:-1]), wortschatz) if len(asked) > 1 else []
@@ -315,6 +318,16 @@ def question_words(text: str) -> list[str]:
     cut = text.replace("\x00", " ")[:MAX_LENGTH]
     found = words(cut) or _WORD.findall(fold(cut))
     return list(dict.fromkeys(found))[:MAX_TERMS]
+
+
+def read_question(text: str, wortschatz: Wortschatz) -> list[str]:
+    """As `question_words`, with verbs put together that stand apart in the question ("melde ... an")."""
+
+    def is_known(verb: str) -> bool:
+        return verb in wortschatz.haeufigkeit or (stem(verb),) in wortschatz.said
+
+    cut = text.replace("\x00", " ")[:MAX_LENGTH]
+    return join_verbs(fold(cut), question_words(text), is_known)[:MAX_TERMS]
 
 
 def _phrases(stems: Sequence[str], wortschatz: Wortschatz) -> list[Begriff]:
