@@ -14,6 +14,7 @@ from portal.kommune.models import Kommune
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Leistung
 from portal.leistung.queries.suchorte import Suchort, corrections, members, named_place
+from portal.leistung.queries.suchstufen import moved_levels
 from portal.leistung.queries.wortschatz import wortschatz_of
 from portal.leistung.rules import facetten, fundstellen
 from portal.leistung.rules.facetten import Merkmale, Wert
@@ -243,12 +244,14 @@ def _read(statement: str, kommune: Kommune, values: Mapping[str, Any], weakest: 
         "tag": clock.today(),
         "schwelle": weakest,
     }
+    moved = moved_levels(area)
     with connection.cursor() as cursor:
         cursor.execute(statement, {**values, **more})
-        return [_treffer(*row) for row in cursor.fetchall()]
+        return [_treffer(moved, *row) for row in cursor.fetchall()]
 
 
 def _treffer(
+    moved: Mapping[str, Sequence[str]],
     slug: str,
     points: float,
     numbers: Sequence[int],
@@ -270,7 +273,7 @@ def _treffer(
     merkmale = {
         "lebenslage": tuple(lebenslagen),
         "zielgruppe": tuple(zielgruppen),
-        "zustaendig": facetten.responsible(stufen, ebene),
+        "zustaendig": facetten.responsible(moved.get(slug) or stufen, ebene),
         "weg": (facetten.way(is_online, formtyp or ""),),
         "anmeldung": ("nein" if level == _NO_LOGIN else "ja",),
         "kosten": (facetten.costs(fee, has_amount),),
