@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,13 +12,14 @@ from django.core.management import CommandError, call_command
 
 from portal.core.tenancy import System, unit
 from portal.leistung.models import Bestandseintrag
-from portal.leistung.operations.bestand import EntryUnknown, decide_entry, import_list
+from portal.leistung.operations.bestand import EntryUnknown, decide_entry, forget_old_entries, import_list
 from portal.leistung.operations.online import LeistungUnknown
 from portal.leistung.queries.bestand import Abdeckung, coverage
 from portal.leistung.rules.bestand import certain_match, essence
 from portal.leistung.rules.tabellen import Tabellenfehler, harmless
 
 AT = datetime(2026, 11, 16, 23, 30, tzinfo=UTC)  # already the next day in Berlin
+DECIDED = date(2026, 11, 17)
 HERE = System("selfkant")
 LIST = (Path(__file__).parent / "bestand" / "musterliste.csv").read_bytes()
 KINDS = Bestandseintrag.Zuordnung
@@ -204,3 +205,19 @@ def test_words_of_asking_do_not_count_and_those_of_meaning_do() -> None:
 def test_no_cell_is_a_formula(cell: str) -> None:
     assert harmless(cell) == f"'{cell}"
     assert harmless("1 = 1") == "1 = 1"
+
+
+def test_what_was_decided_three_years_ago_goes_and_names_with_it() -> None:
+    take()
+    for number in (1, 2, 3):
+        decide_entry(by=HERE, nr=number, leistung_id=None, durch="Erika Beispiel", rolle="Redaktion", grund="x", at=AT)
+    with unit(HERE):
+        Bestandseintrag.objects.filter(nr=1).update(noch_da=False)
+        Bestandseintrag.objects.filter(nr=3).update(entschieden_am=DECIDED + timedelta(days=1))
+        before = Bestandseintrag.objects.count()
+    assert forget_old_entries(by=HERE, today=DECIDED + timedelta(days=3 * 365)) == 0
+    assert forget_old_entries(by=HERE, today=DECIDED + timedelta(days=3 * 365 + 1)) == 1
+    with unit(HERE):
+        kept = dict(Bestandseintrag.objects.filter(nr__lte=3).values_list("nr", "entschieden_durch"))
+        assert Bestandseintrag.objects.count() == before - 1
+    assert kept == {2: "Redaktion", 3: "Erika Beispiel"}

@@ -328,8 +328,28 @@ def _files(chance: random.Random, world: World, actor: Actor) -> Found:
     return [(Antragsanlage, row.id) for row in anlagen_of(chance.choice(antraege))]
 
 
+def _own_merkzettel(chance: random.Random, world: World, actor: Actor) -> Found:
+    from portal.leistung.models import Merkzettel
+    from portal.leistung.queries.wegweiser import merkzettel_of_citizen
+
+    return [(Merkzettel, row.id) for row in merkzettel_of_citizen()]
+
+
+def _merkzettel_by_id(chance: random.Random, world: World, actor: Actor) -> Found:
+    from portal.leistung.models import Merkzettel
+    from portal.leistung.models.merkzettel import MerkzettelGone
+
+    with connection.cursor() as cursor:  # any one, of whomever
+        cursor.execute("SELECT id FROM leistung_merkzettel")
+        ids = [row[0] for row in cursor.fetchall()]
+    try:
+        return [(Merkzettel, Merkzettel.objects.one(chance.choice(ids)).id)]
+    except MerkzettelGone:
+        return []
+
+
 STAFF_QUESTIONS: list[Callable[[random.Random, World, Actor], Found]] = [_postkorb, _vorgang_by_id, _files]
-CITIZEN_QUESTIONS = [_own_vorgaenge, _own_drafts]
+CITIZEN_QUESTIONS = [_own_vorgaenge, _own_drafts, _own_merkzettel, _merkzettel_by_id]
 QUESTIONS = [*STAFF_QUESTIONS, *CITIZEN_QUESTIONS]
 
 

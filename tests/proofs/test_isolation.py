@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
 from django.db import connection, models
 
 from portal.core.schema import BY_KOMMUNE
+from portal.leistung.models import Merkzettel
+from portal.leistung.models.merkzettel import MerkzettelQuerySet
 from portal.vorgang.models import Vorgang, VorgangQuerySet
 from tests.proofs import isolation
 from tests.settings import CLUSTER, WORKER
@@ -64,10 +67,13 @@ def test_the_products_queries_hold_without_policies(world: isolation.World) -> N
     assert set(tried) == names | {f"{name} own rows" for name in names}  # every question found what is one's own
 
 
-def test_harness_b_turns_red(world: isolation.World, monkeypatch: pytest.MonkeyPatch) -> None:
-    manager: models.Manager[Vorgang] = models.Manager.from_queryset(VorgangQuerySet)()
-    manager.model = Vorgang
-    monkeypatch.setattr(Vorgang, "objects", manager)
+@pytest.mark.parametrize(("model", "queryset"), [(Vorgang, VorgangQuerySet), (Merkzettel, MerkzettelQuerySet)])
+def test_harness_b_turns_red(
+    world: isolation.World, monkeypatch: pytest.MonkeyPatch, model: Any, queryset: type[models.QuerySet[Any]]
+) -> None:
+    manager: models.Manager[Any] = models.Manager.from_queryset(queryset)()
+    manager.model = model
+    monkeypatch.setattr(model, "objects", manager)
     with isolation.bypass_role(DSN):
         with pytest.raises(isolation.Leak):
             isolation.run_b(world, steps=500, seed=3)

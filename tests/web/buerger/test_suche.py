@@ -78,7 +78,24 @@ def test_nothing_found_leads_on(get: Get) -> None:
     assert "Oder wählen Sie eine Lebenslage" in text
     assert "Leistungen von A bis Z" in text
     assert "Am Rathaus 13" in text or "rufen Sie uns an" in text
-    assert "/lebenslagen/umzug/" in links_of(response)
+    links = links_of(response)
+    assert {"/lebenslagen/umzug/", "/wegweiser/umzug/", "/leistungen/", "/leistungen/kontakt/"} <= set(links)
+    assert "Meinten Sie" not in text  # nothing in the catalogue looks like it
+
+
+@pytest.mark.parametrize("text", ["rumpelstilzchen", "xylofonist", "blubberlutsch"])
+def test_nothing_far_fetched_is_offered_instead(get: Get, text: str) -> None:
+    shown = text_of(get("/suche/", q=text))
+    assert "Dazu haben wir nichts gefunden" in shown
+    assert "Meinten Sie" not in shown
+
+
+def test_a_question_to_the_machine_interface_is_counted_as_well(database: None) -> None:
+    for number, text in enumerate(["qwxyzzyk"] * 3 + ["qwxyzzyk 0151234567", "hund"]):
+        Client(REMOTE_ADDR=f"192.0.2.{number}").get(
+            "/api/v1/leistungen", {"q": text}, headers={"host": "selfkant.localhost"}
+        )
+    assert gaps("selfkant") == {"qwxyzzyk": 3}
 
 
 @pytest.fixture(autouse=True)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Max
+from django.db.models import F, Max
 
 from portal.core import audit
 from portal.core.clock import BERLIN
@@ -89,6 +89,19 @@ def decide_entry(
     entry.mark_decided(leistung_id=leistung_id, durch=durch, rolle=rolle, grund=grund, am=day)
     entry.save()
     audit.record("bestand.entschieden", subject=entry, at=at, leistung=leistung_id or "")
+
+
+@transaction
+def forget_old_entries(*, by: System, today: date) -> int:
+    """Delete what left the old list and was decided longer ago than the model keeps it; returns how many.
+
+    Of entries that are still on the list the decision stays, and who took it is named by the role alone.
+    """
+    assert Bestandseintrag.retention is not None
+    old = Bestandseintrag.objects.filter(entschieden_am__lt=today - Bestandseintrag.retention.period)
+    removed, _models = old.filter(noch_da=False).delete()
+    old.filter(noch_da=True).update(entschieden_durch=F("entschieden_rolle"))
+    return removed
 
 
 def _by_key(rows: list[Zeile]) -> dict[str, dict[str, str]]:

@@ -12,9 +12,11 @@ from portal.leistung.queries.suche import POINTS, point_values
 from portal.leistung.queries.suchorte import corrections, members
 from portal.leistung.queries.wortschatz import wortschatz_of
 from portal.leistung.rules.suche import Begriff, complete_question, question_words
+from portal.leistung.rules.tippfehler import distance
 
 LIMIT = 8
 _MIN_LENGTH = 2
+_SIMILAR = 3
 _TITLES = """
 SELECT l.id, l.titel FROM punkte p JOIN leistung_leistung l ON l.id = p.leistung_id
 WHERE p.punkte >= %(schwelle)s * (SELECT max(punkte) FROM punkte)
@@ -56,6 +58,10 @@ def _titles(terms: Sequence[Begriff], kommune: Kommune) -> list[Vorschlag]:
 
 
 def similar_words(text: str, kommune: Kommune) -> list[str]:
-    """Words of the catalogue that look like the longest one of a question without a result."""
+    """Words of the catalogue that the longest one of a question without a result may have been meant for.
+
+    None that is far-fetched: at most a quarter of the letters differ, one in a short word.
+    """
     longest = max(question_words(text), key=len, default="")
-    return [word for word, _ in wortschatz_of(kommune.id).alike(longest)[:3]] if len(longest) > 3 else []
+    words = [word for word, _ in wortschatz_of(kommune.id).alike(longest)]
+    return [word for word in words if distance(longest, word) <= len(longest) // 4][:_SIMILAR]

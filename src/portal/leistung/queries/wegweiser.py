@@ -71,9 +71,15 @@ def merkliste(merkzettel_id: UUID, *, lock: bool = False) -> Merkliste:
 
 
 @transaction_required
+def merkzettel_of_citizen(*, limit: int = 50) -> list[Merkzettel]:
+    """The rows of all that this person keeps, in every Kommune, the newest first: encrypted, as they are stored."""
+    return list(Merkzettel.objects.select_related("kommune").order_by("-geaendert_am")[:limit])
+
+
+@transaction_required
 def merklisten_of_citizen(citizen: Citizen, *, limit: int = 50) -> list[Merkliste]:
     """All that this person keeps, in every Kommune, the newest first."""
-    rows = list(Merkzettel.objects.select_related("kommune").order_by("-geaendert_am")[:limit])
+    rows = merkzettel_of_citizen(limit=limit)
     if not rows:
         return []
     key = load_key(Nutzerkonto.objects.get(id=citizen.konto_id).schluessel_id)

@@ -8,12 +8,15 @@ from django.http import Http404, HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
+from portal.core import clock
+from portal.core.tenancy import System
 from portal.kommune.models import Kommune
 from portal.kommune.queries import all_kommunen, kommune_url
-from portal.leistung import queries
+from portal.leistung import operations, queries
 from portal.leistung.models import Lebenslage
 from portal.leistung.queries import Leistungsseite, Suchergebnis, Treffer
 from portal.web.api.fehler import Fehler, Unbrauchbar
+from portal.web.middleware import client_address
 
 router = Router(tags=["Leistungen"])
 
@@ -90,7 +93,8 @@ def search(
     """The Leistungen that answer `q`, best first; without `q` all, the commonest first. One hit per Leistung.
 
     `kommune` is the id of a Kommune, by default the host's: its Leistungen with what it offers of them. On the host of
-    the Kreis none is chosen. A place in the question counts where no `kommune` is given.
+    the Kreis none is chosen. A place in the question counts where no `kommune` is given. A question that finds nothing
+    is counted for the editors as on the pages, without anything personal.
     """
     here = chosen_kommune(request, kommune)
     chosen = {name: wert for name, wert in (("lebenslage", lebenslage), ("zielgruppe", zielgruppe)) if wert}
@@ -100,6 +104,8 @@ def search(
     if lebenslage and ("\x00" in lebenslage or not Lebenslage.objects.filter(id=lebenslage).exists()):
         raise Unbrauchbar(_("Diese Lebenslage gibt es nicht. Alle stehen in den Facetten einer Suche ohne Filter."))
     result = queries.find(q, here, chosen=chosen, is_fixed=bool(kommune))
+    if not result.treffer and not chosen and operations.is_countable(q):
+        operations.note_gap(text=q, asker=client_address(request), by=System(here.id), at=clock.utc_now())
     return Trefferliste(
         treffer=[_hit(row, result) for row in result.treffer[:limit]],
         facetten={

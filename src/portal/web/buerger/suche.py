@@ -207,6 +207,7 @@ def _nothing(begriff: str, found: Suchergebnis) -> dict[str, Any]:
         ],
         "lebenslagen": [darstellung.lebenslage_link(row) for row in lagen[:_ZERO_LEBENSLAGEN]],
         "behoerde": found.kommune,
+        "wegweiser": darstellung.wegweiser_links(),
     }
 
 
