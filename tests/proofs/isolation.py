@@ -70,7 +70,9 @@ def plant(superuser_dsn: str) -> World:
         for model, row_ids in ids.items():
             has_konto = any(field.column == "konto_id" for field in model._meta.local_fields)
             rows[model._meta.db_table] = {}
-            for number, konto_id in enumerate(konten):
+            if is_one_each := _is_one_each(model):
+                superuser.execute(f"DELETE FROM {model._meta.db_table}")
+            for number, konto_id in enumerate(konten[: len(KOMMUNEN)] if is_one_each else konten):
                 kommune_id = KOMMUNEN[number % len(KOMMUNEN)]
                 fixed = {"id": row_ids[number], "kommune_id": kommune_id, "konto_id": konto_id}
                 fixed |= {"status": "eingegangen"} if model._meta.label == "vorgang.Vorgang" else {}
@@ -78,6 +80,11 @@ def plant(superuser_dsn: str) -> World:
                 _insert(superuser, model, number, fixed, ids)
                 rows[model._meta.db_table][row_ids[number]] = (kommune_id, konto_id if has_konto else None)
     return World(konten, rows)
+
+
+def _is_one_each(model: type[models.Model]) -> bool:
+    """Whether a Kommune has one row of it at most."""
+    return any(getattr(one, "fields", None) == ("kommune",) for one in model._meta.constraints)
 
 
 def _insert(
