@@ -38,7 +38,7 @@ class Kraft:
 
     @property
     def pfad(self) -> str:
-        return "/arbeitsplatz/" if self.art in Rolle.CASEWORK else "/verwaltung/"
+        return "/arbeitsplatz/" if self.art in Rolle.CASEWORK else "/arbeitsplatz/verwaltung/"
 
 
 KRAEFTE = (

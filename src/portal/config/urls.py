@@ -1,6 +1,7 @@
 """All URLs. Resources instead of verbs; `/healthz` and `/readyz` answer on any host."""
 
 from django.urls import include, path
+from django.views.generic import RedirectView
 
 from portal.web.callbacks.health import healthz, readyz
 
@@ -9,8 +10,9 @@ urlpatterns = [
     path("readyz", readyz),
     path("", include("portal.web.callbacks.urls")),
     path("", include("portal.web.api.urls")),
+    path("arbeitsplatz/verwaltung/", include("portal.web.verwaltung.urls")),  # below: the staff's cookie goes no wider
     path("arbeitsplatz/", include("portal.web.arbeitsplatz.urls")),
-    path("verwaltung/", include("portal.web.verwaltung.urls")),
+    path("verwaltung/", RedirectView.as_view(url="/arbeitsplatz/verwaltung/")),
     path("", include("portal.web.buerger.urls")),
 ]
 handler400 = "portal.web.fehler.bad_request"

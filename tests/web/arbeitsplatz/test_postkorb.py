@@ -71,7 +71,7 @@ def test_a_number_leads_to_its_vorgang() -> None:
 def test_who_only_administers_has_no_postkorb_and_is_led_to_the_verwaltung() -> None:
     make_vorgang()
     answer = log_in(make_mitarbeiter(art=Rolle.Art.VERWALTUNG)).get("/arbeitsplatz/")
-    assert answer.headers["Location"] == "/verwaltung/"
+    assert answer.headers["Location"] == "/arbeitsplatz/verwaltung/"
 
 
 def test_at_most_eight_queries_however_many_vorgaenge() -> None:

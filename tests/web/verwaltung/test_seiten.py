@@ -21,10 +21,10 @@ from tests.redaktion.redaktion import DOG, HERE, KREIS, THERE, draft, own
 
 pytestmark = pytest.mark.usefixtures("database")
 R = Rolle.Art
+V = "/arbeitsplatz/verwaltung/"
 PAGES = [
-    "/verwaltung/", "/verwaltung/leistungen/", f"/verwaltung/leistungen/{DOG}/", "/verwaltung/seiten/",
-    "/verwaltung/seiten/impressum/", "/verwaltung/meldungen/", f"/verwaltung/meldungen/{uuid4()}/",
-    "/verwaltung/protokoll/", f"/verwaltung/entwuerfe/angebot/{DOG}/verlauf/",
+    V, f"{V}leistungen/", f"{V}leistungen/{DOG}/", f"{V}seiten/", f"{V}seiten/impressum/", f"{V}meldungen/",
+    f"{V}meldungen/{uuid4()}/", f"{V}protokoll/", f"{V}entwuerfe/angebot/{DOG}/verlauf/",
 ]  # fmt: skip
 
 
@@ -35,7 +35,7 @@ def editor(art: Rolle.Art = R.REDAKTION, kommune_id: str = HERE) -> Zugang:
 
 def form_of(page: str) -> dict[str, str]:
     """What a browser would send of the page's main form without a change."""
-    form = page[page.index('action="/verwaltung/leistungen/') :]
+    form = page[page.index('action="/arbeitsplatz/verwaltung/leistungen/') :]
     values = {}
     for tag in re.findall(r"<input[^>]*>", form):
         name, kind = re.search(r'name="([^"]+)"', tag), re.search(r'type="([^"]+)"', tag)
@@ -51,7 +51,7 @@ def form_of(page: str) -> dict[str, str]:
 
 
 def save(client: Client, slug: str = DOG, **changes: str) -> Any:
-    address = f"/verwaltung/leistungen/{slug}/"
+    address = f"/arbeitsplatz/verwaltung/leistungen/{slug}/"
     return client.post(address, form_of(client.get(address).content.decode()) | changes)
 
 
@@ -64,22 +64,22 @@ def test_an_editor_sees_every_page_and_a_clerk_none(path: str) -> None:
 
 
 def test_nobody_is_let_in_without_a_login_or_from_another_kommune() -> None:
-    assert Client(HTTP_HOST=host(HERE)).get("/verwaltung/").status_code == 302
+    assert Client(HTTP_HOST=host(HERE)).get("/arbeitsplatz/verwaltung/").status_code == 302
     client = log_in(editor())
-    assert client.get("/verwaltung/", headers={"host": host(THERE)}).status_code in (302, 403)
+    assert client.get("/arbeitsplatz/verwaltung/", headers={"host": host(THERE)}).status_code in (302, 403)
 
 
 def test_common_texts_are_for_the_platform_only() -> None:
-    assert log_in(editor(R.VERWALTUNG)).get("/verwaltung/grundtexte/").status_code == 403
+    assert log_in(editor(R.VERWALTUNG)).get("/arbeitsplatz/verwaltung/grundtexte/").status_code == 403
     client = log_in(editor(R.PLATTFORM, KREIS))
-    assert client.get("/verwaltung/grundtexte/").status_code == 200
-    assert "gilt in allen Kommunen" in client.get(f"/verwaltung/grundtexte/{DOG}/").content.decode()
+    assert client.get("/arbeitsplatz/verwaltung/grundtexte/").status_code == 200
+    assert "gilt in allen Kommunen" in client.get(f"/arbeitsplatz/verwaltung/grundtexte/{DOG}/").content.decode()
 
 
 def test_from_a_draft_to_the_citizens_page() -> None:
     client, citizen = log_in(editor()), Client(HTTP_HOST=host(HERE))
     saved = save(client, modus="termin", beschreibung="Kommen Sie mit dem Hund vorbei.", telefon="02451 629-0")
-    assert saved.headers["Location"] == f"/verwaltung/leistungen/{DOG}/?ok=gespeichert"
+    assert saved.headers["Location"] == f"/arbeitsplatz/verwaltung/leistungen/{DOG}/?ok=gespeichert"
     assert "Kommen Sie mit dem Hund" not in citizen.get(f"/leistungen/{DOG}/?x=1").content.decode()
     page = client.get(saved.headers["Location"]).content.decode()
     assert "Der Entwurf ist gespeichert" in page
@@ -87,7 +87,7 @@ def test_from_a_draft_to_the_citizens_page() -> None:
     assert preview
     shown = citizen.get(preview[1]).content.decode()
     assert "Kommen Sie mit dem Hund vorbei." in shown and "Vorschau" in shown
-    address = f"/verwaltung/entwuerfe/angebot/{DOG}/veroeffentlichung/"
+    address = f"/arbeitsplatz/verwaltung/entwuerfe/angebot/{DOG}/veroeffentlichung/"
     assert client.post(address, {"nummer": "1"}).headers["Location"].endswith("?ok=veroeffentlicht")
     assert "Kommen Sie mit dem Hund vorbei." in citizen.get(f"/leistungen/{DOG}/?x=2").content.decode()
     assert "Kommen Sie mit dem Hund" not in Client(HTTP_HOST=host(THERE)).get(f"/leistungen/{DOG}/").content.decode()
@@ -123,20 +123,22 @@ def test_what_cannot_be_published_is_told_with_what_to_do(text: str, told: str) 
     client = log_in(editor())
     page = client.get(save(client, hinweise=text).headers["Location"]).content.decode()
     assert told in page
-    refused = client.post(f"/verwaltung/entwuerfe/angebot/{DOG}/veroeffentlichung/", {"nummer": "1"})
+    refused = client.post(f"/arbeitsplatz/verwaltung/entwuerfe/angebot/{DOG}/veroeffentlichung/", {"nummer": "1"})
     assert refused.headers["Location"].endswith("?fehlt=1")
     assert "alert(1)" not in Client(HTTP_HOST=host(HERE)).get(f"/leistungen/{DOG}/").content.decode()
 
 
 def test_who_saves_second_keeps_their_words_and_sees_the_others() -> None:
     one, other = log_in(editor()), log_in(editor())
-    typed = form_of(other.get(f"/verwaltung/leistungen/{DOG}/").content.decode()) | {"hinweise": "Meine Worte"}
+    typed = form_of(other.get(f"/arbeitsplatz/verwaltung/leistungen/{DOG}/").content.decode()) | {
+        "hinweise": "Meine Worte"
+    }
     save(one, hinweise="Andere Worte")
-    answer = other.post(f"/verwaltung/leistungen/{DOG}/", typed)
+    answer = other.post(f"/arbeitsplatz/verwaltung/leistungen/{DOG}/", typed)
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Meine Worte" in page and "Andere Worte" in page
-    again = other.post(f"/verwaltung/leistungen/{DOG}/", form_of(page))
+    again = other.post(f"/arbeitsplatz/verwaltung/leistungen/{DOG}/", form_of(page))
     assert again.status_code == 302
     assert "Meine Worte" in other.get(again.headers["Location"]).content.decode()
 
@@ -173,14 +175,14 @@ def test_nothing_of_a_foreign_draft_is_in_any_page() -> None:
 
 def test_a_notice_is_shown_on_every_page_while_it_counts() -> None:
     client, citizen = log_in(editor()), Client(HTTP_HOST=host(HERE))
-    address = client.get("/verwaltung/meldungen/").content.decode()
-    new = re.search(r'href="(/verwaltung/meldungen/[0-9a-f-]{36}/)"', address)
+    address = client.get("/arbeitsplatz/verwaltung/meldungen/").content.decode()
+    new = re.search(r'href="(/arbeitsplatz/verwaltung/meldungen/[0-9a-f-]{36}/)"', address)
     assert new
     typed = {"nummer": "0", "titel": "Bürgerbüro heute geschlossen", "text": "Wir sind morgen wieder da.", "grund": ""}
     blank = {f"{name}_{part}": "" for name in ("ab_tag", "bis_tag") for part in ("tag", "monat", "jahr")}
     assert client.post(new[1], typed | blank).status_code == 302
     key = new[1].split("/")[-2]
-    client.post(f"/verwaltung/entwuerfe/meldung/{key}/veroeffentlichung/", {"nummer": "1"})
+    client.post(f"/arbeitsplatz/verwaltung/entwuerfe/meldung/{key}/veroeffentlichung/", {"nummer": "1"})
     with unit(editor().staff):
         assert Meldung.objects.filter(kommune_id=HERE).count() == 1
         assert not Entwurf.objects.exists()
@@ -191,10 +193,14 @@ def test_a_notice_is_shown_on_every_page_while_it_counts() -> None:
 
 def test_a_free_page_takes_the_place_of_the_template() -> None:
     client, citizen = log_in(editor()), Client(HTTP_HOST=host(HERE))
-    client.post("/verwaltung/seiten/impressum/", {"nummer": "0", "text": "Text [[Name der Leitung]]", "grund": ""})
-    page = client.get("/verwaltung/seiten/impressum/").content.decode()
+    client.post(
+        "/arbeitsplatz/verwaltung/seiten/impressum/", {"nummer": "0", "text": "Text [[Name der Leitung]]", "grund": ""}
+    )
+    page = client.get("/arbeitsplatz/verwaltung/seiten/impressum/").content.decode()
     assert "Füllen Sie die Lücke: [[Name der Leitung]]" in page
-    client.post("/verwaltung/seiten/impressum/", {"nummer": "1", "text": "# Wir\nStadt, Rathaus", "grund": ""})
-    client.post("/verwaltung/entwuerfe/seite/impressum/veroeffentlichung/", {"nummer": "2"})
+    client.post(
+        "/arbeitsplatz/verwaltung/seiten/impressum/", {"nummer": "1", "text": "# Wir\nStadt, Rathaus", "grund": ""}
+    )
+    client.post("/arbeitsplatz/verwaltung/entwuerfe/seite/impressum/veroeffentlichung/", {"nummer": "2"})
     shown = citizen.get("/impressum/").content.decode()
     assert "Stadt, Rathaus" in shown and "<h3>Wir</h3>" not in shown and "<h2>Wir</h2>" in shown

@@ -7,6 +7,7 @@ from datetime import datetime
 from portal.core import audit
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Staff, System
+from portal.kommune.operations import touch_kommune
 from portal.konto.models import Mitarbeiter
 from portal.redaktion.models import Aenderung, Entwurf, Fassung
 from portal.redaktion.operations.arten import ARTEN, PLATFORM
@@ -70,6 +71,7 @@ def _publish(*, by: Staff | System, editor: Staff, art: str, gegenstand: str, nu
         wer=editor.name,
     )
     draft.delete()
+    touch_kommune(by=by)  # kept pages show it at once
     return fassung.nr
 
 

@@ -56,7 +56,7 @@ _EMPTY: dict[Ansicht, Any] = {
 def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     """One view of the Postkorb, fifty Vorgänge a page; with `nummer` straight to that Vorgang."""
     if not arbeit.office_ids and arbeit.is_editorial:
-        return HttpResponseRedirect("/verwaltung/")
+        return HttpResponseRedirect("/arbeitsplatz/verwaltung/")
     at = clock.now()
     ansicht = _ansicht(request)
     nummer = "".join(request.GET.get("nummer", "").split()).upper()

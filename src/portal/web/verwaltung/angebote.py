@@ -21,7 +21,7 @@ from portal.redaktion.models import Art
 from portal.redaktion.queries import VORSCHAU
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.vergleich import Dreivergleich
-from portal.web.verwaltung.formulare import ABSAETZE, AngebotForm
+from portal.web.verwaltung.formulare import ABSAETZE, AngeboteFilterForm, AngebotForm
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import Stueck, edit, load
 from portal.web.zugang import Arbeit
@@ -33,12 +33,14 @@ PAGE = 50
 @allowed(Handlung.ANSEHEN)
 def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     """All Leistungen with their mode, by title; `q` and `modus` narrow it down."""
-    words, mode = request.GET.get("q", "").strip()[:80], request.GET.get("modus", "")
+    form = AngeboteFilterForm(request.GET)
+    chosen = form.cleaned_data if form.is_valid() else {"q": "", "modus": ""}
+    words, mode = chosen["q"], chosen["modus"]
     with unit(arbeit.staff):
         rows = Angebot.objects.filter(kommune_id=arbeit.staff.kommune_id).select_related("leistung")
         if words:
             rows = rows.filter(leistung__titel__icontains=words)
-        if mode in Angebot.Modus.values:
+        if mode:
             rows = rows.filter(modus=mode)
         found = list(rows.order_by("leistung__titel").values_list("leistung_id", "leistung__titel", "modus"))
         working = {each.gegenstand: each.get_status_display() for each in queries.drafts() if each.art == Art.ANGEBOT}
@@ -48,16 +50,14 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         "arbeit": arbeit,
         "zeilen": [
             {
-                "ziel": f"/verwaltung/leistungen/{slug}/",
+                "ziel": f"/arbeitsplatz/verwaltung/leistungen/{slug}/",
                 "titel": title,
                 "modus": labels[modus],
                 "entwurf": working.get(slug),
             }
             for slug, title, modus in found
         ],
-        "modi": [{"wert": value, "text": text, "gewaehlt": value == mode} for value, text in Angebot.Modus.choices],
-        "q": words,
-        "gefiltert": bool(words or mode),
+        "form": form,
     }
     return render(request, "verwaltung/leistungen.html", context)
 

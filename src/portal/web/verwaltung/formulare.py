@@ -80,6 +80,11 @@ class _Piece(forms.Form):
 class AngebotForm(_Piece):
     """A Kommune's setting of a Leistung."""
 
+    notation = gettext_lazy(
+        "Eine leere Zeile beginnt einen neuen Absatz. „- “ am Anfang macht einen Punkt, „# “ eine Überschrift, "
+        "[Worte](https://adresse.de) einen Link."
+    )
+
     modus = forms.ChoiceField(label=FELDER["modus"], choices=list(_MODUS_HINTS.items()), widget=forms.RadioSelect)
     gueltig_ab = DatumField(label=FELDER["gueltig_ab"], required=False, help_text=gettext_lazy("Leer: sofort."))
     gueltig_bis = DatumField(label=FELDER["gueltig_bis"], required=False, help_text=gettext_lazy("Leer: ohne Ende."))
@@ -163,6 +168,7 @@ class AngebotForm(_Piece):
                 "gesehen": self[f"{absatz}_gesehen"] if f"{absatz}_gesehen" in self.fields else None,
                 "absatz": absatz.value,
                 "eigen": bool(self._own(absatz)),
+                "offen": bool(self[absatz.value].value() or self[absatz.value].errors),
             }
             for absatz in ABSAETZE
         ]
@@ -231,7 +237,7 @@ class SeiteForm(_Piece):
             initial=inhalt["text"],
             required=False,
             max_length=_LONGEST_TYPED,
-            help_text=_NOTATION,
+            help_text=AngebotForm.notation,
             widget=forms.Textarea(attrs={"rows": 20}),
         )
         self.order_fields(["text", "grund"])
@@ -282,11 +288,49 @@ class MeldungForm(_Piece):
         }
 
 
+class FilterForm(forms.Form):
+    """Narrows a list of Leistungen down."""
+
+    q = forms.CharField(label=gettext_lazy("Titel enthält"), required=False, max_length=80)
+
+
+class AngeboteFilterForm(FilterForm):
+    """The same by mode."""
+
+    modus = forms.ChoiceField(
+        label=FELDER["modus"], required=False, choices=[("", gettext_lazy("alle")), *Angebot.Modus.choices]
+    )
+
+
+class ProtokollFilterForm(forms.Form):
+    """Narrows the log down to a Kommune."""
+
+    kommune = forms.ChoiceField(label=gettext_lazy("Kommune"), required=False)
+
+    def __init__(self, data: Any, *, kommunen: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        choice: Any = self.fields["kommune"]
+        choice.choices = [("", _("alle")), *kommunen]
+
+
+class ArbeitsweiseForm(forms.Form):
+    """Whether a second person releases."""
+
+    vier_augen = forms.ChoiceField(
+        label=gettext_lazy("Wer veröffentlicht?"),
+        choices=[
+            ("aus", gettext_lazy("Wer schreibt, veröffentlicht auch")),
+            ("an", gettext_lazy("Eine zweite Person gibt frei")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
 class RueckgabeForm(forms.Form):
     """Why a draft is given back."""
 
     bemerkung = forms.CharField(
-        label=gettext_lazy("Was soll noch geändert werden?"),
+        label=gettext_lazy("Oder zurückgeben: Was soll noch geändert werden?"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Schreiben Sie, was noch fehlt.")},
@@ -294,14 +338,10 @@ class RueckgabeForm(forms.Form):
 
 
 PIECES = {Art.GRUNDTEXT: GrundtextForm, Art.SEITE: SeiteForm, Art.MELDUNG: MeldungForm}
-_NOTATION = gettext_lazy(
-    "Eine leere Zeile beginnt einen neuen Absatz. „- “ am Anfang macht einen Punkt, „# “ eine Überschrift, "
-    "[Worte](https://adresse.de) einen Link."
-)
 
 
 def _text_field(label: Any, absatz: Absatz, text: str) -> forms.CharField:
-    hint = _("Eine Zeile je Punkt.") if absatz in LISTEN else _NOTATION
+    hint = _("Eine Zeile je Punkt.") if absatz in LISTEN else ""
     short = absatz in (Absatz.BEARBEITUNGSZEIT, Absatz.FRISTEN)
     widget = forms.Textarea(attrs={"rows": 2 if short else 5})
     return forms.CharField(

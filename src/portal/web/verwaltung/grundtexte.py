@@ -14,7 +14,7 @@ from portal.core.tenancy import unit
 from portal.leistung.models import Leistung, Ortstext
 from portal.redaktion.models import Art
 from portal.redaktion.rules.rechte import Handlung
-from portal.web.verwaltung.formulare import GrundtextForm
+from portal.web.verwaltung.formulare import FilterForm, GrundtextForm
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import Stueck, edit, load
 from portal.web.zugang import Arbeit
@@ -24,12 +24,13 @@ from portal.web.zugang import Arbeit
 @allowed(Handlung.GRUNDTEXT)
 def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     """All Leistungen, narrowed down by `q`."""
-    words = request.GET.get("q", "").strip()[:80]
+    form = FilterForm(request.GET)
+    words = form.cleaned_data["q"] if form.is_valid() else ""
     with unit(arbeit.staff):
         rows = Leistung.objects.filter(titel__icontains=words) if words else Leistung.objects.all()
         found = list(rows.order_by("titel").values_list("id", "titel"))
-    zeilen = [{"ziel": f"/verwaltung/grundtexte/{slug}/", "titel": title} for slug, title in found]
-    context = {"seite_titel": _("Gemeinsame Texte"), "arbeit": arbeit, "zeilen": zeilen, "q": words}
+    zeilen = [{"ziel": f"/arbeitsplatz/verwaltung/grundtexte/{slug}/", "titel": title} for slug, title in found]
+    context = {"seite_titel": _("Gemeinsame Texte"), "arbeit": arbeit, "zeilen": zeilen, "form": form}
     return render(request, "verwaltung/grundtexte.html", context)
 
 

@@ -35,11 +35,11 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         "seite_titel": _("Meldungen"),
         "arbeit": arbeit,
         "zeilen": [
-            {"ziel": f"/verwaltung/meldungen/{row.schluessel}/", "meldung": row, "lage": _when(row, now)}
+            {"ziel": f"/arbeitsplatz/verwaltung/meldungen/{row.schluessel}/", "meldung": row, "lage": _when(row, now)}
             for row in rows
         ],
         "entwuerfe": [each for each in working if each.gegenstand not in published],
-        "neu": f"/verwaltung/meldungen/{uuid4()}/",
+        "neu": f"/arbeitsplatz/verwaltung/meldungen/{uuid4()}/",
     }
     return render(request, "verwaltung/meldungen.html", context)
 

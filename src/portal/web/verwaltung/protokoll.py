@@ -18,7 +18,7 @@ from portal.redaktion.models import Aenderung, Fassung
 from portal.redaktion.operations.arten import ARTEN
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.vergleich import differences
-from portal.web.verwaltung.formulare import FELDER
+from portal.web.verwaltung.formulare import FELDER, ProtokollFilterForm
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import load
 from portal.web.zugang import Arbeit
@@ -29,17 +29,16 @@ from portal.web.zugang import Arbeit
 def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     """What all Kommunen published, the latest first; `kommune` narrows it down, `vor` goes on."""
     kommunen = all_kommunen()
-    chosen = request.GET.get("kommune", "")
+    form = ProtokollFilterForm(request.GET, kommunen=[(each.id, each.bezeichnung) for each in kommunen.values()])
+    chosen = form.cleaned_data["kommune"] if form.is_valid() else ""
     before = _moment(request.GET.get("vor", ""))
     with unit(arbeit.staff):
-        rows = queries.log(chosen if chosen in kommunen else None, before=before)
+        rows = queries.log(chosen or None, before=before)
     context = {
         "seite_titel": _("Was sich geändert hat"),
         "arbeit": arbeit,
         "zeilen": [_line(row) for row in rows],
-        "kommunen": [
-            {"wert": each.id, "text": each.bezeichnung, "gewaehlt": each.id == chosen} for each in kommunen.values()
-        ],
+        "form": form,
         "weiter": rows[-1].am.isoformat() if len(rows) == queries.LOG_PAGE else "",
         "kommune_gewaehlt": chosen,
     }

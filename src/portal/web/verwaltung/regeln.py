@@ -12,6 +12,7 @@ from portal.core.tenancy import unit
 from portal.redaktion import operations, queries
 from portal.redaktion.models import Redaktionsregel
 from portal.redaktion.rules.rechte import LEAST_FOR_TWO, Handlung
+from portal.web.verwaltung.formulare import ArbeitsweiseForm
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
 
@@ -20,24 +21,25 @@ from portal.web.zugang import Arbeit
 @allowed(Handlung.VERWALTEN)
 def arbeitsweise(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     """Switch the release by a second person on or off."""
-    too_few = False
-    if request.method == "POST":
-        try:
-            operations.set_vier_augen(by=arbeit.staff, on=request.POST.get("vier_augen") == "an", at=clock.now())
-        except operations.TooFewPeople:
-            too_few = True
-        else:
-            return HttpResponseRedirect("/verwaltung/arbeitsweise/?ok=1")
     with unit(arbeit.staff):
         regel = Redaktionsregel.objects.first()
         people = queries.editorial_people(arbeit.staff, clock.now())
+    form = ArbeitsweiseForm(request.POST or None, initial={"vier_augen": "an" if regel and regel.vier_augen else "aus"})
+    if form.is_valid():
+        try:
+            on = form.cleaned_data["vier_augen"] == "an"
+            operations.set_vier_augen(by=arbeit.staff, on=on, at=clock.now())
+        except operations.TooFewPeople:
+            text = _("Dafür braucht es mindestens %(zahl)s Menschen, sonst steht in den Ferien alles still.")
+            form.add_error("vier_augen", text % {"zahl": LEAST_FOR_TWO})
+        else:
+            return HttpResponseRedirect("/arbeitsplatz/verwaltung/arbeitsweise/?ok=1")
     context = {
         "seite_titel": _("Arbeitsweise"),
         "arbeit": arbeit,
-        "an": bool(regel and regel.vier_augen),
+        "form": form,
+        "seite_fehler": bool(form.errors),
         "menschen": people,
-        "mindestens": LEAST_FOR_TWO,
-        "zu_wenige": too_few,
-        "erfolg": "ok" in request.GET and not too_few,
+        "erfolg": "ok" in request.GET and not form.errors,
     }
-    return render(request, "verwaltung/arbeitsweise.html", context, status=422 if too_few else 200)
+    return render(request, "verwaltung/arbeitsweise.html", context, status=422 if form.errors else 200)

@@ -30,7 +30,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         working = {each.gegenstand: each.get_status_display() for each in queries.drafts() if each.art == Art.SEITE}
     zeilen = [
         {
-            "ziel": f"/verwaltung/seiten/{name}/",
+            "ziel": f"/arbeitsplatz/verwaltung/seiten/{name}/",
             "titel": title,
             "stand": there.get(name),
             "pflicht": name in PFLICHT,

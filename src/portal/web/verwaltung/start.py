@@ -32,7 +32,11 @@ def eingang(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         moved = [_text(row, f"vergleich/{row.absatz}/") for row in queries.moved_texts(here)]
         due = [_text(row, f"#id_{row.absatz}") for row in queries.due_for_review(here, clock.now())]
         there = set(Seite.objects.filter(kommune_id=here).values_list("name", flat=True))
-    missing = [{"titel": SEITEN[name], "ziel": f"/verwaltung/seiten/{name}/"} for name in PFLICHT if name not in there]
+    missing = [
+        {"titel": SEITEN[name], "ziel": f"/arbeitsplatz/verwaltung/seiten/{name}/"}
+        for name in PFLICHT
+        if name not in there
+    ]
     gruppen = [
         (_("Wartet auf Freigabe"), [each for each in drafts if each["wartet"]]),
         (_("Entwürfe"), [each for each in drafts if not each["wartet"]]),
@@ -62,5 +66,5 @@ def _text(row: Any, where: str) -> dict[str, Any]:
     return {
         "titel": row.leistung.titel,
         "zusatz": str(FELDER[row.absatz]),
-        "ziel": f"/verwaltung/leistungen/{row.leistung_id}/{where}",
+        "ziel": f"/arbeitsplatz/verwaltung/leistungen/{row.leistung_id}/{where}",
     }

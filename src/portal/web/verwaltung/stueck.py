@@ -19,16 +19,16 @@ from portal.redaktion.models import Art, Entwurf
 from portal.redaktion.operations.arten import ARTEN
 from portal.redaktion.rules.angebot import Hindernis
 from portal.redaktion.rules.rechte import Handlung, may, may_release, needed
-from portal.web.verwaltung.formulare import FELDER
+from portal.web.verwaltung.formulare import FELDER, RueckgabeForm
 from portal.web.verwaltung.hindernisse import told
 from portal.web.zugang import Arbeit
 
 # Where each kind is edited.
 ADRESSEN: dict[str, str] = {
-    Art.ANGEBOT: "/verwaltung/leistungen/{}/",
-    Art.GRUNDTEXT: "/verwaltung/grundtexte/{}/",
-    Art.SEITE: "/verwaltung/seiten/{}/",
-    Art.MELDUNG: "/verwaltung/meldungen/{}/",
+    Art.ANGEBOT: "/arbeitsplatz/verwaltung/leistungen/{}/",
+    Art.GRUNDTEXT: "/arbeitsplatz/verwaltung/grundtexte/{}/",
+    Art.SEITE: "/arbeitsplatz/verwaltung/seiten/{}/",
+    Art.MELDUNG: "/arbeitsplatz/verwaltung/meldungen/{}/",
 }
 _DONE: dict[str, str] = {
     "gespeichert": "Der Entwurf ist gespeichert.",
@@ -141,6 +141,7 @@ def show(
             "erfolg": _(done) if done else "",
             "fehlt": told(stueck.hindernisse, FELDER),
             "schritte": _steps(arbeit, stueck),
+            "rueckgabe": RueckgabeForm(),
             "stand": _state(stueck),
             **context,
         },

@@ -1,4 +1,4 @@
-"""URLs of editors and administrators, below /verwaltung/."""
+"""URLs of editors and administrators, below /arbeitsplatz/verwaltung/."""
 
 from django.urls import path
 
