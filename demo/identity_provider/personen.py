@@ -88,8 +88,3 @@ def _person(row: dict[str, Any]) -> Person:
         postfach=row.get("postfach", True),
         daten={name: row[name] for name in _OIDS if name in row},
     )
-
-
-def citizens() -> list[dict[str, Any]]:
-    """For var/demo.json: `auswahl` is the value of the button named `person`."""
-    return [{"name": person.anzeige, "auswahl": person.id, "level": person.level} for person in load_persons()]

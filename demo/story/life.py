@@ -291,7 +291,7 @@ def _book_past_payment(akte: Akte, status: Anbieterstatus) -> None:
         waehrung="EUR",
         zahlart=ZAHLART,
     )
-    zahlungen._book(zahlung_id=zahlung.id, by=by, stand=stand, at=akte.at)
+    zahlungen._book(zahlung_id=zahlung.id, by=by, stand=stand, at=akte.at, in_turn=True)
 
 
 _AFTER_SUBMISSION: dict[Verlauf, Callable[[Akte], Iterator[datetime]]] = {

@@ -17,8 +17,9 @@ import httpx
 import pytest
 from lxml import etree
 
+from demo import loading
 from demo.identity_provider.keys import set_up
-from demo.identity_provider.personen import citizens, load_persons
+from demo.identity_provider.personen import load_persons
 from demo.process import free_port
 from portal.adapters.bundid import BundId
 from portal.konto.ports import Anmeldung, AnmeldungAbgebrochen, AnmeldungAbgelehnt, Grund, Identitaet
@@ -303,7 +304,7 @@ def test_metadata_are_served(provider: Provider) -> None:
 
 
 def test_persons_are_named_in_the_demo_file() -> None:
-    listed = citizens()
+    listed = loading.citizens()
     assert {"name": "Marta Testmutter", "auswahl": "testmutter", "level": 4} in listed
     assert len({each["auswahl"] for each in listed}) == len(listed) >= 10
     assert {each["level"] for each in listed} == {1, 3, 4}

@@ -30,6 +30,9 @@ def test_from_the_home_page_in_selfkant_to_a_finished_vorgang(visit: Callable[..
     mother.page.reload()
     mother.has_status("Erledigt")
     mother.look("sent", route="vorgang")
+    mother.follow("Wer hat meine Daten angesehen?")
+    mother.sees("einen Antrag geöffnet")
+    mother.look("filled")
 
 
 def _order(mother: Visitor) -> str:

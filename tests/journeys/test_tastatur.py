@@ -1,4 +1,4 @@
-"""The first pages of an order with the keyboard alone: every stop can be seen, none is a trap."""
+"""An order and its decision with the keyboard alone: every stop can be seen, none is a trap."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import pytest
 
 from tests.accessibility import WIDTHS, keyboard_problems
 from tests.journeys import steps
+from tests.journeys.setup import PASSWORD
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.journey
@@ -71,6 +72,79 @@ def _answer(guest: Visitor, key: str) -> None:
             type_into(guest, name, value)
         else:
             choose(guest, name, value)
+
+
+def tick(visitor: Visitor, name: str) -> None:
+    tab_to(visitor, f"[name='{name}']")
+    visitor.page.keyboard.press("Space")
+    assert visitor.page.locator(f"[name='{name}']").is_checked()
+
+
+def unfold(visitor: Visitor, title: str) -> None:
+    """Open one of the clerk's steps."""
+    tab_to(visitor, f"summary:has-text('{title}')")
+    visitor.page.keyboard.press("Enter")
+
+
+def test_submitting_paying_and_deciding_need_no_mouse(visit: Callable[..., Visitor], javascript: bool) -> None:
+    guest, clerk = visit(javascript=javascript), visit(javascript=javascript)
+    vorgang, number = _order(guest)
+    _log_in(clerk)
+    type_into(clerk, "nummer", number)
+    with clerk.page.expect_navigation():
+        clerk.page.keyboard.press("Enter")
+    press(clerk, "form[action$='/uebernahme/'] button")
+    clerk.sees("Sie haben den Vorgang übernommen")
+    press(clerk, "form[action$='/bestellblatt/'] button")
+    _decide(clerk)
+    press(clerk, "form[action$='/versand/'] button")
+    clerk.sees("Der Versand ist vermerkt.")
+    assert keyboard_problems(clerk.page) == []
+    guest.go(vorgang)
+    guest.has_status("Erledigt")
+
+
+def _order(guest: Visitor) -> tuple[str, str]:
+    """Submit and pay; the address of the Vorgang and its number."""
+    steps.begin_as_guest(guest)
+    steps.fill_in_quickly(guest)
+    tick(guest, "bestaetigung_richtigkeit")
+    tick(guest, "datenschutzhinweis_gelesen")
+    press(guest, "main button:has-text('Kostenpflichtig abschicken')")
+    guest.sees("Ihr Antrag ist angekommen")
+    vorgang, number = guest.path, steps.vorgangsnummer(guest)
+    press(guest, "main a:has-text('Jetzt bezahlen')")
+    press(guest, "main button:has-text('Jetzt bezahlen')")
+    guest.page.wait_for_url("**/bezahlen/**")
+    press(guest, "button[name=ergebnis][value=bezahlen]")
+    guest.wait_until("Ihre Zahlung ist eingegangen")
+    return vorgang, number
+
+
+def _log_in(clerk: Visitor) -> None:
+    account = clerk.stack.take_staff()
+    clerk.go("/arbeitsplatz/")
+    type_into(clerk, "login", account["login"])
+    type_into(clerk, "password", PASSWORD)
+    with clerk.page.expect_navigation():
+        clerk.page.keyboard.press("Enter")
+    type_into(clerk, "code", steps.totp_code(account["totp_secret"]))
+    with clerk.page.expect_navigation():
+        clerk.page.keyboard.press("Enter")
+    clerk.page.wait_for_url("**/arbeitsplatz/")
+
+
+def _decide(clerk: Visitor) -> None:
+    """A fee that is too high is refused, with the focus in the summary; from there to the field, and decide."""
+    unfold(clerk, "Urkunden ausstellen")
+    type_into(clerk, "kosten", "99")
+    press(clerk, "button:has-text('Entscheiden: Urkunden ausstellen')")
+    assert clerk.has_focus(".fehlerliste")
+    assert keyboard_problems(clerk.page) == []
+    type_into(clerk, "kosten", "15,00")
+    press(clerk, "button:has-text('Entscheiden: Urkunden ausstellen')")
+    clerk.sees("Entschieden: Die Urkunden werden ausgestellt.")
+    assert keyboard_problems(clerk.page) == []
 
 
 @pytest.mark.parametrize("width", WIDTHS)

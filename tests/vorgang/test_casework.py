@@ -160,6 +160,15 @@ def test_a_withdrawal_closes_the_open_question() -> None:
         assert not Rueckfrage.objects.filter(vorgang_id=vorgang_id, beantwortet_am__isnull=True).exists()
 
 
+def test_an_answer_that_came_on_another_way_lets_the_office_decide() -> None:
+    clerk = make_mitarbeiter()
+    vorgang_id = make_vorgang(status=Status.RUECKFRAGE, by=clerk)
+    casework.decide(vorgang_id=vorgang_id, by=clerk.staff, beschluss=Beschluss(GRANTED, "", 1500), at=clock.now())
+    assert factories.vorgang(vorgang_id).status == Status.ENTSCHIEDEN
+    with unit(System(HERE)):
+        assert not Rueckfrage.objects.filter(vorgang_id=vorgang_id, beantwortet_am__isnull=True).exists()
+
+
 def test_question_and_answer() -> None:
     citizen, clerk = make_konto(), make_mitarbeiter()
     vorgang_id = make_vorgang(status=Status.RUECKFRAGE, citizen=citizen, by=clerk)

@@ -9,11 +9,15 @@ import pikepdf
 import pytest
 from django.test import Client
 
+from portal.core import clock
 from portal.core.tenancy import Citizen, Staff, System, unit
 from portal.dokument import operations as dokumente
+from portal.dokument.models import Datei
+from portal.dokument.rules import Ablehnung
 from portal.kommune.models import Ort
 from portal.vorgang.models import Vorgang, Vorgangsdokument
 from portal.vorgang.operations.documents import make_document, recipient
+from portal.vorgang.queries import details_of
 from tests.antrag import begin, fill_in
 from tests.citizen import DECLARATIONS
 
@@ -53,6 +57,16 @@ def test_the_offices_documents_are_not_the_citizens(vorgang: Vorgang, art: Vorga
     assert dokumente.read_datei(by=Staff(1, "geilenkirchen"), datei_id=datei_id).inhalt.startswith(b"%PDF-")
     with pytest.raises(dokumente.DateiGone):
         dokumente.read_datei(by=Citizen(vorgang.konto_id, "geilenkirchen"), datei_id=datei_id)
+
+
+def test_a_file_refused_late_is_told_to_its_citizen(vorgang: Vorgang) -> None:
+    with unit(GEILENKIRCHEN):
+        waiting = Datei.objects.waiting().get()  # no scanner answered when it was uploaded
+    dokumente._release(datei_id=waiting.id, by=GEILENKIRCHEN, at=clock.now(), refused=Ablehnung.SCHADSOFTWARE)
+    with unit(GEILENKIRCHEN):
+        last = details_of(vorgang).messages[-1]
+    assert last.text.startswith("Ihre Datei „ausweis.pdf“ konnten wir nicht annehmen.")
+    assert "wurde Schadsoftware gefunden" in last.text
 
 
 def test_the_label_has_the_delivery_address_where_one_was_given() -> None:

@@ -17,10 +17,11 @@ from portal.core import clock
 from portal.core.ports import Temporary
 from portal.core.tenancy import Citizen, System, unit
 from portal.vorgang.models import Vorgangsforderung
+from portal.vorgang.operations import casework
 from portal.vorgang.rules import Status
 from portal.zahlung import operations
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
-from portal.zahlung.operations import AlreadyPaid, ZahlungRefused, ZahlungUnclear
+from portal.zahlung.operations import NothingOwed, ZahlungRefused, ZahlungUnclear
 from portal.zahlung.rules import Zahlungsstatus
 from tests import factories
 from tests.adapters.xbezahldienste.conftest import Simulator
@@ -82,7 +83,7 @@ def test_paid_is_booked_once_however_often_we_ask(fall: Fall, payer: Payer, does
     for _ in range(3):
         assert fall.check() == [Zahlungsstatus.BEZAHLT]
     assert (fall.stands(), fall.refunds()) == (PAID, [])
-    with pytest.raises(AlreadyPaid):
+    with pytest.raises(NothingOwed):
         fall.start()
 
 
@@ -166,7 +167,7 @@ def test_charged_and_the_return_lost(fall: Fall, connected: Simulator, payer: Pa
     connected.behave(drop_after_charge=1)
     with pytest.raises(httpx.TransportError):
         payer(page, "bezahlen")
-    with pytest.raises(AlreadyPaid):  # pressed again: the provider is asked first
+    with pytest.raises(NothingOwed):  # pressed again: the provider is asked first
         fall.start()
     assert fall.stands() == PAID
 
@@ -178,6 +179,63 @@ def test_another_amount_is_never_booked(fall: Fall, connected: Simulator, payer:
     assert fall.stands() == OPEN
     connected.behave()
     assert fall.check() == [Zahlungsstatus.BEZAHLT]
+
+
+def checks_waiting(task: str = "zahlung.check") -> int:
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM procrastinate_jobs WHERE task_name = %s AND status = 'todo'", [task])
+        return int(cursor.fetchone()[0])
+
+
+def test_asking_besides_begins_no_second_row_of_checks(fall: Fall) -> None:
+    fall.start()
+    with unit(System(HERE)):
+        bezug = Forderung.objects.get(id=fall.forderung_id).bezug
+    for _number in range(3):
+        operations.check_soon(by=fall.citizen, vorgangsbezug=bezug)
+        assert fall.check() == [Zahlungsstatus.GESTARTET]
+    assert (checks_waiting(), checks_waiting("zahlung.ask")) == (1, 1)
+    [zahlung] = fall.attempts()
+    operations.check_zahlung(zahlung_id=zahlung.id, by=System(HERE), at=fall.now, in_turn=True)
+    assert checks_waiting() == 2  # the next one, beside that whose turn it was
+
+
+def test_the_sweep_asks_once_however_long_the_provider_is_away(fall: Fall) -> None:
+    fall.start()
+    for hours in range(2, 6):
+        operations.requeue_checks(by=System(HERE), at=fall.now + timedelta(hours=hours))
+    assert checks_waiting("zahlung.ask") == 1
+
+
+def test_a_payer_is_given_up_after_two_days_and_not_for_looking_often(fall: Fall) -> None:
+    fall.start()
+    [zahlung] = fall.attempts()
+    for _number in range(60):
+        operations.check_zahlung(zahlung_id=zahlung.id, by=System(HERE), at=fall.now, in_turn=True)
+    assert fall.attempts()[0].status == Zahlungsstatus.GESTARTET
+    fall.now += timedelta(days=2)
+    assert fall.check() == [Zahlungsstatus.ABGEBROCHEN]
+
+
+@pytest.mark.parametrize("ends", ["withdrawn", "lapsed"])
+def test_what_is_not_owed_any_more_cannot_be_begun_to_pay(fall: Fall, ends: str) -> None:
+    if ends == "withdrawn":
+        casework.withdraw(vorgang_id=fall.vorgang_id, by=fall.citizen, at=fall.now)
+    else:
+        operations.lapse_overdue(by=System(HERE), at=fall.now + timedelta(days=30))
+    with pytest.raises(NothingOwed):
+        fall.start()
+    assert fall.attempts() == []
+    assert fall.stands()[0] == Forderung.Status.ERLOSCHEN
+
+
+def test_money_that_was_on_its_way_at_the_withdrawal_is_booked(fall: Fall, payer: Payer) -> None:
+    page = fall.start()
+    casework.withdraw(vorgang_id=fall.vorgang_id, by=fall.citizen, at=fall.now)
+    payer(page, "bezahlen")
+    assert fall.check() == [Zahlungsstatus.BEZAHLT]
+    assert fall.stands() == (Forderung.Status.BEZAHLT, Status.ZURUECKGENOMMEN)
+    assert factories.vorgang(fall.vorgang_id, HERE).kosten_offen
 
 
 def test_paying_twice_proposes_one_refund(fall: Fall, payer: Payer) -> None:

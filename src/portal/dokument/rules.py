@@ -33,7 +33,6 @@ _EXTENSIONS = {
     "jfif": Dateiart.JPEG,  # what some browsers on Windows call a saved JPEG
     "png": Dateiart.PNG,
 }
-ACCEPT = ".pdf,.jpg,.jpeg,.png,application/pdf,image/jpeg,image/png"  # for the file field; advice, not a check
 
 
 class Ablehnung(StrEnum):

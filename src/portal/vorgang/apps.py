@@ -13,10 +13,18 @@ class VorgangConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from portal.dokument.events import datei_refused
         from portal.zahlung import events
 
+        datei_refused.connect(_datei_refused, dispatch_uid="vorgang.datei_refused")
         events.forderung_paid.connect(_forderung_paid, dispatch_uid="vorgang.forderung_paid")
         events.forderung_lapsed.connect(_forderung_lapsed, dispatch_uid="vorgang.forderung_lapsed")
+
+
+def _datei_refused(sender: Any, *, datei: Any, at: Any, **kwargs: Any) -> None:
+    from portal.vorgang.operations.documents import on_datei_refused
+
+    on_datei_refused(datei=datei, at=at)
 
 
 def _forderung_paid(sender: Any, *, forderung: Any, at: Any, **kwargs: Any) -> None:

@@ -31,7 +31,8 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     _S.WARTET_AUF_ZAHLUNG: frozenset({_S.EINGEGANGEN, _S.ERLOSCHEN, _S.ZURUECKGENOMMEN}),
     _S.EINGEGANGEN: frozenset({_S.IN_BEARBEITUNG, _S.ZURUECKGENOMMEN}),
     _S.IN_BEARBEITUNG: frozenset({_S.RUECKFRAGE, _S.ENTSCHIEDEN, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}),
-    _S.RUECKFRAGE: frozenset({_S.IN_BEARBEITUNG, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}),
+    # The answer may also come by phone or at the counter: then the office decides with the question still open.
+    _S.RUECKFRAGE: frozenset({_S.IN_BEARBEITUNG, _S.ENTSCHIEDEN, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}),
     _S.ENTSCHIEDEN: frozenset({_S.VERSANDT}),
     _S.VERSANDT: frozenset(),
     _S.ABGELEHNT: frozenset(),

@@ -24,11 +24,10 @@ from portal.zahlung.ports import ZahlungBesteht, Zahlungsanbieter, Zahlungsauftr
 from portal.zahlung.rules import ACTIVE, Zahlungsstatus, gives_up, make_kassenzeichen, wait_before_check
 
 PAYMENT_PERIOD = timedelta(days=14)  # an unpaid Forderung lapses; the platform's own choice, not a legal period
-_RESUME_AFTER = timedelta(seconds=20)  # longer than the provider call may take
 
 
-class AlreadyPaid(Exception):
-    """There is nothing to pay any more."""
+class NothingOwed(Exception):
+    """It is paid already, or need not be paid any more."""
 
 
 class ZahlungUnclear(Exception):
@@ -62,7 +61,7 @@ def open_forderung(
 def start_zahlung(*, forderung_id: UUID, by: Citizen, return_url: str, at: datetime) -> str:
     """Start paying, or go on with the attempt that is open; returns the provider's page for this payer.
 
-    Raises AlreadyPaid, ZahlungUnclear, ZahlungRefused.
+    Raises NothingOwed, ZahlungUnclear, ZahlungRefused.
     """
     zahlung = _prepare_zahlung(forderung_id=forderung_id, by=by, at=at)
     if zahlung.status == Zahlungsstatus.GESTARTET:
@@ -80,8 +79,8 @@ def start_zahlung(*, forderung_id: UUID, by: Citizen, return_url: str, at: datet
 def _prepare_zahlung(*, forderung_id: UUID, by: Citizen, at: datetime) -> Zahlung:
     """The open attempt of the Forderung, or a new one: committed with its checking job before anybody is called."""
     forderung = Forderung.objects.select_for_update().get(id=forderung_id)
-    if forderung.status == Forderung.Status.BEZAHLT:
-        raise AlreadyPaid
+    if forderung.status != Forderung.Status.OFFEN:
+        raise NothingOwed
     open_one = forderung.zahlungen.filter(status__in=ACTIVE).first()
     if open_one is not None:
         return open_one
@@ -95,7 +94,7 @@ def _prepare_zahlung(*, forderung_id: UUID, by: Citizen, at: datetime) -> Zahlun
     )
     zahlung.save(force_insert=True)
     _note(zahlung, "", at)
-    _enqueue_check(zahlung, _RESUME_AFTER)
+    _enqueue_check(zahlung)
     return zahlung
 
 
@@ -139,12 +138,15 @@ def _record(*, zahlung_id: UUID, by: System, at: datetime, status: Zahlungsstatu
     if zahlung.status != Zahlungsstatus.ANGELEGT:
         return False
     _move(zahlung, status, at, **changes)
-    _enqueue_check(zahlung, wait_before_check(0))
     return True
 
 
-def check_zahlung(*, zahlung_id: UUID, by: System, at: datetime) -> Zahlungsstatus:
-    """Ask the provider how the attempt stands and book the answer. Raises Temporary when it does not answer."""
+def check_zahlung(*, zahlung_id: UUID, by: System, at: datetime, in_turn: bool = False) -> Zahlungsstatus:
+    """Ask the provider how the attempt stands and book the answer. Raises Temporary when it does not answer.
+
+    Every attempt has one check that comes again and again while it is open: that one is `in_turn`. Whoever asks
+    besides (the payer who came back, a clerk, the sweep) begins no second row of checks.
+    """
     with unit(by):
         zahlung = Zahlung.objects.get(id=zahlung_id)
         if zahlung.status == Zahlungsstatus.BEZAHLT:
@@ -155,19 +157,21 @@ def check_zahlung(*, zahlung_id: UUID, by: System, at: datetime) -> Zahlungsstat
         stand = provider.status(transaction_id=zahlung.transaktion)
     else:
         stand = provider.find(request_id=str(zahlung.id))
-    return _book(zahlung_id=zahlung_id, by=by, stand=stand, at=at)
+    return _book(zahlung_id=zahlung_id, by=by, stand=stand, at=at, in_turn=in_turn)
 
 
 @transaction
-def _book(*, zahlung_id: UUID, by: System, stand: Zahlungsstand | None, at: datetime) -> Zahlungsstatus:
+def _book(
+    *, zahlung_id: UUID, by: System, stand: Zahlungsstand | None, at: datetime, in_turn: bool = False
+) -> Zahlungsstatus:
     """Move the attempt to what the provider says; `stand` is None when the provider never heard of it."""
     zahlung = Zahlung.objects.select_for_update().get(id=zahlung_id)
-    zahlung.geprueft_am, zahlung.pruefungen = at, zahlung.pruefungen + 1
+    zahlung.geprueft_am, zahlung.pruefungen = at, zahlung.pruefungen + in_turn
     zahlung.save(update_fields=["geprueft_am", "pruefungen"])
-    status = _status_of(zahlung, stand)
+    status = _status_of(zahlung, stand, at)
+    if in_turn and status in ACTIVE:
+        _enqueue_check(zahlung)
     if status == zahlung.status:
-        if status in ACTIVE:
-            _enqueue_check(zahlung, wait_before_check(zahlung.pruefungen))
         return status
     changes: dict[str, Any] = {}
     if stand is not None:
@@ -179,12 +183,10 @@ def _book(*, zahlung_id: UUID, by: System, stand: Zahlungsstand | None, at: date
     _move(zahlung, status, at, **changes)
     if status == Zahlungsstatus.BEZAHLT:
         _settle(zahlung, at)
-    elif status in ACTIVE:
-        _enqueue_check(zahlung, wait_before_check(zahlung.pruefungen))
     return status
 
 
-def _status_of(zahlung: Zahlung, stand: Zahlungsstand | None) -> Zahlungsstatus:
+def _status_of(zahlung: Zahlung, stand: Zahlungsstand | None, at: datetime) -> Zahlungsstatus:
     """The provider's answer in our words. Money of another amount or currency is never booked: it is unclear."""
     if stand is None:  # it never began: the payer had no page to pay on
         return Zahlungsstatus.FEHLGESCHLAGEN
@@ -194,7 +196,7 @@ def _status_of(zahlung: Zahlung, stand: Zahlungsstand | None) -> Zahlungsstatus:
     if stand.status == "OFFEN":
         if zahlung.status not in ACTIVE:  # we gave it up; it is still only open
             return Zahlungsstatus(zahlung.status)
-        return Zahlungsstatus.ABGEBROCHEN if gives_up(zahlung.pruefungen) else Zahlungsstatus.GESTARTET
+        return Zahlungsstatus.ABGEBROCHEN if gives_up(at - zahlung.erstellt_am) else Zahlungsstatus.GESTARTET
     return {
         "FEHLGESCHLAGEN": Zahlungsstatus.FEHLGESCHLAGEN,
         "ABGEBROCHEN": Zahlungsstatus.ABGEBROCHEN,
@@ -245,9 +247,18 @@ def lapse_overdue(*, by: System, at: datetime, limit: int = 200) -> int:
     return lapsed
 
 
+@transaction_required
+def release_forderung(*, forderung_id: UUID, at: datetime) -> None:
+    """Nobody has to pay any more: the Antrag was taken back. Money that is on its way is booked all the same."""
+    forderung = Forderung.objects.select_for_update().get(id=forderung_id)
+    if forderung.status == Forderung.Status.OFFEN:
+        forderung.mark_lapsed()
+        audit.record("forderung.erloschen", subject=forderung, at=at)
+
+
 @transaction
 def requeue_checks(*, by: System, at: datetime) -> int:
-    """The net under the jobs: attempts that are open and were not looked at for a while are checked again."""
+    """The net under the checks: attempts that are open and were not looked at for a while are asked for."""
     forgotten = Zahlung.objects.filter(status__in=ACTIVE, erstellt_am__lt=at - timedelta(minutes=2)).exclude(
         geprueft_am__gt=at - timedelta(minutes=90)
     )
@@ -259,7 +270,7 @@ def requeue_checks(*, by: System, at: datetime) -> int:
     ).exclude(transaktion="")
     count = 0
     for zahlung in [*forgotten[:500], *given_up[:500]]:
-        _enqueue_check(zahlung, timedelta())
+        ask_soon(zahlung)
         count += 1
     return count
 
@@ -281,12 +292,20 @@ def _note(zahlung: Zahlung, before: str, at: datetime) -> None:
     ).save(force_insert=True)
 
 
-def _enqueue_check(zahlung: Zahlung, delay: timedelta) -> None:
+def _enqueue_check(zahlung: Zahlung) -> None:
+    delay = wait_before_check(zahlung.pruefungen)
     jobs.enqueue("zahlung.check", delay=delay, kommune_id=zahlung.kommune_id, zahlung_id=str(zahlung.id))
+
+
+@transaction_required
+def ask_soon(zahlung: Zahlung) -> None:
+    """Have the worker ask for the outcome at once, besides the attempt's own checks."""
+    once = f"zahlung.ask:{zahlung.id}"
+    jobs.enqueue("zahlung.ask", once=once, kommune_id=zahlung.kommune_id, zahlung_id=str(zahlung.id))
 
 
 @transaction
 def check_soon(*, by: Citizen, vorgangsbezug: str) -> None:
     """Have the worker ask for the outcome of the person's open attempts of this Vorgang at once."""
     for zahlung in Zahlung.objects.filter(forderung__bezug=vorgangsbezug, status__in=ACTIVE):
-        _enqueue_check(zahlung, timedelta())
+        ask_soon(zahlung)

@@ -48,8 +48,9 @@ def check_transition(old: Zahlungsstatus, new: Zahlungsstatus) -> None:
         raise ForbiddenTransition(f"{old} -> {new}")
 
 
-# How long after a check the provider is asked again; afterwards hourly until two days have passed.
-_WAITS = [10, 20, 30, 60, 120, 300, 600]
+# How long after a check the provider is asked again, afterwards hourly. The first pause is longer than a start takes.
+_WAITS = [20, 20, 30, 60, 120, 300, 600]
+_PAYER_LEFT_AFTER = timedelta(days=2)
 
 
 def wait_before_check(number: int) -> timedelta:
@@ -57,9 +58,9 @@ def wait_before_check(number: int) -> timedelta:
     return timedelta(seconds=_WAITS[number] if number < len(_WAITS) else 3600)
 
 
-def gives_up(number: int) -> bool:
-    """After about two days the payer has left: the attempt counts as broken off, and is asked for once a day only."""
-    return number >= len(_WAITS) + 48
+def gives_up(age: timedelta) -> bool:
+    """After two days the payer has left: the attempt counts as broken off, and is asked for once a day only."""
+    return age > _PAYER_LEFT_AFTER
 
 
 def make_kassenzeichen(*, prefix: str, draw: Callable[[int], int] = secrets.randbelow) -> str:
@@ -70,7 +71,3 @@ def make_kassenzeichen(*, prefix: str, draw: Callable[[int], int] = secrets.rand
     """
     body = f"{prefix}{draw(10**10):010d}"
     return body + f"{98 - int(body + '00') % 97:02d}"
-
-
-def is_kassenzeichen(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) > 4 and int(text) % 97 == 1

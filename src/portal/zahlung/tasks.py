@@ -1,8 +1,10 @@
 """Job wrappers of the subject zahlung."""
 
+from contextlib import suppress
 from uuid import UUID
 
 from portal.core import clock, jobs
+from portal.core.ports import Temporary
 from portal.core.tenancy import System
 from portal.kommune.queries import all_kommunen
 from portal.zahlung import operations
@@ -10,7 +12,13 @@ from portal.zahlung import operations
 
 @jobs.task("zahlung.check")
 def check(kommune_id: str, zahlung_id: str) -> None:
-    operations.check_zahlung(zahlung_id=UUID(zahlung_id), by=System(kommune_id), at=clock.now())
+    operations.check_zahlung(zahlung_id=UUID(zahlung_id), by=System(kommune_id), at=clock.now(), in_turn=True)
+
+
+@jobs.task("zahlung.ask", retry=None)
+def ask(kommune_id: str, zahlung_id: str) -> None:
+    with suppress(Temporary):  # no answer now: the attempt's own check or the next sweep asks again
+        operations.check_zahlung(zahlung_id=UUID(zahlung_id), by=System(kommune_id), at=clock.now())
 
 
 @jobs.task("zahlung.sweep", cron="*/2 * * * *", retry=None)

@@ -35,6 +35,14 @@ def test_nobody_else_can_read(store: Dateisystem) -> None:
     assert stat.S_IMODE(store.folder.stat().st_mode) == 0o700
 
 
+def test_a_store_that_is_not_there_is_a_disturbance(tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    store = Dateisystem(options={"folder": str(tmp_path / "file" / "files")})
+    for attempt in (lambda: store.put(b"x"), lambda: store.get("a" * 48), lambda: store.delete("a" * 48)):
+        with pytest.raises(Temporary):
+            attempt()
+
+
 def test_what_is_deleted_is_gone(store: Dateisystem) -> None:
     name = store.put(b"x")
     store.delete(name)

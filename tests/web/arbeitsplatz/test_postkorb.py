@@ -93,10 +93,10 @@ def test_stuck_payments_are_asked_for_by_a_job() -> None:
     zahlung = factories.start_payment(waiting, "geilenkirchen", status=Zahlungsstatus.UNKLAR, at=clock.now())
     page = client.get(path).content.decode()
     assert vorgang(waiting).nummer in page
-    assert jobs("zahlung.check") == 0
+    assert jobs("zahlung.ask") == 0
     for _click in range(2):
         assert client.post(f"{path}{zahlung}/nachfrage/").headers["Location"] == f"{path}?ok=gefragt"
-    assert jobs("zahlung.check") == 1
+    assert jobs("zahlung.ask") == 1
     assert client.post(f"{path}{uuid4()}/nachfrage/").status_code == 404
 
 

@@ -76,6 +76,16 @@ def test_from_the_postkorb_to_the_post() -> None:
     assert "Erledigt" in client.get(path + "?ok=versand").content.decode()
 
 
+def test_an_open_question_does_not_keep_the_office_from_deciding() -> None:
+    clerk = make_mitarbeiter()
+    client, vorgang_id = log_in(clerk), make_vorgang(status=Status.RUECKFRAGE, by=clerk)
+    page = client.get(page_of(vorgang_id)).content.decode()
+    assert "Entscheiden: Urkunden ausstellen" in page
+    assert "Rückfrage stellen" not in page
+    answer = client.post(page_of(vorgang_id) + "entscheidung/", {"art": "stattgegeben", "kosten": "15"})
+    assert answer.headers["Location"] == page_of(vorgang_id) + "?ok=stattgabe"
+
+
 def test_a_refusal_needs_reasons_and_proposes_the_refund() -> None:
     client, vorgang_id = log_in(make_mitarbeiter()), make_vorgang()
     path = page_of(vorgang_id)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.cache import cache
 from django.test import Client
 
+from portal.core.ports import platform_adapter
 from tests.leistung.angebote import take_online
 
 Get = Callable[..., Any]
@@ -30,3 +32,17 @@ def urkunde_online(database: None) -> None:
     """The Geburtsurkunde online in Geilenkirchen and Selfkant, as the demo does it."""
     for kommune in ("geilenkirchen", "selfkant"):
         take_online(kommune, "geburtsurkunde")
+
+
+@pytest.fixture
+def store_away(settings: Any, tmp_path: Path) -> Iterator[Callable[[], None]]:
+    """Call it, and the file store takes and gives nothing any more, as when its disk is full or gone."""
+
+    def take_away() -> None:
+        (tmp_path / "no-folder").touch()
+        ablage = ("dateisystem", {"folder": str(tmp_path / "no-folder" / "files")}, "")
+        settings.PORTAL_PLATFORM_ADAPTERS = {**settings.PORTAL_PLATFORM_ADAPTERS, "ablage": ablage}
+        platform_adapter.cache_clear()
+
+    yield take_away
+    platform_adapter.cache_clear()

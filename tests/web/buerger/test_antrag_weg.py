@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -9,12 +12,13 @@ from django.test import Client
 from portal.core import audit
 from portal.core.tenancy import Staff, System, unit
 from portal.kommune.models import Ort
+from portal.leistung.models import Angebot
 from portal.vorgang.models import Vorgang
 from portal.vorgang.queries import details_of
 from portal.zahlung.models import Forderung
 from tests import factories
 from tests.antrag import begin, fill_in
-from tests.citizen import ANSWERS, DECLARATIONS
+from tests.citizen import ANSWERS, DECLARATIONS, one_page_pdf
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -76,6 +80,63 @@ def test_what_was_typed_survives_a_lost_session(guest: Client, ort: Ort) -> None
     assert "Ihre Eingaben sind noch da" in page
 
 
+def test_what_was_declared_survives_a_lost_session(guest: Client, ort: Ort) -> None:
+    base = begin(guest, ort)
+    fill_in(guest, base)
+    session = guest.cookies["sitzung"].value
+    guest.cookies["sitzung"] = ""
+    response = guest.post(base + "einreichung/", DECLARATIONS)
+    back = guest.get(response["Location"]).context["weiter"]
+    guest.cookies["sitzung"] = session
+    page = guest.get(back, follow=True).content.decode()
+    assert "Ihre Eingaben sind noch da" in page
+    for name in DECLARATIONS:
+        assert re.search(rf'<input[^>]*name="{name}"[^>]* checked', page), name
+    assert guest.post(base + "einreichung/", DECLARATIONS).status_code == 302
+    assert len(vorgaenge()) == 1
+
+
+def test_a_leistung_taken_offline_meanwhile_is_said(guest: Client, ort: Ort) -> None:
+    base = begin(guest, ort)
+    last = fill_in(guest, base)
+    with unit(System("geilenkirchen")):
+        Angebot.objects.filter(leistung_id="geburtsurkunde").update(modus=Angebot.Modus.INFORMATION)
+    for response in (
+        guest.get(last),
+        guest.post(base + "einreichung/", {}),
+        guest.post(base + "einreichung/", DECLARATIONS),
+    ):
+        assert response.status_code == 409
+        assert "gibt es hier gerade nicht online" in response.content.decode()
+    assert vorgaenge() == []
+
+
+def at_the_upload(guest: Client, base: str) -> str:
+    url = guest.get(base)["Location"]
+    while not url.endswith("/identitaet/"):
+        key = url.rstrip("/").rsplit("/", 1)[-1]
+        url = guest.post(url, ANSWERS.get(key, {}))["Location"]
+    return str(url)
+
+
+def test_a_full_store_is_said_at_the_field(guest: Client, ort: Ort, store_away: Callable[[], None]) -> None:
+    url = at_the_upload(guest, begin(guest, ort))
+    store_away()
+    response = guest.post(url, {"ausweiskopie": SimpleUploadedFile("ausweis.pdf", one_page_pdf())})
+    assert response.status_code == 422
+    assert "ausweis.pdf: Die Datei konnte gerade nicht gespeichert werden" in response.content.decode()
+
+
+def test_twenty_files_are_enough(guest: Client, ort: Ort, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.dokument.rules.MAX_FILES", 1)
+    url = at_the_upload(guest, begin(guest, ort))
+    files = [SimpleUploadedFile(f"ausweis{number}.pdf", one_page_pdf()) for number in (1, 2)]
+    assert guest.post(url, {"ausweiskopie": files[0]}).status_code == 302
+    response = guest.post(url, {"ausweiskopie": files[1]})
+    assert response.status_code == 422
+    assert "ausweis2.pdf: Sie können höchstens" in response.content.decode()
+
+
 def test_a_foreign_draft_does_not_exist(guest: Client, ort: Ort) -> None:
     base = begin(guest, ort)
     stranger = Client(HTTP_HOST="geilenkirchen.localhost")
@@ -86,11 +147,7 @@ def test_a_foreign_draft_does_not_exist(guest: Client, ort: Ort) -> None:
 
 
 def test_the_wrong_file_is_refused_at_its_field(guest: Client, ort: Ort) -> None:
-    base = begin(guest, ort)
-    url = guest.get(base)["Location"]
-    while not url.endswith("/identitaet/"):
-        key = url.rstrip("/").rsplit("/", 1)[-1]
-        url = guest.post(url, ANSWERS.get(key, {}))["Location"]
+    url = at_the_upload(guest, begin(guest, ort))
     response = guest.post(url, {"ausweiskopie": SimpleUploadedFile("ausweis.pdf", b"MZ not a pdf")})
     assert response.status_code == 422
     assert "ausweis.pdf" in response.content.decode()
@@ -98,11 +155,7 @@ def test_the_wrong_file_is_refused_at_its_field(guest: Client, ort: Ort) -> None
 
 @pytest.mark.parametrize("size", [10 * 1024 * 1024 + 1, 14_000_000])
 def test_a_file_over_the_limit_is_said_to_be_too_large(guest: Client, ort: Ort, size: int) -> None:
-    base = begin(guest, ort)
-    url = guest.get(base)["Location"]
-    while not url.endswith("/identitaet/"):
-        key = url.rstrip("/").rsplit("/", 1)[-1]
-        url = guest.post(url, ANSWERS.get(key, {}))["Location"]
+    url = at_the_upload(guest, begin(guest, ort))
     response = guest.post(url, {"ausweiskopie": SimpleUploadedFile("gross.pdf", b"%PDF-" + b"x" * (size - 5))})
     assert response.status_code == 422
     assert "zu groß" in response.content.decode()

@@ -9,6 +9,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,8 @@ class Dateisystem:
             partial.unlink()
             _sync_folder(path.parent)
         except OSError as error:
-            partial.unlink(missing_ok=True)
+            with suppress(OSError):  # what cannot be removed now goes with the sweep, see names_before
+                partial.unlink(missing_ok=True)
             raise Temporary(f"file store: {error.strerror}") from error
         return name
 

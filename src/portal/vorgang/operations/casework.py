@@ -28,7 +28,7 @@ from portal.vorgang.operations.intake import note_step, tell_citizen
 from portal.vorgang.queries import VorgangDetails, details_of, has_file, identity_files, vorgang_of_offices
 from portal.vorgang.rules import OPEN, ForbiddenTransition, Status, check_answer_deadline
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
-from portal.zahlung.operations import propose_erstattung
+from portal.zahlung.operations import ask_soon, propose_erstattung, release_forderung
 from portal.zahlung.rules import ACTIVE, Zahlungsstatus
 
 
@@ -197,10 +197,12 @@ def decide(*, vorgang_id: UUID, by: Staff, beschluss: Beschluss, at: datetime) -
 
 @transaction
 def withdraw(*, vorgang_id: UUID, by: Citizen, at: datetime) -> None:
-    """The citizen takes the Antrag back; the Vorschuss is proposed to go back (the office may keep a part later).
+    """The citizen takes the Antrag back: what is unpaid is not owed any more, of what is paid the office decides.
 
     Raises VorgangGone, ForbiddenTransition.
     """
+    for link in Vorgangsforderung.objects.filter(vorgang_id=vorgang_id):
+        release_forderung(forderung_id=link.forderung_id, at=at)  # locked before its Vorgang, as where money is booked
     vorgang = _lock(vorgang_id, by, at)
     vorgang.move_to(Status.ZURUECKGENOMMEN, at=at, kosten_offen=paid_zahlung(vorgang) is not None)
     note_step(vorgang, at=at, wer=_("Sie"))
@@ -281,8 +283,7 @@ def ask_provider(*, zahlung_id: UUID, by: Staff, at: datetime) -> None:
         raise VorgangGone
     zahlung = Zahlung.objects.get(id=zahlung_id)
     if zahlung.status in ACTIVE:
-        once = f"zahlung.check:{zahlung.id}"
-        jobs.enqueue("zahlung.check", once=once, kommune_id=zahlung.kommune_id, zahlung_id=str(zahlung.id))
+        ask_soon(zahlung)
         audit.record("zahlung.nachgefragt", subject=zahlung, at=at)
 
 

@@ -11,16 +11,23 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.db.models import Q
+from django.utils.translation import gettext as _
 
+from portal.antrag.models import Antragsanlage
 from portal.core import clock
 from portal.core.crypto import load_key
 from portal.core.db import transaction, transaction_required
 from portal.core.ports import platform_adapter
 from portal.core.tenancy import System, unit
 from portal.dokument import operations as dokumente
+from portal.dokument.models import Datei
 from portal.dokument.ports import Dokumentenerzeuger
+from portal.dokument.rules import MESSAGES, Ablehnung
 from portal.formular.rules.laender import LAENDER
+from portal.postfach.models import Nachrichtenanlage
 from portal.vorgang.models import Vorgang, Vorgangsdokument
+from portal.vorgang.operations.intake import tell_citizen
 from portal.vorgang.queries import VorgangDetails, details_of, vorgang_by_id
 
 FOR_CITIZENS = frozenset({Vorgangsdokument.Art.EINGANGSBESTAETIGUNG})
@@ -90,6 +97,23 @@ def document_data(details: VorgangDetails) -> dict[str, Any]:
         "betrag_cents": details.submission["betrag_cents"],
         "anlagen": details.submission["anlagen"],
     }
+
+
+@transaction_required
+def on_datei_refused(*, datei: Datei, at: datetime) -> None:
+    """A file of a Vorgang whose check came late was refused: its citizen is told, and why."""
+    of_antrag = Antragsanlage.objects.filter(datei_id=datei.id).values("antrag_id")
+    of_message = Nachrichtenanlage.objects.filter(datei_id=datei.id).values("nachricht__faden_id")
+    rows = Vorgang.objects.select_related("faden", "organisationseinheit")
+    vorgang = rows.filter(Q(antrag_id__in=of_antrag) | Q(faden_id__in=of_message)).first()
+    if vorgang is None:
+        return
+    name = load_key(datei.schluessel_id).decrypt(datei.name_verschluesselt, context=datei.name_context).decode()
+    text = _(
+        "Ihre Datei „%(name)s“ konnten wir nicht annehmen. %(grund)s Schreiben Sie uns hier, wenn etwas unklar ist."
+    )
+    grund = _(MESSAGES[Ablehnung(datei.ablehnung)])
+    tell_citizen(vorgang, text=text % {"name": name, "grund": grund}, at=at)
 
 
 def recipient(answers: dict[str, Any]) -> list[str]:

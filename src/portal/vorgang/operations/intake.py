@@ -27,6 +27,7 @@ from portal.core.money import euros
 from portal.core.tenancy import Citizen
 from portal.formular import rules as formulare
 from portal.formular.queries import load as load_formular
+from portal.kommune.models import Kommune
 from portal.leistung.models import Angebot
 from portal.leistung.queries import answering_id, ort_with_id
 from portal.postfach import operations as postfach
@@ -108,17 +109,7 @@ def submit_antrag(*, antrag_id: UUID, by: Citizen, declarations: Mapping[str, fo
     )
     vorgang = _open_vorgang(antrag, angebot, faden.id, nummer, price, at)
     if price.betrag_cents:
-        forderung = zahlungen.open_forderung(
-            kommune=kommune,
-            konto_id=antrag.konto_id,
-            bezug=nummer,
-            positionen=[position.without_person() for position in price.positionen],
-            betrag_cents=price.betrag_cents,
-            at=at,
-        )
-        Vorgangsforderung(kommune=kommune, konto_id=antrag.konto_id, vorgang=vorgang, forderung=forderung).save(
-            force_insert=True
-        )
+        _claim(kommune, vorgang, price, at)
     text = _arrived_text(nummer, price)
     office = vorgang.organisationseinheit.name
     postfach.write_to_citizen(faden=faden, key=draft.key, absender=office, text=text, at=at)
@@ -257,6 +248,21 @@ def deadline(angebot: Angebot | None, at: datetime) -> datetime | None:
     if angebot is None or angebot.bearbeitung_tage is None:
         return None
     return at + timedelta(days=angebot.bearbeitung_tage)
+
+
+def _claim(kommune: Kommune, vorgang: Vorgang, price: Price, at: datetime) -> None:
+    """The Vorschuss of this Vorgang."""
+    forderung = zahlungen.open_forderung(
+        kommune=kommune,
+        konto_id=vorgang.konto_id,
+        bezug=vorgang.nummer,
+        positionen=[position.without_person() for position in price.positionen],
+        betrag_cents=price.betrag_cents,
+        at=at,
+    )
+    Vorgangsforderung(kommune=kommune, konto_id=vorgang.konto_id, vorgang=vorgang, forderung=forderung).save(
+        force_insert=True
+    )
 
 
 @transaction_required

@@ -118,7 +118,10 @@ def next_step(akte: Akte) -> str:
     details = akte.details
     status = Status(details.vorgang.status)
     if status == Status.RUECKFRAGE and details.rueckfrage is not None:
-        text = _("Die antragstellende Person soll bis zum %(tag)s antworten. Mit der Antwort geht es hier weiter.")
+        text = _(
+            "Die antragstellende Person soll bis zum %(tag)s antworten. Mit der Antwort geht es hier weiter. Kam sie "
+            "auf anderem Weg, können Sie auch jetzt entscheiden."
+        )
         return text % {"tag": f"{details.rueckfrage.frist_am:%d.%m.%Y}"}
     if status == Status.ZURUECKGENOMMEN:
         if details.vorgang.kosten_offen:

@@ -43,7 +43,7 @@ _DONE: dict[str, Any] = {
     "bestellblatt": gettext_lazy("Bestellblatt und Adressetikett werden erstellt."),
 }
 _ASKABLE = (Status.EINGEGANGEN, Status.IN_BEARBEITUNG)
-_REFUSABLE = (*_ASKABLE, Status.RUECKFRAGE)
+_DECIDABLE = (*_ASKABLE, Status.RUECKFRAGE)
 
 
 @require_GET
@@ -90,7 +90,6 @@ def show(
         "entscheidung": _decision(akte),
         "dokumente": _documents(akte, wanted=request.GET.get("ok") == "bestellblatt"),
         "ausweiskopien": len(details.identity_copies),
-        "steht_dir_zu": akte.may_decide,
         "entscheider": akte.entscheider,
         "formulare": _forms(akte, arbeit, sent),
         "seite_erneuern": _address(akte),
@@ -115,11 +114,11 @@ def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form]) -> dict[str, Any]:
         "nachricht": NachrichtForm(auto_id="nachricht_%s"),
     }
     if akte.may_decide:
-        possible["stattgabe"] = StattgabeForm(auto_id="stattgabe_%s", **paid) if status in _ASKABLE else None
-        possible["ablehnung"] = AblehnungForm(auto_id="ablehnung_%s", **paid) if status in _REFUSABLE else None
+        possible["stattgabe"] = StattgabeForm(auto_id="stattgabe_%s", **paid) if status in _DECIDABLE else None
+        possible["ablehnung"] = AblehnungForm(auto_id="ablehnung_%s", **paid) if status in _DECIDABLE else None
         possible["kosten"] = KostenForm(auto_id="kosten_%s", **paid) if vorgang.kosten_offen else None
     else:
-        possible["nur_andere"] = status in _REFUSABLE or vorgang.kosten_offen
+        possible["nur_andere"] = status in _DECIDABLE or vorgang.kosten_offen
     return possible | sent
 
 

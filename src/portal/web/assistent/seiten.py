@@ -9,21 +9,22 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 
 from portal.antrag import operations as antraege
 from portal.antrag.queries import Draft
 from portal.core import clock
 from portal.core.money import euros
+from portal.core.ports import Temporary
 from portal.core.tenancy import Citizen, unit
 from portal.dokument import operations as dokumente
-from portal.dokument.rules import UploadRefused
+from portal.dokument.rules import UploadRefused, check_count
 from portal.formular import rules as formulare
 from portal.formular.rules import Ergebnis, Roh, Station, Typ
 from portal.formular.rules.ablauf import fill, with_defaults
 from portal.formular.rules.modell import Art, Schritt
 from portal.vorgang.operations import intake
 from portal.web.assistent.felder import StationForm, raw_of, uploads_of
+from portal.web.ui.dateien import upload_problem
 
 _TEMPLATES = {
     Art.FRAGEN: "assistent/fragen.html",
@@ -63,12 +64,16 @@ def keep_uploads(request: HttpRequest, draft: Draft, key: str, *, by: Citizen) -
     for view in views:
         if view.typ is Typ.DATEI and removed in _file_ids(view):
             antraege.detach_datei(antrag_id=draft.antrag.id, datei_id=UUID(removed), by=by)
+    count = len(draft.anlagen)
     for name, files in uploads_of(request, views).items():
         for upload in files:
             try:
+                check_count(count + 1)
                 uploads.kept.setdefault(name, []).append(_keep(upload, draft, name, by))
-            except UploadRefused as refusal:
-                uploads.refused[name] = f"{upload.name}: {_(refusal.message)}"
+            except (UploadRefused, Temporary) as error:
+                uploads.refused[name] = upload_problem(upload.name, error)
+            else:
+                count += 1
     return uploads
 
 

@@ -85,7 +85,10 @@ def _begin(citizen: Citizen, angebot: Any, ort: Ort) -> UUID:
 
 
 def of_citizen(view: Page) -> Page:
-    """Give the view the person. A draft that is not theirs is 404; what was submitted leads to its Vorgang."""
+    """Give the view the person. A draft that is not theirs is 404; what was submitted leads to its Vorgang.
+
+    Where the Kommune has taken the Leistung offline since the draft began, the page says so.
+    """
 
     def run(request: HttpRequest, antrag_id: UUID, **kwargs: Any) -> HttpResponse:
         citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
@@ -97,6 +100,9 @@ def of_citizen(view: Page) -> Page:
             raise Http404 from error
         except AlreadySubmitted:
             return to_vorgang(citizen, antrag_id)
+        except intake.NotOffered:
+            context = {"seite_titel": _("Nicht mehr online"), "draft": _draft(antrag_id, citizen)}
+            return render(request, "buerger/nicht_mehr_online.html", context, status=409)
 
     return run
 
@@ -194,10 +200,17 @@ def eintrag_entfernung(
     return HttpResponseRedirect(f"/antraege/{antrag_id}/{listing.id}/")
 
 
-@require_POST
+@require_http_methods(["GET", "POST"])
 @of_citizen
 def einreichung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
-    """Take the declarations of the last page and submit; every way back leads to the one Vorgang."""
+    """Take the declarations of the last page and submit; every way back leads to the one Vorgang.
+
+    GET is for who comes back here from a login: to the last page, with what was ticked on it (`eingaben`).
+    """
+    if request.method == "GET":
+        draft = _draft(antrag_id, citizen)
+        last = formulare.path(draft.formular, draft.answers, draft.kontext)[-1]
+        return HttpResponseRedirect(f"{station_url(antrag_id, last)}?{request.GET.urlencode()}")
     try:
         vorgang_id = intake.submit_antrag(antrag_id=antrag_id, by=citizen, declarations=raw_of(request), at=clock.now())
     except intake.DeclarationsMissing as missing:
@@ -206,9 +219,6 @@ def einreichung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> Http
         return HttpResponseRedirect(station_url(antrag_id, incomplete.gap.station))
     except intake.AnotherAnswers:
         return HttpResponseRedirect(f"/antraege/{antrag_id}/wechsel/")
-    except intake.NotOffered:
-        context = {"seite_titel": _("Nicht mehr online"), "draft": _draft(antrag_id, citizen)}
-        return render(request, "buerger/nicht_mehr_online.html", context, status=409)
     return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/?angekommen")
 
 

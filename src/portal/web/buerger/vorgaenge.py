@@ -11,9 +11,10 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.antrag.queries import drafts_of_citizen
 from portal.core import clock
+from portal.core.ports import Temporary
 from portal.core.tenancy import Citizen, unit
 from portal.dokument import operations as dokumente
-from portal.dokument.rules import UploadRefused
+from portal.dokument.rules import UploadRefused, check_count
 from portal.leistung.rules.verfahren import WORTE
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
@@ -24,7 +25,8 @@ from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.darstellung import status_tag, steps, todo
 from portal.web.buerger.formulare import AntwortForm
 from portal.web.buerger.merkzettel import rows_of
-from portal.web.ui.dateien import download, file_size
+from portal.web.buerger.zwischenstand import show_message
+from portal.web.ui.dateien import download, file_size, upload_problem
 
 
 @require_GET
@@ -101,7 +103,7 @@ def nachrichten(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
     """The citizen writes into the thread, with files; answers the question that is open."""
     citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
     if citizen is None:
-        return login_needed(request)
+        return show_message(request)
     form = AntwortForm(request.POST, request.FILES)
     if not form.is_valid():
         return _again(request, vorgang_id, form)
@@ -109,20 +111,27 @@ def nachrichten(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
         vorgang = vorgang_by_id(vorgang_id)
     if vorgang is None:
         raise Http404
-    dateien = []
-    for upload in form.cleaned_data["dateien"]:
-        try:
-            datei = dokumente.store_upload(
-                by=citizen, key_id=vorgang.schluessel_id, name=upload.name, data=upload.read(), at=clock.now()
-            )
-        except UploadRefused as refusal:
-            form.add_error("dateien", f"{upload.name}: {_(refusal.message)}")
-            return _again(request, vorgang_id, form)
-        dateien.append(datei.id)
-    casework.answer(
-        vorgang_id=vorgang_id, by=citizen, text=form.cleaned_data["text"], dateien=tuple(dateien), at=clock.now()
-    )
+    dateien = _keep_files(form, citizen, vorgang.schluessel_id)
+    if form.errors:
+        return _again(request, vorgang_id, form)
+    casework.answer(vorgang_id=vorgang_id, by=citizen, text=form.cleaned_data["text"], dateien=dateien, at=clock.now())
     return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/#nachrichten")
+
+
+def _keep_files(form: AntwortForm, citizen: Citizen, key_id: UUID) -> tuple[UUID, ...]:
+    """Check and keep the files of a message; what is wrong with one is said at the form. The sweep takes the others."""
+    kept = []
+    for number, upload in enumerate(form.cleaned_data["dateien"], 1):
+        try:
+            check_count(number)
+            datei = dokumente.store_upload(
+                by=citizen, key_id=key_id, name=upload.name, data=upload.read(), at=clock.now()
+            )
+        except (UploadRefused, Temporary) as error:
+            form.add_error("dateien", upload_problem(upload.name, error))
+            break
+        kept.append(datei.id)
+    return tuple(kept)
 
 
 def _again(request: HttpRequest, vorgang_id: UUID, form: AntwortForm) -> HttpResponse:
@@ -175,9 +184,22 @@ def datei(request: HttpRequest, vorgang_id: UUID, datei_id: UUID) -> HttpRespons
         return login_needed(request)
     try:
         inhalt = dokumente.read_datei(by=citizen, datei_id=datei_id)
-    except (dokumente.DateiGone, dokumente.DateiWaiting) as error:
+    except dokumente.DateiGone as error:
         raise Http404 from error
+    except dokumente.DateiWaiting:
+        return _later(request, vorgang_id, _("Sie wird noch auf Schadsoftware geprüft."), status=409)
+    except Temporary:
+        return _later(request, vorgang_id, _("Die Dateiablage antwortet gerade nicht."), status=503)
     return download(inhalt.name, inhalt.mime, inhalt.inhalt)
+
+
+def _later(request: HttpRequest, vorgang_id: UUID, reason: str, *, status: int) -> HttpResponse:
+    context = {
+        "seite_titel": _("Datei nicht verfügbar"),
+        "text": reason + " " + _("Versuchen Sie es in ein paar Minuten noch einmal."),
+        "vorgang_ziel": f"/vorgaenge/{vorgang_id}/",
+    }
+    return render(request, "buerger/datei_spaeter.html", context, status=status)
 
 
 def host_path(kommune: object, path: str) -> str:

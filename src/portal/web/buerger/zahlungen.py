@@ -46,7 +46,7 @@ def _start(request: HttpRequest, citizen: Citizen, details: VorgangDetails) -> H
             return_url=host_url(request, path + "rueckkehr/"),
             at=clock.now(),
         )
-    except zahlungen.AlreadyPaid:
+    except zahlungen.NothingOwed:
         return HttpResponseRedirect(path)
     except zahlungen.ZahlungUnclear:
         return HttpResponseRedirect(path + "?stand=unklar")
@@ -78,10 +78,10 @@ def _show(request: HttpRequest, details: VorgangDetails) -> HttpResponse:
     forderung = details.forderung
     assert forderung is not None
     last = details.zahlungen[-1] if details.zahlungen else None
-    paid = forderung.status == Forderung.Status.BEZAHLT
-    checking = not paid and last is not None and _is_checking(request, last)
+    paid, owed = forderung.status == Forderung.Status.BEZAHLT, forderung.status == Forderung.Status.OFFEN
+    checking = owed and last is not None and _is_checking(request, last)
     context = {
-        "seite_titel": _("Bezahlt") if paid else _("Vorschuss bezahlen"),
+        "seite_titel": _title(paid=paid, owed=owed),
         "vorgang": details.vorgang,
         "forderung": forderung,
         "betrag": euros(forderung.betrag_cents),
@@ -90,14 +90,21 @@ def _show(request: HttpRequest, details: VorgangDetails) -> HttpResponse:
             for position in forderung.positionen
         ],
         "bezahlt": paid,
+        "offen": owed,
         "wird_geprueft": checking,
         "neu_laden": "?" + request.GET.urlencode(),
-        "unklar": last is not None and last.status == Zahlungsstatus.UNKLAR,
-        "gescheitert": not paid and last is not None and last.status == Zahlungsstatus.FEHLGESCHLAGEN,
-        "abgebrochen": not paid and last is not None and last.status == Zahlungsstatus.ABGEBROCHEN,
+        "unklar": owed and last is not None and last.status == Zahlungsstatus.UNKLAR,
+        "gescheitert": owed and last is not None and last.status == Zahlungsstatus.FEHLGESCHLAGEN,
+        "abgebrochen": owed and last is not None and last.status == Zahlungsstatus.ABGEBROCHEN,
         "erstattungen": [euros(row.betrag_cents) for row in details.erstattungen],
     }
     return render(request, "buerger/zahlung.html", context)
+
+
+def _title(*, paid: bool, owed: bool) -> str:
+    if paid:
+        return _("Bezahlt")
+    return _("Vorschuss bezahlen") if owed else _("Nichts mehr zu bezahlen")
 
 
 def _is_checking(request: HttpRequest, last: Zahlung) -> bool:

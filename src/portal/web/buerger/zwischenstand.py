@@ -1,4 +1,7 @@
-"""Nothing typed is lost when the session has ended: the page's answers are kept, and are there after the login."""
+"""Nothing typed is lost when the session has ended.
+
+The answers of an assistant's page are kept and are there after the login; a message is shown, to be copied.
+"""
 
 from __future__ import annotations
 
@@ -20,6 +23,7 @@ from portal.web.assistent.felder import raw_of
 from portal.web.middleware import client_address
 
 _PAGE = re.compile(r"/antraege/(?P<antrag_id>[0-9a-f-]{36})/(?P<key>[a-z0-9-]+)/")
+_MESSAGE = re.compile(r"(?P<vorgang>/vorgaenge/[0-9a-f-]{36}/)nachrichten/")
 _LARGEST = 50_000  # characters of one page's answers
 
 
@@ -40,10 +44,25 @@ def keep_typed(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect("/anmeldung/?" + urlencode({"weiter": back, "abgelaufen": "1"}))
 
 
+def show_message(request: HttpRequest) -> HttpResponse:
+    """A message whose session had ended: its text, to be copied, and the way to log in and write it again."""
+    match = _MESSAGE.fullmatch(request.path)
+    login = "/anmeldung/?" + urlencode({"weiter": match["vorgang"] if match else "/vorgaenge/", "abgelaufen": "1"})
+    context = {
+        "seite_titel": _("Nicht gesendet"),
+        "text": request.POST.get("text", "").strip(),
+        "mit_dateien": bool(request.FILES),
+        "anmeldung_ziel": login,
+    }
+    return render(request, "buerger/nachricht_abgelaufen.html", context, status=401)
+
+
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose protection ran out (cookies deleted, a very old page): what was typed into an assistant is kept."""
     if _PAGE.fullmatch(request.path) and hasattr(request, "kommune"):
         return keep_typed(request)
+    if _MESSAGE.fullmatch(request.path) and hasattr(request, "kommune"):
+        return show_message(request)
     return render(request, "403.html", {"abgelaufen": True}, status=403)
 
 

@@ -5,6 +5,10 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from django.http import HttpResponse
+from django.utils.translation import gettext as _
+
+from portal.core.ports import Temporary
+from portal.dokument.rules import UploadRefused
 
 
 def download(name: str, mime: str, content: bytes) -> HttpResponse:
@@ -14,6 +18,14 @@ def download(name: str, mime: str, content: bytes) -> HttpResponse:
     response["Content-Disposition"] = f"attachment; filename=\"{ascii_name}\"; filename*=UTF-8''{quote(name)}"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'"
     return response
+
+
+def upload_problem(name: str | None, error: UploadRefused | Temporary) -> str:
+    """What is said at the field of a file that was not kept."""
+    if isinstance(error, UploadRefused):
+        return f"{name}: {_(error.message)}"
+    text = _("Die Datei konnte gerade nicht gespeichert werden. Versuchen Sie es in ein paar Minuten noch einmal.")
+    return f"{name}: {text}"
 
 
 def file_size(size: int) -> str:
