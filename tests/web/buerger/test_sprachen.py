@@ -29,16 +29,16 @@ _BUERGER, _UI = "buerger/templates/buerger/", "ui/templates/ui/"
 SOURCES = [
     *(
         f"{_BUERGER}{name}.html"
-        for name in ("startseite", "suche", "leistungen", "leistung", "lebenslagen", "lebenslage")
+        for name in ("startseite", "suche", "leistungen", "leistung", "lebenslagen", "lebenslage", "ort")
     ),
     *(f"{_BUERGER}teile/{name}.html" for name in ("stelle", "leistung_verweis", "deutsch_gilt", "wegweiser_verweise")),
-    *(f"{_UI}{name}.html" for name in ("base", "rahmen", "teile/fuss", "teile/demo", "teile/marke", "kern/pfad")),
+    *(f"{_UI}{name}.html" for name in ("base", "rahmen", "teile/fuss", "teile/demo", "teile/marke")),
+    *(f"{_UI}kern/{name}.html" for name in ("pfad", "suche", "fehlerliste")),
     "buerger/katalog.py",
     "buerger/katalog_darstellung.py",
+    "buerger/katalog_formulare.py",
     "buerger/suche.py",
 ]
-# Functions of the page that asks for the place, which is in German only.
-GERMAN_ONLY = ("asks_back", "answer")
 _KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
 
 
@@ -52,9 +52,6 @@ def messages_of(path: Path) -> set[str]:
     source = path.read_text(encoding="utf-8")
     if path.suffix == ".html":
         source = "\n".join(line.strip() for line in templatize(source).splitlines())
-    else:
-        for name in GERMAN_ONLY:
-            source = re.sub(rf"\ndef {name}\(.*?(?=\n\n\n|\Z)", "", source, flags=re.S)
     found: Iterable[Any] = extract_python(io.BytesIO(source.encode()), _KEYWORDS, [], {})
     return {text if isinstance(text, str) else text[0] for _line, _name, text, _comments in found if text}
 
@@ -79,6 +76,8 @@ def test_a_text_that_is_not_translated_would_be_found(tmp_path: Path) -> None:
 
 def test_words_and_lebenslagen_are_translated(database: None) -> None:
     wanted = {text for words in WORTE.values() for text in (words.start, *words.danach)}
+    wanted |= {words.gegenstand for words in WORTE.values()}
+    wanted |= set(Leistung.objects.exclude(ortsfrage="").values_list("ortsfrage", flat=True))
     wanted |= set(Lebenslage.objects.values_list("titel", flat=True))
     assert wanted - translated() == set()
 
@@ -160,3 +159,29 @@ def test_what_there_is_in_german_only_has_no_english_address(get: Get) -> None:
     assert [get(path).status_code for path in ("/en/wegweiser/umzug/", "/en/vorgaenge/", "/en/leistungen/x/")] == [
         404, 404, 404,
     ]  # fmt: skip
+
+
+def test_the_question_about_the_place_is_asked_and_answered_in_english(get: Get, urkunde_online: None) -> None:
+    asked = get("/en/leistungen/geburtsurkunde/ort/")
+    assert "In which place was the child born?" in text_of(asked) and "Only the German text is binding" in text_of(
+        asked
+    )
+    assert "Enter a town" in text_of(get("/en/leistungen/geburtsurkunde/ort/", ort=""))
+    assert "Which place do you mean?" in text_of(get("/en/leistungen/geburtsurkunde/ort/", ort="52525"))
+    response = get("/en/leistungen/geburtsurkunde/ort/", ort="Geilenkirchen")
+    html = response.content.decode()
+    assert "The responsible office" in html and "Apply (in German)" in html
+    assert '<p class="einleitung" lang="de">Das Kind ist in Geilenkirchen geboren.' in html
+    assert "Your application goes directly to Stadt Geilenkirchen" in text_of(response)
+    outside = get("/en/leistungen/geburtsurkunde/ort/", ort="50667 Köln")
+    assert "Another authority is responsible there." in text_of(outside) and '<p lang="de">' in outside.content.decode()
+    assert "/en/leistungen/geburtsurkunde/ort/" in links_of(get("/en/leistungen/geburtsurkunde/"))
+
+
+def test_suggestions_on_english_pages_are_english(get: Get) -> None:
+    rows = get("/en/suche/vorschlaege", q="birth cert").json()["vorschlaege"]
+    assert {"titel": "Order a birth certificate", "ziel": "/en/leistungen/geburtsurkunde/"} in rows
+    german = get("/suche/vorschlaege", q="birth cert").json()["vorschlaege"]
+    assert {"titel": "Geburtsurkunde bestellen", "ziel": "/leistungen/geburtsurkunde/"} in german
+    home = get("/en/").content.decode()
+    assert 'data-vorschlaege="/en/suche/vorschlaege"' in home and '"%d suggestions, reach them' in home

@@ -18,7 +18,7 @@ LIMIT = 8
 _MIN_LENGTH = 2
 _SIMILAR = 3
 _TITLES = """
-SELECT l.id, l.titel FROM punkte p JOIN leistung_leistung l ON l.id = p.leistung_id
+SELECT l.id, l.titel, l.titel_en FROM punkte p JOIN leistung_leistung l ON l.id = p.leistung_id
 WHERE p.punkte >= %(schwelle)s * (SELECT max(punkte) FROM punkte)
 ORDER BY p.punkte DESC, l.reihenfolge LIMIT %(hoechstens)s
 """
@@ -30,6 +30,7 @@ class Vorschlag:
 
     slug: str
     titel: str
+    titel_en: str
 
 
 def suggest(text: str, kommune: Kommune) -> list[Vorschlag]:

@@ -19,6 +19,7 @@ from portal.web.buerger import katalog_darstellung as darstellung
 from portal.web.buerger.anmeldung import host_url
 from portal.web.buerger.aufbewahrt import KEPT_SECONDS, View, kept
 from portal.web.buerger.katalog_formulare import OrtForm, OrtswahlForm
+from portal.web.buerger.sprachen import root
 from portal.web.buerger.strukturdaten import government_service
 
 _HOME_LEBENSLAGEN = 9
@@ -110,7 +111,7 @@ def ort(request: HttpRequest, slug: str) -> HttpResponse:
     if leistung is None:
         raise Http404
     if not leistung.ortsfrage:
-        return HttpResponseRedirect(f"/leistungen/{slug}/")
+        return HttpResponseRedirect(f"{root()}/leistungen/{slug}/")
     page = darstellung.place_page(leistung, kommune)
     if "ausland" in request.GET and leistung.ausland:
         return render(request, "buerger/ort.html", page | darstellung.abroad(leistung))

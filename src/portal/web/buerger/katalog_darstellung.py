@@ -126,7 +126,7 @@ def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
         "ohne_online": _not_online(kommune),
         "danach": _next_steps(leistung, is_online=online is not None),
         "stelle": shown,
-        "ort_ziel": f"/leistungen/{leistung.id}/ort/" if leistung.ortsfrage else "",
+        "ort_ziel": f"{root()}/leistungen/{leistung.id}/ort/" if leistung.ortsfrage else "",
         "ort_frage": leistung.ortsfrage,
         "gebuehr": gebuehr(seite, kommune),
         "unterlagen": seite.unterlagen,
@@ -174,9 +174,14 @@ def _start(seite: Leistungsseite) -> dict[str, Any] | None:
     if not seite.ist_online:
         return None
     slug = seite.leistung.id
-    ziel = f"/leistungen/{slug}/ort/" if seite.braucht_ort else start_url(slug, None)
-    in_german = f" {_('(auf Deutsch)')}" if is_english() else ""  # the assistant is
-    return {"ziel": ziel, "text": _(WORTE[seite.leistung.verfahrensart].start) + in_german}
+    ziel = f"{root()}/leistungen/{slug}/ort/" if seite.braucht_ort else start_url(slug, None)
+    return {"ziel": ziel, "text": _start_text(seite.leistung)}
+
+
+def _start_text(leistung: Leistung) -> str:
+    """What the button says; on English pages also that the assistant is in German."""
+    in_german = f" {_('(auf Deutsch)')}" if is_english() else ""
+    return _(WORTE[leistung.verfahrensart].start) + in_german
 
 
 def _next_steps(leistung: Leistung, *, is_online: bool) -> list[str]:
@@ -291,11 +296,11 @@ def _ways(found: Stelle, leistung: Leistung) -> list[dict[str, Any]]:
 
 def place_page(leistung: Leistung, host: Kommune) -> dict[str, Any]:
     """What every state of ``buerger/ort.html`` shows."""
-    ziel = f"/leistungen/{leistung.id}/"
+    ziel, titel = f"{root()}/leistungen/{leistung.id}/", _title(leistung)
     return {
-        "seite_titel": leistung.ortsfrage,
-        "leistung": {"titel": leistung.titel, "ziel": ziel},
-        "pfad": [{"titel": _("Leistungen A–Z"), "ziel": "/leistungen/"}, {"titel": leistung.titel, "ziel": ziel}],
+        "seite_titel": _(leistung.ortsfrage),
+        "leistung": {"titel": titel, "ziel": ziel},
+        "pfad": [{"titel": _("Leistungen A–Z"), "ziel": f"{root()}/leistungen/"}, {"titel": titel, "ziel": ziel}],
         "ausland_ziel": f"{ziel}ort/?ausland=1" if leistung.ausland_id else "",
     }
 
@@ -325,7 +330,8 @@ def answer(leistung: Leistung, found: Ortsantwort, host: Kommune, form: Form) ->
         return {"form": form, "hinweis": {"titel": title, "text": text}}
     if found.ort is None or office is None:
         title = _("Dieser Ort steht nicht in unserem Verzeichnis")
-        return {"form": form, "hinweis": {"titel": title, "text": found.text}}
+        text = _("Dort ist eine andere Behörde zuständig.") if is_english() else found.text
+        return {"form": form, "hinweis": {"titel": title, "text": text, "deutsch": found.text if is_english() else ""}}
     words = WORTE[leistung.verfahrensart]
     shown: dict[str, Any] = {"grund": office.grund, "stelle": stelle(office) | {"grund": ""}, "start": None}
     kommune = office.kommune
@@ -333,12 +339,12 @@ def answer(leistung: Leistung, found: Ortsantwort, host: Kommune, form: Form) ->
         ziel = start_url(leistung.id, found.ort.id)
         if kommune.id != host.id:
             # Another host: the crossing takes a login along, so that nobody has to log in twice.
-            shown["wechsel"] = texte.accusative(kommune.bezeichnung)
+            shown["wechsel"] = kommune.bezeichnung if is_english() else texte.accusative(kommune.bezeichnung)
             shown["gegenstand"] = _(words.gegenstand)
             ziel = "/uebergang/?" + urlencode({"nach": kommune.id, "weiter": ziel})
-        shown["start"] = {"ziel": ziel, "text": _(words.start)}
+        shown["start"] = {"ziel": ziel, "text": _start_text(leistung)}
     elif kommune is not None and kommune.id != host.id:
-        page = f"/leistungen/{leistung.id}/?ort_id={found.ort.id}"
+        page = f"{root()}/leistungen/{leistung.id}/?ort_id={found.ort.id}"
         text = _("Zu dieser Leistung auf der Seite der Behörde")
         shown["seite"] = {"ziel": "/uebergang/?" + urlencode({"nach": kommune.id, "weiter": page}), "text": text}
     return {"antwort": shown}
@@ -350,7 +356,7 @@ def keep_place(context: dict[str, Any], leistung: Leistung, ort: Ortsname, host:
     if found.stelle is None or not leistung.ortsfrage:
         return context
     answers_here = found.stelle.kommune is not None and found.stelle.kommune.id == host.id
-    asked = f"/leistungen/{leistung.id}/ort/?ort_id={ort.id}"
+    asked = f"{root()}/leistungen/{leistung.id}/ort/?ort_id={ort.id}"
     start = start_url(leistung.id, ort.id) if answers_here else asked
     online = context["online"] and context["online"] | {"ziel": start}
     shown = {"stelle": stelle(found.stelle), "wege": _ways(found.stelle, leistung)}

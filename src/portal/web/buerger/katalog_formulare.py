@@ -22,7 +22,7 @@ class OrtForm(forms.Form):
     def __init__(self, data: Any, *, leistung: Leistung) -> None:
         super().__init__(data)
         field = self.fields["ort"]
-        field.label = leistung.ortsfrage
+        field.label = _(leistung.ortsfrage)
         field.help_text = _("Ort, Ortsteil oder Postleitzahl")
         field.error_messages["required"] = _("Geben Sie einen Ort, einen Ortsteil oder eine Postleitzahl an.")
         field.error_messages["max_length"] = _("Bitte kürzer: nur den Ort, den Ortsteil oder die Postleitzahl.")

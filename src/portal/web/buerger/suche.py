@@ -95,7 +95,10 @@ def suche(request: HttpRequest) -> HttpResponse:
 def vorschlaege(request: HttpRequest) -> JsonResponse:
     """``{"vorschlaege": [{"titel", "ziel"}]}`` for what has been typed so far; at most eight."""
     rows = queries.suggest(typed_text(request), request.kommune)  # type: ignore[attr-defined]
-    found = [{"titel": row.titel, "ziel": f"/leistungen/{row.slug}/"} for row in rows]
+    found = [
+        {"titel": (is_english() and row.titel_en) or row.titel, "ziel": f"{root()}/leistungen/{row.slug}/"}
+        for row in rows
+    ]
     return JsonResponse({"vorschlaege": found})
 
 
