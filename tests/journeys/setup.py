@@ -11,12 +11,13 @@ import json
 import os
 import sys
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
 import django
 
 PASSWORD = "ein langes Passwort fuer Tests"
-KOMMUNE = "geilenkirchen"
+KOMMUNE, KREIS = "geilenkirchen", "kreis-heinsberg"
 STAFF = 16  # a TOTP code counts once, so every journey takes an account of its own
 
 
@@ -27,7 +28,7 @@ def main(payment_url: str) -> None:
 
     assets.build()
     _switch_on(payment_url)
-    print(json.dumps(_employ()))
+    print(json.dumps(_employ() + _employ_editors()))
 
 
 def _switch_on(payment_url: str) -> None:
@@ -48,26 +49,46 @@ def _switch_on(payment_url: str) -> None:
 
 def _employ() -> list[dict[str, str]]:
     """Standesbeamte of one Standesamt, their second factor set up."""
-    from portal.core import clock
     from portal.kommune.models import Organisationseinheit
     from portal.konto.models import Rolle
-    from portal.konto.operations import Rollenangabe, create_mitarbeiter
+    from portal.konto.operations import Rollenangabe
 
     office = Organisationseinheit.objects.get(kommune_id=KOMMUNE, funktion="standesamt")
+    role = Rollenangabe(KOMMUNE, Rolle.Art.STANDESBEAMTER, office.pk)
+    return [_account(f"reise{number}", f"Stefanie Musterbeamtin-{number}", role) for number in range(1, STAFF + 1)]
+
+
+def _employ_editors() -> list[dict[str, str]]:
+    """Who edits, releases and administers in one Kommune, and the platform's own; two of each."""
+    from portal.kommune.models import Organisationseinheit
+    from portal.konto.models import Rolle
+    from portal.konto.operations import Rollenangabe
+
     accounts = []
-    for number in range(1, STAFF + 1):
-        secret = base64.b32encode(f"geheimnis {number:010d}".encode()).decode()
-        create_mitarbeiter(
-            username=f"reise{number}",
-            name=f"Stefanie Musterbeamtin-{number}",
-            email="",
-            password=PASSWORD,
-            totp_secret=secret,
-            rollen=[Rollenangabe(KOMMUNE, Rolle.Art.STANDESBEAMTER, office.pk)],
-            at=clock.now() - timedelta(days=365),
-        )
-        accounts.append({"login": f"reise{number}", "totp_secret": secret})
+    for art in (Rolle.Art.REDAKTION, Rolle.Art.FREIGABE, Rolle.Art.VERWALTUNG, Rolle.Art.PLATTFORM):
+        kommune = KREIS if art == Rolle.Art.PLATTFORM else KOMMUNE
+        office = Organisationseinheit.objects.get(kommune_id=kommune, schluessel="rathaus")
+        for number in (1, 2):
+            role = Rollenangabe(kommune, art, office.pk)
+            accounts.append(_account(f"{art}{number}", f"Rita Musterrolle-{art}-{number}", role) | {"art": art.value})
     return accounts
+
+
+def _account(username: str, name: str, role: Any) -> dict[str, str]:
+    from portal.core import clock
+    from portal.konto.operations import create_mitarbeiter
+
+    secret = base64.b32encode(username.rjust(20, "0").encode()).decode()
+    create_mitarbeiter(
+        username=username,
+        name=name,
+        email="",
+        password=PASSWORD,
+        totp_secret=secret,
+        rollen=[role],
+        at=clock.now() - timedelta(days=365),
+    )
+    return {"login": username, "totp_secret": secret, "art": ""}
 
 
 if __name__ == "__main__":

@@ -54,12 +54,15 @@ class Stack:
         """host:port of everything a page may ask for."""
         local = {f"127.0.0.1:{self.ports[name]}" for name in ("identity_provider", "payment_simulator", "mail")}
         return {
-            f"{name}.localhost:{self.ports['portal']}" for name in ("geilenkirchen", "selfkant", "heinsberg")
+            f"{name}.localhost:{self.ports['portal']}"
+            for name in ("geilenkirchen", "selfkant", "heinsberg", "kreis-heinsberg")
         } | local
 
-    def take_staff(self) -> dict[str, str]:
-        """An account that nobody has used yet: its TOTP code is still good."""
-        return self.staff.pop()
+    def take_staff(self, art: str = "") -> dict[str, str]:
+        """An account that nobody has used yet: its TOTP code is still good. Without `art` a Standesbeamter's."""
+        account = next(each for each in reversed(self.staff) if each["art"] == art)
+        self.staff.remove(account)
+        return account
 
     def behave(self, **behaviour: Any) -> None:
         """How the payment simulator behaves from now on; nothing means well."""

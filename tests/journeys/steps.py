@@ -140,8 +140,18 @@ def totp_code(secret: str) -> str:
 
 def clerk_logs_in(visitor: Visitor) -> None:
     """Password, then the code."""
-    account = visitor.stack.take_staff()
-    visitor.go("/arbeitsplatz/")
+    _log_in_staff(visitor, visitor.stack.take_staff(), "geilenkirchen")
+    visitor.page.wait_for_url("**/arbeitsplatz/")
+
+
+def editor_logs_in(visitor: Visitor, art: str, *, kommune: str = "geilenkirchen") -> None:
+    """The same by somebody with this kind of role, who is led to the Verwaltung."""
+    _log_in_staff(visitor, visitor.stack.take_staff(art), kommune)
+    visitor.page.wait_for_url("**/arbeitsplatz/verwaltung/")
+
+
+def _log_in_staff(visitor: Visitor, account: dict[str, str], kommune: str) -> None:
+    visitor.go("/arbeitsplatz/", kommune=kommune)
     visitor.look("empty")
     visitor.page.locator("[name=login]").fill(account["login"])
     visitor.page.locator("[name=password]").fill(PASSWORD)
@@ -149,7 +159,6 @@ def clerk_logs_in(visitor: Visitor) -> None:
     visitor.look("empty")
     visitor.page.locator("[name=code]").fill(totp_code(account["totp_secret"]))
     visitor.click("Anmelden")
-    visitor.page.wait_for_url("**/arbeitsplatz/")
 
 
 # --- a draft filled in without the browser, where the journey begins later -------------------------------------------

@@ -71,6 +71,18 @@ def store_upload(*, by: Actor, key_id: UUID, name: str, data: bytes, at: datetim
     return _add_upload(datei=datei, by=by, at=at)
 
 
+def examine_image(*, name: str, data: bytes) -> tuple[bytes, str]:
+    """A PNG or JPEG that is to be published: scanned, parsed and encoded anew; returns content and media type.
+
+    Raises UploadRefused, and Temporary when a check cannot be made now: what is published is never unchecked.
+    """
+    forbid_in_transaction("examine_image")
+    art = detect_art(name=name, data=data)
+    if art is Dateiart.PDF:
+        raise UploadRefused(Ablehnung.FALSCHER_TYP)
+    return _examine(data, art).inhalt, art.value
+
+
 @transaction
 def _add_upload(*, datei: Datei, by: Actor, at: datetime) -> Datei:
     datei.save(force_insert=True)

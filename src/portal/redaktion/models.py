@@ -21,6 +21,7 @@ class Art(models.TextChoices):
     GRUNDTEXT = "grundtext", "Gemeinsamer Text"
     SEITE = "seite", "Seite"
     MELDUNG = "meldung", "Meldung"
+    GESTALTUNG = "gestaltung", "Gestaltung"
 
 
 class Entwurf(Owned):

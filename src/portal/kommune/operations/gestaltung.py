@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -65,7 +66,13 @@ def propose_gestaltung(*, by: System) -> Gestaltung:
 
 
 @transaction
-def change_gestaltung(
+def change_gestaltung(*, by: Staff | System, **values: Any) -> Gestaltung:
+    """`write_gestaltung` in a unit of its own."""
+    return write_gestaltung(by=by, **values)[0]
+
+
+@transaction_required
+def write_gestaltung(
     *,
     by: Staff | System,
     farbe: str,
@@ -74,10 +81,11 @@ def change_gestaltung(
     wappen: Bildangabe | None,
     bild: Bildangabe | None,
     at: datetime,
-) -> Gestaltung:
+) -> tuple[Gestaltung, list[str]]:
     """Make this the design of `by.kommune_id`; it is no proposal any more. None takes a picture away.
 
-    Shows at once on this process and within 30 s on the others. Raises GestaltungFaulty, and changes nothing then.
+    Returns it with the names of what changed. Shows at once on this process and within 30 s on the others. Raises
+    GestaltungFaulty, and changes nothing then.
     """
     gestaltung = Gestaltung.objects.select_for_update().filter(kommune_id=by.kommune_id).first()
     gestaltung = gestaltung or Gestaltung(kommune_id=by.kommune_id)
@@ -94,7 +102,7 @@ def change_gestaltung(
     gestaltung.save()
     audit.record("gestaltung.geaendert", subject=gestaltung, at=at, felder=changed, farbe=gestaltung.farbe)
     touch_kommune(by=by)
-    return gestaltung
+    return gestaltung, changed
 
 
 def _values(gestaltung: Gestaltung) -> dict[str, object]:

@@ -10,6 +10,7 @@ from portal.redaktion.operations.entwurf import (
     give_back,
     save_draft,
 )
+from portal.redaktion.operations.gestaltung import set_gestaltung
 from portal.redaktion.operations.regeln import TooFewPeople, set_vier_augen
 from portal.redaktion.operations.veroeffentlichung import NoDraft, NotPublishable, SecondPersonNeeded, publish
 
@@ -27,5 +28,6 @@ __all__ = [
     "give_back",
     "publish",
     "save_draft",
+    "set_gestaltung",
     "set_vier_augen",
 ]

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from portal.web.verwaltung import angebote, grundtexte, meldungen, protokoll, regeln, schritte, seiten, start
+from portal.web.verwaltung import (
+    angebote,
+    gestaltung,
+    grundtexte,
+    meldungen,
+    protokoll,
+    regeln,
+    schritte,
+    seiten,
+    start,
+)
 
 _ONE = "entwuerfe/<slug:art>/<slug:gegenstand>/"
 
@@ -17,6 +27,7 @@ urlpatterns = [
     path("seiten/<slug:name>/", seiten.eine, name="verwaltung_seite"),
     path("meldungen/", meldungen.liste, name="verwaltung_meldungen"),
     path("meldungen/<uuid:schluessel>/", meldungen.eine, name="verwaltung_meldung"),
+    path("gestaltung/", gestaltung.gestaltung, name="verwaltung_gestaltung"),
     path("protokoll/", protokoll.liste, name="verwaltung_protokoll"),
     path("arbeitsweise/", regeln.arbeitsweise, name="verwaltung_arbeitsweise"),
     path(_ONE + "freigabe/", schritte.freigabe, name="verwaltung_freigabe"),

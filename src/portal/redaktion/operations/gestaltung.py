@@ -1,0 +1,26 @@
+"""The design of the Kommune, changed by its administrators and told to all partners."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from portal.core.db import transaction
+from portal.core.tenancy import Staff
+from portal.kommune.operations.gestaltung import write_gestaltung
+from portal.konto.models import Mitarbeiter
+from portal.redaktion.models import Aenderung, Art
+from portal.redaktion.operations.entwurf import require
+from portal.redaktion.rules.rechte import Handlung
+
+
+@transaction
+def set_gestaltung(*, by: Staff, at: datetime, **values: Any) -> None:
+    """`kommune.operations.gestaltung.write_gestaltung` by somebody who may. Raises NotAllowed, GestaltungFaulty."""
+    require(by, Handlung.VERWALTEN, at)
+    _gestaltung, changed = write_gestaltung(by=by, at=at, **values)
+    if changed:
+        wer = Mitarbeiter.objects.get(id=by.mitarbeiter_id).name
+        line = Aenderung(kommune_id=by.kommune_id, art=Art.GESTALTUNG, gegenstand="gestaltung", titel="Gestaltung")
+        line.felder, line.wer, line.am = changed, wer, at
+        line.save(force_insert=True)
