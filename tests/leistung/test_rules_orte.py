@@ -6,7 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.leistung.rules import orte
 from portal.leistung.rules.orte import Ergebnis, Ortsname, read_place
+from portal.leistung.rules.tippfehler import distance
 
 ORTE = [
     Ortsname(1, "Altdorf", "10001", "altdorf", True),
@@ -90,3 +92,16 @@ def test_any_text_gets_an_answer_that_agrees_with_itself(text: str) -> None:
     kommunen = {ort.kommune_id for ort in read.orte}
     assert (read.ergebnis is G) == (len(kommunen) == 1 and read.ergebnis is not A)
     assert (read.ergebnis in (X, U)) == (not read.orte)
+
+
+@pytest.mark.parametrize("text", ["a" * 10_000, "İ" * 300, "hund " * 5_000, "Geilenkirchen" * 800])
+def test_a_long_text_is_not_compared_letter_by_letter(text: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared: list[int] = []
+
+    def counting(left: str, right: str) -> int:
+        compared.append(len(left) * len(right))
+        return distance(left, right)
+
+    monkeypatch.setattr(orte, "distance", counting)
+    read_place(text, ORTE)
+    assert sum(compared) < 1_000

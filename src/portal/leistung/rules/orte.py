@@ -27,6 +27,7 @@ _STREETS = ("strasse", "str", "weg", "platz", "allee", "gasse", "ring", "damm", 
 # "Am Stein 4" is a street, though a place is called Stein; "im Selfkant" is not, and main places are left alone.
 _OPENS_STREET = frozenset(("am", "im", "an", "auf", "zum", "zur"))
 _BEFORE_STREETS = _OPENS_STREET | {"beim", "unter", "hinter", "vor", "der", "dem", "den"}
+_MAX_SLIPS = 2  # typing errors in the name of a place; words of another length are not compared at all
 
 
 @dataclass(frozen=True)
@@ -210,9 +211,10 @@ def _near(words: Sequence[str], orte: Iterable[Ortsname]) -> list[Ortsname]:
     rated = []
     for ort in orte:
         name = fold(ort.name)
-        best = min((distance(word, name) for word in [*asked, whole]), default=99) if words else 99
+        alike = [word for word in [*asked, whole] if abs(len(word) - len(name)) <= _MAX_SLIPS]
+        best = min((distance(word, name) for word in alike), default=99) if words else 99
         if any(part in asked for part in re.split(r"\W+", name)):
             best = 0
-        if best <= (1 if len(name) <= 6 else 2):
+        if best <= (1 if len(name) <= 6 else _MAX_SLIPS):
             rated.append((best, name, ort))
     return [ort for _, _, ort in sorted(rated, key=lambda entry: entry[:2])][:5]
