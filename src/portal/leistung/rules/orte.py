@@ -206,7 +206,7 @@ def _main_places(orte: Sequence[Ortsname]) -> list[Ortsname]:
 
 def _near(words: Sequence[str], orte: Iterable[Ortsname]) -> list[Ortsname]:
     """Places whose name differs by a typing error or two from a word, or has it as a part: "Dalheim"."""
-    asked = [word for word in words if len(word) >= 4]
+    asked = list(dict.fromkeys(word for word in words if len(word) >= 4))
     whole = " ".join(words)
     rated = []
     for ort in orte:
