@@ -54,6 +54,11 @@ class Zugang:
         return Staff(self.mitarbeiter.pk, self.kommune_id)
 
 
+def kreis() -> Kommune:
+    """The Kreis of the reference data."""
+    return Kommune.objects.get(id="kreis-heinsberg")
+
+
 def standesamt(kommune_id: str) -> Organisationseinheit:
     return Organisationseinheit.objects.get(kommune_id=kommune_id, funktion="standesamt")
 

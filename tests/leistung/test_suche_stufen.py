@@ -63,7 +63,7 @@ def test_the_filter_agrees_with_the_answer_for_every_leistung(host: str) -> None
     kommune = Kommune.objects.get(id=host)
     with unit(System(host)):
         main = Ort.objects.get(kommune_id=host, ist_hauptort=True)
-    place = ort_with_id(str(main.id))
+    place = ort_with_id(str(main.id), kommune)
     assert place is not None
     found = {row.slug: row.merkmale["zustaendig"] for row in find("", kommune, is_fixed=True).treffer}
     names = {host: "kommune", "kreis-heinsberg": "kreis"}

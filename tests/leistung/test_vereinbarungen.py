@@ -18,7 +18,7 @@ from portal.kommune.models import Ort
 from portal.leistung.models import Annahmestelle, ExterneStelle, Funktion, Leistung, Vereinbarung, Zustaendigkeit
 from portal.leistung.operations.laden import DATEN, read_folder
 from portal.leistung.operations.laden_vereinbarungen import ReferenceUnknown, vereinbarungen
-from portal.leistung.queries import Stelle, kreis, leistung_with_id, zustaendige_stelle, zustaendigkeit
+from portal.leistung.queries import Stelle, leistung_with_id, zustaendige_stelle, zustaendigkeit
 from portal.leistung.queries.vereinbarungen import agreed
 from portal.leistung.queries.zustaendigkeit import rule_of
 from portal.leistung.rules.zustaendigkeit import Art, Frage, decide
@@ -26,6 +26,7 @@ from portal.vorgang.models import Vorgang
 from portal.vorgang.queries import details_of
 from tests.antrag import begin, fill_in
 from tests.citizen import DECLARATIONS
+from tests.factories import kreis
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -65,7 +66,7 @@ def agree(database: None) -> Iterator[Agree]:
 def responsible(stichtag: date = TODAY, slug: str = "geburtsurkunde", ort: str = "Teveren") -> Stelle:
     leistung = leistung_with_id(slug)
     assert leistung is not None
-    stelle = zustaendigkeit(leistung, ort, stichtag).stelle
+    stelle = zustaendigkeit(leistung, ort, stichtag, host=kreis()).stelle
     assert stelle is not None
     return stelle
 

@@ -8,7 +8,6 @@ from portal.kommune.models import Kommune, Ort
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Leistung
 from portal.leistung.queries import (
-    kreis,
     leistung_with_id,
     orte_for_question,
     stelle_abroad,
@@ -16,6 +15,7 @@ from portal.leistung.queries import (
     zustaendigkeit,
 )
 from portal.leistung.rules.orte import Ergebnis
+from tests.factories import kreis
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -27,7 +27,7 @@ def _urkunde(slug: str = "geburtsurkunde") -> Leistung:
 
 
 def test_the_place_of_birth_decides_and_the_reason_says_so() -> None:
-    answer = zustaendigkeit(_urkunde(), "Geilenkirchen")
+    answer = zustaendigkeit(_urkunde(), "Geilenkirchen", host=kreis())
     assert answer.stelle is not None
     assert answer.stelle.grund == (
         "Das Kind ist in Geilenkirchen geboren. Deshalb ist das Standesamt der Stadt Geilenkirchen zuständig."
@@ -38,19 +38,19 @@ def test_the_place_of_birth_decides_and_the_reason_says_so() -> None:
 
 def test_every_ort_leads_to_the_standesamt_of_its_kommune() -> None:
     leistung, ambiguous = _urkunde(), set()
-    for ort in orte_for_question():
-        answer = zustaendigkeit(leistung, "", ort_id=str(ort.id))
+    for ort in orte_for_question(kreis()):
+        answer = zustaendigkeit(leistung, "", ort_id=str(ort.id), host=kreis())
         assert answer.stelle is not None
         assert answer.stelle.kommune is not None
         assert answer.stelle.kommune.id == ort.kommune_id
-        if zustaendigkeit(leistung, ort.name).lesung is Ergebnis.MEHRDEUTIG:
+        if zustaendigkeit(leistung, ort.name, host=kreis()).lesung is Ergebnis.MEHRDEUTIG:
             ambiguous.add(ort.name)
     assert ambiguous == {"Beeck", "Berg", "Bocket", "Hoven"}
 
 
 @pytest.mark.parametrize("plz", ["52525", "52538"])
 def test_a_plz_of_two_kommunen_asks_back(plz: str) -> None:
-    answer = zustaendigkeit(_urkunde(), plz)
+    answer = zustaendigkeit(_urkunde(), plz, host=kreis())
     assert (answer.ergebnis, answer.lesung) == ("frage", Ergebnis.MEHRDEUTIG)
     assert len({kommune.id for _, kommune in answer.auswahl}) == 2
     assert {ort.id for ort, _ in answer.auswahl} == set(Ort.objects.filter(plz=plz).values_list("id", flat=True))
@@ -59,13 +59,13 @@ def test_a_plz_of_two_kommunen_asks_back(plz: str) -> None:
 def test_a_plz_of_one_kommune_is_enough() -> None:
     unclear = {"52525", "52538"}
     for kommune in Kommune.objects.filter(ist_kreis=False).exclude(plz__in=unclear):
-        answer = zustaendigkeit(_urkunde(), kommune.plz)
+        answer = zustaendigkeit(_urkunde(), kommune.plz, host=kreis())
         assert answer.ort is not None
         assert (answer.ort.kommune_id, answer.ort.hauptort) == (kommune.id, True)
 
 
 def test_outside_the_kreis_no_office_is_made_up() -> None:
-    answer = zustaendigkeit(_urkunde(), "50667 Köln")
+    answer = zustaendigkeit(_urkunde(), "50667 Köln", host=kreis())
     assert (answer.ergebnis, answer.stelle) == ("ausserhalb", None)
     assert "das Standesamt dieses Ortes" in answer.text
 
@@ -110,13 +110,13 @@ def test_every_leistung_asks_for_exactly_its_place() -> None:
 
 
 def test_the_court_of_the_place_is_named_and_marked_as_unconfirmed() -> None:
-    stelle = zustaendigkeit(_urkunde("kirchenaustritt"), "Wegberg").stelle
+    stelle = zustaendigkeit(_urkunde("kirchenaustritt"), "Wegberg", host=kreis()).stelle
     assert stelle is not None and stelle.id == "amtsgericht"
     assert "Für diesen Ort: Amtsgericht Erkelenz. Das ist noch nicht bestätigt." in stelle.hinweise
 
 
 def test_where_acceptance_is_unknown_it_says_so() -> None:
-    stelle = zustaendigkeit(_urkunde("kfz-ausserbetriebsetzung"), "Erkelenz").stelle
+    stelle = zustaendigkeit(_urkunde("kfz-ausserbetriebsetzung"), "Erkelenz", host=kreis()).stelle
     assert stelle is not None and stelle.annahmestellen == ()
     assert "Ob auch die Stadt Erkelenz den Antrag annimmt, ist nicht bekannt." in stelle.hinweise
 

@@ -7,6 +7,7 @@ import pytest
 from portal.core.tenancy import System, unit
 from portal.leistung.models import Funktion, Leistung, Zustaendigkeit
 from portal.leistung.queries import Ortsantwort, zustaendigkeit
+from tests.factories import kreis
 from tests.leistung.tafel import Soll, funktionen, leistungen, orte, read, soll, soll_without_funktion
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -43,7 +44,7 @@ def differences(kommune: str) -> tuple[int, list[str]]:
         for leistung in sample:
             assert leistung.funktion_id is not None
             expected = soll(leistung.id if leistung.id in known else None, leistung.funktion_id, kommune)
-            found = answered(zustaendigkeit(leistung, f"{plz} {name}"))
+            found = answered(zustaendigkeit(leistung, f"{plz} {name}", host=kreis()))
             asked += 1
             if found != expected:
                 wrong.append(f"{name} × {leistung.funktion_id}: {found} instead of {expected}")
@@ -79,6 +80,6 @@ def test_every_leistung_answers_as_the_data_say(kommune: str) -> None:
     for leistung in Leistung.objects.select_related("funktion"):
         funktion = leistung.funktion_id
         expected = soll(leistung.id, funktion, kommune) if funktion else soll_without_funktion(leistung.id, kommune)
-        if (found := answered(zustaendigkeit(leistung, name))) != expected:
+        if (found := answered(zustaendigkeit(leistung, name, host=kreis()))) != expected:
             wrong.append(f"{leistung.id}: {found} instead of {expected}")
     assert not wrong

@@ -49,6 +49,11 @@ class Kommune(Global):
     def __str__(self) -> str:
         return self.bezeichnung
 
+    @property
+    def kreisschluessel(self) -> str:
+        """The five digits that all authorities of a Kreis have in common; a kreisfreie Stadt has its own."""
+        return self.ags[:5]
+
 
 class Gestaltung(Catalogue):
     """How a Kommune's pages look, and the counter by which its kept pages are told apart (`operations.touch_kommune`).
@@ -79,6 +84,22 @@ class Gestaltung(Catalogue):
 
     def __str__(self) -> str:
         return f"Gestaltung {self.kommune_id}"
+
+
+class Loeschnachweis(Global):
+    """That everything of a Kommune was deleted when it left: kept when nothing else of it is (§ 23 Abs. 5 GkG NRW)."""
+
+    kommune_id = models.SlugField(max_length=40)  # no reference: the row is gone
+    bezeichnung = models.CharField(max_length=80)
+    am = models.DateTimeField()
+    durch = models.CharField(max_length=120)
+    nachweis = models.JSONField()  # counts by table before and after, keys, files, hash of the export
+
+    rights = Rights(app="S", staff="S", system="S")
+    retention = None
+
+    def __str__(self) -> str:
+        return f"{self.bezeichnung}, {self.am:%d.%m.%Y}"
 
 
 class Organisationseinheit(Catalogue):

@@ -13,7 +13,7 @@ from django.core.cache import cache
 
 from portal.core.db import transaction_required
 from portal.core.ports import build_adapter
-from portal.kommune.models import Anbindung, Gestaltung, Kommune, Ort
+from portal.kommune.models import Anbindung, Gestaltung, Kommune, Loeschnachweis, Ort
 
 _CACHE_SECONDS = 30
 
@@ -81,6 +81,30 @@ def sender_address(kommune: Kommune) -> str:
 def kommune_of_host(host: str) -> Kommune | None:
     """The authority of a host name (without port), or None."""
     return next((kommune for kommune in all_kommunen().values() if kommune.host == host.lower()), None)
+
+
+def is_gone(kommune_id: str) -> bool:
+    """Whether there is no such authority (any more), whatever this process remembers."""
+    return not Kommune.objects.filter(id=kommune_id).exists()
+
+
+def names_of_gone() -> dict[str, str]:
+    """How authorities signed that have left the platform, by id: agreements of others still name them."""
+    rows = Loeschnachweis.objects.order_by("am").values_list("kommune_id", "bezeichnung")
+    return dict(rows)
+
+
+def kreis_of(kommune: Kommune) -> Kommune | None:
+    """The Kreis to which it belongs, a Kreis itself; None where that is not on the platform, or there is none.
+
+    The AGS says it: its first five digits are the Kreis or the kreisfreie Stadt.
+    """
+    return next((other for other in kommunen_of_kreis(kommune) if other.ist_kreis), None)
+
+
+def kommunen_of_kreis(kommune: Kommune) -> list[Kommune]:
+    """All authorities of the same Kreis on the platform, the Kreis itself among them, by name."""
+    return [other for other in all_kommunen().values() if other.kreisschluessel == kommune.kreisschluessel]
 
 
 def kommune_url(kommune: Kommune, path: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
@@ -115,6 +115,24 @@ class Mitarbeiter(AbstractBaseUser, Global):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Einladung(Global):
+    """A one-time invitation to set the password of a staff account; only the hash of its token is kept."""
+
+    id = models.CharField(primary_key=True, max_length=64)  # keyed hash of the token
+    mitarbeiter = models.ForeignKey(Mitarbeiter, models.CASCADE, related_name="einladungen")
+    kommune = models.ForeignKey("kommune.Kommune", models.PROTECT, related_name="+")
+    gueltig_bis = models.DateTimeField()
+    angenommen_am = models.DateTimeField(null=True)
+
+    rights = Rights(app="S", staff="SI", system="SIUD")
+    retention = Retention(timedelta(days=30), "gueltig_bis", "Nachweis, wann ein Konto eröffnet wurde")
+
+    def use_up(self, *, at: datetime) -> bool:
+        """Mark it accepted; False if somebody else was first."""
+        open_ones = Einladung.objects.filter(id=self.id, angenommen_am__isnull=True)
+        return bool(open_ones.update(angenommen_am=at))
 
 
 class RolleQuerySet(models.QuerySet["Rolle"]):

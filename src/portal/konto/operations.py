@@ -14,14 +14,20 @@ from uuid import UUID, uuid4
 
 from allauth.mfa.totp.internal.auth import TOTP
 from django.contrib.auth.hashers import make_password
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
+from django.utils.translation import gettext as _
 
-from portal.core import clock
+from portal.core import audit, clock
 from portal.core.crypto import PLATFORM, create_key, keyed_hash, load_key
+from portal.core.db import transaction_required
 from portal.core.ports import platform_adapter
 from portal.core.tenancy import Citizen, System, unit
 from portal.konto.models import (
     Anmeldeversuch,
+    Einladung,
     Identitaet,
     Mitarbeiter,
     Nutzerkonto,
@@ -34,6 +40,8 @@ from portal.konto.ports import Anmeldung, AnmeldungAbgelehnt, Grund, IdentityPro
 from portal.konto.ports import Identitaet as Angaben
 
 ATTEMPT_VALID = timedelta(minutes=10)
+INVITATION_VALID = timedelta(days=7)
+_LONGEST_USERNAME = 60
 TICKET_VALID = timedelta(seconds=60)
 
 
@@ -43,6 +51,14 @@ class AttemptInvalid(Exception):
 
 class TicketInvalid(Exception):
     """The ticket was used, is too old, or is for another host."""
+
+
+class InvitationInvalid(Exception):
+    """The invitation was used, is too old, or is for another Kommune."""
+
+
+class AddressUnusable(ValueError):
+    """Nobody can be invited at this e-mail address; the message is German."""
 
 
 @dataclass(frozen=True)
@@ -135,7 +151,7 @@ def open_konto(angaben: Angaben, *, kommune_id: str, at: datetime) -> UUID:
         return _create_konto(uuid4(), angaben, kommune_id=kommune_id, at=at)
     merkmal = keyed_hash("bpk2", angaben.bpk2)
     konto_id = uuid4()
-    row, _ = Identitaet.objects.get_or_create(merkmal=merkmal, defaults={"konto_id": konto_id})
+    row, _created = Identitaet.objects.get_or_create(merkmal=merkmal, defaults={"konto_id": konto_id})
     citizen = Citizen(row.konto_id, kommune_id, angaben.stufe)
     with unit(citizen):
         konto = Nutzerkonto.objects.filter(id=row.konto_id).first()
@@ -243,3 +259,69 @@ def _give_role(mitarbeiter: Mitarbeiter, angabe: Rollenangabe, day: date) -> Non
         art=angabe.art,
         gueltig_ab=day,
     ).save(force_insert=True)
+
+
+@transaction_required
+def invite_mitarbeiter(*, name: str, email: str, rolle: Rollenangabe, at: datetime) -> str:
+    """Give somebody a role and an account whose password they set themselves; returns the token of the invitation.
+
+    The address is the user name. Whoever has an account with a password already gets the role only: the token is empty.
+    Raises AddressUnusable.
+    """
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError as error:
+        raise AddressUnusable(_("„%(email)s“ ist keine E-Mail-Adresse.") % {"email": email}) from error
+    if len(address) > _LONGEST_USERNAME:
+        raise AddressUnusable(_("Die E-Mail-Adresse ist zu lang: höchstens %d Zeichen.") % _LONGEST_USERNAME)
+    mitarbeiter = Mitarbeiter.objects.filter(username=address).first()
+    if mitarbeiter is None:
+        mitarbeiter = Mitarbeiter(username=address, name=name.strip() or address, email=address)
+        mitarbeiter.set_unusable_password()
+        mitarbeiter.save(force_insert=True)
+    _give_role(mitarbeiter, rolle, at.astimezone(clock.BERLIN).date())
+    if mitarbeiter.has_usable_password():
+        return ""
+    token = secrets.token_urlsafe(32)
+    Einladung(
+        id=keyed_hash("einladung", token),
+        mitarbeiter=mitarbeiter,
+        kommune_id=rolle.kommune_id,
+        gueltig_bis=at + INVITATION_VALID,
+    ).save(force_insert=True)
+    return token
+
+
+def invitation_of(*, token: str, kommune_id: str, at: datetime) -> Einladung | None:
+    """The invitation that can still be accepted on this Kommune's host, with its Mitarbeiter."""
+    rows = Einladung.objects.filter(id=keyed_hash("einladung", token), kommune_id=kommune_id, gueltig_bis__gt=at)
+    return rows.filter(angenommen_am__isnull=True).select_related("mitarbeiter").first()
+
+
+def accept_invitation(*, token: str, kommune_id: str, password: str, at: datetime) -> Mitarbeiter:
+    """Use the invitation up and set the password; the second factor follows at the first login.
+
+    Raises InvitationInvalid. Of two at once the first one counts.
+    """
+    encoded = make_password(password)
+    with unit(System(kommune_id)):
+        einladung = invitation_of(token=token, kommune_id=kommune_id, at=at)
+        if einladung is None or not einladung.use_up(at=at):
+            raise InvitationInvalid
+        mitarbeiter = einladung.mitarbeiter
+        mitarbeiter.password = encoded
+        mitarbeiter.save(update_fields=["password"])
+        audit.record("einladung.angenommen", subject=mitarbeiter, at=at)
+    return mitarbeiter
+
+
+def send_invitation(*, email: str, bezeichnung: str, url: str) -> None:
+    """Send the link by mail. Raises OSError (smtplib's too) when that does not work now."""
+    text = _(
+        "Guten Tag,\n\nSie sind eingeladen, das Serviceportal zu verwalten: %(kommune)s.\n"
+        "Bitte legen Sie innerhalb von sieben Tagen Ihr Passwort fest. Der Link gilt einmal:\n\n%(url)s\n\n"
+        "Haben Sie diese Einladung nicht erwartet, geben Sie sie nicht weiter und löschen Sie diese Nachricht.\n"
+    )
+    subject = _("Einladung zum Serviceportal")
+    EmailMessage(subject, text % {"kommune": bezeichnung, "url": url}, None, [email]).send()

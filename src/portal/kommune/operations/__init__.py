@@ -1,5 +1,6 @@
 """What people and loads do with authorities. One module for each kind; all of them are called by these names."""
 
+from portal.kommune.operations.anlegen import KommuneUnmoeglich, create_kommune
 from portal.kommune.operations.gestaltung import (
     Bildangabe,
     Fussverweis,
@@ -14,7 +15,9 @@ __all__ = [
     "Bildangabe",
     "Fussverweis",
     "GestaltungFaulty",
+    "KommuneUnmoeglich",
     "change_gestaltung",
+    "create_kommune",
     "load_gestaltung",
     "load_kommunen",
     "load_offices",

@@ -16,6 +16,9 @@ from django.db.models import Q
 from portal.core.models import READ_BY_ALL, Catalogue, Global
 from portal.leistung.rules.absaetze import Absatz
 
+# Areas larger than a Kreis, and how the AGS of an authority inside begins.
+_LARGER_AREAS = {"Deutschland": "", "Nordrhein-Westfalen": "05"}
+
 
 class Lebenslage(Global):
     """A situation of life or business under which people look for Leistungen (OZG-Umsetzungskatalog)."""
@@ -63,12 +66,18 @@ class ExterneStelle(Global):
     name = models.CharField(max_length=160)
     url = models.URLField(blank=True)
     gebiet = models.CharField(max_length=60, blank=True)  # "Deutschland", where it is larger than the Kreis
+    kreis = models.CharField(max_length=5, blank=True)  # of the Kreis from whose data it comes, the AGS' first digits
     herkunft = models.JSONField(default=dict)
 
     rights = READ_BY_ALL
 
     def __str__(self) -> str:
         return self.name
+
+    def answers_in(self, ags: str) -> bool:
+        """Whether it can answer for the authority of this AGS: in its own Kreis, or in all of its larger area."""
+        beginning = _LARGER_AREAS.get(self.gebiet)
+        return ags.startswith(self.kreis) if beginning is None else ags.startswith(beginning)
 
 
 class Leistung(Global):

@@ -1,5 +1,6 @@
 """What people and timers do with the catalogue: load it, make it searchable, take a Leistung online."""
 
+from portal.leistung.operations.anlegen import Angelegt, Erstverwaltung, create_portal
 from portal.leistung.operations.austausch import export_catalogue, export_faults
 from portal.leistung.operations.laden import load_heinsberg
 from portal.leistung.operations.online import LeistungUnknown, OfficeMissing, offer_online
@@ -13,10 +14,13 @@ from portal.leistung.operations.suchpflege import (
 )
 
 __all__ = [
+    "Angelegt",
+    "Erstverwaltung",
     "LeistungUnknown",
     "OfficeMissing",
     "SynonymUnusable",
     "add_synonym",
+    "create_portal",
     "export_catalogue",
     "export_faults",
     "forget_gaps",

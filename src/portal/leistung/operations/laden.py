@@ -223,6 +223,7 @@ def _externe_stellen(data: Quelldaten) -> list[ExterneStelle]:
             name=record["name"],
             url=record["url"] or "",
             gebiet=data.ergaenzungen["weitereGebiete"].get(record["id"], ""),
+            kreis=data.kommunen["kreis"]["kreisschluessel"],
             herkunft=_herkunft(record, "rolle", "gerichte"),
         )
         for record in data.behoerden["externeStellen"]

@@ -1,5 +1,6 @@
 """Reads of the published catalogue: open to everybody, so they need no unit of work."""
 
+from portal.leistung.queries.golive import Luecke, golive_check, missing_to_go_live
 from portal.leistung.queries.katalog import (
     Eintrag,
     Leistungsseite,
@@ -12,7 +13,7 @@ from portal.leistung.queries.katalog import (
     online_angebot_at,
     online_leistungen,
 )
-from portal.leistung.queries.orte import kreis, ort_with_id, orte_for_question
+from portal.leistung.queries.orte import ort_with_id, orte_for_question
 from portal.leistung.queries.stelle import Stelle
 from portal.leistung.queries.suche import Suchergebnis, Suchstelle, Treffer, find, find_stellen, search
 from portal.leistung.queries.suchpflege import own_synonyms, search_gaps
@@ -33,6 +34,7 @@ __all__ = [
     "Auskunft",
     "Eintrag",
     "Leistungsseite",
+    "Luecke",
     "Ortsantwort",
     "Stelle",
     "Suchergebnis",
@@ -45,11 +47,12 @@ __all__ = [
     "find",
     "find_stellen",
     "forget_wortschatz",
-    "kreis",
+    "golive_check",
     "lebenslage_page",
     "lebenslagen",
     "leistung_page",
     "leistung_with_id",
+    "missing_to_go_live",
     "online_angebot_at",
     "online_leistungen",
     "ort_with_id",

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Max, Q, QuerySet
 
 from portal.kommune.models import Kommune
+from portal.kommune.queries import kommunen_of_kreis
 from portal.leistung.models import Katalogaenderung
 
 
@@ -22,5 +23,5 @@ def last_changes(kommune: Kommune) -> dict[str, datetime]:
 
 
 def _changes_for(kommune: Kommune) -> QuerySet[Katalogaenderung]:
-    rows = Katalogaenderung.objects.all()
-    return rows if kommune.ist_kreis else rows.filter(Q(kommune=kommune) | Q(ueberall=True))
+    inside = [each.id for each in kommunen_of_kreis(kommune)] if kommune.ist_kreis else [kommune.id]
+    return Katalogaenderung.objects.filter(Q(kommune_id__in=inside) | Q(ueberall=True))

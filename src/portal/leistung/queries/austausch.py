@@ -13,7 +13,7 @@ from portal.core import clock
 from portal.core.clock import BERLIN
 from portal.core.money import euros
 from portal.kommune.models import Kommune, Organisationseinheit
-from portal.kommune.queries import all_kommunen, kommune_url
+from portal.kommune.queries import all_kommunen, kommune_url, kommunen_of_kreis, kreis_of
 from portal.kommune.rules import is_verified
 from portal.leistung.models import Angebot, ExterneStelle, Leistung, Zustaendigkeit
 from portal.leistung.ports import (
@@ -35,22 +35,25 @@ _RESPONSIBLE, _ACCEPTING = "zuständige Stelle", "Annahmestelle"
 
 
 def catalogue_extract(kommune: Kommune | None, at: datetime) -> Auszug:
-    """The catalogue of one Kommune, or with None or the Kreis the whole of it, as it is at `at`."""
-    everything = all_kommunen()
-    kreis = next(row for row in everything.values() if row.ist_kreis)
-    whole = kommune is None or kommune.ist_kreis
-    area = [row for row in everything.values() if not row.ist_kreis] if whole or kommune is None else [kommune]
-    return Auszug(
-        (kreis if kommune is None else kommune).bezeichnung, at, _objects(area, kreis, at.astimezone(BERLIN).date())
-    )
+    """The catalogue of one Kommune; of a Kreis with all its Kommunen; with None of the platform, as it is at `at`."""
+    if kommune is None:
+        everything = list(all_kommunen().values())
+        kreise = [row for row in everything if row.ist_kreis]
+        name = ", ".join(row.bezeichnung for row in kreise)
+    else:
+        everything = kommunen_of_kreis(kommune) if kommune.ist_kreis else [kommune]
+        kreise = [row for row in (kreis_of(kommune),) if row]
+        name = kommune.bezeichnung
+    area = [row for row in everything if not row.ist_kreis]
+    return Auszug(name, at, _objects(area, kreise, at.astimezone(BERLIN).date()))
 
 
-def _objects(area: list[Kommune], kreis: Kommune, tag: date) -> Iterator[Katalogobjekt]:
-    ids = [kommune.id for kommune in area]
-    angebote = list(Angebot.objects.filter(kommune_id__in=[*ids, kreis.id]).select_related("kommune"))
+def _objects(area: list[Kommune], kreise: list[Kommune], tag: date) -> Iterator[Katalogobjekt]:
+    authorities = [*area, *kreise]
+    angebote = list(Angebot.objects.filter(kommune__in=authorities).select_related("kommune"))
     leistungen = list(Leistung.objects.order_by("id"))
     yield from exchanged_leistungen(leistungen, angebote, area)
-    yield from _stellen(area, kreis, leistungen, tag)
+    yield from _stellen(area, kreise, leistungen, tag)
     yield from _dienste(
         [row for row in angebote if row.is_online_on(clock.today())], {row.id: row for row in leistungen}
     )
@@ -125,10 +128,12 @@ def _duration(leistung: Leistung, angebote: list[Angebot]) -> str:
     return austausch.as_lines(lines) or leistung.bearbeitungszeit
 
 
-def _stellen(area: list[Kommune], kreis: Kommune, leistungen: list[Leistung], tag: date) -> Iterator[Katalogstelle]:
+def _stellen(
+    area: list[Kommune], kreise: list[Kommune], leistungen: list[Leistung], tag: date
+) -> Iterator[Katalogstelle]:
     """Authorities, their offices and bodies outside, each with what it answers for in the area."""
     answers = _answers(area, leistungen, tag)
-    kommunen = [*area, kreis]
+    kommunen = [*area, *kreise]
     rows = Organisationseinheit.objects.filter(kommune__in=kommunen).order_by("kommune_id", "schluessel")
     offices = {_office_id(row): row for row in rows}
     for kommune in kommunen:

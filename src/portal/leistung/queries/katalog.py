@@ -12,6 +12,7 @@ from django.db.models.functions import JSONObject
 from portal.core import clock
 from portal.core.money import euros
 from portal.kommune.models import Kommune
+from portal.kommune.queries import kommunen_of_kreis
 from portal.leistung.models import Angebot, Gebuehr, Lebenslage, Leistung, Ortstext
 from portal.leistung.models.katalog import AngebotQuerySet
 from portal.leistung.queries.stelle import Stelle
@@ -190,7 +191,8 @@ def lebenslage_page(slug: str, kommune: Kommune) -> Lebenslagenseite | None:
 
 def offers(kommune: Kommune) -> AngebotQuerySet:
     """What counts on this host: the Kommune's own Angebote; on the Kreis' host those of all its Kommunen."""
-    return Angebot.objects.all() if kommune.ist_kreis else Angebot.objects.filter(kommune=kommune)
+    inside = [each.id for each in kommunen_of_kreis(kommune)] if kommune.ist_kreis else [kommune.id]
+    return Angebot.objects.filter(kommune_id__in=inside)
 
 
 def _entries(rows: QuerySet[Leistung], kommune: Kommune) -> list[Eintrag]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from portal.kommune.models import Kommune, Ort
-from portal.kommune.queries import all_kommunen
+from portal.kommune.queries import kommunen_of_kreis
 from portal.leistung.rules.suche import Wortschatz, stem, words
 from portal.leistung.rules.tippfehler import Woerterbuch, nearest
 
@@ -53,7 +53,7 @@ def members(kommune: Kommune) -> Gebiet:
 
 
 def _members(kommune: Kommune) -> Gebiet:
-    same = [other for other in all_kommunen().values() if other.ags[:5] == kommune.ags[:5]]
+    same = kommunen_of_kreis(kommune)
     kreis_id = next((other.id for other in same if other.ist_kreis), None)
     all_ids = [other.id for other in same]
     return Gebiet(all_ids if kommune.ist_kreis else [kommune.id], kreis_id, all_ids)

@@ -14,7 +14,7 @@ from django.db.models.functions import JSONObject
 
 from portal.core import clock
 from portal.kommune.models import Organisationseinheit
-from portal.kommune.queries import all_kommunen
+from portal.kommune.queries import all_kommunen, names_of_gone
 from portal.leistung.models import Annahmestelle, ExterneStelle, Funktion, Leistung, Vereinbarung
 from portal.leistung.rules.zustaendigkeit import Art, Regelung, Stand, first_day, stand_on
 
@@ -84,10 +84,10 @@ class Absprache:
     von: tuple[str, ...]
     an: tuple[str, ...]
 
-    def concerns(self, kommune_id: str) -> bool:
-        """Whether this authority takes part, or its area is named."""
+    def concerns(self, *kommune_ids: str) -> bool:
+        """Whether any of these authorities takes part, or its area is named."""
         row = self.vereinbarung
-        return kommune_id in {*row.von, *row.an, *(row.gebiet or ())}
+        return not {*row.von, *row.an, *(row.gebiet or ())}.isdisjoint(kommune_ids)
 
 
 @dataclass(frozen=True)
@@ -123,10 +123,14 @@ def einzelheiten(vereinbarung_id: str) -> Einzelheiten | None:
         if each.nimmt_an:
             taken.setdefault(kommunen[each.kommune_id].bezeichnung, []).append(each.leistung.titel)
     silent = {kommunen[each.kommune_id].bezeichnung for each in switches} - taken.keys() if taken else set()
-    offices = Organisationseinheit.objects.filter(kommune__ist_kreis=True, schluessel__in=row.aemter)
+    parties = [each for each in (*row.von, *row.an) if each in kommunen]
+    names = _names([*row.von, *row.an, *(row.gebiet or ())])
+    offices = Organisationseinheit.objects.filter(
+        kommune__ist_kreis=True, kommune__in=parties, schluessel__in=row.aemter
+    )
     return Einzelheiten(
-        absprache=_absprache(row, _names([*row.von, *row.an]), clock.today()),
-        gebiet=tuple(kommunen[each].bezeichnung for each in row.gebiet or ()),
+        absprache=_absprache(row, names, clock.today()),
+        gebiet=tuple(names[each] for each in row.gebiet or ()),
         funktionen=tuple(Funktion.objects.filter(id__in=row.funktionen).values_list("titel", flat=True)),
         leistungen=tuple(Leistung.objects.filter(id__in=row.leistungen).order_by("titel").only("id", "titel")),
         aemter=tuple(offices.order_by("schluessel").values_list("name", flat=True)),
@@ -145,7 +149,8 @@ def _absprache(row: Vereinbarung, names: Mapping[str, str], tag: date) -> Abspra
 
 
 def _names(ids: Iterable[str]) -> dict[str, str]:
-    """Authorities and bodies outside by id. One statement."""
+    """Authorities and bodies outside by id. One statement, one more where an authority has left."""
     names = {kommune.id: kommune.bezeichnung for kommune in all_kommunen().values()}
-    outside = ExterneStelle.objects.filter(id__in={*ids} - names.keys())
-    return names | dict(outside.values_list("id", "name"))
+    wanted = {*ids}
+    names |= dict(ExterneStelle.objects.filter(id__in=wanted - names.keys()).values_list("id", "name"))
+    return names if wanted <= names.keys() else names_of_gone() | names

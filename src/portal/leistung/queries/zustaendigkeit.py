@@ -12,9 +12,9 @@ from django.db.models import QuerySet
 
 from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit
-from portal.kommune.queries import all_kommunen
+from portal.kommune.queries import all_kommunen, kommunen_of_kreis, kreis_of
 from portal.leistung.models import ExterneStelle, Leistung, Zustaendigkeit
-from portal.leistung.queries.orte import kreis, ort_with_id, orte_for_question
+from portal.leistung.queries.orte import ort_with_id, orte_for_question
 from portal.leistung.queries.stelle import Annahme, Beleg, Beteiligter, Stelle
 from portal.leistung.queries.vereinbarungen import Abgesprochen, agreed
 from portal.leistung.rules import texte
@@ -51,24 +51,24 @@ class Ortsantwort:
 
 
 def zustaendigkeit(
-    leistung: Leistung, ort: str, stichtag: date | None = None, *, ort_id: str = "", host: Kommune | None = None
+    leistung: Leistung, ort: str, stichtag: date | None = None, *, ort_id: str = "", host: Kommune
 ) -> Ortsantwort:
-    """Who answers for the Leistung at the place on the day (default: today).
+    """Who answers for the Leistung at the place on the day (default: today), as far as the Kreis of `host` knows.
 
     `ort` is what somebody typed; a chosen `ort_id` goes before it. Where no place counts and none was named, the
     authority of the `host` was meant.
     """
     tag = stichtag or clock.today()
-    chosen = ort_with_id(ort_id) if ort_id else None
+    chosen = ort_with_id(ort_id, host) if ort_id else None
     if chosen is not None:
         return _found(leistung, chosen, tag)
-    if not ort.strip() and not leistung.ortsfrage and host is not None:
-        return _answered(zustaendige_stelle(leistung, host, stichtag=tag))
-    read = read_place(ort, orte_for_question())
+    if not ort.strip() and not leistung.ortsfrage:
+        return _answered(zustaendige_stelle(leistung, host, stichtag=tag), host)
+    read = read_place(ort, orte_for_question(host))
     if read.ergebnis is Ergebnis.GEFUNDEN:
         return _found(leistung, read.orte[0], tag)
     if read.ergebnis is Ergebnis.AUSSERHALB:
-        return _outside(leistung)
+        return _outside(leistung, host)
     kommunen = all_kommunen()
     pairs = tuple((each, kommunen[each.kommune_id]) for each in read.orte)
     return Ortsantwort(Auskunft.FRAGE, lesung=read.ergebnis, auswahl=pairs)
@@ -76,21 +76,21 @@ def zustaendigkeit(
 
 def _found(leistung: Leistung, ort: Ortsname, tag: date) -> Ortsantwort:
     stelle = zustaendige_stelle(leistung, all_kommunen()[ort.kommune_id], ort=ort, stichtag=tag)
-    return replace(_answered(stelle), ort=ort)
+    return replace(_answered(stelle, all_kommunen()[ort.kommune_id]), ort=ort)
 
 
-def _answered(stelle: Stelle | None) -> Ortsantwort:
+def _answered(stelle: Stelle | None, host: Kommune) -> Ortsantwort:
     """Without an answer for the whole Kreis the Kommune has to be named."""
     if stelle is None:
         kommunen = all_kommunen()
-        pairs = tuple((ort, kommunen[ort.kommune_id]) for ort in orte_for_question() if ort.hauptort)
+        pairs = tuple((ort, kommunen[ort.kommune_id]) for ort in orte_for_question(host) if ort.hauptort)
         return Ortsantwort(Auskunft.FRAGE, lesung=Ergebnis.UNGENAU, auswahl=pairs)
     return Ortsantwort(Auskunft.UNKLAR if stelle.unklar else Auskunft.ZUSTAENDIG, stelle=stelle)
 
 
-def _outside(leistung: Leistung) -> Ortsantwort:
+def _outside(leistung: Leistung, host: Kommune) -> Ortsantwort:
     """Who answers elsewhere, as far as it is known: the kind of office, or a body of a larger area."""
-    our = kreis()
+    our = kreis_of(host) or host
     stelle = zustaendige_stelle(leistung, our)
     if stelle is not None and stelle.extern is not None and stelle.extern.gebiet:
         text = texte.everywhere(stelle.name, stelle.extern.gebiet, our.bezeichnung)
@@ -106,10 +106,13 @@ def zustaendige_stelle(
 ) -> Stelle | None:
     """Who answers in the area of `gebiet` on the day (default: today), for `ort` where one was named.
 
-    None where nobody answers for the whole area: on the Kreis' host it often depends on the place.
+    None where nobody answers for the whole area: on the Kreis' host it often depends on the place. Where nothing is
+    deposited for a Kommune, the answer says so, and whom to ask.
     """
     case = _Fall(leistung, gebiet, ort, stichtag or clock.today(), agreed())
     bases = _bases(leistung, gebiet)
+    if not bases:
+        return None if gebiet.ist_kreis else _unknown(leistung, gebiet)
     answers = [case.decide(base) for base in bases]
     if len({(rollen.stelle, rollen.amt) for rollen in answers}) != 1:
         return None
@@ -137,17 +140,18 @@ def reasons(slugs: Collection[str], gebiet: Kommune) -> dict[str, str]:
         rollen = case.decide(base)
         if not rollen.unklar:
             kommune = all_kommunen().get(rollen.stelle)
-            office = _office(case, base, rollen) if kommune else _extern(rollen.stelle, row)
+            office = _office(case, base, rollen) if kommune else _extern(rollen.stelle, base)
             name = office.name if office else _name_of(leistung, kommune)
             told[leistung.id] = case.reason(name, kommune.bezeichnung if kommune else "")
     return told
 
 
 def answering_id(leistung: Leistung, ort: Ortsname, *, stichtag: date | None = None) -> str:
-    """The id of who acts at the place on the day (default: today). Two statements at most."""
+    """The id of who acts at the place on the day (default: today); empty if nobody knows. Two statements at most."""
     gebiet = all_kommunen()[ort.kommune_id]
     case = _Fall(leistung, gebiet, ort, stichtag or clock.today(), agreed())
-    return case.decide(_bases(leistung, gebiet)[0]).stelle
+    bases = _bases(leistung, gebiet)
+    return case.decide(bases[0]).stelle if bases else ""
 
 
 def answering_since(leistung: Leistung, ort: Ortsname, *, stichtag: date | None = None) -> date | None:
@@ -177,6 +181,7 @@ class _Basis:
     grund: regeln.Grundregel
     row: Zustaendigkeit | None = None
     amt: Organisationseinheit | None = None
+    extern: ExterneStelle | None = None
 
 
 @dataclass(frozen=True)
@@ -210,18 +215,43 @@ def _is_own_matter(leistung: Leistung) -> bool:
     return bool(leistung.herkunft["zustaendigkeit"]["typ"] == _OWN_MATTERS)
 
 
+def _unknown(leistung: Leistung, kommune: Kommune) -> Stelle:
+    """Nothing is deposited: no office is named, and the town hall is who to ask."""
+    hall = _town_hall(kommune)
+    return Stelle(
+        name=hall.name if hall else kommune.bezeichnung,
+        grund=regeln.told_not_deposited(kommune.bezeichnung),
+        rechtsgrundlage=_basis_in_law(leistung),
+        unklar=True,
+        kommune=kommune,
+        organisationseinheit=hall,
+        rathaus=hall,
+        hinweise=(regeln.told_unclear(kommune.bezeichnung, kommune.telefon),),
+    )
+
+
 def _bases(leistung: Leistung, gebiet: Kommune) -> list[_Basis]:
-    """What the data say for the area; for the Kreis its own matters, else each of its Kommunen."""
-    if leistung.funktion_id:
-        rows = list(_rows(leistung, gebiet))
-        own = [row for row in rows if row.kommune_id == gebiet.id]
-        return [_Basis(row.kommune_id, rule_of(row), row, row.amt) for row in own or rows]
-    return _without_funktion(leistung, gebiet)
+    """What the data say for the area; for the Kreis its own matters, else each of its Kommunen.
+
+    Empty where they say nothing, or for a Kreis not of every Kommune.
+    """
+    if not leistung.funktion_id:
+        return _without_funktion(leistung, gebiet)
+    rows = list(_rows(leistung, gebiet))
+    own = [row for row in rows if row.kommune_id == gebiet.id]
+    if not own and {row.kommune_id for row in rows} < _inside(gebiet):
+        return []
+    return [_Basis(row.kommune_id, rule_of(row), row, row.amt) for row in own or rows]
+
+
+def _inside(gebiet: Kommune) -> set[str]:
+    """The Kommune itself; of a Kreis its Kommunen."""
+    return {each.id for each in kommunen_of_kreis(gebiet) if not each.ist_kreis} if gebiet.ist_kreis else {gebiet.id}
 
 
 def _rows(leistung: Leistung, gebiet: Kommune) -> QuerySet[Zustaendigkeit]:
     rows = Zustaendigkeit.objects.filter(funktion_id=leistung.funktion_id).select_related("amt")
-    return rows.order_by("kommune_id") if gebiet.ist_kreis else rows.filter(kommune=gebiet)
+    return rows.filter(kommune_id__in=_inside(gebiet) | {gebiet.id}).order_by("kommune_id")
 
 
 def rule_of(row: Zustaendigkeit) -> regeln.Grundregel:
@@ -241,12 +271,14 @@ def rule_of(row: Zustaendigkeit) -> regeln.Grundregel:
 
 def _without_funktion(leistung: Leistung, gebiet: Kommune) -> list[_Basis]:
     if leistung.ebene == "Kommune":
-        inside = [each.id for each in all_kommunen().values() if not each.ist_kreis]
-        areas = inside if gebiet.ist_kreis else [gebiet.id]
-        return [_Basis(area, regeln.Grundregel(area)) for area in areas]
+        return [_Basis(area, regeln.Grundregel(area)) for area in sorted(_inside(gebiet))]
     if leistung.ebene == "extern":
-        return [_Basis(gebiet.id, regeln.Grundregel(leistung.stelle))]
-    office = Organisationseinheit.objects.get(schluessel=leistung.stelle, kommune__ist_kreis=True)
+        body = ExterneStelle.objects.get(id=leistung.stelle)
+        grund = regeln.Grundregel(leistung.stelle)
+        return [_Basis(gebiet.id, grund, extern=body)] if body.answers_in(gebiet.ags) else []
+    office = Organisationseinheit.objects.filter(schluessel=leistung.stelle, kommune=kreis_of(gebiet)).first()
+    if office is None:
+        return []
     return [_Basis(gebiet.id, regeln.Grundregel(office.kommune_id, office.schluessel), amt=office)]
 
 
@@ -270,7 +302,7 @@ def _merged(found: list[regeln.Rollen]) -> regeln.Rollen:
 
 def _stelle(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Stelle:
     kommune = all_kommunen().get(rollen.stelle)
-    extern = None if kommune else _extern(rollen.stelle, base.row)
+    extern = None if kommune else _extern(rollen.stelle, base)
     hall = _town_hall(kommune) if kommune else None
     office = _office(case, base, rollen) if kommune else None
     if office is None and kommune and (not case.leistung.funktion_id or _is_own_matter(case.leistung)):
@@ -288,9 +320,9 @@ def _stelle(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Stelle:
         organisationseinheit=office,
         rathaus=hall,
         extern=extern,
-        traeger=_body(rollen.traeger, base.row),
-        offen=tuple(filter(None, (_body(each, base.row) for each in rollen.offen))),
-        annahmestellen=tuple(_acceptance(case, *pair) for pair in rollen.annahme),
+        traeger=_body(rollen.traeger, base),
+        offen=tuple(filter(None, (_body(each, base) for each in rollen.offen))),
+        annahmestellen=tuple(_acceptance(case, *pair) for pair in rollen.annahme if pair[0] in all_kommunen()),
         vereinbarungen=tuple(Beleg(each, case.abgesprochen.titel[each]) for each in _belege(rollen)),
     )
     return replace(stelle, hinweise=tuple(_hints(case, base, rollen, stelle)))
@@ -322,18 +354,32 @@ def _hints(case: _Fall, base: _Basis, rollen: regeln.Rollen, stelle: Stelle) -> 
         yield regeln.told_acceptance_unknown(case.gebiet.bezeichnung)
     if stelle.extern and (court := stelle.extern.herkunft.get("gerichte", {}).get(case.gebiet.id)):
         yield regeln.told_court(court["name"])
-    for special in case.leistung.funktion.sonderfaelle if case.leistung.funktion else ():
+    if base.row and base.row.herkunft.get("abgeleitet"):
+        yield regeln.told_derived(case.gebiet.bezeichnung)
+    for special in _special_cases(case, base):
         yield regeln.told_special(special["fall"], special["name"])
     yield from _ahead(case, base)
     if rollen.unklar:
-        asked = case.gebiet if case.ort or not case.gebiet.ist_kreis else kreis()
+        asked = case.gebiet
         yield regeln.told_unclear(asked.bezeichnung, asked.telefon)
+
+
+def _special_cases(case: _Fall, base: _Basis) -> list[dict[str, str]]:
+    """Those of the Funktion that hold here: nobody of another Kreis, nobody outside where the rule is only derived."""
+    kommunen, is_derived = all_kommunen(), bool(base.row and base.row.herkunft.get("abgeleitet"))
+    found = []
+    for special in case.leistung.funktion.sonderfaelle if case.leistung.funktion else ():
+        kommune = kommunen.get(special["stelle"])
+        holds = kommune.kreisschluessel == case.gebiet.kreisschluessel if kommune else not is_derived
+        if holds:
+            found.append(special)
+    return found
 
 
 def _ahead(case: _Fall, base: _Basis) -> Iterator[str]:
     """What settled agreements will change, so that nobody is surprised next month."""
     for day, regelung in regeln.changes_ahead(case.frage(base), base.grund, case.abgesprochen.regelungen, case.tag):
-        recipient = _body(regelung.recipient(base.kommune), base.row)
+        recipient = _body(regelung.recipient(base.kommune), base)
         assert recipient is not None
         yield regeln.told_ahead(day, case.abgesprochen.titel[regelung.id], recipient.name)
 
@@ -366,16 +412,17 @@ def _basis_in_law(leistung: Leistung) -> str:
     return ", ".join(texte.without_doubt(text) for text in leistung.rechtsgrundlagen[:2])
 
 
-def _body(body_id: str | None, row: Zustaendigkeit | None) -> Beteiligter | None:
+def _body(body_id: str | None, base: _Basis) -> Beteiligter | None:
     if body_id is None:
         return None
     kommune = all_kommunen().get(body_id)
-    return Beteiligter(body_id, kommune.bezeichnung if kommune else _extern(body_id, row).name)
+    return Beteiligter(body_id, kommune.bezeichnung if kommune else _extern(body_id, base).name)
 
 
-def _extern(body_id: str, row: Zustaendigkeit | None) -> ExterneStelle:
-    if row and row.extern and body_id == row.extern_id:
-        return row.extern
+def _extern(body_id: str, base: _Basis) -> ExterneStelle:
+    known = base.row.extern if base.row else base.extern
+    if known and body_id == known.id:
+        return known
     return ExterneStelle.objects.get(id=body_id)
 
 

@@ -64,6 +64,11 @@ class Regelung:
     amt: str | None = None
     schalter: Mapping[tuple[str, str], bool | None] = field(default_factory=dict)  # (Kommune, Leistung) takes it
 
+    @property
+    def parties(self) -> frozenset[str]:
+        """Who takes part, and whose area is named."""
+        return self.von | frozenset(self.an) | (self.gebiet or frozenset())
+
     def is_within(self, tag: date) -> bool:
         """Whether the day lies between its first and its last one."""
         return (self.ab is None or self.ab <= tag) and (self.bis is None or tag <= self.bis)
@@ -307,6 +312,16 @@ def told_decision(annahme: str, entscheidet: str) -> str:
 def told_special(fall: str, name: str) -> str:
     """Who answers in a special case."""
     return f"Geht es um „{fall}“, ist zuständig: {name}."
+
+
+def told_not_deposited(bezeichnung: str) -> str:
+    """Nothing is known: no office is named."""
+    return f"Wer hier zuständig ist, ist für {named(bezeichnung)} noch nicht hinterlegt."
+
+
+def told_derived(bezeichnung: str) -> str:
+    """An answer that was taken over from the other Kommunen."""
+    return f"So ist es in den anderen Kommunen; für {named(bezeichnung)} ist es noch nicht bestätigt."
 
 
 def told_unclear(bezeichnung: str, telefon: str) -> str:

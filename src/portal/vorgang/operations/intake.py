@@ -28,6 +28,7 @@ from portal.core.tenancy import Citizen
 from portal.formular import rules as formulare
 from portal.formular.queries import load as load_formular
 from portal.kommune.models import Kommune
+from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Angebot
 from portal.leistung.queries import answering_id, ort_with_id
 from portal.postfach import operations as postfach
@@ -131,7 +132,7 @@ def _declare(draft: Draft, declarations: Mapping[str, formulare.Roh]) -> Draft:
 @transaction_required
 def answers_still(antrag: Antrag, *, today: date) -> bool:
     """Whether the draft's Kommune answers at its place today, as it did when it was opened (ADR 25)."""
-    place = ort_with_id(str(antrag.ort_id)) if antrag.ort_id else None
+    place = ort_with_id(str(antrag.ort_id), all_kommunen()[antrag.kommune_id]) if antrag.ort_id else None
     return place is None or answering_id(antrag.leistung, place, stichtag=today) == antrag.kommune_id
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.web.arbeitsplatz import anmeldung, postkorb, schritte, vorgang, zahlungen
+from portal.web.arbeitsplatz import anmeldung, einladung, postkorb, schritte, vorgang, zahlungen
 
 _ONE = "vorgaenge/<uuid:vorgang_id>/"
 
@@ -20,6 +20,7 @@ urlpatterns = [
     path(_ONE + "bestellblatt/", schritte.bestellblatt, name="bestellblatt"),
     path("zahlungen/", zahlungen.liste, name="arbeitsplatz_zahlungen"),
     path("zahlungen/<uuid:zahlung_id>/nachfrage/", zahlungen.nachfrage, name="nachfrage"),
+    path("einladung/<str:token>/", einladung.annehmen, name="einladung"),
     # The names are allauth's: it redirects to them.
     path("anmeldung/login/", anmeldung.login, name="account_login"),
     path("anmeldung/logout/", anmeldung.end, name="account_logout"),

@@ -50,7 +50,7 @@ def neu(request: HttpRequest) -> HttpResponse:
         drafts = [
             draft for draft in drafts_of_citizen(leistung_id=leistung_id) if draft.kommune_id == citizen.kommune_id
         ]
-    place = queries.ort_with_id(ort_id)
+    place = queries.ort_with_id(ort_id, request.kommune)  # type: ignore[attr-defined]
     if ort is None or place is None or queries.answering_id(angebot.leistung, place) != citizen.kommune_id:
         return HttpResponseRedirect(f"/leistungen/{leistung_id}/ort/" + (f"?ort_id={place.id}" if place else ""))
     if request.method == "POST":

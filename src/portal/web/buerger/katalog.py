@@ -66,7 +66,7 @@ def leistung(request: HttpRequest, slug: str) -> HttpResponse:
         raise Http404
     kommune = request.kommune  # type: ignore[attr-defined]
     context = darstellung.leistung_context(seite, kommune)
-    if ort := queries.ort_with_id(request.GET["ort_id"]) if "ort_id" in request.GET else None:
+    if ort := queries.ort_with_id(request.GET["ort_id"], kommune) if "ort_id" in request.GET else None:
         context = darstellung.keep_place(context, seite.leistung, ort, kommune)
     url = host_url(request, f"/leistungen/{slug}/")
     start = host_url(request, context["online"]["ziel"]) if context["online"] else ""
@@ -120,7 +120,7 @@ def ort(request: HttpRequest, slug: str) -> HttpResponse:
     if not ort_id and not form.is_valid():
         return render(request, "buerger/ort.html", page | {"form": form, "seite_fehler": bool(form.errors)})
     text = form.cleaned_data["ort"] if form.is_valid() else ""
-    answer = queries.zustaendigkeit(leistung, text, ort_id=ort_id)
+    answer = queries.zustaendigkeit(leistung, text, ort_id=ort_id, host=kommune)
     if answer.auswahl:
         wahl = OrtswahlForm(request.GET if "gewaehlt" in request.GET else None, ort=text, auswahl=answer.auswahl)
         return render(request, "buerger/ort.html", page | darstellung.asks_back(answer, wahl))

@@ -352,7 +352,7 @@ def answer(leistung: Leistung, found: Ortsantwort, host: Kommune, form: Form) ->
 
 def keep_place(context: dict[str, Any], leistung: Leistung, ort: Ortsname, host: Kommune) -> dict[str, Any]:
     """The page of a Leistung for somebody who named the place before: who answers there, and nothing to type again."""
-    found = zustaendigkeit(leistung, "", ort_id=str(ort.id))
+    found = zustaendigkeit(leistung, "", ort_id=str(ort.id), host=host)
     if found.stelle is None or not leistung.ortsfrage:
         return context
     answers_here = found.stelle.kommune is not None and found.stelle.kommune.id == host.id

@@ -123,7 +123,7 @@ def _kept_place(found: Suchergebnis) -> str:
     if len(found.orte) != 1:
         return ""
     ort = found.orte[0]
-    read = read_place(f"{ort.name}, {all_kommunen()[ort.kommune_id].name}", queries.orte_for_question())
+    read = read_place(f"{ort.name}, {all_kommunen()[ort.kommune_id].name}", queries.orte_for_question(found.kommune))
     return f"?ort_id={read.orte[0].id}" if read.ergebnis is Ergebnis.GEFUNDEN else ""
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.kommune.models import Kommune
-from portal.kommune.queries import all_kommunen
+from portal.kommune.queries import all_kommunen, kommunen_of_kreis
 from portal.leistung.models import Vereinbarung
 from portal.leistung.queries.vereinbarungen import Absprache, Einzelheiten, all_absprachen, einzelheiten
 from portal.leistung.rules import texte
@@ -70,10 +70,11 @@ _FEES = {
 
 @public
 def liste(request: HttpRequest) -> HttpResponse:
-    """All agreements by how they stand; with ``?hier`` those of this host's authority only."""
+    """The agreements of this host's Kreis by how they stand; with ``?hier`` those of its own authority only."""
     host: Kommune = request.kommune  # type: ignore[attr-defined]
     only_here = "hier" in request.GET
-    rows = [row for row in all_absprachen() if not only_here or row.concerns(host.id)]
+    concerned = [host.id] if only_here else [each.id for each in kommunen_of_kreis(host)]
+    rows = [row for row in all_absprachen() if row.concerns(*concerned)]
     context = {
         "seite_titel": _("Wer macht was für wen"),
         "abschnitte": [found for each in _SECTIONS if (found := _section(rows, *each))],
@@ -86,7 +87,8 @@ def liste(request: HttpRequest) -> HttpResponse:
 @public
 def eine(request: HttpRequest, vereinbarung_id: str) -> HttpResponse:
     found = einzelheiten(vereinbarung_id)
-    if found is None:
+    concerned = [each.id for each in kommunen_of_kreis(request.kommune)]  # type: ignore[attr-defined]
+    if found is None or not found.absprache.concerns(*concerned):
         raise Http404
     row, stand = found.absprache.vereinbarung, found.absprache.stand
     text, art = _STATUS[stand]
@@ -154,10 +156,14 @@ def _sentence(found: Absprache) -> str:
 
 
 def _parties(names: Sequence[str]) -> str:
-    """The parties by name; all Städte and Gemeinden of the Kreis in one word."""
-    every = [each.bezeichnung for each in all_kommunen().values() if not each.ist_kreis]
-    if set(every) <= set(names):
-        names = [*(name for name in names if name not in every), _("alle Städte und Gemeinden im Kreis")]
+    """The parties by name; all Städte and Gemeinden of a Kreis in one word."""
+    by_kreis: dict[str, list[str]] = {}
+    for each in all_kommunen().values():
+        if not each.ist_kreis:
+            by_kreis.setdefault(each.kreisschluessel, []).append(each.bezeichnung)
+    for every in by_kreis.values():
+        if len(every) > 1 and set(every) <= set(names):
+            names = [*(name for name in names if name not in every), _("alle Städte und Gemeinden im Kreis")]
     return _sentence_of_names(names)
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from portal.kommune.models import Kommune
-from portal.kommune.queries import kommune_url
+from portal.kommune.queries import kommune_url, kommunen_of_kreis
 from portal.leistung import queries
 from portal.leistung.models import Katalogaenderung
 from portal.leistung.queries.aenderungen import last_changes, latest_changes
@@ -46,7 +46,8 @@ class Seiten(Sitemap):  # type: ignore[type-arg]
         both |= {f"/leistungen/{row.slug}/": changed.get(row.slug) for row in queries.all_leistungen(kommune)}
         german: dict[str, datetime | None] = dict.fromkeys(_IN_GERMAN)
         german |= {f"/wegweiser/{one.id}/": None for one in all_wegweiser()}
-        german |= {f"/vereinbarungen/{one.id}/": None for one in agreed().regelungen}
+        inside = {each.id for each in kommunen_of_kreis(kommune)}
+        german |= {f"/vereinbarungen/{one.id}/": None for one in agreed().regelungen if one.parties & inside}
         self._pages = both | {f"/en{page}": day for page, day in both.items()} | german
 
     def get_domain(self, site: Any = None) -> str:

@@ -24,10 +24,11 @@ from portal.web.buerger.antraege import of_citizen
 @of_citizen
 def wechsel(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """Say that another authority answers by now; on POST take the answers along to its host."""
+    host = request.kommune  # type: ignore[attr-defined]
     with unit(citizen):
         draft = draft_of(antrag_id, by=citizen, today=clock.today())
-        leistung, place = draft.antrag.leistung, queries.ort_with_id(str(draft.antrag.ort_id))
-    found = queries.zustaendigkeit(leistung, "", ort_id=str(draft.antrag.ort_id))
+        leistung, place = draft.antrag.leistung, queries.ort_with_id(str(draft.antrag.ort_id), host)
+    found = queries.zustaendigkeit(leistung, "", ort_id=str(draft.antrag.ort_id), host=host)
     if place is None or found.stelle is None or found.stelle.id == draft.antrag.kommune_id:
         return HttpResponseRedirect(f"/antraege/{antrag_id}/")
     kommune = found.stelle.kommune

@@ -68,7 +68,7 @@ class ImportCommand(BaseCommand):
 
 
 def kreis() -> System:
-    """Who writes what belongs to the platform."""
+    """Who writes what belongs to the platform: a Kreis, the first by name."""
     return System(next(kommune.id for kommune in all_kommunen().values() if kommune.ist_kreis))
 
 

@@ -1,0 +1,60 @@
+"""Making a new authority: its row, its town hall with everything that is unknown, and its main place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from portal.core.db import transaction_required
+from portal.core.tenancy import System
+from portal.kommune.models import Kommune, Organisationseinheit, Ort
+from portal.kommune.operations.gestaltung import propose_gestaltung
+from portal.kommune.rules import NeueKommune, problems
+
+_SOURCE = {"source": "beim Anlegen angegeben", "confidence": "to be checked"}
+
+
+class KommuneUnmoeglich(ValueError):
+    """The authority cannot be made; `reasons` say why, in German sentences."""
+
+    def __init__(self, reasons: list[str]) -> None:
+        super().__init__(" ".join(reasons))
+        self.reasons = reasons
+
+
+@transaction_required
+def create_kommune(*, neu: NeueKommune) -> Kommune:
+    """Write the authority in a unit of its own id. What is not known stays empty and reads "noch nicht hinterlegt".
+
+    Raises KommuneUnmoeglich.
+    """
+    if found := [*problems(neu), *_taken(neu)]:
+        raise KommuneUnmoeglich(found)
+    kommune = Kommune(
+        id=neu.id,
+        name=neu.name.strip(),
+        bezeichnung=neu.bezeichnung.strip(),
+        typ=neu.typ,
+        ist_kreis=neu.ist_kreis,
+        ags=neu.ags,
+        host=neu.host,
+        herkunft=dict.fromkeys(("name", "ags"), _SOURCE),
+    )
+    kommune.save(force_insert=True)
+    propose_gestaltung(by=System(kommune.id))
+    hall = "Kreisverwaltung" if neu.ist_kreis else "Rathaus"
+    Organisationseinheit(kommune=kommune, schluessel="rathaus", name=hall, herkunft=_SOURCE).save(force_insert=True)
+    if not neu.ist_kreis:  # its places are those of its Kommunen
+        for plz in neu.plz or ("",):
+            Ort(kommune=kommune, name=kommune.name, plz=plz, ist_hauptort=True, herkunft=_SOURCE).save(
+                force_insert=True
+            )
+    return kommune
+
+
+def _taken(neu: NeueKommune) -> Iterator[str]:
+    for other in Kommune.objects.filter(id=neu.id):
+        yield f"Die Kennung „{neu.id}“ gehört schon: {other.bezeichnung}."
+    for other in Kommune.objects.filter(ags=neu.ags):
+        yield f"Der Gemeindeschlüssel {neu.ags} gehört schon: {other.bezeichnung}."
+    for other in Kommune.objects.filter(host=neu.host):
+        yield f"Der Host „{neu.host}“ gehört schon: {other.bezeichnung}."
