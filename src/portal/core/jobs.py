@@ -5,6 +5,7 @@ Arguments hold ids only. A job whose worker was killed stays `doing`: `requeue_s
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import timedelta
@@ -19,6 +20,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
+logger = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
 
 # Quick tries for a short disturbance, then ever slower ones: about a day and a half in all.
@@ -34,6 +36,11 @@ def task(name: str, *, retry: RetryStrategy | None = PATIENT, cron: str | None =
             close_old_connections()
             try:
                 return function(*args, **kwargs)
+            except Exception:
+                if not is_left_over(kwargs):
+                    raise
+                logger.info("%s: its Kommune has left the platform", name)
+                return None
             finally:
                 close_old_connections()
 
@@ -43,6 +50,16 @@ def task(name: str, *, retry: RetryStrategy | None = PATIENT, cron: str | None =
         return function
 
     return register
+
+
+# Set by the subject that knows them: whether the Kommune of a job's arguments has left the platform meanwhile.
+kommune_is_gone: Callable[[str], bool] = lambda kommune_id: False  # noqa: E731
+
+
+def is_left_over(ids: dict[str, Any]) -> bool:
+    """Whether a job failed because everything it was about was deleted with its Kommune (docs/adr/0041)."""
+    kommune_id = ids.get("kommune_id")
+    return isinstance(kommune_id, str) and kommune_is_gone(kommune_id)
 
 
 def enqueue(name: str, *, delay: timedelta | None = None, once: str | None = None, **ids: Any) -> None:
