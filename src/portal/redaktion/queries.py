@@ -80,6 +80,14 @@ def editorial_people(by: Staff, at: datetime) -> int:
 
 
 @transaction_required
+def people(kommune_id: str, at: datetime) -> list[Rolle]:
+    """All roles that count in this Kommune today, with their people, by name."""
+    rows = Rolle.objects.select_related("mitarbeiter", "organisationseinheit").filter(kommune_id=kommune_id)
+    rows = rows.filter(mitarbeiter__is_active=True).valid_on(at.astimezone(BERLIN).date())
+    return list(rows.order_by("mitarbeiter__name", "art"))
+
+
+@transaction_required
 def wants_second_person(by: Staff, at: datetime) -> bool:
     """Whether a release by somebody else than the author is needed here today."""
     regel = Redaktionsregel.objects.first()

@@ -25,6 +25,7 @@ RECHTE: dict[str, frozenset[Handlung]] = {
     "verwaltung": _EDITOR | {Handlung.VEROEFFENTLICHEN, Handlung.VERWALTEN},
     "plattform": _EDITOR | {Handlung.VEROEFFENTLICHEN, Handlung.GRUNDTEXT, Handlung.PLATTFORM},
 }
+GRANTABLE = frozenset({"redaktion", "freigabe", "verwaltung", "sachbearbeitung", "standesbeamter"})
 RELEASERS = frozenset({"freigabe", "verwaltung", "plattform"})
 LEAST_FOR_TWO = 3  # a Kommune with fewer people may not bind itself to a second one: holidays would stop everything
 
@@ -37,6 +38,11 @@ def needed(art: str, handlung: Handlung) -> Handlung:
 def may(arten: Collection[str], handlung: Handlung) -> bool:
     """Whether somebody with these kinds of roles may do this in that Kommune."""
     return any(handlung in RECHTE.get(art, frozenset()) for art in arten)
+
+
+def may_grant(arten: Collection[str], art: str) -> bool:
+    """Whether somebody with these roles may give this one in their Kommune; the platform's are not theirs to give."""
+    return may(arten, Handlung.VERWALTEN) and art in GRANTABLE
 
 
 def needs_second_person(*, vier_augen: bool, people: int) -> bool:

@@ -1,0 +1,94 @@
+"""Who works for a Kommune: roles given for a time, to its own people and to deputies from elsewhere, and ended."""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+
+from portal.core import audit
+from portal.core.clock import BERLIN
+from portal.core.db import transaction
+from portal.core.tenancy import Staff, System
+from portal.kommune.models import Organisationseinheit
+from portal.konto.models import Mitarbeiter, Rolle
+from portal.redaktion.operations.entwurf import require
+from portal.redaktion.rules.rechte import Handlung, may_grant
+
+LONGEST_DEPUTY = timedelta(days=366)
+
+
+class PersonUnknown(Exception):
+    """There is no active staff account of this login."""
+
+
+class RoleNotGrantable(Exception):
+    """Roles of the platform are not a Kommune's to give."""
+
+
+class EndNeeded(Exception):
+    """A deputy from another Kommune helps for a limited time: at most a year."""
+
+
+class LastAdministrator(Exception):
+    """Without an administrator nobody could give a role here any more."""
+
+
+def grant_role(
+    *, by: Staff, username: str, art: str, organisationseinheit_id: int | None, bis: date | None, at: datetime
+) -> None:
+    """Give a role in the Kommune of `by` from today on, until `bis` (the last day; None: without end).
+
+    Raises NotAllowed, PersonUnknown, RoleNotGrantable, EndNeeded.
+    """
+    _grant(
+        by=System(by.kommune_id),
+        giver=by,
+        username=username,
+        art=art,
+        office_id=organisationseinheit_id,
+        bis=bis,
+        at=at,
+    )
+
+
+@transaction
+def _grant(
+    *, by: System, giver: Staff, username: str, art: str, office_id: int | None, bis: date | None, at: datetime
+) -> None:
+    """As the system, for no role of staff may write roles; the giver's right is read in the same transaction."""
+    if not may_grant(require(giver, Handlung.VERWALTEN, at), art):
+        raise RoleNotGrantable
+    day = at.astimezone(BERLIN).date()
+    person = Mitarbeiter.objects.filter(username=username.strip().lower(), is_active=True).first()
+    if person is None:
+        raise PersonUnknown
+    roles = Rolle.objects.filter(mitarbeiter=person).valid_on(day)
+    is_deputy = roles.exists() and not roles.filter(kommune_id=by.kommune_id, gueltig_bis__isnull=True).exists()
+    if (is_deputy and bis is None) or (bis is not None and not day <= bis <= day + LONGEST_DEPUTY):
+        raise EndNeeded
+    office = Organisationseinheit.objects.filter(kommune_id=by.kommune_id, pk=office_id).first() if office_id else None
+    same = Rolle.objects.filter(mitarbeiter=person, kommune_id=by.kommune_id, organisationseinheit=office, art=art)
+    rolle = same.filter(gueltig_ab=day).first() or Rolle(
+        mitarbeiter=person, kommune_id=by.kommune_id, organisationseinheit=office, art=art, gueltig_ab=day
+    )
+    rolle.gueltig_bis = bis
+    rolle.save()
+    audit.record("rolle.gegeben", subject=rolle, at=at, art=art, wer=giver.name, person=person.pk)
+
+
+def end_role(*, by: Staff, rolle_id: int, at: datetime) -> None:
+    """End a role in the Kommune of `by` with yesterday. Raises NotAllowed, Rolle.DoesNotExist, LastAdministrator."""
+    _end(by=System(by.kommune_id), giver=by, rolle_id=rolle_id, at=at)
+
+
+@transaction
+def _end(*, by: System, giver: Staff, rolle_id: int, at: datetime) -> None:
+    require(giver, Handlung.VERWALTEN, at)
+    day = at.astimezone(BERLIN).date()
+    here = Rolle.objects.select_for_update().filter(kommune_id=by.kommune_id).valid_on(day)
+    rolle = here.get(pk=rolle_id)
+    others = here.filter(art=Rolle.Art.VERWALTUNG, mitarbeiter__is_active=True).exclude(pk=rolle.pk)
+    if rolle.art == Rolle.Art.VERWALTUNG and not others.exists():
+        raise LastAdministrator
+    rolle.gueltig_bis = day - timedelta(days=1)
+    rolle.save(update_fields=["gueltig_bis"])
+    audit.record("rolle.beendet", subject=rolle, at=at, art=rolle.art, wer=giver.name, person=rolle.mitarbeiter_id)

@@ -1,0 +1,114 @@
+"""Who works here: roles given, limited and ended."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_http_methods, require_POST
+
+from portal.core import clock
+from portal.core.tenancy import unit
+from portal.kommune.models import Organisationseinheit
+from portal.konto.models import Rolle
+from portal.redaktion.operations import menschen
+from portal.redaktion.queries import people
+from portal.redaktion.rules.rechte import GRANTABLE, Handlung
+from portal.web.ui.datum import DatumField
+from portal.web.verwaltung.rechte import allowed
+from portal.web.zugang import Arbeit
+
+_ADDRESS = "/arbeitsplatz/verwaltung/menschen/"
+_WHAT = {
+    Rolle.Art.REDAKTION: gettext_lazy("Redaktion: schreibt und veröffentlicht"),
+    Rolle.Art.FREIGABE: gettext_lazy("Freigabe: gibt als zweite Person frei"),
+    Rolle.Art.VERWALTUNG: gettext_lazy("Verwaltung: Gestaltung, Rollen, Arbeitsweise"),
+    Rolle.Art.SACHBEARBEITUNG: gettext_lazy("Sachbearbeitung: bearbeitet Vorgänge eines Amtes"),
+    Rolle.Art.STANDESBEAMTER: gettext_lazy("Standesbeamtin oder Standesbeamter: entscheidet (bestellt nach § 2 PStG)"),
+}
+
+
+class RolleForm(forms.Form):
+    """A role for somebody who has an account."""
+
+    username = forms.CharField(
+        label=gettext_lazy("Benutzername"),
+        help_text=gettext_lazy("Auch von jemandem aus einer anderen Kommune, zur Vertretung."),
+        max_length=60,
+    )
+    art = forms.ChoiceField(
+        label=gettext_lazy("Rolle"),
+        choices=[(art, text) for art, text in _WHAT.items() if art in GRANTABLE],
+        widget=forms.RadioSelect,
+        error_messages={"required": gettext_lazy("Wählen Sie eine Rolle.")},
+    )
+    organisationseinheit = forms.TypedChoiceField(label=gettext_lazy("Amt"), coerce=int)
+    bis = DatumField(
+        label=gettext_lazy("Letzter Tag"),
+        required=False,
+        help_text=gettext_lazy("Leer: ohne Ende. Eine Vertretung endet spätestens nach einem Jahr."),
+    )
+
+    def __init__(self, data: Any, *, offices: list[Organisationseinheit]) -> None:
+        super().__init__(data)
+        office: Any = self.fields["organisationseinheit"]
+        office.choices = [(str(each.pk), each.name) for each in offices]
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(Handlung.VERWALTEN)
+def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+    """Everybody with a role here, and a form for one more."""
+    with unit(arbeit.staff):
+        offices = list(Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id).order_by("name"))
+        rows = people(arbeit.staff.kommune_id, clock.now())
+    form = RolleForm(request.POST or None, offices=offices)
+    if form.is_valid() and _grant(form, arbeit):
+        return HttpResponseRedirect(f"{_ADDRESS}?ok=gegeben")
+    context = {
+        "seite_titel": _("Menschen und Rollen"),
+        "seite_fehler": bool(form.errors),
+        "arbeit": arbeit,
+        "form": form,
+        "rollen": [{"rolle": row, "was": _WHAT.get(Rolle.Art(row.art), row.get_art_display())} for row in rows],
+        "erfolg": request.GET.get("ok", "") if not form.errors else "",
+        "letzte": "letzte" in request.GET,
+    }
+    return render(request, "verwaltung/menschen.html", context, status=422 if form.errors else 200)
+
+
+@require_POST
+@allowed(Handlung.VERWALTEN)
+def ende(request: HttpRequest, arbeit: Arbeit, rolle_id: int) -> HttpResponse:
+    """End a role; what was done with it stays."""
+    try:
+        menschen.end_role(by=arbeit.staff, rolle_id=rolle_id, at=clock.now())
+    except Rolle.DoesNotExist as error:
+        raise Http404 from error
+    except menschen.LastAdministrator:
+        return HttpResponseRedirect(f"{_ADDRESS}?letzte=1")
+    return HttpResponseRedirect(f"{_ADDRESS}?ok=beendet")
+
+
+def _grant(form: RolleForm, arbeit: Arbeit) -> bool:
+    """Carry it out, or write what is wrong into the form."""
+    values = form.cleaned_data
+    try:
+        menschen.grant_role(
+            by=arbeit.staff,
+            username=values["username"],
+            art=values["art"],
+            organisationseinheit_id=values["organisationseinheit"],
+            bis=values["bis"],
+            at=clock.now(),
+        )
+    except menschen.PersonUnknown:
+        form.add_error("username", _("Diesen Benutzernamen gibt es nicht. Prüfen Sie die Schreibweise."))
+    except menschen.EndNeeded:
+        text = _("Nennen Sie den letzten Tag, von heute an höchstens ein Jahr. Wer von anderswo vertritt, braucht ihn.")
+        form.add_error("bis", text)
+    return not form.errors
