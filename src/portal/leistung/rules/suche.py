@@ -30,6 +30,7 @@ _LINKS = ("", "s", "n", "en", "es", "er", "e", "ns")
 _MIN_PART = 4
 _FIRST, _NEXT = 0.8, 0.8  # what a synonym is worth, and each further one
 _PARTS_OF_KNOWN = 0.5  # what the parts of a compound are worth when the compound itself is in the catalogue
+_FIRST_PART_OF_KNOWN = 0.2  # what its first part alone is worth then
 _MIN_REST = 4  # letters before a known last part that need not be known themselves
 _MAX_COMPOUND = 40  # longer words are not split: the longest of the catalogue has 33 letters
 _MAX_COMPLETIONS = 12
@@ -303,6 +304,8 @@ def _term(word: str, own: str, wortschatz: Wortschatz) -> Begriff:
     groups = {parts: _PARTS_OF_KNOWN if is_known else _FIRST} if parts else {}
     for position, meant in enumerate(wortschatz.said.get((own,), [])):
         groups.setdefault(meant, _FIRST * _NEXT**position)
+    if is_known and parts:  # the whole word may stand in one text only: "Briefwahlunterlagen"
+        groups.setdefault((parts[0],), _FIRST_PART_OF_KNOWN)
     if not is_known:
         for position, piece in enumerate(wortschatz.pieces(word)):
             groups.setdefault((stem(piece),), _FIRST * _NEXT ** (position + 1))
