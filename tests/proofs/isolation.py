@@ -27,9 +27,12 @@ from django.db import DatabaseError, connection, models
 from portal.core import clock
 from portal.core.models import Owned
 from portal.core.tenancy import Actor, Citizen, Staff, System, unit
+from portal.kommune.rules import NeueKommune
+from portal.leistung.operations import create_portal
 
 KOMMUNEN = ["erkelenz", "gangelt", "geilenkirchen", "heinsberg", "hueckelhoven", "kreis-heinsberg", "selfkant",
-            "uebach-palenberg", "waldfeucht", "wassenberg", "wegberg"]  # fmt: skip
+            "uebach-palenberg", "waldfeucht", "wassenberg", "wegberg", "neustadt"]  # fmt: skip
+NEUE = NeueKommune("neustadt", "Neustadt", "05370044", "Stadt Neustadt", "Stadt", "neustadt.localhost")  # the twelfth
 KONTEN_EACH = 2
 BYPASS = "p_test_bypass"
 
@@ -50,7 +53,10 @@ def owned_models() -> list[type[models.Model]]:
 
 
 def plant(superuser_dsn: str) -> World:
-    """Put one row for every Kommune and Nutzerkonto into every owned table, whatever its columns are."""
+    """Make a twelfth Kommune as administrators do, and put one row for every Kommune and Nutzerkonto into every owned
+    table, whatever its columns are.
+    """
+    create_portal(neu=NEUE, verwaltung=None, at=clock.now())
     konten = [uuid4() for _ in range(len(KOMMUNEN) * KONTEN_EACH)]
     rows: dict[str, dict[UUID, tuple[str, UUID | None]]] = {}
     with psycopg.connect(superuser_dsn) as superuser:
