@@ -23,8 +23,13 @@ from django.test import Client  # noqa: E402
 from portal.core import clock  # noqa: E402
 from portal.core.ports import platform_adapter  # noqa: E402
 from portal.core.tenancy import System, unit  # noqa: E402
-from portal.kommune.models import Anbindung  # noqa: E402
+from portal.kommune.models import Anbindung, Organisationseinheit  # noqa: E402
+from portal.konto.models import Rolle  # noqa: E402
 from portal.leistung import operations as leistungen  # noqa: E402
+from portal.leistung.models import Angebot  # noqa: E402
+from portal.redaktion.models import Art  # noqa: E402
+from portal.redaktion.operations import publish, save_draft  # noqa: E402
+from portal.redaktion.operations.arten import ARTEN  # noqa: E402
 from portal.vorgang.models import Vorgangsdokument  # noqa: E402
 from portal.vorgang.operations.documents import document_data  # noqa: E402
 from portal.vorgang.queries import details_of, vorgang_by_id  # noqa: E402
@@ -83,6 +88,23 @@ def pdf() -> None:
     print(statistics.median(spent))
 
 
+def edit(count: str) -> None:
+    """An editor publishes a paragraph `count` times, one Leistung after the other; prints the seconds it took."""
+    office = Organisationseinheit.objects.get(kommune_id=KOMMUNE, schluessel="rathaus")
+    by = factories.make_mitarbeiter(KOMMUNE, Rolle.Art.REDAKTION, office=office).staff
+    rows = Angebot.objects.filter(kommune_id=KOMMUNE, modus=Angebot.Modus.INFORMATION)
+    slugs = list(rows.order_by("leistung_id").values_list("leistung_id", flat=True))
+    review, began = str(clock.today() + timedelta(days=365)), time.monotonic()
+    for number in range(int(count)):
+        piece = {"art": Art.ANGEBOT, "gegenstand": slugs[number % len(slugs)]}
+        with unit(by):
+            inhalt = ARTEN[Art.ANGEBOT].published(piece["gegenstand"])
+        inhalt["texte"]["hinweise"] = {"text": f"Hinweis Nummer {number}.", "grundlage": "", "pruefen_bis": review}
+        nummer = save_draft(by=by, **piece, inhalt=inhalt, grund="", nummer=0, at=clock.now())
+        publish(by=by, **piece, nummer=nummer, at=clock.now())
+    print(time.monotonic() - began)
+
+
 def queries(paths: str) -> None:
     """The statements that pages take; `paths` is JSON: [[path, cookie name, cookie value]], cookie "" for nobody's."""
     found = {}
@@ -99,6 +121,6 @@ def queries(paths: str) -> None:
 
 if __name__ == "__main__":
     commands: dict[str, Callable[..., None]] = {
-        "offer": offer, "sweep": sweep, "staff": staff, "pdf": pdf, "queries": queries,
+        "offer": offer, "sweep": sweep, "staff": staff, "pdf": pdf, "queries": queries, "edit": edit,
     }  # fmt: skip
     commands[sys.argv[1]](*sys.argv[2:])

@@ -152,6 +152,20 @@ class Bench:
         for path, count in counts.items():
             self.add(f"queries of {path}", count, "", MOST)
 
+    def editing(self) -> None:
+        """What a thousand publications leave behind must not slow what citizens see; every page here is drawn anew."""
+        before = self._seen_by_citizens("before")
+        self.add("1000 publications", float(self.stack.run("-m", "tests.stack_commands", "edit", "1000")), "s")
+        after = self._seen_by_citizens("after")
+        for name, earlier in before.items():
+            self.add(f"{name}, p50 after / before 1000 publications", after[name] / earlier, "x", 1.3)
+
+    def _seen_by_citizens(self, mark: str) -> dict[str, float]:
+        return {
+            "search page": suche.over_http(self.stack, "/suche/", suche.questions())[0],
+            "Leistung page": suche.pages_over_http(self.stack, mark)[0],
+        }
+
     def searching(self) -> None:
         """The search with what the jury asked; then inside one Kommune of 400 Kreise, timed in a process of its own."""
         for name, path, bound in (
@@ -182,6 +196,7 @@ def main() -> int:
         bench.assistant()
         bench.postkorb()
         bench.rest()
+        bench.editing()
         bench.searching()
     missed = [line.name for line in bench.lines if line.verdict == "MISSED"]
     lines = [{**asdict(line), "verdict": line.verdict} for line in bench.lines]

@@ -98,6 +98,18 @@ def over_http(stack: Stack, path: str, texts: Sequence[str]) -> tuple[float, flo
         return timed(ask, texts)
 
 
+def pages_over_http(stack: Stack, mark: str) -> tuple[float, float]:
+    """p50 and p99 in ms of the page of every Leistung; `mark` is new each time, so that none is a kept one."""
+    with psycopg.connect(stack.dsn()) as connection:
+        slugs = [slug for (slug,) in connection.execute("SELECT id FROM leistung_leistung ORDER BY id").fetchall()]
+    with httpx.Client(base_url=stack.portal, headers={"Host": HOST}, trust_env=False) as http:
+
+        def ask(slug: str) -> None:
+            http.get(f"/leistungen/{slug}/", params={mark: ""}).raise_for_status()
+
+        return timed(ask, slugs)
+
+
 def timed(ask: Callable[[str], object], texts: Sequence[str]) -> tuple[float, float]:
     """p50 and p99 in ms of `ask` for each text; the first ones warm up."""
     times = []
