@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,13 +13,15 @@ from django.db.models import Q
 from portal.core.clock import BERLIN
 from portal.core.db import transaction_required
 from portal.core.tenancy import Staff, unit
+from portal.kommune.models import Kommune
 from portal.konto.models import Rolle
 from portal.konto.queries import roles_of
 from portal.leistung.models import Ortstext
-from portal.leistung.queries import common_texts
+from portal.leistung.queries import Luecke, common_texts, golive_check
 from portal.leistung.rules.absaetze import Absatz
 from portal.redaktion.models import Aenderung, Art, Entwurf, Fassung, Meldung, Redaktionsregel, Seite
 from portal.redaktion.rules.rechte import needs_second_person
+from portal.redaktion.rules.seiten import PFLICHT, SEITEN
 
 LOG_PAGE = 50
 VORSCHAU = "redaktion.vorschau"  # salt of signed addresses that show a draft
@@ -136,3 +139,11 @@ def log(kommune_id: str | None = None, *, before: datetime | None = None) -> lis
     if kommune_id:
         rows = rows.filter(kommune_id=kommune_id)
     return list((rows.filter(am__lt=before) if before else rows)[:LOG_PAGE])
+
+
+@golive_check
+def _pages(kommune: Kommune) -> Iterator[Luecke]:
+    there = set(Seite.objects.filter(kommune=kommune).values_list("name", flat=True))
+    for name, why in PFLICHT.items():
+        if name not in there:
+            yield Luecke(f"seite-{name}", f"Seite: {SEITEN[name]}", why, "Verwaltung › Seiten")

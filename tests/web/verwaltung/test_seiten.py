@@ -17,14 +17,14 @@ from portal.konto.models import Rolle
 from portal.redaktion.models import Entwurf, Meldung
 from portal.redaktion.operations import EditedMeanwhile
 from tests.factories import Zugang, host, log_in, make_mitarbeiter
-from tests.redaktion.redaktion import DOG, HERE, KREIS, THERE, draft, own
+from tests.redaktion.redaktion import DOG, HERE, KREIS, THERE, draft, own, with_privacy_page
 
 pytestmark = pytest.mark.usefixtures("database")
 R = Rolle.Art
 V = "/arbeitsplatz/verwaltung/"
 PAGES = [
     V, f"{V}leistungen/", f"{V}leistungen/{DOG}/", f"{V}seiten/", f"{V}seiten/impressum/", f"{V}meldungen/",
-    f"{V}meldungen/{uuid4()}/", f"{V}protokoll/", f"{V}entwuerfe/angebot/{DOG}/verlauf/",
+    f"{V}meldungen/{uuid4()}/", f"{V}protokoll/", f"{V}checkliste/", f"{V}entwuerfe/angebot/{DOG}/verlauf/",
 ]  # fmt: skip
 
 
@@ -204,3 +204,12 @@ def test_a_free_page_takes_the_place_of_the_template() -> None:
     client.post("/arbeitsplatz/verwaltung/entwuerfe/seite/impressum/veroeffentlichung/", {"nummer": "2"})
     shown = citizen.get("/impressum/").content.decode()
     assert "Stadt, Rathaus" in shown and "<h3>Wir</h3>" not in shown and "<h2>Wir</h2>" in shown
+
+
+def test_the_checklist_says_what_is_missing_and_why() -> None:
+    client = log_in(editor())
+    page = client.get(f"{V}checkliste/").content.decode()
+    assert "Seite: Impressum" in page and "§ 5 DDG" in page
+    with_privacy_page()
+    assert "Seite: Datenschutz" in page
+    assert "Seite: Datenschutz" not in client.get(f"{V}checkliste/").content.decode()

@@ -11,5 +11,12 @@ SEITEN = {
     "gebaerdensprache": "Deutsche Gebärdensprache",
     "kontakt": "Kontakt",
 }
-# Without these a portal may not go live: § 5 DDG; Art. 13 DSGVO; § 10b BGG NRW with BITVNRW.
-PFLICHT = ("impressum", "datenschutz", "barrierefreiheit", "leichte-sprache", "gebaerdensprache", "kontakt")
+# Without these a portal may not go live, and why.
+PFLICHT = {
+    "impressum": "Wer das Portal verantwortet, muss darin stehen (§ 5 DDG).",
+    "datenschutz": "Wer Daten abgibt, muss vorher lesen können, was damit geschieht (Art. 13 DSGVO).",
+    "barrierefreiheit": "Die Erklärung mit Datum und Rückmeldeweg verlangen § 10b BGG NRW und die BITVNRW.",
+    "leichte-sprache": "Die Startseite braucht Erläuterungen in Leichter Sprache (BITVNRW).",
+    "gebaerdensprache": "Die Startseite braucht Erläuterungen in Deutscher Gebärdensprache (BITVNRW).",
+    "kontakt": "Wer auf ein Hindernis stößt, muss es melden können, und die Ombudsstelle muss genannt sein (BITVNRW).",
+}

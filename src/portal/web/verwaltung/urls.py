@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal.web.verwaltung import (
     angebote,
+    checkliste,
     gestaltung,
     grundtexte,
     meldungen,
@@ -19,6 +20,7 @@ _ONE = "entwuerfe/<slug:art>/<slug:gegenstand>/"
 
 urlpatterns = [
     path("", start.eingang, name="verwaltung"),
+    path("checkliste/", checkliste.liste, name="verwaltung_checkliste"),
     path("leistungen/", angebote.liste, name="verwaltung_leistungen"),
     path("leistungen/<slug:slug>/", angebote.eines, name="verwaltung_angebot"),
     path("leistungen/<slug:slug>/vergleich/<slug:absatz>/", angebote.vergleich, name="verwaltung_vergleich"),
