@@ -238,7 +238,7 @@ def test_a_kreis_with_kommunen_and_a_body_others_rely_on_stay(tmp_path: Path) ->
 
 
 def test_the_owner_reaches_one_kommune_only(planted: None) -> None:
-    """Seen red without the policy p_owner: a mistake in the deletion would reach every Kommune."""
+    """Seen red with a policy that lets the owner through: a mistake in the deletion would reach every Kommune."""
     from portal.core.owner import owner_connection
 
     with owner_connection(GOES) as owner:
