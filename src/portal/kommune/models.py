@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
 from django.db.models.lookups import LessThanOrEqual
@@ -114,6 +115,8 @@ class Organisationseinheit(Catalogue):
     telefon = models.CharField(max_length=60, blank=True)
     email = models.EmailField(blank=True)
     oeffnungszeiten = models.TextField(blank=True)  # empty: "noch nicht hinterlegt"
+    # Fields that its people maintain; loading the data leaves them alone, emptied ones too.
+    gepflegt = ArrayField(models.CharField(max_length=20), default=list)
     herkunft = models.JSONField(default=dict)
 
     class Meta:

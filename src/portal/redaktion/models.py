@@ -21,6 +21,7 @@ class Art(models.TextChoices):
     GRUNDTEXT = "grundtext", "Gemeinsamer Text"
     SEITE = "seite", "Seite"
     MELDUNG = "meldung", "Meldung"
+    STELLE = "stelle", "Stelle"
     GESTALTUNG = "gestaltung", "Gestaltung"
 
 

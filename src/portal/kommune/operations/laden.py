@@ -47,7 +47,7 @@ def load_offices(*, record: Data, behoerden: Data, ergaenzungen: Data, by: Syste
         offices = [_town_hall(record, "Rathaus"), *_own_offices(record, behoerden)]
     return synchronise(
         Organisationseinheit.objects.filter(kommune_id=by.kommune_id),
-        offices,
+        _keep_maintained(offices, by.kommune_id),
         key=["kommune_id", "schluessel"],
         fields=["name", "funktion", "aufgaben", "anschrift", "anschrift_geprueft", "herkunft"],
         fill=["telefon", "email", "oeffnungszeiten"],
@@ -80,6 +80,17 @@ def load_orte(*, record: Data, ergaenzungen: Data, by: System) -> Changes:
         key=["kommune_id", "name", "plz"],
         fields=["stadtbezirk", "ist_hauptort", "historisch", "herkunft"],
     )
+
+
+def _keep_maintained(offices: list[Organisationseinheit], kommune_id: str) -> list[Organisationseinheit]:
+    """Offices of the data, with the fields that the people of the Kommune maintain as these have left them."""
+    rows = Organisationseinheit.objects.filter(kommune_id=kommune_id).exclude(gepflegt=[])
+    stored = {row.schluessel: row for row in rows}
+    for office in offices:
+        if kept := stored.get(office.schluessel):
+            for name in kept.gepflegt:
+                setattr(office, name, getattr(kept, name))
+    return offices
 
 
 def _kommune(record: Data, hosts: str | None) -> Kommune:

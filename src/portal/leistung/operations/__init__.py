@@ -12,6 +12,7 @@ from portal.leistung.operations.suchpflege import (
     note_gap,
     remove_synonym,
 )
+from portal.leistung.operations.suchtexte import index_offices
 
 __all__ = [
     "Angelegt",
@@ -24,6 +25,7 @@ __all__ = [
     "export_catalogue",
     "export_faults",
     "forget_gaps",
+    "index_offices",
     "is_countable",
     "load_heinsberg",
     "note_gap",

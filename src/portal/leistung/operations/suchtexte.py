@@ -128,8 +128,13 @@ def index_kommune(*, documents: Sequence[Suchdokument], kommune_id: str) -> Chan
         )
         for document in documents
     ]
-    offices = list(_offices(kommune_id))
-    return _write(kommune_id, "leistung_id", leistungen) + _write(kommune_id, "stelle_id", offices)
+    return _write(kommune_id, "leistung_id", leistungen) + index_offices(kommune_id=kommune_id)
+
+
+@transaction_required
+def index_offices(*, kommune_id: str) -> Changes:
+    """Write the search texts of the offices of one Kommune: after the name of one has changed."""
+    return _write(kommune_id, "stelle_id", list(_offices(kommune_id)))
 
 
 def _write(kommune_id: str, target: str, rows: Sequence[Suchtext]) -> Changes:

@@ -20,7 +20,7 @@ class Migration(migrations.Migration):
             name='Aenderung',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('art', models.CharField(choices=[('angebot', 'Leistung'), ('grundtext', 'Gemeinsamer Text'), ('seite', 'Seite'), ('meldung', 'Meldung'), ('gestaltung', 'Gestaltung')], max_length=12)),
+                ('art', models.CharField(choices=[('angebot', 'Leistung'), ('grundtext', 'Gemeinsamer Text'), ('seite', 'Seite'), ('meldung', 'Meldung'), ('stelle', 'Stelle'), ('gestaltung', 'Gestaltung')], max_length=12)),
                 ('gegenstand', models.CharField(max_length=80)),
                 ('titel', models.CharField(max_length=160)),
                 ('felder', models.JSONField(default=list)),
@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
             name='Entwurf',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('art', models.CharField(choices=[('angebot', 'Leistung'), ('grundtext', 'Gemeinsamer Text'), ('seite', 'Seite'), ('meldung', 'Meldung'), ('gestaltung', 'Gestaltung')], max_length=12)),
+                ('art', models.CharField(choices=[('angebot', 'Leistung'), ('grundtext', 'Gemeinsamer Text'), ('seite', 'Seite'), ('meldung', 'Meldung'), ('stelle', 'Stelle'), ('gestaltung', 'Gestaltung')], max_length=12)),
                 ('gegenstand', models.CharField(max_length=80)),
                 ('inhalt', models.JSONField()),
                 ('nummer', models.PositiveIntegerField(default=1)),
@@ -57,7 +57,7 @@ class Migration(migrations.Migration):
             name='Fassung',
             fields=[
                 ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('art', models.CharField(choices=[('angebot', 'Leistung'), ('grundtext', 'Gemeinsamer Text'), ('seite', 'Seite'), ('meldung', 'Meldung'), ('gestaltung', 'Gestaltung')], max_length=12)),
+                ('art', models.CharField(choices=[('angebot', 'Leistung'), ('grundtext', 'Gemeinsamer Text'), ('seite', 'Seite'), ('meldung', 'Meldung'), ('stelle', 'Stelle'), ('gestaltung', 'Gestaltung')], max_length=12)),
                 ('gegenstand', models.CharField(max_length=80)),
                 ('nr', models.PositiveIntegerField()),
                 ('inhalt', models.JSONField()),

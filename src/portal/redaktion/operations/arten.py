@@ -9,6 +9,7 @@ from portal.redaktion.models import Art
 from portal.redaktion.operations.angebot import Angebotsart
 from portal.redaktion.operations.grundtext import Grundtextart
 from portal.redaktion.operations.seiten import Meldungsart, Seitenart
+from portal.redaktion.operations.stellen import Stellenart
 from portal.redaktion.rules.angebot import Hindernis
 
 
@@ -36,6 +37,7 @@ ARTEN: dict[str, Redaktionsart] = {
     Art.GRUNDTEXT: Grundtextart(),
     Art.SEITE: Seitenart(),
     Art.MELDUNG: Meldungsart(),
+    Art.STELLE: Stellenart(),
 }
 # Written by the platform for all: nobody else may, not even with the database role of staff.
 PLATFORM = frozenset({Art.GRUNDTEXT})

@@ -38,8 +38,11 @@ FELDER: dict[str, Any] = {
     "ziel_name": gettext_lazy("Wer bietet das an?"),
     "organisationseinheit": gettext_lazy("Zuständige Stelle im Haus"),
     "organisationseinheit_id": gettext_lazy("Zuständige Stelle im Haus"),
-    "telefon": gettext_lazy("Telefon für diese Leistung"),
-    "email": gettext_lazy("E-Mail für diese Leistung"),
+    "name": gettext_lazy("Name"),
+    "anschrift": gettext_lazy("Anschrift"),
+    "telefon": gettext_lazy("Telefon"),
+    "email": gettext_lazy("E-Mail"),
+    "oeffnungszeiten": gettext_lazy("Öffnungszeiten"),
     "erste": gettext_lazy("Betrag in Euro"),
     "weitere": gettext_lazy("Betrag für jedes weitere Exemplar"),
     "erste_cents": gettext_lazy("Gebühr"),
@@ -67,10 +70,10 @@ _MODUS_HINTS = {
     Angebot.Modus.INTEGRIERT: gettext_lazy("Online hier und direkt ins Fachverfahren."),
 }
 _REVIEW_AFTER = timedelta(days=365)
-_LONGEST_TYPED = 1_500_000  # what is longer never reaches a form; what is too long for a page is told, not cut
+LONGEST_TYPED = 1_500_000  # what is longer never reaches a form; what is too long for a page is told, not cut
 
 
-class _Piece(forms.Form):
+class PieceForm(forms.Form):
     """What every piece has: the number of the draft that was opened, and why it is changed."""
 
     nummer = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
@@ -82,7 +85,7 @@ class _Piece(forms.Form):
     )
 
 
-class AngebotForm(_Piece):
+class AngebotForm(PieceForm):
     """A Kommune's setting of a Leistung."""
 
     notation = gettext_lazy(
@@ -105,9 +108,9 @@ class AngebotForm(_Piece):
     organisationseinheit = forms.TypedChoiceField(
         label=FELDER["organisationseinheit"], required=False, coerce=int, empty_value=None
     )
-    telefon = forms.CharField(label=FELDER["telefon"], required=False, max_length=60)
+    telefon = forms.CharField(label=gettext_lazy("Telefon für diese Leistung"), required=False, max_length=60)
     email = forms.EmailField(
-        label=FELDER["email"],
+        label=gettext_lazy("E-Mail für diese Leistung"),
         required=False,
         error_messages={"invalid": gettext_lazy("Diese E-Mail-Adresse stimmt nicht. Zum Beispiel: amt@beispiel.de")},
     )
@@ -219,7 +222,7 @@ class AngebotForm(_Piece):
         }
 
 
-class GrundtextForm(_Piece):
+class GrundtextForm(PieceForm):
     """The common text of a Leistung."""
 
     def __init__(self, data: Any = None, *, inhalt: dict[str, Any], nummer: int, grund: str) -> None:
@@ -232,7 +235,7 @@ class GrundtextForm(_Piece):
         return {absatz.value: self.cleaned_data[absatz.value] for absatz in ABSAETZE}
 
 
-class SeiteForm(_Piece):
+class SeiteForm(PieceForm):
     """A free page."""
 
     def __init__(self, data: Any = None, *, inhalt: dict[str, Any], nummer: int, grund: str) -> None:
@@ -241,7 +244,7 @@ class SeiteForm(_Piece):
             label=FELDER["text"],
             initial=inhalt["text"],
             required=False,
-            max_length=_LONGEST_TYPED,
+            max_length=LONGEST_TYPED,
             help_text=AngebotForm.notation,
             widget=forms.Textarea(attrs={"rows": 20}),
         )
@@ -251,14 +254,14 @@ class SeiteForm(_Piece):
         return {"text": self.cleaned_data["text"]}
 
 
-class MeldungForm(_Piece):
+class MeldungForm(PieceForm):
     """A notice on every page."""
 
     titel = forms.CharField(label=FELDER["titel"], max_length=120, required=False)
     text = forms.CharField(
         label=FELDER["text"],
         required=False,
-        max_length=_LONGEST_TYPED,
+        max_length=LONGEST_TYPED,
         help_text=gettext_lazy("Ein, zwei Sätze. Was ist los, und was können die Leute stattdessen tun?"),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
@@ -350,7 +353,7 @@ def _text_field(label: Any, absatz: Absatz, text: str) -> forms.CharField:
     short = absatz in (Absatz.BEARBEITUNGSZEIT, Absatz.FRISTEN)
     widget = forms.Textarea(attrs={"rows": 2 if short else 5})
     return forms.CharField(
-        label=label, initial=text, required=False, max_length=_LONGEST_TYPED, help_text=hint, widget=widget
+        label=label, initial=text, required=False, max_length=LONGEST_TYPED, help_text=hint, widget=widget
     )
 
 

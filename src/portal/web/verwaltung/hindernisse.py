@@ -25,6 +25,10 @@ TEXTS: dict[str, Any] = {
         "Ihre Kommune hat noch keinen Bezahldienst. Fragen Sie die Verwaltung der Plattform."
     ),
     "beschreibung_fehlt": gettext_lazy("Schreiben Sie in zwei, drei Sätzen, worum es geht."),
+    "name_fehlt": gettext_lazy("Schreiben Sie, wie die Stelle heißt."),
+    "anschrift_form": gettext_lazy("Schreiben Sie die Anschrift so: Markt 9, 52511 Geilenkirchen"),
+    "erreichbarkeit_fehlt": gettext_lazy("Tragen Sie Telefon, E-Mail oder Anschrift ein, eines davon genügt."),
+    "zeiten_zu_lang": gettext_lazy("Die Öffnungszeiten haben %(stelle)s Zeichen. Kürzen Sie sie auf höchstens 1.000."),
     "text_fehlt": gettext_lazy("Schreiben Sie den Text der Seite."),
     "titel_fehlt": gettext_lazy("Geben Sie der Meldung eine Überschrift."),
     "luecke": gettext_lazy("Füllen Sie die Lücke: [[%(stelle)s]]"),

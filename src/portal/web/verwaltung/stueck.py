@@ -29,6 +29,7 @@ ADRESSEN: dict[str, str] = {
     Art.GRUNDTEXT: "/arbeitsplatz/verwaltung/grundtexte/{}/",
     Art.SEITE: "/arbeitsplatz/verwaltung/seiten/{}/",
     Art.MELDUNG: "/arbeitsplatz/verwaltung/meldungen/{}/",
+    Art.STELLE: "/arbeitsplatz/verwaltung/stellen/{}/",
 }
 _DONE: dict[str, str] = {
     "gespeichert": "Der Entwurf ist gespeichert.",

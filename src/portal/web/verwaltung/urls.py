@@ -14,6 +14,7 @@ from portal.web.verwaltung import (
     schritte,
     seiten,
     start,
+    stellen,
 )
 
 _ONE = "entwuerfe/<slug:art>/<slug:gegenstand>/"
@@ -30,6 +31,8 @@ urlpatterns = [
     path("seiten/<slug:name>/", seiten.eine, name="verwaltung_seite"),
     path("meldungen/", meldungen.liste, name="verwaltung_meldungen"),
     path("meldungen/<uuid:schluessel>/", meldungen.eine, name="verwaltung_meldung"),
+    path("stellen/", stellen.liste, name="verwaltung_stellen"),
+    path("stellen/<slug:schluessel>/", stellen.eine, name="verwaltung_stelle"),
     path("gestaltung/", gestaltung.gestaltung, name="verwaltung_gestaltung"),
     path("menschen/", menschen.liste, name="verwaltung_menschen"),
     path("menschen/<int:rolle_id>/ende/", menschen.ende, name="verwaltung_rolle_ende"),

@@ -1,0 +1,61 @@
+"""The offices of a Kommune with their address, contact and opening hours, as pieces that are edited."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from portal.core.db import transaction_required
+from portal.kommune.models import Organisationseinheit
+from portal.leistung.operations import index_offices
+from portal.redaktion.operations.angebot import GegenstandUnknown, here
+from portal.redaktion.rules.angebot import Hindernis
+from portal.redaktion.rules.stellen import Stellenstand, cleaned, hindrances
+
+
+class Stellenart:
+    """See `arten.Redaktionsart`; `gegenstand` is the `schluessel` of the Organisationseinheit."""
+
+    @transaction_required
+    def titel(self, gegenstand: str) -> str:
+        return _office(gegenstand).name
+
+    @transaction_required
+    def published(self, gegenstand: str) -> dict[str, Any]:
+        return _stand(_office(gegenstand)).model_dump()
+
+    def cleaned(self, inhalt: dict[str, Any]) -> dict[str, Any]:
+        return cleaned(Stellenstand.model_validate(inhalt)).model_dump()
+
+    @transaction_required
+    def hindrances(self, gegenstand: str, inhalt: dict[str, Any]) -> list[Hindernis]:
+        return list(hindrances(Stellenstand.model_validate(inhalt)))
+
+    @transaction_required
+    def write(self, gegenstand: str, inhalt: dict[str, Any], *, wer: str, at: datetime) -> list[str]:
+        office, new = _office(gegenstand, lock=True), Stellenstand.model_validate(inhalt)
+        old, was_checked = _stand(office), office.anschrift_geprueft
+        changed = [name for name in Stellenstand.model_fields if getattr(old, name) != getattr(new, name)]
+        for name in changed:
+            setattr(office, name, getattr(new, name))
+        office.anschrift_geprueft = bool(new.anschrift)  # whoever publishes an address says that it is right
+        if office.anschrift_geprueft != was_checked and "anschrift" not in changed:
+            changed.append("anschrift")  # citizens did not see it before
+        checked = ["anschrift_geprueft"] if "anschrift" in changed else []
+        office.gepflegt = sorted({*office.gepflegt, *changed, *checked})
+        office.save(update_fields=[*changed, *checked, "gepflegt"])
+        if "name" in changed:
+            index_offices(kommune_id=office.kommune_id)
+        return changed
+
+
+def _stand(office: Organisationseinheit) -> Stellenstand:
+    return Stellenstand(**{name: getattr(office, name) for name in Stellenstand.model_fields})
+
+
+def _office(gegenstand: str, *, lock: bool = False) -> Organisationseinheit:
+    rows = Organisationseinheit.objects.select_for_update() if lock else Organisationseinheit.objects.all()
+    office = rows.filter(kommune_id=here(), schluessel=gegenstand).first()
+    if office is None:
+        raise GegenstandUnknown(gegenstand)
+    return office
