@@ -163,3 +163,18 @@ def _common_text_moves(platform: Visitor, slug: str) -> None:
     save(platform)
     platform.click("Entwurf veröffentlichen")
     platform.sees("Veröffentlicht.")
+
+
+def test_an_office_gets_its_opening_hours(visit: Callable[..., Visitor], javascript: bool) -> None:
+    editor = visit(javascript=javascript)
+    steps.editor_logs_in(editor, "redaktion")
+    editor.go(f"{V}stellen/")
+    editor.sees("Was fehlt")
+    editor.look("offices", route="verwaltung")
+    editor.page.locator(f"a[href='{V}stellen/standesamt/']").click()
+    fill(editor, anschrift="Markt", oeffnungszeiten="Montag 8 bis 12 Uhr")
+    save(editor)
+    editor.sees("Schreiben Sie die Anschrift so")
+    editor.look("office", route="verwaltung")
+    if javascript:
+        assert not keyboard_problems(editor.page)
