@@ -16,7 +16,6 @@ from portal.core.money import amount
 from portal.kommune.models import Organisationseinheit
 from portal.leistung.models import Angebot
 from portal.leistung.rules.absaetze import LISTEN, Absatz
-from portal.redaktion.models import Art
 from portal.web.ui.datum import DatumField
 from portal.web.ui.geld import EuroField
 
@@ -343,9 +342,6 @@ class RueckgabeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Schreiben Sie, was noch fehlt.")},
     )
-
-
-PIECES = {Art.GRUNDTEXT: GrundtextForm, Art.SEITE: SeiteForm, Art.MELDUNG: MeldungForm}
 
 
 def _text_field(label: Any, absatz: Absatz, text: str) -> forms.CharField:
