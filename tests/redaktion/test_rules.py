@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from time import perf_counter
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.redaktion.rules.text import clean, faults, internal_links
 from portal.redaktion.rules.vergleich import Wandel, differences
+from portal.web.ui.templatetags.redaktionstext import redaktionstext
 
 WORD = (
     "Bitte bringen Sie mit:\r\n\u00b7\u00a0\u00a0 Ausweis\r\no\tFoto\r\n"
@@ -41,6 +44,10 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
         ("[Formular](http:/kaputt)", "link_ziel"),
         ("[Formular](javascript:alert(1))", "link_ziel"),
         ("[Formular](//fremd.example/x)", "link_ziel"),
+        ("[Formular\nA 38](//fremd.example/x)", "link_ziel"),
+        ("[Formular [A 38] dazu](//fremd.example/x)", "link_ziel"),
+        ("[Formular](\n//fremd.example/x)", "link_ziel"),
+        ("[Formular](intent://x)", "link_ziel"),
         ("[Formular](www.kreis-heinsberg.de)", "link_ziel"),
     ],
 )
@@ -70,3 +77,41 @@ def test_differences_give_both_texts_again(old: str, new: str) -> None:
 def test_a_megabyte_is_compared_in_time() -> None:
     old = "Der Hund wird angemeldet, die Steuer ist fällig. " * 400
     assert any(piece.wandel == Wandel.NEU for piece in differences(old, old.replace("fällig", "zu zahlen", 50)))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "[a\nb](//fremd.example/x)",
+        "[a [b] c](ftp://fremd.example)",
+        "[a\\] b](intent://x)",
+        "[a](javascript:alert(1))",
+        "[a](&#106;avascript:x)",
+        "[a](data:image/png;base64,AAAA)",
+        "[r][1]\n\n[1]: javascript:x",
+        "<javascript:x>",
+    ],
+)
+def test_only_a_target_that_counts_becomes_a_link(text: str) -> None:
+    assert "<a" not in redaktionstext(text) and "<javascript" not in redaktionstext(text)
+
+
+def test_a_telephone_number_with_spaces_becomes_a_link() -> None:
+    assert '<a href="tel:+4924516290">' in redaktionstext(clean("[Bürgerbüro](tel:+49 2451 6290)"))
+
+
+@pytest.mark.parametrize("text", ["a" + "\n" * 50_000 + "b", "[" * 20_000, "![" * 10_000, "](" * 10_000])
+def test_no_text_keeps_the_portal_busy(text: str) -> None:
+    """Each took 5 to 60 seconds when every bracket and every empty line was read to the end of the text."""
+    begun = perf_counter()
+    faults(clean(text))
+    assert perf_counter() - begun < 3
+
+
+@pytest.mark.parametrize(("old", "new"), [("Wort " * 4_000, "Wort " * 3_999 + "x"), ("a b " * 2_500, "b a b " * 1_800)])
+def test_no_comparison_keeps_the_portal_busy(old: str, new: str) -> None:
+    begun = perf_counter()
+    found = list(differences(old, new))
+    assert perf_counter() - begun < 3
+    assert "".join(each.text for each in found if each.wandel != Wandel.NEU) == old
+    assert "".join(each.text for each in found if each.wandel != Wandel.ENTFALLEN) == new

@@ -131,7 +131,7 @@ def _confirm_fee(angebot: Angebot, old: Angebotsstand, new: Angebotsstand, *, we
     fee = ("erste_cents", "weitere_cents", "gebuehr_grundlage")
     if angebot.gebuehr_bestaetigt_am is None or any(getattr(old, name) != getattr(new, name) for name in fee):
         day = at.astimezone(BERLIN).date()
-        angebot.confirm_fee(erste_cents=new.erste_cents, weitere_cents=new.weitere_cents, by=wer, on=day)
+        angebot.confirm_fee(erste_cents=new.erste_cents, weitere_cents=new.weitere_cents, by=wer[:120], on=day)
 
 
 def _write_texts(leistung: Leistung, stand: Angebotsstand, *, wer: str, at: datetime) -> None:

@@ -5,6 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from django.db import IntegrityError
+from django.db.transaction import atomic
+
 from portal.core import audit
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Staff
@@ -44,12 +47,23 @@ def save_draft(
     kept = kind.cleaned(inhalt)
     draft = locked_draft(art, gegenstand)
     if (draft.nummer if draft else 0) != nummer:
-        raise EditedMeanwhile(draft)
-    if draft is None:
-        draft = Entwurf(kommune_id=by.kommune_id, art=art, gegenstand=gegenstand, nummer=0)
+        return _saved_already(draft, kept, grund=grund, by=by, nummer=nummer)
+    draft = draft or Entwurf(kommune_id=by.kommune_id, art=art, gegenstand=gegenstand, nummer=0)
     draft.save_content(kept, grund=grund, autor_id=by.mitarbeiter_id)
     draft.geaendert_am = at
-    draft.save()
+    try:
+        with atomic():
+            draft.save()
+    except IntegrityError:  # two began it in the same moment
+        return _saved_already(locked_draft(art, gegenstand), kept, grund=grund, by=by, nummer=nummer)
+    return draft.nummer
+
+
+def _saved_already(draft: Entwurf | None, kept: dict[str, Any], *, grund: str, by: Staff, nummer: int) -> int:
+    """The number that a first click on the same button gave the same content. Raises EditedMeanwhile for all else."""
+    mine = draft is not None and draft.nummer == nummer + 1 and draft.autor_id == by.mitarbeiter_id
+    if draft is None or not mine or (draft.inhalt, draft.grund) != (kept, grund):
+        raise EditedMeanwhile(draft)
     return draft.nummer
 
 

@@ -18,6 +18,8 @@ from portal.redaktion.rules.angebot import Hindernis
 from portal.redaktion.rules.seiten import SEITEN
 from portal.redaktion.rules.text import clean, faults
 
+_MOST_GAPS, _LONGEST_GAP = 50, 80  # of gaps that are told at once: a page of brackets must still open
+
 
 class Seitenart:
     """See `arten.Redaktionsart`; `gegenstand` is a name of `rules.seiten.SEITEN`, the content {text}."""
@@ -109,5 +111,6 @@ class Meldungsart:
 
 
 def _gaps(text: str) -> list[str]:
-    """What a template left to be filled in: [[Name der Leitung]]."""
-    return [part.partition("]]")[0] for part in text.split("[[")[1:]]
+    """What a template left to be filled in: [[Name der Leitung]]; the first of them, each once."""
+    parts = (part.partition("]]")[0][:_LONGEST_GAP] for part in text.split("[[", _MOST_GAPS)[1:])
+    return list(dict.fromkeys(parts))

@@ -13,15 +13,18 @@ _SPACES = dict.fromkeys(map(ord, "\u00a0\u2007\u202f\t"), " ")
 _INVISIBLE = re.compile(
     r"[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ufffe\uffff]"
 )
-_BULLET = re.compile(r"^\s*(?:[•·▪◦‣–\uf0b7o]|\*)\s+(?=\S)", re.MULTILINE)
-_PICTURE = re.compile(r"!\[[^\]]*\]\([^)]*\)|<img\b[^>]*>?", re.IGNORECASE)
+_BULLET = re.compile(r"^ *(?:[•·▪◦‣–\uf0b7o]|\*) +(?=\S)", re.MULTILINE)
+_PICTURE = re.compile(r"!\[[^\[\]]*\]\([^()]*\)|<img\b[^>]*>?", re.IGNORECASE)
 _TAG = re.compile(r"<(?!img\b)/?[a-z][^<>\n]{0,80}>?", re.IGNORECASE)  # nobody reads it as it was meant
-_LINK = re.compile(r"\[([^\]\n]*)\]\(([^)\n]*)\)")
+# Every "](…", so that nothing that Markdown takes as a link is missed; each part ends at the next bracket, so that a
+# text of brackets is read once and not once for each of them.
+_LINK = re.compile(r"([^\[\]]{0,200})\]\(([^()]*)")
 _TARGET = re.compile(
     r"https?://[\w.-]+\.[a-z]{2,}(?::\d+)?(?:[/?#]\S*)?|mailto:[^@\s]+@[\w.-]+\.[a-z]{2,}|tel:\+?[\d /-]{4,}",
     re.IGNORECASE,
 )
 _NO_WORDS = frozenset({"hier", "hier klicken", "klicken sie hier", "link", "mehr", "weiter", "download"})  # WCAG 2.4.4
+_TEL = re.compile(r"\]\(tel:[+\d /-]+\)")  # with spaces, as people write it, Markdown takes none for a link
 _PATH = re.compile(r"/(?!/)[\w./?=&%#:+~-]*")
 
 
@@ -38,6 +41,7 @@ def clean(text: str) -> str:
     text = unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n").replace("\u2028", "\n"))
     text = _INVISIBLE.sub("", text.translate(_SPACES))
     text = _BULLET.sub("- ", text)
+    text = _TEL.sub(lambda found: found[0].replace(" ", ""), text)
     lines = "\n".join(line.rstrip() for line in text.split("\n"))
     return re.sub(r"\n{3,}", "\n\n", lines).strip()
 
@@ -53,9 +57,14 @@ def faults(text: str) -> list[Textfehler]:
             found.append(Textfehler("link_leer", target[:60]))
         elif words.strip().lower() in _NO_WORDS:
             found.append(Textfehler("link_wort", words.strip()))
-        elif not (_TARGET.fullmatch(target.strip()) or _PATH.fullmatch(target.strip())):
+        elif not is_target(target.strip()):
             found.append(Textfehler("link_ziel", words[:60]))
     return found
+
+
+def is_target(target: str) -> bool:
+    """Whether a link of a text may lead there: the web, a mail, a telephone, a page of this portal."""
+    return bool(_TARGET.fullmatch(target) or _PATH.fullmatch(target))
 
 
 def internal_links(text: str) -> list[str]:

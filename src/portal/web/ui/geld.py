@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 _EUROS = re.compile(r"(\d{1,3}(?:\.\d{3})+|\d{1,7})(?:,(\d{1,2}))?", re.ASCII)
+_MOST_CENTS = 999_999_999  # ten million euros less a cent: what fits the database, and more than anything costs
 
 
 class EuroField(forms.CharField):
@@ -32,4 +33,7 @@ class EuroField(forms.CharField):
         if found is None:
             raise ValidationError(_("Schreiben Sie den Betrag so: 12,50"), code="invalid")
         whole, cents = found.groups()
-        return int(whole.replace(".", "")) * 100 + int((cents or "0").ljust(2, "0"))
+        amount = int(whole.replace(".", "")) * 100 + int((cents or "0").ljust(2, "0"))
+        if amount > _MOST_CENTS:
+            raise ValidationError(_("Dieser Betrag ist zu hoch. Prüfen Sie ihn."), code="too_high")
+        return amount

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
+from django.core.validators import URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -16,6 +17,7 @@ from portal.core.money import amount
 from portal.kommune.models import Organisationseinheit
 from portal.leistung.models import Angebot
 from portal.leistung.rules.absaetze import LISTEN, Absatz
+from portal.redaktion.rules.text import clean
 from portal.web.ui.datum import DatumField
 from portal.web.ui.geld import EuroField
 
@@ -72,11 +74,31 @@ _REVIEW_AFTER = timedelta(days=365)
 LONGEST_TYPED = 1_500_000  # what is longer never reaches a form; what is too long for a page is told, not cut
 
 
+class ZeileField(forms.CharField):
+    """One line, cleaned before it is measured: clean it may be longer, and what cannot be printed breaks an export."""
+
+    def to_python(self, value: Any) -> str:
+        return " ".join(clean(super().to_python(value) or "").split())
+
+
+class AdresseField(forms.URLField):
+    """The address of a web page; nothing else opens in a browser."""
+
+    default_validators = [URLValidator(schemes=["http", "https"])]
+
+
+class TagField(DatumField):
+    """A day that a Kommune can mean: the first and last years of the calendar have no midnight in Berlin."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(earliest=date(1900, 1, 1), latest=date(2999, 12, 31), **kwargs)
+
+
 class PieceForm(forms.Form):
     """What every piece has: the number of the draft that was opened, and why it is changed."""
 
     nummer = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
-    grund = forms.CharField(
+    grund = ZeileField(
         label=gettext_lazy("Anlass der Änderung"),
         help_text=gettext_lazy("Steht im Änderungsprotokoll, das alle Kommunen lesen. Zum Beispiel: neue Satzung."),
         max_length=200,
@@ -93,9 +115,9 @@ class AngebotForm(PieceForm):
     )
 
     modus = forms.ChoiceField(label=FELDER["modus"], choices=list(_MODUS_HINTS.items()), widget=forms.RadioSelect)
-    gueltig_ab = DatumField(label=FELDER["gueltig_ab"], required=False, help_text=gettext_lazy("Leer: sofort."))
-    gueltig_bis = DatumField(label=FELDER["gueltig_bis"], required=False, help_text=gettext_lazy("Leer: ohne Ende."))
-    ziel_url = forms.URLField(
+    gueltig_ab = TagField(label=FELDER["gueltig_ab"], required=False, help_text=gettext_lazy("Leer: sofort."))
+    gueltig_bis = TagField(label=FELDER["gueltig_bis"], required=False, help_text=gettext_lazy("Leer: ohne Ende."))
+    ziel_url = AdresseField(
         label=FELDER["ziel_url"],
         required=False,
         max_length=300,
@@ -103,13 +125,14 @@ class AngebotForm(PieceForm):
         help_text=gettext_lazy("Nur für Formular, Termin oder Online-Dienst an anderer Stelle."),
         error_messages={"invalid": gettext_lazy("Diese Adresse stimmt nicht. Sie beginnt mit https://")},
     )
-    ziel_name = forms.CharField(label=FELDER["ziel_name"], required=False, max_length=120)
+    ziel_name = ZeileField(label=FELDER["ziel_name"], required=False, max_length=120)
     organisationseinheit = forms.TypedChoiceField(
         label=FELDER["organisationseinheit"], required=False, coerce=int, empty_value=None
     )
-    telefon = forms.CharField(label=gettext_lazy("Telefon für diese Leistung"), required=False, max_length=60)
+    telefon = ZeileField(label=gettext_lazy("Telefon für diese Leistung"), required=False, max_length=60)
     email = forms.EmailField(
         label=gettext_lazy("E-Mail für diese Leistung"),
+        max_length=254,
         required=False,
         error_messages={"invalid": gettext_lazy("Diese E-Mail-Adresse stimmt nicht. Zum Beispiel: amt@beispiel.de")},
     )
@@ -126,7 +149,7 @@ class AngebotForm(PieceForm):
     weitere = EuroField(
         label=FELDER["weitere"], required=False, help_text=gettext_lazy("Nur bei Urkunden und anderen Exemplaren.")
     )
-    gebuehr_grundlage = forms.CharField(
+    gebuehr_grundlage = ZeileField(
         label=FELDER["gebuehr_grundlage"],
         required=False,
         max_length=200,
@@ -140,7 +163,7 @@ class AngebotForm(PieceForm):
         error_messages={"invalid": gettext_lazy("Schreiben Sie eine Zahl, zum Beispiel 10.")},
         widget=forms.TextInput(attrs={"inputmode": "numeric"}),
     )
-    pruefen_bis = DatumField(
+    pruefen_bis = TagField(
         label=gettext_lazy("Eigene Texte wieder prüfen am"),
         help_text=gettext_lazy("An diesem Tag erinnert Sie Ihr Eingang."),
     )
@@ -256,7 +279,7 @@ class SeiteForm(PieceForm):
 class MeldungForm(PieceForm):
     """A notice on every page."""
 
-    titel = forms.CharField(label=FELDER["titel"], max_length=120, required=False)
+    titel = ZeileField(label=FELDER["titel"], max_length=120, required=False)
     text = forms.CharField(
         label=FELDER["text"],
         required=False,
@@ -264,8 +287,8 @@ class MeldungForm(PieceForm):
         help_text=gettext_lazy("Ein, zwei Sätze. Was ist los, und was können die Leute stattdessen tun?"),
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    ab_tag = DatumField(label=gettext_lazy("Zeigen ab"), required=False, help_text=gettext_lazy("Leer: sofort."))
-    bis_tag = DatumField(
+    ab_tag = TagField(label=gettext_lazy("Zeigen ab"), required=False, help_text=gettext_lazy("Leer: sofort."))
+    bis_tag = TagField(
         label=gettext_lazy("Zeigen bis einschließlich"),
         required=False,
         help_text=gettext_lazy("Leer: ohne Ende."),
@@ -333,10 +356,17 @@ class ArbeitsweiseForm(forms.Form):
     )
 
 
+class BemerkungField(forms.CharField):
+    """Several lines, measured as the browser measures them: it sends two characters for the end of a line."""
+
+    def to_python(self, value: Any) -> str:
+        return clean(super().to_python(value) or "")
+
+
 class RueckgabeForm(forms.Form):
     """Why a draft is given back."""
 
-    bemerkung = forms.CharField(
+    bemerkung = BemerkungField(
         label=gettext_lazy("Oder zurückgeben: Was soll noch geändert werden?"),
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),

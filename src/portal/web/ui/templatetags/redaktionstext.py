@@ -7,11 +7,14 @@ from django.utils.safestring import SafeString, mark_safe
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
+from portal.redaktion.rules.text import is_target
+
 register = template.Library()
 
 
 def _markdown() -> MarkdownIt:
     markdown = MarkdownIt("zero", {"html": False, "breaks": True})
+    markdown.validateLink = is_target  # type: ignore[method-assign, assignment]  # else plain text
     return markdown.enable(["list", "heading", "link", "emphasis", "newline", "escape"])
 
 
