@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -112,7 +112,14 @@ def test_what_is_not_owed_any_more_is_not_asked_for(guest: Client, vorgang: Vorg
     assert guest.post(url(vorgang, "zahlung/"))["Location"] == url(vorgang, "zahlung/")
 
 
-PAGES = ("", "zahlung/", "zahlung/rueckkehr/", "zugriffe/", "ruecknahme/", f"dateien/{uuid4()}/")
+PAGES = (
+    "",
+    "zahlung/",
+    "zahlung/rueckkehr/",
+    "zugriffe/",
+    "ruecknahme/",
+    "dateien/0b1c2d3e-0000-4000-8000-000000000002/",
+)
 STEPS = ("nachrichten/", "zahlung/", "ruecknahme/")
 
 
