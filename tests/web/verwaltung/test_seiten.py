@@ -23,7 +23,8 @@ R = Rolle.Art
 V = "/arbeitsplatz/verwaltung/"
 PAGES = [
     V, f"{V}leistungen/", f"{V}leistungen/{DOG}/", f"{V}seiten/", f"{V}seiten/impressum/", f"{V}meldungen/",
-    f"{V}meldungen/0b1c2d3e-0000-4000-8000-000000000001/", f"{V}protokoll/", f"{V}checkliste/", f"{V}entwuerfe/angebot/{DOG}/verlauf/",
+    f"{V}meldungen/0b1c2d3e-0000-4000-8000-000000000001/", f"{V}protokoll/", f"{V}checkliste/",
+    f"{V}entwuerfe/angebot/{DOG}/verlauf/",
 ]  # fmt: skip
 
 
