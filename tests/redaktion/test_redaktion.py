@@ -198,3 +198,11 @@ def test_history_has_every_publication_as_it_was() -> None:
             (2, "2222 22"), (1, "1111 11"),
         ]  # fmt: skip
         assert Aenderung.objects.count() == 2
+
+
+def test_an_office_of_another_kommune_cannot_be_published() -> None:
+    editor = person(R.REDAKTION)
+    draft(editor, organisationseinheit_id=office(THERE).pk, telefon="02451 1")
+    with pytest.raises(NotPublishable) as stopped:
+        publish(editor)
+    assert [each.code for each in stopped.value.hindernisse] == ["stelle_weg"]

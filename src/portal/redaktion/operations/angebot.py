@@ -114,6 +114,7 @@ def _surroundings(leistung: Leistung, stand: Angebotsstand) -> Umfeld:
     return Umfeld(
         hat_formular=form is not None,
         braucht_weitere=form is not None,
+        stelle_da=office is not None,
         stelle_erreichbar=office is not None
         and bool(office.telefon or office.email or (office.anschrift and office.anschrift_geprueft)),
         hat_bezahldienst="zahlung" in ports,

@@ -55,6 +55,7 @@ class Umfeld:
 
     hat_formular: bool  # there is an assistant for this Leistung
     braucht_weitere: bool  # its fee has a second amount, for further copies
+    stelle_da: bool  # an office is named, and it is one of this Kommune
     stelle_erreichbar: bool  # the office has a phone, an e-mail or a verified address
     hat_bezahldienst: bool
     hat_fachverfahren: bool
@@ -94,6 +95,8 @@ def _about_time(stand: Angebotsstand) -> Iterator[Hindernis]:
 def _about_way(stand: Angebotsstand, umfeld: Umfeld) -> Iterator[Hindernis]:
     if stand.modus in ELSEWHERE and not stand.ziel_url:
         yield Hindernis("ziel_fehlt", "ziel_url")
+    if stand.organisationseinheit_id is not None and not umfeld.stelle_da:
+        yield Hindernis("stelle_weg", "organisationseinheit")
     if not stand.is_online:
         return
     if not umfeld.hat_formular:

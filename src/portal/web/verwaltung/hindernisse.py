@@ -15,6 +15,7 @@ TEXTS: dict[str, Any] = {
     "ziel_fehlt": gettext_lazy("Tragen Sie die Adresse ein, zu der Bürgerinnen und Bürger gelangen sollen."),
     "formular_fehlt": gettext_lazy("Für diese Leistung gibt es noch keinen Assistenten. Wählen Sie eine andere Art."),
     "stelle_fehlt": gettext_lazy("Wählen Sie die Stelle, die den Antrag bekommt."),
+    "stelle_weg": gettext_lazy("Die gewählte Stelle gibt es in Ihrer Kommune nicht mehr. Wählen Sie eine andere."),
     "kontakt_fehlt": gettext_lazy("Zu dieser Stelle ist kein Kontakt hinterlegt. Tragen Sie Telefon oder E-Mail ein."),
     "fachverfahren_fehlt": gettext_lazy("Es ist kein Fachverfahren angebunden. Wählen Sie „online hier“."),
     "datenschutz_fehlt": gettext_lazy("Veröffentlichen Sie zuerst unter „Seiten“ Ihren Text zum Datenschutz."),
