@@ -121,8 +121,8 @@ def start_supervisor_of_its_own(tmp_path: Path) -> subprocess.Popen[bytes]:
         "supervisor.add(PARENT); supervisor.run()"
     )
     process = subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], cwd=CHECKOUT)
-    log = tmp_path / "log" / "parent.log"
-    wait_for(lambda: log.exists() and log.read_text().endswith("\n"), 15)
+    log, pids = tmp_path / "log" / "parent.log", tmp_path / "pids"
+    wait_for(lambda: pids.exists() and log.read_text().endswith("\n"), 15)  # a child may be faster than its parent
     return process
 
 

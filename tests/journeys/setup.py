@@ -19,6 +19,7 @@ import django
 PASSWORD = "ein langes Passwort fuer Tests"
 KOMMUNE, KREIS = "geilenkirchen", "kreis-heinsberg"
 STAFF = 16  # a TOTP code counts once, so every journey takes an account of its own
+EDITORS = 4  # of each kind: two journeys, each with and without JavaScript
 
 
 def main(payment_url: str) -> None:
@@ -59,7 +60,7 @@ def _employ() -> list[dict[str, str]]:
 
 
 def _employ_editors() -> list[dict[str, str]]:
-    """Who edits, releases and administers in one Kommune, and the platform's own; two of each."""
+    """Who edits, releases and administers in one Kommune, and the platform's own; `EDITORS` of each."""
     from portal.kommune.models import Organisationseinheit
     from portal.konto.models import Rolle
     from portal.konto.operations import Rollenangabe
@@ -68,7 +69,7 @@ def _employ_editors() -> list[dict[str, str]]:
     for art in (Rolle.Art.REDAKTION, Rolle.Art.FREIGABE, Rolle.Art.VERWALTUNG, Rolle.Art.PLATTFORM):
         kommune = KREIS if art == Rolle.Art.PLATTFORM else KOMMUNE
         office = Organisationseinheit.objects.get(kommune_id=kommune, schluessel="rathaus")
-        for number in (1, 2):
+        for number in range(1, EDITORS + 1):
             role = Rollenangabe(kommune, art, office.pk)
             accounts.append(_account(f"{art}{number}", f"Rita Musterrolle-{art}-{number}", role) | {"art": art.value})
     return accounts
