@@ -114,6 +114,7 @@ def make_server(app: App, port: int, host: str = "127.0.0.1") -> ThreadingHTTPSe
     class _Server(ThreadingHTTPServer):
         daemon_threads = True
         allow_reuse_address = True
+        request_queue_size = 128  # the default of 5 turns people away when ten come at once on a busy machine
 
     return _Server((host, port), _Handler)
 

@@ -11,6 +11,7 @@ import random
 import re
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from html import unescape
 from io import BytesIO
@@ -202,12 +203,18 @@ class Citizen:
         return does == "bezahlen"
 
     def _pay_at(self, url: str, does: str) -> str:
-        """Press a button on the provider's page; the way back, or "" when the answer was lost."""
-        try:
-            answer = httpx.post(url, data={"ergebnis": does, "zahlart": "WERO"}, timeout=10, trust_env=False)
-        except httpx.TransportError:
-            return ""  # charged, perhaps: the person goes back to the portal to see
-        return str(answer.headers.get("location", ""))
+        """Press a button on the provider's page; the way back, or "" when the answer was lost after the button worked.
+
+        Who gets no answer looks at the provider's page again and presses once more if it still asks for it.
+        """
+        for _ in range(10):
+            with suppress(httpx.TransportError):
+                answer = httpx.post(url, data={"ergebnis": does, "zahlart": "WERO"}, timeout=10, trust_env=False)
+                return str(answer.headers.get("location", ""))
+            with suppress(httpx.TransportError):
+                if 'name="ergebnis"' not in httpx.get(url, timeout=10, trust_env=False).text:
+                    return ""
+        raise GaveUp(f"{url}: the provider does not answer")
 
     def _path(self, response: httpx.Response) -> str:
         if "location" not in response.headers:
