@@ -41,7 +41,8 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "kontakt": {"antwortweg": "portalpostfach", "antragsteller_email": "testmutter@example.invalid"},
     "versand": {"versand": "wohnanschrift"},
 }  # fmt: skip
-DECLARATIONS = {"bestaetigung_richtigkeit": "ja", "datenschutzhinweis_gelesen": "ja"}
+TICKED = {"bestaetigung_richtigkeit": "ja", "datenschutzhinweis_gelesen": "ja"}
+DECLARATIONS = {**TICKED, "betrag_gesehen": "1500"}  # what the last page posts: ticks, and the fee that it showed
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _NUMMER = re.compile(r"\b[0-9A-Z]{2,4}-\d{2}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 

@@ -123,7 +123,9 @@ def submit(fall: Fall, welt: Welt, zufall: random.Random) -> Akte:
     )
     if guest:
         _attach_identity_copy(antrag_id, citizen, fall.am)
-    vorgang_id = intake.submit_antrag(antrag_id=antrag_id, by=citizen, declarations=people.DECLARATIONS, at=fall.am)
+    vorgang_id = intake.submit_antrag(
+        antrag_id=antrag_id, by=citizen, declarations=people.DECLARATIONS, check_seen=False, at=fall.am
+    )
     staff = zufall.choice(welt.amt.entscheider)
     with unit(citizen):
         link = Vorgangsforderung.objects.select_related("forderung").filter(vorgang_id=vorgang_id).first()

@@ -15,8 +15,9 @@ from portal.core.crypto import Key, load_keys
 from portal.core.db import transaction_required
 from portal.core.tenancy import Citizen
 from portal.dokument.models import Datei
+from portal.dokument.rules import Ablehnung, Zustand
 from portal.formular.queries import load as load_formular
-from portal.formular.rules import Formular, Kontext, Vorgabe
+from portal.formular.rules import Formular, Kontext, Station, Vorgabe, Weg, files_on
 from portal.kommune.models import Kommune, Ort
 from portal.kommune.queries import all_kommunen
 from portal.konto.queries import identity_in, key_ids_of
@@ -38,6 +39,27 @@ class Draft:
     def files(self) -> dict[str, Datei]:
         """The uploaded files by id."""
         return {str(anlage.datei_id): anlage.datei for anlage in self.anlagen}
+
+
+@dataclass(frozen=True)
+class RefusedFile:
+    """A file that was kept when it came and refused by the late check; `station` is the page of its upload."""
+
+    name: str
+    ablehnung: Ablehnung
+    station: Station
+
+
+def refused_files(draft: Draft, weg: Weg) -> list[RefusedFile]:
+    """Those of the files that count on this way, which nobody can read any more."""
+    bad = {name: datei for name, datei in draft.files.items() if datei.zustand == Zustand.ABGELEHNT}
+    if not bad:
+        return []
+    return [
+        RefusedFile(draft.kontext.dateien[name], Ablehnung(bad[name].ablehnung), station)
+        for name, station in files_on(draft.formular, weg).items()
+        if name in bad
+    ]
 
 
 @transaction_required

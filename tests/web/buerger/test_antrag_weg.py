@@ -11,6 +11,8 @@ from django.test import Client
 
 from portal.core import audit
 from portal.core.tenancy import Staff, System, unit
+from portal.dokument.models import Datei
+from portal.dokument.rules import Ablehnung
 from portal.kommune.models import Ort
 from portal.leistung.models import Angebot
 from portal.vorgang.models import Vorgang
@@ -18,7 +20,7 @@ from portal.vorgang.queries import details_of
 from portal.zahlung.models import Forderung
 from tests import factories
 from tests.antrag import begin, fill_in
-from tests.citizen import ANSWERS, DECLARATIONS, one_page_pdf
+from tests.citizen import ANSWERS, DECLARATIONS, TICKED, one_page_pdf
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -90,7 +92,7 @@ def test_what_was_declared_survives_a_lost_session(guest: Client, ort: Ort) -> N
     guest.cookies["sitzung"] = session
     page = guest.get(back, follow=True).content.decode()
     assert "Ihre Eingaben sind noch da" in page
-    for name in DECLARATIONS:
+    for name in TICKED:
         assert re.search(rf'<input[^>]*name="{name}"[^>]* checked', page), name
     assert guest.post(base + "einreichung/", DECLARATIONS).status_code == 302
     assert len(vorgaenge()) == 1
@@ -109,6 +111,65 @@ def test_a_leistung_taken_offline_meanwhile_is_said(guest: Client, ort: Ort) -> 
         assert response.status_code == 409
         assert "gibt es hier gerade nicht online" in response.content.decode()
     assert vorgaenge() == []
+
+
+def raise_fee(cents: int) -> None:
+    with unit(System("geilenkirchen")):
+        Angebot.objects.filter(leistung_id="geburtsurkunde").update(erste_cents=cents)
+
+
+def test_a_fee_that_changed_after_the_summary_is_shown_before_it_is_charged(guest: Client, ort: Ort) -> None:
+    base = begin(guest, ort)
+    fill_in(guest, base)
+    raise_fee(2000)
+    response = guest.post(base + "einreichung/", DECLARATIONS)
+    page = response.content.decode().replace("\xa0", " ")
+    assert (response.status_code, vorgaenge()) == (409, [])
+    assert "waren es 15,00 €. Jetzt sind es 25,00 €" in page
+    assert "noch nicht abgeschickt" in page
+    for name in TICKED:  # nothing is lost
+        assert re.search(rf'<input[^>]*name="{name}"[^>]* checked', page), name
+    assert 'name="betrag_gesehen" value="2500"' in page
+    assert guest.post(base + "einreichung/", DECLARATIONS | {"betrag_gesehen": "2500"}).status_code == 302
+    with unit(System("geilenkirchen")):
+        assert [each.betrag_cents for each in Forderung.objects.all()] == [2500]
+
+
+@pytest.mark.parametrize("seen", [None, "", "15,00", "-1", "9" * 30, "\u0661\u0665\u0660\u0660"])
+def test_a_fee_that_nobody_saw_is_not_charged(guest: Client, ort: Ort, seen: str | None) -> None:
+    base = begin(guest, ort)
+    fill_in(guest, base)
+    response = guest.post(base + "einreichung/", TICKED if seen is None else TICKED | {"betrag_gesehen": seen})
+    page = response.content.decode().replace("\xa0", " ")
+    assert (response.status_code, vorgaenge()) == (409, [])
+    assert "Es sind jetzt 15,00 €" in page
+
+
+def refuse_late(kommune: str = "geilenkirchen") -> None:
+    """The verdict of the scanner on every file that still waits."""
+    with unit(System(kommune)):
+        for datei in Datei.objects.waiting():
+            datei.mark_refused(Ablehnung.SCHADSOFTWARE)
+
+
+def test_a_file_refused_late_stops_the_summary_and_is_named(guest: Client, ort: Ort) -> None:
+    base = begin(guest, ort)
+    last = fill_in(guest, base)
+    assert "Diese Dateien können wir nicht annehmen" not in guest.get(last).content.decode()
+    refuse_late()
+    for response, status in ((guest.get(last), 200), (guest.post(base + "einreichung/", DECLARATIONS), 409)):
+        page = response.content.decode()
+        assert response.status_code == status
+        assert "Diese Dateien können wir nicht annehmen" in page
+        assert re.search(rf'href="{base}identitaet/[^"]*"[^>]*>ausweis.pdf</a>: In der Datei wurde Schadsoftware', page)
+    assert vorgaenge() == []
+    upload = guest.get(base + "identitaet/").content.decode()
+    assert "In der Datei wurde Schadsoftware gefunden" in upload
+    [name] = re.findall(r'name="entfernen" value="([^"]+)"', upload)
+    guest.post(base + "identitaet/", {"entfernen": name})
+    guest.post(base + "identitaet/", {"ausweiskopie": SimpleUploadedFile("neu.pdf", one_page_pdf())})
+    assert guest.post(base + "einreichung/", DECLARATIONS).status_code == 302
+    assert len(vorgaenge()) == 1
 
 
 def at_the_upload(guest: Client, base: str) -> str:

@@ -88,6 +88,21 @@ def gaps_on(formular: Formular, weg: Weg, kontext: Kontext) -> list[Luecke]:
     return found
 
 
+def files_on(formular: Formular, weg: Weg) -> dict[str, Station]:
+    """The ids of the uploaded files that count, each with the page where it was uploaded."""
+    found: dict[str, Station] = {}
+    for station in weg.stationen:
+        schritt = formular.schritt(station.schritt)
+        if schritt.art is Art.LISTE:
+            continue
+        given = _counting(weg, schritt, station)
+        for feld in schritt.felder:
+            if feld.typ is Typ.DATEI:
+                wert = given.get(feld.id) or []
+                found |= dict.fromkeys(wert if isinstance(wert, list) else [str(wert)], station)
+    return found
+
+
 def _counting(weg: Weg, schritt: Schritt, station: Station) -> Mapping[str, Any]:
     if station.index is None or schritt.gruppe is None:
         return weg.antworten

@@ -18,13 +18,14 @@ from django.utils.translation import gettext as _
 
 from portal.antrag import operations as antraege
 from portal.antrag.models import Antrag
-from portal.antrag.queries import Draft, draft_of
+from portal.antrag.queries import Draft, draft_of, refused_files
 from portal.core import audit, clock, jobs
 from portal.core.clock import BERLIN
 from portal.core.crypto import load_key
 from portal.core.db import transaction, transaction_required
 from portal.core.money import euros
 from portal.core.tenancy import Citizen
+from portal.dokument.rules import Zustand
 from portal.formular import rules as formulare
 from portal.formular.queries import load as load_formular
 from portal.kommune.models import Kommune
@@ -36,6 +37,8 @@ from portal.vorgang.models import Statuswechsel, Vorgang, Vorgangsforderung
 from portal.vorgang.rules import Status, make_vorgangsnummer
 from portal.zahlung import operations as zahlungen
 from portal.zahlung.models import Forderung
+
+SEEN = "betrag_gesehen"  # the hidden field of the last page with the fee it shows, in cents
 
 
 class AntragIncomplete(Exception):
@@ -52,6 +55,25 @@ class DeclarationsMissing(Exception):
     def __init__(self, draft: Draft, station: formulare.Station, ergebnis: formulare.Ergebnis) -> None:
         super().__init__(station.key)
         self.draft, self.station, self.ergebnis = draft, station, ergebnis
+
+
+class FeeChanged(Exception):
+    """The fee is not the one that was shown: `seen_cents` then (None: nothing legible), `now_cents` now.
+
+    `draft` holds what was declared, `station` is the last page, to show it again.
+    """
+
+    def __init__(self, draft: Draft, station: formulare.Station, seen_cents: int | None, now_cents: int) -> None:
+        super().__init__(f"{seen_cents} -> {now_cents}")
+        self.draft, self.station, self.seen_cents, self.now_cents = draft, station, seen_cents, now_cents
+
+
+class FilesRefused(Exception):
+    """The late check refused files of the draft; its last page names them."""
+
+    def __init__(self, draft: Draft, station: formulare.Station) -> None:
+        super().__init__(station.key)
+        self.draft, self.station = draft, station
 
 
 class NotOffered(Exception):
@@ -80,10 +102,20 @@ class Filled:
 
 
 @transaction
-def submit_antrag(*, antrag_id: UUID, by: Citizen, declarations: Mapping[str, formulare.Roh], at: datetime) -> UUID:
+def submit_antrag(
+    *,
+    antrag_id: UUID,
+    by: Citizen,
+    declarations: Mapping[str, formulare.Roh],
+    check_seen: bool = True,
+    at: datetime,
+) -> UUID:
     """Submit a complete draft with what was declared on its last page; returns the id of its Vorgang.
 
-    Raises DeclarationsMissing, AntragIncomplete, AnotherAnswers, NotOffered; of antrag: AntragGone, AlreadySubmitted.
+    `declarations[SEEN]` is the fee in cents as that page showed it; only where nobody saw a page (the demo's invented
+    history) `check_seen` is False.
+    Raises DeclarationsMissing, AntragIncomplete, FilesRefused, FeeChanged, AnotherAnswers, NotOffered; of antrag:
+    AntragGone, AlreadySubmitted.
     """
     draft = _declare(draft_of(antrag_id, by=by, today=at.astimezone(BERLIN).date(), lock=True), declarations)
     antrag, formular = draft.antrag, draft.formular
@@ -92,9 +124,13 @@ def submit_antrag(*, antrag_id: UUID, by: Citizen, declarations: Mapping[str, fo
     weg = formulare.walk(formular, draft.answers, draft.kontext)
     if gaps := formulare.gaps_on(formular, weg, draft.kontext):
         raise AntragIncomplete(gaps[0])
+    if refused_files(draft, weg):
+        raise FilesRefused(draft, weg.stationen[-1])
     filled = Filled(formular, weg.voll, draft.kontext)
     angebot = online_angebot(antrag.leistung_id, antrag.kommune_id)
     price = price_of(filled, angebot)
+    if check_seen and (seen := _cents(declarations.get(SEEN))) != price.betrag_cents:
+        raise FeeChanged(draft, weg.stationen[-1], seen, price.betrag_cents)
     kommune = antrag.kommune
     nummer = make_vorgangsnummer(prefix=kommune.ags[-3:], year=at.year)
     content = _frozen_content(draft, weg, filled, angebot, price, by, at)
@@ -127,6 +163,10 @@ def _declare(draft: Draft, declarations: Mapping[str, formulare.Roh]) -> Draft:
     if ergebnis.fehler:
         raise DeclarationsMissing(draft, last, ergebnis)
     return replace(draft, answers=formulare.store(draft.formular, last, ergebnis.werte, draft.answers))
+
+
+def _cents(typed: formulare.Roh | None) -> int | None:
+    return int(typed) if isinstance(typed, str) and typed.isascii() and typed.isdigit() and len(typed) < 10 else None
 
 
 @transaction_required
@@ -177,6 +217,7 @@ def _frozen_content(
             "groesse": anlage.datei.groesse,
         }
         for anlage in draft.anlagen
+        if anlage.datei.zustand != Zustand.ABGELEHNT  # of a branch that was left: where it counts, nothing is submitted
     ]
     return {
         "formular": {

@@ -9,15 +9,17 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 
 from portal.antrag import operations as antraege
-from portal.antrag.queries import Draft
+from portal.antrag.queries import Draft, refused_files
 from portal.core import clock
 from portal.core.money import euros
 from portal.core.ports import Temporary
 from portal.core.tenancy import Citizen, unit
 from portal.dokument import operations as dokumente
-from portal.dokument.rules import UploadRefused, check_count
+from portal.dokument.models import Datei
+from portal.dokument.rules import MESSAGES, Ablehnung, UploadRefused, Zustand, check_count
 from portal.formular import rules as formulare
 from portal.formular.rules import Ergebnis, Roh, Station, Typ
 from portal.formular.rules.ablauf import fill, with_defaults
@@ -84,7 +86,7 @@ def read_posted(request: HttpRequest, draft: Draft, key: str, uploads: Uploads) 
     if any(feld.typ is Typ.DATEI for feld in draft.formular.schritt(station.schritt).felder):
         for view in formulare.fields_of(draft.formular, station, draft.answers, draft.kontext):
             if view.typ is Typ.DATEI:
-                there = [file_id for file_id in _file_ids(view) if file_id != request.POST.get("entfernen")]
+                there = [file_id for file_id in _file_ids(view) if file_id in draft.files]  # not one just taken away
                 raw[view.id] = [*there, *uploads.kept.get(view.id, [])]
     ergebnis = formulare.validate(draft.formular, station, raw, draft.answers, draft.kontext)
     if uploads.refused:
@@ -111,8 +113,11 @@ def render_station(
     *,
     ergebnis: Ergebnis | None = None,
     typed: Mapping[str, Roh] | None = None,
+    changed_fee: intake.FeeChanged | None = None,
 ) -> HttpResponse:
     """Draw a page. `ergebnis` brings back a post with errors, `typed` what was typed before a session was lost.
+
+    `changed_fee` says on the last page which fee was shown before; the fee drawn is always the one of now.
 
     Raises NotOnTheWay.
     """
@@ -142,7 +147,17 @@ def render_station(
         "nach_pruefen": request.GET.get("zurueck") == "pruefen" or request.POST.get("zurueck") == "pruefen",
         **_more(draft, schritt),
     }
-    return render(request, _TEMPLATES[schritt.art], context, status=422 if form.has_errors else 200)
+    if changed_fee is not None:
+        seen = changed_fee.seen_cents
+        context |= {"seite_fehler": True, "geaendert": True, "betrag_vorher": "" if seen is None else euros(seen)}
+    stopped = changed_fee is not None or context.get("abgelehnte")
+    return render(request, _TEMPLATES[schritt.art], context, status=_status(request, form, bool(stopped)))
+
+
+def _status(request: HttpRequest, form: StationForm, stopped: bool) -> int:
+    if form.has_errors:
+        return 422
+    return 409 if stopped and request.method == "POST" else 200
 
 
 def _title(schritt: Schritt, station: Station, kontext: Any) -> str:
@@ -158,11 +173,17 @@ def _files(draft: Draft, views: list[formulare.Feldansicht]) -> dict[str, list[d
                 "id": file_id,
                 "name": draft.kontext.dateien.get(file_id, ""),
                 "wartet": draft.files[file_id].zustand == "quarantaene",
+                "abgelehnt": _refusal(draft.files[file_id]),
             }
             for file_id in _file_ids(view)
             if view.typ is Typ.DATEI and file_id in draft.files
         ]
     return result
+
+
+def _refusal(datei: Datei) -> str:
+    """Why a file that was kept when it came cannot be used after all, or nothing."""
+    return _(MESSAGES[Ablehnung(datei.ablehnung)]) if datei.zustand == Zustand.ABGELEHNT else ""
 
 
 def _more(draft: Draft, schritt: Schritt) -> dict[str, Any]:
@@ -175,7 +196,7 @@ def _more(draft: Draft, schritt: Schritt) -> dict[str, Any]:
             "voll": len(draft.answers.get(gruppe.id, [])) >= gruppe.maximum,
         }
     if schritt.art is Art.PRUEFEN:
-        return {"teile": _sections(draft), "luecken": _gaps(draft), **_price(draft)}
+        return {"teile": _sections(draft), "luecken": _gaps(draft), "abgelehnte": _refused(draft), **_price(draft)}
     return {}
 
 
@@ -206,6 +227,19 @@ def _gaps(draft: Draft) -> list[dict[str, str]]:
     ]
 
 
+def _refused(draft: Draft) -> list[dict[str, str]]:
+    """The files that the late check refused, each with the page where another one is chosen."""
+    weg = formulare.walk(draft.formular, draft.answers, draft.kontext)
+    return [
+        {
+            "ziel": f"/antraege/{draft.antrag.id}/{each.station.key}/",
+            "name": each.name,
+            "grund": _(MESSAGES[each.ablehnung]),
+        }
+        for each in refused_files(draft, weg)
+    ]
+
+
 def _price(draft: Draft) -> dict[str, Any]:
     """The fee line by line, with the notes of the form; `gebuehr_offen` where the Kommune has not confirmed one."""
     with unit(Citizen(draft.antrag.konto_id, draft.antrag.kommune_id)):
@@ -217,6 +251,7 @@ def _price(draft: Draft) -> dict[str, Any]:
             for row in price.positionen
         ],
         "betrag": euros(price.betrag_cents),
+        "gesehen": (intake.SEEN, price.betrag_cents),
         "kostenfrei": price.betrag_cents == 0,
         "gebuehr_offen": angebot.gebuehr_bestaetigt_am is None,
         "gebuehr_hinweise": draft.formular.gebuehr.hinweise if draft.formular.gebuehr else [],

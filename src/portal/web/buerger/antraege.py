@@ -215,6 +215,10 @@ def einreichung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> Http
         vorgang_id = intake.submit_antrag(antrag_id=antrag_id, by=citizen, declarations=raw_of(request), at=clock.now())
     except intake.DeclarationsMissing as missing:
         return render_station(request, missing.draft, missing.station, ergebnis=missing.ergebnis)
+    except intake.FeeChanged as changed:
+        return render_station(request, changed.draft, changed.station, changed_fee=changed)
+    except intake.FilesRefused as refused:
+        return render_station(request, refused.draft, refused.station)
     except intake.AntragIncomplete as incomplete:
         return HttpResponseRedirect(station_url(antrag_id, incomplete.gap.station))
     except intake.AnotherAnswers:
