@@ -19,3 +19,13 @@ def names_of(dateien: Iterable[Datei]) -> dict[UUID, str]:
         row.id: keys[row.schluessel_id].decrypt(row.name_verschluesselt, context=row.name_context).decode()
         for row in rows
     }
+
+
+@transaction_required
+def unattached(datei_ids: Iterable[UUID], *, key_id: UUID) -> dict[UUID, str]:
+    """Names by id of those files under this key that were uploaded and belong to nothing yet, oldest first.
+
+    A file the check has refused, or that was swept, is not among them.
+    """
+    usable = Datei.objects.filter(id__in=list(datei_ids), schluessel_id=key_id).exclude(ablage="").unreferenced()
+    return names_of(usable.order_by("erstellt_am", "id"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from uuid import UUID
 
@@ -13,6 +14,7 @@ from portal.core import clock
 from portal.core.tenancy import Citizen, System, unit
 from portal.dokument import operations as dokumente
 from portal.dokument.models import Datei
+from portal.dokument.queries import names_of
 from portal.dokument.rules import Zustand
 from portal.kommune.models import Ort
 from portal.vorgang.models import Vorgang
@@ -70,6 +72,48 @@ def test_a_full_store_loses_no_message(guest: Client, vorgang: Vorgang, store_aw
     assert response.status_code == 422
     assert "vollmacht.pdf: Die Datei konnte gerade nicht gespeichert werden" in page
     assert "Anbei die Vollmacht.</textarea>" in page
+
+
+def files_of_messages(vorgang: Vorgang) -> list[str]:
+    with unit(System(HERE)):
+        files = [file for message in details_of(vorgang).messages for file in message.files]
+        return sorted(names_of(files).values())
+
+
+def kept(page: str) -> dict[str, str]:
+    """The files a page offers to keep: id by name."""
+    found = re.findall(
+        r'name="behalten"[^>]*value="([^"]+)"[^>]*checked.*?<label[^>]*>\s*([^<]+?)\s*</label>', page, re.S
+    )
+    return {name: datei_id for datei_id, name in found}
+
+
+@pytest.mark.parametrize("fault", ["a file", "the text"])
+def test_good_files_of_a_message_are_kept(guest: Client, vorgang: Vorgang, fault: str) -> None:
+    bad = [SimpleUploadedFile("brief.docx", b"PK")] if fault == "a file" else []
+    text = "Anbei die Vollmacht." if fault == "a file" else "x" * 4001
+    files = [pdf("eins.pdf"), *bad, pdf("zwei.pdf")]
+    page = guest.post(url(vorgang, "nachrichten/"), {"text": text, "dateien": files})
+    there = kept(page.content.decode())
+    assert page.status_code == 422
+    assert list(there) == ["eins.pdf", "zwei.pdf"]
+    assert f"{text}</textarea>" in page.content.decode()
+    assert ("brief.docx: Dieser Dateityp" in page.content.decode()) == (fault == "a file")
+    again = {"text": "Anbei die Vollmacht.", "behalten": list(there.values()), "dateien": [pdf("drei.pdf")]}
+    assert guest.post(url(vorgang, "nachrichten/"), again).status_code == 302
+    assert files_of_messages(vorgang) == ["drei.pdf", "eins.pdf", "zwei.pdf"]
+
+
+def test_only_own_files_that_belong_to_nothing_go_along(guest: Client, vorgang: Vorgang) -> None:
+    other = factories.make_vorgang(ausweiskopie=True)
+    with unit(System(HERE)):
+        taken = next(datei.id for datei in Datei.objects.all() if datei.konto_id == vorgang.konto_id)
+        foreign = details_of(Vorgang.objects.get(id=other)).identity_copies[0].datei_id
+    for datei_id in (taken, foreign, "0b1c2d3e-0000-4000-8000-000000000002", "\x00", "x" * 9000):
+        response = guest.post(url(vorgang, "nachrichten/"), {"text": "Bitte", "behalten": [str(datei_id)]})
+        assert response.status_code == 422
+        assert "Eine Datei ist nicht mehr gespeichert" in response.content.decode()
+    assert files_of_messages(vorgang) == []
 
 
 def test_a_message_takes_so_many_files_and_no_more(

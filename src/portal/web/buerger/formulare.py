@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
@@ -25,7 +27,7 @@ class MultipleFileField(forms.FileField):
 
 
 class AntwortForm(forms.Form):
-    """A message to the office, with files."""
+    """A message to the office, with files. `behalten`: files that came with a post that was not accepted."""
 
     text = forms.CharField(
         label=_("Ihre Nachricht"),
@@ -39,3 +41,35 @@ class AntwortForm(forms.Form):
         allow_empty_file=True,  # the check of the file says so in its own words
         help_text=_("PDF, JPG oder PNG, höchstens 10 MB je Datei"),
     )
+    behalten = forms.TypedMultipleChoiceField(
+        label=_("Schon hochgeladen und noch da"),
+        help_text=_("Diese Dateien gehen mit. Nehmen Sie den Haken weg, wenn eine nicht mitgehen soll."),
+        required=False,
+        coerce=UUID,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={
+            "invalid_choice": _("Eine Datei ist nicht mehr gespeichert. Wählen Sie sie bitte noch einmal aus.")
+        },
+    )
+
+    def __init__(self, *args: Any, behalten: Mapping[UUID, str] | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._offer(behalten or {})
+
+    def keep(self, dateien: Mapping[UUID, str]) -> None:
+        """Show the form again with these files: they need not be chosen a second time."""
+        self._offer(dateien)
+        typed = self.data.copy()
+        typed.setlist("behalten", [str(datei_id) for datei_id in dateien])
+        self.data = typed
+
+    def _offer(self, dateien: Mapping[UUID, str]) -> None:
+        field: Any = self.fields["behalten"]
+        field.choices = [(str(datei_id), name) for datei_id, name in dateien.items()]
+
+    def get_context(self) -> dict[str, Any]:
+        """Nothing is asked about files that are not there."""
+        offered: Any = self.fields["behalten"]
+        if not offered.choices and "behalten" not in self.errors:
+            del self.fields["behalten"]
+        return super().get_context()

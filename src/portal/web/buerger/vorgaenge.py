@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -14,6 +15,7 @@ from portal.core import clock
 from portal.core.ports import Temporary
 from portal.core.tenancy import Citizen, unit
 from portal.dokument import operations as dokumente
+from portal.dokument.queries import unattached
 from portal.dokument.rules import UploadRefused, check_count
 from portal.leistung.rules.verfahren import WORTE
 from portal.postfach import operations as postfach
@@ -95,6 +97,7 @@ def einer(
     return render(request, "buerger/vorgang.html", context, status=status)
 
 
+_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WITHDRAWABLE = {Status.WARTET_AUF_ZAHLUNG, Status.EINGEGANGEN, Status.IN_BEARBEITUNG, Status.RUECKFRAGE}
 
 
@@ -104,34 +107,47 @@ def nachrichten(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
     citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
     if citizen is None:
         return show_message(request)
-    form = AntwortForm(request.POST, request.FILES)
-    if not form.is_valid():
-        return _again(request, vorgang_id, form)
     with unit(citizen):
         vorgang = vorgang_by_id(vorgang_id)
-    if vorgang is None:
-        raise Http404
-    dateien = _keep_files(form, citizen, vorgang.schluessel_id)
+        if vorgang is None:
+            raise Http404
+        there = unattached(_ids(request.POST.getlist("behalten")), key_id=vorgang.schluessel_id)
+    form = AntwortForm(request.POST, request.FILES, behalten=there)
+    form.full_clean()
+    dateien = _keep_files(form, there, citizen, vorgang.schluessel_id)
     if form.errors:
+        form.keep(dateien)
         return _again(request, vorgang_id, form)
-    casework.answer(vorgang_id=vorgang_id, by=citizen, text=form.cleaned_data["text"], dateien=dateien, at=clock.now())
+    casework.answer(
+        vorgang_id=vorgang_id, by=citizen, text=form.cleaned_data["text"], dateien=tuple(dateien), at=clock.now()
+    )
     return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/#nachrichten")
 
 
-def _keep_files(form: AntwortForm, citizen: Citizen, key_id: UUID) -> tuple[UUID, ...]:
-    """Check and keep the files of a message; what is wrong with one is said at the form. The sweep takes the others."""
-    kept = []
-    for number, upload in enumerate(form.cleaned_data["dateien"], 1):
+def _keep_files(form: AntwortForm, there: dict[UUID, str], citizen: Citizen, key_id: UUID) -> dict[UUID, str]:
+    """Check and keep each file of a message by itself, whatever is wrong with the text or with another file.
+
+    Returns the names of all that go along; what is wrong with one is said at the form. Who goes away instead leaves
+    them to the sweep.
+    """
+    chosen = form.cleaned_data.get("behalten", list(there))
+    kept = {datei_id: name for datei_id, name in there.items() if datei_id in chosen}
+    for upload in form.cleaned_data.get("dateien", []):
         try:
-            check_count(number)
+            check_count(len(kept) + 1)
             datei = dokumente.store_upload(
                 by=citizen, key_id=key_id, name=upload.name, data=upload.read(), at=clock.now()
             )
         except (UploadRefused, Temporary) as error:
             form.add_error("dateien", upload_problem(upload.name, error))
-            break
-        kept.append(datei.id)
-    return tuple(kept)
+        else:
+            kept[datei.id] = upload.name
+    return kept
+
+
+def _ids(texts: list[str]) -> list[UUID]:
+    """What can be the id of a file; the rest was not sent by our page."""
+    return [UUID(text) for text in texts if _ID.fullmatch(text)]
 
 
 def _again(request: HttpRequest, vorgang_id: UUID, form: AntwortForm) -> HttpResponse:
