@@ -59,7 +59,8 @@ class AntwortForm(forms.Form):
     def keep(self, dateien: Mapping[UUID, str]) -> None:
         """Show the form again with these files: they need not be chosen a second time."""
         self._offer(dateien)
-        typed = self.data.copy()
+        posted: Any = self.data
+        typed = posted.copy()
         typed.setlist("behalten", [str(datei_id) for datei_id in dateien])
         self.data = typed
 
