@@ -11,6 +11,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import psycopg
@@ -81,14 +82,17 @@ def database(cloned_databases: None, django_db_blocker: pytest.FixtureRequest) -
         cache.clear()
         yield
         for connection in connections.all():
-            connection.close()
-    _clean(f"portal_{WORKER}")
-    _clean(f"keys_{WORKER}")
+            if connection.in_atomic_block:
+                connection.close()
+            else:  # one that works serves the next test as well
+                connection.close_if_unusable_or_obsolete()
+    for name in (f"portal_{WORKER}", f"keys_{WORKER}"):
+        put_back(_cleaner(name))
 
 
-def _clean(name: str) -> None:
-    with psycopg.connect(CLUSTER.dsn("postgres", name), autocommit=True) as connection:
-        put_back(connection)
+@lru_cache
+def _cleaner(name: str) -> psycopg.Connection:
+    return psycopg.connect(CLUSTER.dsn("postgres", name), autocommit=True)
 
 
 @pytest.fixture(scope="session")

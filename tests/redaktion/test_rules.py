@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from time import perf_counter
+from time import process_time
 
 import pytest
 from hypothesis import given
@@ -103,15 +103,15 @@ def test_a_telephone_number_with_spaces_becomes_a_link() -> None:
 @pytest.mark.parametrize("text", ["a" + "\n" * 50_000 + "b", "[" * 20_000, "![" * 10_000])
 def test_no_text_keeps_the_portal_busy(text: str) -> None:
     """Each took 2 to 26 seconds when every bracket and every empty line was read to the end of the text."""
-    begun = perf_counter()
+    begun = process_time()
     faults(clean(text))
-    assert perf_counter() - begun < 1
+    assert process_time() - begun < 1
 
 
 @pytest.mark.parametrize(("old", "new"), [("Wort " * 4_000, "Wort " * 3_999 + "x"), ("a b " * 2_500, "b a b " * 1_800)])
 def test_no_comparison_keeps_the_portal_busy(old: str, new: str) -> None:
-    begun = perf_counter()
+    begun = process_time()
     found = list(differences(old, new))
-    assert perf_counter() - begun < 3
+    assert process_time() - begun < 3
     assert "".join(each.text for each in found if each.wandel != Wandel.NEU) == old
     assert "".join(each.text for each in found if each.wandel != Wandel.ENTFALLEN) == new

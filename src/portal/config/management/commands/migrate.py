@@ -20,11 +20,11 @@ class Command(BaseCommand):
     requires_system_checks = ()  # a new schema must not wait for the rest of the configuration
 
     def handle(self, *args: Any, **options: Any) -> None:
-        for alias in ("default", "keys"):
+        for alias, apps in (("default", ()), ("keys", ("core",))):  # the keys' one table is of core (config/router.py)
             if alias not in settings.PORTAL_OWNER_DATABASES:
                 raise CommandError("DATABASE_OWNER_URL and KEYS_DATABASE_OWNER_URL must name the schema's owner.")
             _connect_as_owner(alias)
-            call_command(migrate.Command(), database=alias, verbosity=0, interactive=False, skip_checks=True)
+            call_command(migrate.Command(), *apps, database=alias, verbosity=0, interactive=False, skip_checks=True)
             changed = secure_schema(using=alias)
             self.stdout.write(f"{alias}: schema is current, {changed} tables secured anew")
             connections[alias].close()
