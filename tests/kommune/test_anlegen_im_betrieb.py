@@ -12,6 +12,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from tests.settings import CLUSTER
 from tests.stack import Stack, running_stack
 
 pytestmark = pytest.mark.proof
@@ -20,8 +21,8 @@ _WITHIN = 60.0
 
 
 @pytest.fixture(scope="module")
-def stack() -> Iterator[Stack]:
-    with running_stack("anlegen") as stack:
+def stack(cloned_databases: None) -> Iterator[Stack]:
+    with running_stack("anlegen", template=CLUSTER) as stack:
         yield stack
 
 
