@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from portal.antrag import operations as antraege
 from portal.antrag.queries import Draft, refused_files
-from portal.core import clock
+from portal.core import clock, limits
 from portal.core.money import euros
 from portal.core.ports import Temporary
 from portal.core.tenancy import Citizen, unit
@@ -58,8 +58,13 @@ def brings_files(request: HttpRequest) -> bool:
     return bool(request.FILES) or "entfernen" in request.POST
 
 
-def keep_uploads(request: HttpRequest, draft: Draft, key: str, *, by: Citizen) -> Uploads:
-    """Check and keep each file by itself, outside any transaction of the page. Raises NotOnTheWay."""
+def keep_uploads(
+    request: HttpRequest, draft: Draft, key: str, *, by: Citizen, count_file: Callable[[], None]
+) -> Uploads:
+    """Check and keep each file by itself, outside any transaction of the page. Raises NotOnTheWay.
+
+    `count_file` is called for each and may raise limits.TooMany.
+    """
     station = Station.from_key(draft.formular, key)
     views = formulare.fields_of(draft.formular, station, draft.answers, draft.kontext)
     uploads, removed = Uploads(), request.POST.get("entfernen", "")
@@ -71,8 +76,9 @@ def keep_uploads(request: HttpRequest, draft: Draft, key: str, *, by: Citizen) -
         for upload in files:
             try:
                 check_count(count + 1)
+                count_file()
                 uploads.kept.setdefault(name, []).append(_keep(upload, draft, name, by))
-            except (UploadRefused, Temporary) as error:
+            except (UploadRefused, Temporary, limits.TooMany) as error:
                 uploads.refused[name] = upload_problem(upload.name, error)
             else:
                 count += 1

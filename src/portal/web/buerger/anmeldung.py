@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import secrets
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -13,13 +12,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.core import clock, limits
+from portal.core import clock
 from portal.kommune.queries import all_kommunen
 from portal.konto import operations as konten
-from portal.web.middleware import client_address
+from portal.web.buerger.grenzen import limited
 
 BROWSER_COOKIE = "anmeldung"
-_ATTEMPTS = {"limit": 30, "window": timedelta(minutes=10)}
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -37,15 +35,12 @@ def anmeldung(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@limited("anmeldung")
 def bundid(request: HttpRequest) -> HttpResponse:
     """Begin a login at BundID: the page posts the signed request on (by itself, or with a button)."""
     kommune = request.kommune  # type: ignore[attr-defined]
     browser = request.COOKIES.get(BROWSER_COOKIE) or secrets.token_urlsafe(24)
     ziel = safe_target(request.POST.get("weiter", ""))
-    try:
-        limits.count("anmeldung", client_address(request), at=clock.utc_now(), **_ATTEMPTS)  # type: ignore[arg-type]
-    except limits.TooMany:
-        return render(request, "buerger/zu_viele.html", {"seite_titel": _("Bitte warten Sie kurz")}, status=429)
     anmeldung = konten.start_anmeldung(
         kommune_id=kommune.id,
         anzeigename=kommune.bezeichnung[:50],
@@ -65,6 +60,7 @@ def bundid(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+@limited("gast")
 def gast(request: HttpRequest) -> HttpResponse:
     """Go on without an account, where the law allows it: an anonymous Nutzerkonto for this browser's session."""
     kommune = request.kommune  # type: ignore[attr-defined]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from portal.antrag import operations as antraege
 from portal.antrag.models import AlreadySubmitted, AntragGone
 from portal.antrag.queries import Draft, draft_of, drafts_of_citizen, first_kontext
-from portal.core import clock
+from portal.core import clock, limits
 from portal.core.tenancy import Citizen, unit
 from portal.formular import rules as formulare
 from portal.formular.queries import load as load_formular
@@ -28,6 +29,7 @@ from portal.vorgang.queries import vorgang_of_antrag
 from portal.web.assistent.felder import raw_of
 from portal.web.assistent.seiten import Posted, Uploads, brings_files, keep_uploads, read_posted, render_station
 from portal.web.buerger.anmeldung import login_needed
+from portal.web.buerger.grenzen import count, too_many
 from portal.web.buerger.zwischenstand import keep_typed, restore_typed
 
 Page = Callable[..., HttpResponse]
@@ -148,7 +150,10 @@ def schritt(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str) -
 
 def _take(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str) -> HttpResponse:
     """Files first, each by itself, so that none is lost to an error at another field; then the page in one go."""
-    uploads = keep_uploads(request, _draft(antrag_id, citizen), key, by=citizen) if brings_files(request) else Uploads()
+    uploads = Uploads()
+    if brings_files(request):
+        count_file = partial(count, request, "upload", citizen=citizen)
+        uploads = keep_uploads(request, _draft(antrag_id, citizen), key, by=citizen, count_file=count_file)
 
     def change(draft: Draft) -> tuple[dict[str, Any], Posted]:
         posted = read_posted(request, draft, key, uploads)
@@ -212,7 +217,10 @@ def einreichung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> Http
         last = formulare.path(draft.formular, draft.answers, draft.kontext)[-1]
         return HttpResponseRedirect(f"{station_url(antrag_id, last)}?{request.GET.urlencode()}")
     try:
+        count(request, "einreichung", citizen=citizen)
         vorgang_id = intake.submit_antrag(antrag_id=antrag_id, by=citizen, declarations=raw_of(request), at=clock.now())
+    except limits.TooMany as error:
+        return too_many(request, error, back=f"/antraege/{antrag_id}/")
     except intake.DeclarationsMissing as missing:
         return render_station(request, missing.draft, missing.station, ergebnis=missing.ergebnis)
     except intake.FeeChanged as changed:

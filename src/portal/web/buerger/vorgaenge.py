@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
@@ -11,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.antrag.queries import drafts_of_citizen
-from portal.core import clock
+from portal.core import clock, limits
 from portal.core.ports import Temporary
 from portal.core.tenancy import Citizen, unit
 from portal.dokument import operations as dokumente
@@ -26,6 +28,7 @@ from portal.vorgang.rules import ForbiddenTransition, Status
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.darstellung import status_tag, steps, todo
 from portal.web.buerger.formulare import AntwortForm
+from portal.web.buerger.grenzen import count
 from portal.web.buerger.merkzettel import rows_of
 from portal.web.buerger.zwischenstand import show_message
 from portal.web.ui.dateien import download, file_size, upload_problem
@@ -114,7 +117,8 @@ def nachrichten(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
         there = unattached(_ids(request.POST.getlist("behalten")), key_id=vorgang.schluessel_id)
     form = AntwortForm(request.POST, request.FILES, behalten=there)
     form.full_clean()
-    dateien = _keep_files(form, there, citizen, vorgang.schluessel_id)
+    count_file = partial(count, request, "upload", citizen=citizen)
+    dateien = _keep_files(form, there, citizen, vorgang.schluessel_id, count_file)
     if form.errors:
         form.keep(dateien)
         return _again(request, vorgang_id, form)
@@ -124,7 +128,9 @@ def nachrichten(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
     return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/#nachrichten")
 
 
-def _keep_files(form: AntwortForm, there: dict[UUID, str], citizen: Citizen, key_id: UUID) -> dict[UUID, str]:
+def _keep_files(
+    form: AntwortForm, there: dict[UUID, str], citizen: Citizen, key_id: UUID, count_file: Callable[[], None]
+) -> dict[UUID, str]:
     """Check and keep each file of a message by itself, whatever is wrong with the text or with another file.
 
     Returns the names of all that go along; what is wrong with one is said at the form. Who goes away instead leaves
@@ -135,10 +141,11 @@ def _keep_files(form: AntwortForm, there: dict[UUID, str], citizen: Citizen, key
     for upload in form.cleaned_data.get("dateien", []):
         try:
             check_count(len(kept) + 1)
+            count_file()
             datei = dokumente.store_upload(
                 by=citizen, key_id=key_id, name=upload.name, data=upload.read(), at=clock.now()
             )
-        except (UploadRefused, Temporary) as error:
+        except (UploadRefused, Temporary, limits.TooMany) as error:
             form.add_error("dateien", upload_problem(upload.name, error))
         else:
             kept[datei.id] = upload.name

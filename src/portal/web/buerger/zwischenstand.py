@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from datetime import timedelta
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -20,7 +19,7 @@ from portal.core import clock, limits
 from portal.core.tenancy import Citizen
 from portal.formular.rules import Roh
 from portal.web.assistent.felder import raw_of
-from portal.web.middleware import client_address
+from portal.web.buerger.grenzen import count, too_many
 
 _PAGE = re.compile(r"/antraege/(?P<antrag_id>[0-9a-f-]{36})/(?P<key>[a-z0-9-]+)/")
 _MESSAGE = re.compile(r"(?P<vorgang>/vorgaenge/[0-9a-f-]{36}/)nachrichten/")
@@ -34,11 +33,9 @@ def keep_typed(request: HttpRequest) -> HttpResponse:
     if match is None or not typed or sum(len(str(value)) for value in typed.values()) > _LARGEST:
         return HttpResponseRedirect("/anmeldung/?" + urlencode({"weiter": "/vorgaenge/", "abgelaufen": "1"}))
     try:
-        limits.count(
-            "zwischenstand", client_address(request), limit=60, window=timedelta(minutes=10), at=clock.utc_now()
-        )
-    except limits.TooMany:
-        return render(request, "buerger/zu_viele.html", {"seite_titel": _("Bitte warten Sie kurz")}, status=429)
+        count(request, "zwischenstand")
+    except limits.TooMany as error:
+        return too_many(request, error)
     token = antraege.keep_typed(antrag_id=UUID(match["antrag_id"]), typed=typed, at=clock.now())
     back = f"{request.path}?{urlencode({'eingaben': token})}"
     return HttpResponseRedirect("/anmeldung/?" + urlencode({"weiter": back, "abgelaufen": "1"}))

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
+from portal.core import limits
 from portal.core.ports import Temporary
 from portal.dokument.rules import UploadRefused
 
@@ -20,10 +21,12 @@ def download(name: str, mime: str, content: bytes) -> HttpResponse:
     return response
 
 
-def upload_problem(name: str | None, error: UploadRefused | Temporary) -> str:
+def upload_problem(name: str | None, error: UploadRefused | Temporary | limits.TooMany) -> str:
     """What is said at the field of a file that was not kept."""
     if isinstance(error, UploadRefused):
         return f"{name}: {_(error.message)}"
+    if isinstance(error, limits.TooMany):
+        return f"{name}: " + _("Es kamen gerade sehr viele Dateien. Versuchen Sie es in zehn Minuten noch einmal.")
     text = _("Die Datei konnte gerade nicht gespeichert werden. Versuchen Sie es in ein paar Minuten noch einmal.")
     return f"{name}: {text}"
 

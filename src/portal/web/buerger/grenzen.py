@@ -1,0 +1,59 @@
+"""How often citizens may do what costs us something: by address, and by person where there is one (ADR 42)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from portal.core import clock, limits
+from portal.core.tenancy import Citizen
+from portal.web.middleware import client_address
+
+WINDOW = timedelta(minutes=10)
+# In ten minutes. Behind one address may be a town hall, a library or the phones of a whole town.
+PER_ADDRESS = {"anmeldung": 300, "gast": 300, "einreichung": 300, "zwischenstand": 300, "upload": 1000}
+PER_PERSON = {"einreichung": 20, "upload": 100}
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+
+
+def count(request: HttpRequest, purpose: str, *, citizen: Citizen | None = None) -> None:
+    """Count one try. Raises limits.TooMany; the person's own limit comes first and leaves the address its tries."""
+    at = clock.utc_now()
+    if citizen is not None:
+        limits.count(f"{purpose}-person", str(citizen.konto_id), limit=PER_PERSON[purpose], window=WINDOW, at=at)
+    limits.count(purpose, client_address(request), limit=PER_ADDRESS[purpose], window=WINDOW, at=at)
+
+
+def limited(purpose: str) -> Callable[[View[P]], View[P]]:
+    """Count each POST of a page by its address; answer 429 from the limit on."""
+
+    def decorate(view: View[P]) -> View[P]:
+        @wraps(view)
+        def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            if request.method == "POST":
+                try:
+                    count(request, purpose)
+                except limits.TooMany as error:
+                    return too_many(request, error)
+            return view(request, *args, **kwargs)
+
+        return run
+
+    return decorate
+
+
+def too_many(request: HttpRequest, error: limits.TooMany, *, back: str = "") -> HttpResponse:
+    """The page that asks to wait, with the way back to what was being done."""
+    seconds = max(1, int((error.until - clock.utc_now()).total_seconds()))
+    context = {"seite_titel": _("Bitte warten Sie kurz"), "minuten": -(-seconds // 60), "zurueck_ziel": back}
+    response = render(request, "buerger/zu_viele.html", context, status=429)
+    response["Retry-After"] = str(seconds)
+    return response
