@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID, uuid4
 
 import pytest
 from django.db import Error, connection
@@ -13,8 +14,8 @@ from portal.core.tenancy import Staff, System, unit
 from portal.konto.models import Rolle
 from portal.leistung.models import Angebot, Ortstext
 from portal.redaktion import operations
-from portal.redaktion.models import Art, Entwurf, Fassung, Meldung, Redaktionsregel, Seite
-from portal.redaktion.operations import NotAllowed
+from portal.redaktion.models import Art, Entwurf, Fassung, Meldung, Redaktionsregel, Seite, Zuschrift
+from portal.redaktion.operations import NotAllowed, zuschriften
 from tests.redaktion.redaktion import DOG, HERE, THERE, draft, entwurf, person, published
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -50,14 +51,36 @@ def _rule(by: Staff) -> None:
     operations.set_vier_augen(by=by, on=False, at=NOW())
 
 
+def _letters(by: Staff) -> None:
+    zuschriften.list_zuschriften(by=by, erledigt=False, at=NOW())
+
+
+def _read_letter(by: Staff) -> None:
+    zuschriften.read_zuschrift(by=by, zuschrift_id=_letter(by.kommune_id), at=NOW())
+
+
+def _finish_letter(by: Staff) -> None:
+    zuschriften.finish_zuschrift(by=by, zuschrift_id=_letter(by.kommune_id), erledigt=True, at=NOW())
+
+
+def _recipient(by: Staff) -> None:
+    zuschriften.set_recipient(by=by, email="amt@example.invalid", at=NOW())
+
+
+def _letter(kommune_id: str) -> UUID:
+    with unit(System(kommune_id)):
+        return UUID(str(Zuschrift.objects.get().id))
+
+
 ACTS: dict[str, Callable[[Staff], None]] = {
     "save": _save, "discard": _discard, "ask": _ask, "give_back": _give_back, "publish": _publish,
-    "common": _common, "rule": _rule,
+    "common": _common, "rule": _rule, "letters": _letters, "read_letter": _read_letter,
+    "finish_letter": _finish_letter, "recipient": _recipient,
 }  # fmt: skip
-EDITING = {"save", "discard", "ask", "give_back", "publish"}
+EDITING = {"save", "discard", "ask", "give_back", "publish", "letters", "read_letter", "finish_letter"}
 MAY: dict[str, set[str]] = {
     R.SACHBEARBEITUNG: set(), R.STANDESBEAMTER: set(), R.REDAKTION: EDITING, R.FREIGABE: EDITING,
-    R.VERWALTUNG: EDITING | {"rule"}, R.PLATTFORM: EDITING | {"common"},
+    R.VERWALTUNG: EDITING | {"rule", "recipient"}, R.PLATTFORM: EDITING | {"common"},
 }  # fmt: skip
 
 
@@ -68,17 +91,19 @@ def _number(by: Staff) -> int:
 
 @pytest.fixture
 def waiting() -> None:
-    """A draft in each of two Kommunen that waits for its release."""
+    """A draft in each of two Kommunen that waits for its release, and a letter of a citizen."""
     for kommune_id in (HERE, THERE):
         author = person(R.REDAKTION, kommune_id)
         draft(author, gueltig_ab="2027-01-01")
         _ask(author)
+        content = zuschriften.Zuschriftinhalt("frage", "Erfundene Frage")
+        zuschriften.write_zuschrift(by=System(kommune_id), formular=uuid4(), inhalt=content, at=NOW())
 
 
 def _state(kommune_id: str) -> list[Any]:
     """Everything editorial of a Kommune, to compare."""
     with unit(System(kommune_id)):
-        rows = [list(model.objects.values().order_by("pk")) for model in (Entwurf, Fassung, Redaktionsregel)]
+        rows = [list(model.objects.values().order_by("pk")) for model in (Entwurf, Fassung, Redaktionsregel, Zuschrift)]
         public = (Angebot, Ortstext, Seite, Meldung)
         return rows + [list(model.objects.filter(kommune_id=kommune_id).values().order_by("pk")) for model in public]
 

@@ -11,7 +11,8 @@ from datetime import datetime
 from django.db import models
 from django.db.models import Q
 
-from portal.core.models import Catalogue, Owned, Rights, scoped
+from portal.core.models import Catalogue, Owned, Retention, Rights, scoped
+from portal.redaktion.rules.zuschriften import KEPT_AFTER_DONE, KEPT_AT_MOST
 
 
 class Art(models.TextChoices):
@@ -85,9 +86,12 @@ class Fassung(Owned):
 
 
 class Redaktionsregel(Owned):
-    """How a Kommune works: whether a second person releases what one has written."""
+    """How a Kommune works: whether a second person releases what one has written, who is told of a Zuschrift."""
 
     vier_augen = models.BooleanField(default=False)
+    zuschriften_an = models.EmailField(
+        blank=True, db_default=""
+    )  # who is told of what citizens write; empty: the Kommune's address
     geaendert_am = models.DateTimeField()
 
     rights = Rights(staff="SIU", system="SIUD")
@@ -162,3 +166,42 @@ class Meldung(Catalogue):
 
     def __str__(self) -> str:
         return f"{self.titel}, {self.kommune_id}"
+
+
+class Zuschrift(Owned):
+    """What somebody without a login wrote to the Kommune by its contact form, encrypted with a key of its own."""
+
+    inhalt = models.BinaryField()  # encrypted JSON: thema, name, email, text
+    schluessel_id = models.UUIDField()
+    eingang_am = models.DateTimeField()
+    gemeldet_am = models.DateTimeField(null=True)  # a mail without content said that something is there
+    erledigt_am = models.DateTimeField(null=True)
+    loeschung_am = models.DateTimeField()
+
+    rights = Rights(staff="SU", system="SIUD")
+    retention = Retention(
+        KEPT_AT_MOST, "eingang_am", "Beantwortung; 90 Tage nachdem sie erledigt ist, längstens ein Jahr"
+    )
+    objects = scoped()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kommune", "erledigt_am", "eingang_am"], name="zuschrift_eingang"),
+            models.Index(fields=["kommune", "loeschung_am"], name="zuschrift_loeschung"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Zuschrift {self.id}"
+
+    @property
+    def context(self) -> str:
+        """What its encrypted content is bound to."""
+        return f"redaktion.Zuschrift.inhalt:{self.id}"
+
+    def mark_done(self, at: datetime) -> None:
+        self.erledigt_am, self.loeschung_am = at, min(at + KEPT_AFTER_DONE, self.eingang_am + KEPT_AT_MOST)
+        self.save(update_fields=["erledigt_am", "loeschung_am"])
+
+    def reopen(self) -> None:
+        self.erledigt_am, self.loeschung_am = None, self.eingang_am + KEPT_AT_MOST
+        self.save(update_fields=["erledigt_am", "loeschung_am"])

@@ -10,18 +10,20 @@ from typing import Any
 from django.core import signing
 from django.db.models import Q
 
+from portal.core import clock
 from portal.core.clock import BERLIN
 from portal.core.db import transaction_required
 from portal.core.tenancy import Staff, unit
 from portal.kommune.models import Kommune
+from portal.kommune.queries import kreis_of
 from portal.konto.models import Rolle
 from portal.konto.queries import roles_of
 from portal.leistung.models import Ortstext
 from portal.leistung.queries import Luecke, common_texts, golive_check
 from portal.leistung.rules.absaetze import Absatz
-from portal.redaktion.models import Aenderung, Art, Entwurf, Fassung, Meldung, Redaktionsregel, Seite
+from portal.redaktion.models import Aenderung, Art, Entwurf, Fassung, Meldung, Redaktionsregel, Seite, Zuschrift
 from portal.redaktion.rules.rechte import needs_second_person
-from portal.redaktion.rules.seiten import PFLICHT, SEITEN
+from portal.redaktion.rules.seiten import PFLICHT, REVIEW_AFTER, SEITEN, SHARED
 
 LOG_PAGE = 50
 VORSCHAU = "redaktion.vorschau"  # salt of signed addresses that show a draft
@@ -52,6 +54,25 @@ def forget_notices() -> None:
 def page_of(kommune_id: str, name: str) -> Seite | None:
     """The free page that this Kommune has published under `name`, or None."""
     return Seite.objects.filter(kommune_id=kommune_id, name=name).first()
+
+
+def shared_page_of(kommune: Kommune, name: str) -> Seite | None:
+    """The same; where the Kommune has none of its own, that of its Kreis."""
+    kreis = kreis_of(kommune)
+    rows = {row.kommune_id: row for row in Seite.objects.filter(kommune_id__in=_with_kreis(kommune), name=name)}
+    return rows.get(kommune.id) or (rows.get(kreis.id) if kreis else None)
+
+
+def _with_kreis(kommune: Kommune) -> set[str]:
+    kreis = kreis_of(kommune)
+    return {kommune.id, kreis.id} if kreis else {kommune.id}
+
+
+def missing_pages(kommune: Kommune) -> list[str]:
+    """The names of the pages that the law asks for and that are not there, in the order of `rules.seiten.PFLICHT`."""
+    rows = Seite.objects.filter(kommune_id__in=_with_kreis(kommune)).values_list("kommune_id", "name")
+    there = {name for kommune_id, name in rows if kommune_id == kommune.id or name in SHARED}
+    return [name for name in PFLICHT if name not in there]
 
 
 def read_preview(token: str, kommune_id: str) -> tuple[str, dict[str, Any]] | None:
@@ -118,6 +139,12 @@ def history(art: str, gegenstand: str) -> list[Fassung]:
 
 
 @transaction_required
+def open_zuschriften() -> int:
+    """How many letters of citizens wait."""
+    return Zuschrift.objects.filter(erledigt_am__isnull=True).count()
+
+
+@transaction_required
 def moved_texts(kommune_id: str) -> list[Ortstext]:
     """Own paragraphs whose common text has moved since: each wants a look at the three-way view."""
     rows = Ortstext.objects.select_related("leistung").filter(kommune_id=kommune_id)
@@ -143,7 +170,24 @@ def log(kommune_id: str | None = None, *, before: datetime | None = None) -> lis
 
 @golive_check
 def _pages(kommune: Kommune) -> Iterator[Luecke]:
-    there = set(Seite.objects.filter(kommune=kommune).values_list("name", flat=True))
-    for name, why in PFLICHT.items():
-        if name not in there:
-            yield Luecke(f"seite-{name}", f"Seite: {SEITEN[name]}", why, "Verwaltung › Seiten")
+    for name in missing_pages(kommune):
+        yield Luecke(f"seite-{name}", f"Seite: {SEITEN[name]}", PFLICHT[name], "Verwaltung › Seiten")
+
+
+@golive_check
+def _accessibility_is_current(kommune: Kommune) -> Iterator[Luecke]:
+    page = page_of(kommune.id, "barrierefreiheit")
+    if page and page.stand + REVIEW_AFTER < clock.today():
+        why = f"Sie ist vom {page.stand:%d.%m.%Y} und wird jedes Jahr geprüft."
+        yield Luecke("seite-barrierefreiheit-alt", "Erklärung zur Barrierefreiheit prüfen", why, "Verwaltung › Seiten")
+
+
+@golive_check
+def _recipient(kommune: Kommune) -> Iterator[Luecke]:
+    regel = Redaktionsregel.objects.first()
+    if not kommune.email and not (regel and regel.zuschriften_an):
+        why = (
+            "Wer eine Barriere meldet oder etwas fragt, schreibt über das Kontaktformular, und jemand muss es erfahren."
+        )
+        where = "Verwaltung › Arbeitsweise"
+        yield Luecke("zuschriften-an", "E-Mail-Adresse für das Kontaktformular", why, where)

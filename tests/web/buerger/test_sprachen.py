@@ -29,15 +29,29 @@ _BUERGER, _UI = "buerger/templates/buerger/", "ui/templates/ui/"
 SOURCES = [
     *(
         f"{_BUERGER}{name}.html"
-        for name in ("startseite", "suche", "leistungen", "leistung", "lebenslagen", "lebenslage", "ort")
+        for name in (
+            "startseite",
+            "suche",
+            "leistungen",
+            "leistung",
+            "lebenslagen",
+            "lebenslage",
+            "ort",
+            "kontakt",
+            "kontakt_gesendet",
+        )
     ),
-    *(f"{_BUERGER}teile/{name}.html" for name in ("stelle", "leistung_verweis", "deutsch_gilt", "wegweiser_verweise")),
+    *(
+        f"{_BUERGER}teile/{name}.html"
+        for name in ("stelle", "leistung_verweis", "deutsch_gilt", "wegweiser_verweise", "ombudsstelle")
+    ),
     *(f"{_UI}{name}.html" for name in ("base", "rahmen", "teile/fuss", "teile/demo", "teile/marke")),
     *(f"{_UI}kern/{name}.html" for name in ("pfad", "suche", "fehlerliste")),
     "buerger/katalog.py",
     "buerger/katalog_darstellung.py",
     "buerger/katalog_formulare.py",
     "buerger/suche.py",
+    "buerger/kontakt.py",
 ]
 _KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
 

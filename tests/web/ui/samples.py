@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
+from portal.redaktion.models import Zuschrift
+from portal.redaktion.operations.zuschriften import Zuschriftinhalt
+from portal.web.buerger.kontakt import KontaktForm
 from portal.web.ui import komponenten
 
 _LAGEN = [
@@ -77,6 +80,10 @@ INFORMATION: dict[str, Any] = {
     "anmeldung": {},
 }
 
+ZUSCHRIFT = Zuschrift(
+    eingang_am=datetime(2026, 11, 21, 8, 30, tzinfo=UTC), loeschung_am=datetime(2027, 11, 21, tzinfo=UTC)
+)
+
 # Path -> template and context.
 PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "/komponenten/": ("ui/komponenten.html", komponenten.context()),
@@ -141,6 +148,28 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
     "/lebenslagen/": (
         "buerger/lebenslagen.html",
         {"seite_titel": "Lebenslagen", "gruppen": [{"titel": "Für Bürgerinnen und Bürger", "lagen": LAGEN}]},
+    ),
+    "/kontakt/": (
+        "buerger/kontakt.html",
+        {"seite_titel": "Kontakt", "form": KontaktForm({"thema": "x", "email": "keine"}), "adresse": "/kontakt/"},
+    ),
+    "/kontakt/gesendet/": ("buerger/kontakt_gesendet.html", {"seite_titel": "Gesendet", "ohne_adresse": True}),
+    "/barrierefreiheit/": ("buerger/barrierefreiheit.html", {"seite_titel": "Erklärung zur Barrierefreiheit"}),
+    "/verwaltung/zuschriften/": (
+        "verwaltung/zuschriften.html",
+        {
+            "seite_titel": "Zuschriften",
+            "erfolg": "erledigt",
+            "zeilen": [{"ziel": "#", "thema": "Barriere melden", "zuschrift": ZUSCHRIFT}] * 3,
+        },
+    ),
+    "/verwaltung/zuschrift/": (
+        "verwaltung/zuschrift.html",
+        {
+            "seite_titel": "Barriere melden",
+            "zuschrift": ZUSCHRIFT,
+            "inhalt": Zuschriftinhalt("barriere", "Der Knopf geht nicht. " * 9 + "x" * 90, "", "erna@example.invalid"),
+        },
     ),
     "/arbeitsplatz/": (
         "ui/komponenten_arbeitsplatz.html",

@@ -12,12 +12,13 @@ class Handlung(StrEnum):
     ANSEHEN = "ansehen"  # drafts, history, previews of the own Kommune
     SCHREIBEN = "schreiben"  # save and discard a draft, ask for its release
     VEROEFFENTLICHEN = "veroeffentlichen"
+    ZUSCHRIFTEN = "zuschriften"  # read what citizens wrote, mark it as done
     VERWALTEN = "verwalten"  # design, people, rules of the Kommune
     GRUNDTEXT = "grundtext"  # write the text that all Kommunen inherit
     PLATTFORM = "plattform"  # new Kommunen, agreements
 
 
-_EDITOR = frozenset({Handlung.ANSEHEN, Handlung.SCHREIBEN})
+_EDITOR = frozenset({Handlung.ANSEHEN, Handlung.SCHREIBEN, Handlung.ZUSCHRIFTEN})
 # In a small Gemeinde one person does everything, so an administrator may also write and publish.
 RECHTE: dict[str, frozenset[Handlung]] = {
     "redaktion": _EDITOR | {Handlung.VEROEFFENTLICHEN},

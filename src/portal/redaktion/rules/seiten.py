@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 SEITEN = {
     "impressum": "Impressum",
     "datenschutz": "Datenschutz",
@@ -9,8 +11,11 @@ SEITEN = {
     "hilfe": "Hilfe",
     "leichte-sprache": "Leichte Sprache",
     "gebaerdensprache": "Deutsche Gebärdensprache",
-    "kontakt": "Kontakt",
+    "kontakt": "Kontakt",  # what stands above the contact form
+    "ombudsstelle": "Ombudsstelle",
 }
+SHARED = frozenset({"ombudsstelle"})  # where a Kommune has none of its own, that of its Kreis counts
+REVIEW_AFTER = timedelta(days=365)  # the Erklärung zur Barrierefreiheit: at most a year old
 # Without these a portal may not go live, and why.
 PFLICHT = {
     "impressum": "Wer das Portal verantwortet, muss darin stehen (§ 5 DDG).",
@@ -18,5 +23,5 @@ PFLICHT = {
     "barrierefreiheit": "Die Erklärung mit Datum und Rückmeldeweg verlangen § 10b BGG NRW und die BITVNRW.",
     "leichte-sprache": "Die Startseite braucht Erläuterungen in Leichter Sprache (BITVNRW).",
     "gebaerdensprache": "Die Startseite braucht Erläuterungen in Deutscher Gebärdensprache (BITVNRW).",
-    "kontakt": "Wer auf ein Hindernis stößt, muss es melden können, und die Ombudsstelle muss genannt sein (BITVNRW).",
+    "ombudsstelle": "Die Erklärung zur Barrierefreiheit muss die Ombudsstelle mit Kontakt nennen (BITVNRW).",
 }

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.web.buerger import katalog, merkzettel, suche, vereinbarungen, veroeffentlichung, wegweiser
+from portal.web.buerger import katalog, kontakt, merkzettel, suche, vereinbarungen, veroeffentlichung, wegweiser
 from portal.web.buerger.sprachen import both
 
 urlpatterns = [
@@ -17,6 +17,8 @@ urlpatterns = [
     *both("leistungen/<slug:slug>/ort/", katalog.ort, name="leistung-ort"),
     *both("lebenslagen/", katalog.lebenslagen, name="lebenslagen"),
     *both("lebenslagen/<slug:slug>/", katalog.lebenslage, name="lebenslage"),
+    *both("kontakt/", kontakt.kontakt, name="kontakt"),
+    *both("kontakt/gesendet/", kontakt.gesendet, name="kontakt-gesendet"),
     path("vereinbarungen/", vereinbarungen.liste, name="vereinbarungen"),
     path("vereinbarungen/<slug:vereinbarung_id>/", vereinbarungen.eine, name="vereinbarung"),
     path("wegweiser/", wegweiser.liste, name="wegweiser-liste"),

@@ -11,12 +11,12 @@ from django.views.decorators.http import require_safe
 
 from portal.kommune import queries
 from portal.kommune.queries import gestaltung_of
-from portal.redaktion.queries import page_of
+from portal.redaktion.queries import page_of, shared_page_of
 from portal.web.buerger.aufbewahrt import kept
 from portal.web.ui import komponenten, theme
 
 # Pages that say something before the Kommune has written its own.
-_OWN_TEMPLATES = {"impressum": "Impressum", "datenschutz": "Datenschutz", "barrierefreiheit": "Barrierefreiheit"}
+_OWN_TEMPLATES = {"impressum": "Impressum", "datenschutz": "Datenschutz"}
 
 
 @require_safe
@@ -58,6 +58,21 @@ def freie_seite(request: HttpRequest, name: str) -> HttpResponse:
     if name not in _OWN_TEMPLATES:
         raise Http404
     return render(request, f"buerger/{name}.html", {"seite_titel": _(_OWN_TEMPLATES[name])})
+
+
+@require_safe
+@kept
+def barrierefreiheit(request: HttpRequest) -> HttpResponse:
+    """The Erklärung zur Barrierefreiheit: the Kommune's words, and date, feedback way and Ombudsstelle."""
+    kommune = request.kommune  # type: ignore[attr-defined]
+    context = {
+        "seite_titel": _("Erklärung zur Barrierefreiheit"),
+        "seite": page_of(kommune.id, "barrierefreiheit"),
+        "ombudsstelle": shared_page_of(kommune, "ombudsstelle"),
+        "leichte_sprache": page_of(kommune.id, "leichte-sprache") is not None,
+        "gebaerdensprache": page_of(kommune.id, "gebaerdensprache") is not None,
+    }
+    return render(request, "buerger/barrierefreiheit.html", context)
 
 
 @require_safe

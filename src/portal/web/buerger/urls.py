@@ -8,6 +8,7 @@ from portal.web.buerger.antraege_urls import urlpatterns as antraege_urls
 from portal.web.buerger.katalog_urls import urlpatterns as katalog_urls
 
 app_name = "buerger"
+_OWN_VIEWS = {"kontakt", "barrierefreiheit"}  # more than a text
 urlpatterns = [
     *katalog_urls,
     *antraege_urls,
@@ -16,7 +17,8 @@ urlpatterns = [
     path("gestaltung/bild", seiten.gestaltungsbild, {"name": "bild"}, name="bild"),
     path("komponenten/", seiten.gallery, name="komponenten"),
     path("komponenten/arbeitsplatz/", seiten.gallery, {"seite": "komponenten_arbeitsplatz"}, name="komponenten-staff"),
-    *(path(f"{name}/", seiten.freie_seite, {"name": name}, name=name) for name in SEITEN),
+    *(path(f"{name}/", seiten.freie_seite, {"name": name}, name=name) for name in SEITEN if name not in _OWN_VIEWS),
+    path("barrierefreiheit/", seiten.barrierefreiheit, name="barrierefreiheit"),
     path("vorschau/<str:token>/", vorschau.vorschau, name="vorschau"),
     path("anmeldung/", anmeldung.anmeldung, name="anmeldung"),
     path("anmeldung/bundid/", anmeldung.bundid, name="bundid"),

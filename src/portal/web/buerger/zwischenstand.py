@@ -19,10 +19,12 @@ from portal.core import clock, limits
 from portal.core.tenancy import Citizen
 from portal.formular.rules import Roh
 from portal.web.assistent.felder import raw_of
+from portal.web.buerger import kontakt
 from portal.web.buerger.grenzen import count, too_many
 
 _PAGE = re.compile(r"/antraege/(?P<antrag_id>[0-9a-f-]{36})/(?P<key>[a-z0-9-]+)/")
 _MESSAGE = re.compile(r"(?P<vorgang>/vorgaenge/[0-9a-f-]{36}/)nachrichten/")
+_CONTACT = re.compile(r"(/en)?/kontakt/")
 _LARGEST = 50_000  # characters of one page's answers
 
 
@@ -55,11 +57,13 @@ def show_message(request: HttpRequest) -> HttpResponse:
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose protection ran out (cookies deleted, a very old page): what was typed into an assistant is kept."""
+    """A form whose protection ran out (cookies deleted, a very old page): what was typed is kept."""
     if _PAGE.fullmatch(request.path) and hasattr(request, "kommune"):
         return keep_typed(request)
     if _MESSAGE.fullmatch(request.path) and hasattr(request, "kommune"):
         return show_message(request)
+    if _CONTACT.fullmatch(request.path) and hasattr(request, "kommune"):
+        return kontakt.expired(request)
     return render(request, "403.html", {"abgelaufen": True}, status=403)
 
 

@@ -356,6 +356,18 @@ class ArbeitsweiseForm(forms.Form):
     )
 
 
+class EmpfaengerForm(forms.Form):
+    """Who is told that a citizen has written."""
+
+    zuschriften_an = forms.EmailField(
+        label=gettext_lazy("Wer erfährt von neuen Zuschriften?"),
+        help_text=gettext_lazy("Eine E-Mail-Adresse. Leer: die des Rathauses. Was jemand schrieb, steht nie darin."),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": gettext_lazy("Diese E-Mail-Adresse stimmt nicht. Zum Beispiel: amt@beispiel.de")},
+    )
+
+
 class BemerkungField(forms.CharField):
     """Several lines, measured as the browser measures them: it sends two characters for the end of a line."""
 

@@ -7,15 +7,16 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET
 
 from portal.core import clock
 from portal.core.tenancy import unit
 from portal.redaktion import queries
-from portal.redaktion.models import Entwurf, Seite
+from portal.redaktion.models import Entwurf
 from portal.redaktion.operations.arten import ARTEN
 from portal.redaktion.rules.rechte import Handlung
-from portal.redaktion.rules.seiten import PFLICHT, SEITEN
+from portal.redaktion.rules.seiten import SEITEN
 from portal.web.verwaltung.formulare import FELDER
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import ADRESSEN
@@ -31,13 +32,11 @@ def eingang(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         drafts = [_draft(each, arbeit) for each in queries.drafts()]
         moved = [_text(row, f"vergleich/{row.absatz}/") for row in queries.moved_texts(here)]
         due = [_text(row, f"#id_{row.absatz}") for row in queries.due_for_review(here, clock.now())]
-        there = set(Seite.objects.filter(kommune_id=here).values_list("name", flat=True))
-    missing = [
-        {"titel": SEITEN[name], "ziel": f"/arbeitsplatz/verwaltung/seiten/{name}/"}
-        for name in PFLICHT
-        if name not in there
-    ]
+        absent = queries.missing_pages(request.kommune)  # type: ignore[attr-defined]
+        waiting = queries.open_zuschriften()
+    missing = [{"titel": SEITEN[name], "ziel": f"/arbeitsplatz/verwaltung/seiten/{name}/"} for name in absent]
     gruppen = [
+        (_("Zuschriften"), _letters(waiting)),
         (_("Wartet auf Freigabe"), [each for each in drafts if each["wartet"]]),
         (_("Entwürfe"), [each for each in drafts if not each["wartet"]]),
         (_("Der gemeinsame Text hat sich geändert"), moved),
@@ -60,6 +59,11 @@ def _draft(entwurf: Entwurf, arbeit: Arbeit) -> dict[str, Any]:
         "wartet": entwurf.status == Entwurf.Status.ZUR_FREIGABE,
         "bemerkung": entwurf.bemerkung,
     }
+
+
+def _letters(waiting: int) -> list[dict[str, Any]]:
+    words = ngettext("%(anzahl)s offene Zuschrift", "%(anzahl)s offene Zuschriften", waiting) % {"anzahl": waiting}
+    return [{"titel": words, "ziel": "/arbeitsplatz/verwaltung/zuschriften/"}] if waiting else []
 
 
 def _text(row: Any, where: str) -> dict[str, Any]:

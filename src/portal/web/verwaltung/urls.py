@@ -15,6 +15,7 @@ from portal.web.verwaltung import (
     seiten,
     start,
     stellen,
+    zuschriften,
 )
 
 _ONE = "entwuerfe/<slug:art>/<slug:gegenstand>/"
@@ -37,6 +38,10 @@ urlpatterns = [
     path("menschen/", menschen.liste, name="verwaltung_menschen"),
     path("menschen/<int:rolle_id>/ende/", menschen.ende, name="verwaltung_rolle_ende"),
     path("protokoll/", protokoll.liste, name="verwaltung_protokoll"),
+    path("zuschriften/", zuschriften.liste, name="verwaltung_zuschriften"),
+    path("zuschriften/<uuid:zuschrift_id>/", zuschriften.eine, name="verwaltung_zuschrift"),
+    path("zuschriften/<uuid:zuschrift_id>/erledigt/", zuschriften.erledigung, name="verwaltung_zuschrift_erledigt"),
+    path("arbeitsweise/empfaenger/", regeln.empfaenger, name="verwaltung_empfaenger"),
     path("arbeitsweise/", regeln.arbeitsweise, name="verwaltung_arbeitsweise"),
     path(_ONE + "freigabe/", schritte.freigabe, name="verwaltung_freigabe"),
     path(_ONE + "rueckgabe/", schritte.rueckgabe, name="verwaltung_rueckgabe"),

@@ -1,0 +1,17 @@
+"""Job wrappers and timers of editorial work."""
+
+from portal.core import clock, jobs
+from portal.core.tenancy import System
+from portal.kommune.queries import all_kommunen
+from portal.redaktion.operations import zuschriften
+
+
+@jobs.task("redaktion.tell_of_zuschriften")
+def tell_of_zuschriften(kommune_id: str) -> None:
+    zuschriften.tell_of_zuschriften(by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("redaktion.delete_old_zuschriften", cron="51 3 * * *", retry=None)
+def delete_old_zuschriften(timestamp: int) -> None:
+    for kommune_id in all_kommunen():
+        zuschriften.delete_old_zuschriften(by=System(kommune_id), at=clock.now())
