@@ -1,0 +1,96 @@
+"""What citizens see when something cannot be done now, in a browser: axe, and no sideways scrolling at any width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from playwright.sync_api import Browser
+
+from portal.core.tenancy import System, unit
+from portal.dokument.models import Datei
+from portal.dokument.rules import Zustand
+from portal.kommune.models import Ort
+from portal.leistung.models import Angebot
+from portal.vorgang.models import Vorgang
+from portal.web.buerger import grenzen
+from portal.web.ui import assets
+from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways, keyboard_problems
+from tests.antrag import begin, fill_in
+from tests.citizen import DECLARATIONS, one_page_pdf
+from tests.web.buerger.test_antrag_weg import raise_fee, refuse_late
+from tests.web.ui.stage import Stage, served
+
+HERE = "geilenkirchen"
+
+
+@pytest.fixture
+def stage(database: None) -> Iterator[Stage]:
+    assets.build()
+    with served() as stage:
+        yield stage
+
+
+def look(browser: Browser, stage: Stage) -> dict[str, list[str]]:
+    """What is wrong with each page of the stage."""
+    found: dict[str, list[str]] = {}
+    for width in WIDTHS:
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        for path in stage.pages:
+            page.goto(stage.url + path)
+            problems = axe_violations(page) + keyboard_problems(page)
+            if is_scrolling_sideways(page):
+                problems.append("scrolls sideways")
+            if problems:
+                found[f"{path} at {width}"] = problems
+        page.close()
+    return found
+
+
+def test_a_draft_that_cannot_be_submitted_now(
+    browser: Browser, stage: Stage, guest: Client, ort: Ort, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def answer(status: int) -> str:
+        response = guest.post(base + "einreichung/", DECLARATIONS)
+        assert response.status_code == status
+        return response.content.decode()
+
+    base = begin(guest, ort)
+    last = fill_in(guest, base)
+    raise_fee(2000)
+    stage.pages["/gebuehr/"] = answer(409)
+    refuse_late()
+    stage.pages["/datei-abgelehnt/"] = guest.get(last).content.decode()
+    stage.pages["/datei-abgelehnt/feld/"] = guest.get(base + "identitaet/").content.decode()
+    monkeypatch.setitem(grenzen.PER_PERSON, "einreichung", 0)
+    stage.pages["/zu-viele/"] = answer(429)
+    with unit(System(HERE)):
+        Angebot.objects.filter(leistung_id="geburtsurkunde").update(modus=Angebot.Modus.INFORMATION)
+    monkeypatch.undo()
+    stage.pages["/nicht-mehr-online/"] = answer(409)
+    assert look(browser, stage) == {}
+
+
+def test_a_message_and_a_file_that_have_to_wait(
+    browser: Browser, stage: Stage, guest: Client, ort: Ort, store_away: Callable[[], None]
+) -> None:
+    base = begin(guest, ort)
+    fill_in(guest, base)
+    guest.post(base + "einreichung/", DECLARATIONS)
+    with unit(System(HERE)):
+        [vorgang] = Vorgang.objects.all()
+        datei = next(each for each in Datei.objects.all() if each.konto_id == vorgang.konto_id)
+    address = f"/vorgaenge/{vorgang.id}/dateien/{datei.id}/"
+    files = [SimpleUploadedFile("eins.pdf", one_page_pdf()), SimpleUploadedFile("brief.docx", b"PK")]
+    message = {"text": "Anbei die Vollmacht.", "dateien": files}
+    stage.pages["/nachricht/"] = guest.post(f"/vorgaenge/{vorgang.id}/nachrichten/", message).content.decode()
+    stage.pages["/datei-wartet/"] = guest.get(address).content.decode()
+    with unit(System(HERE)):
+        Datei.objects.filter(id=datei.id).update(zustand=Zustand.SAUBER)
+    store_away()
+    stage.pages["/ablage-weg/"] = guest.get(address).content.decode()
+    assert "Schon hochgeladen und noch da" in stage.pages["/nachricht/"]
+    assert all("<h1" in html for html in stage.pages.values())
+    assert look(browser, stage) == {}
