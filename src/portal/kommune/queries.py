@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.utils import parseaddr
@@ -14,6 +15,7 @@ from django.core.cache import cache
 from portal.core.db import transaction_required
 from portal.core.ports import build_adapter
 from portal.kommune.models import Anbindung, Gestaltung, Kommune, Loeschnachweis, Ort
+from portal.kommune.rules import Mangel, NeueKommune
 
 _CACHE_SECONDS = 30
 
@@ -86,6 +88,21 @@ def kommune_of_host(host: str) -> Kommune | None:
 def is_gone(kommune_id: str) -> bool:
     """Whether there is no such authority (any more), whatever this process remembers."""
     return not Kommune.objects.filter(id=kommune_id).exists()
+
+
+def taken_by(neu: NeueKommune) -> Iterator[Mangel]:
+    """What of a new authority belongs to another one already."""
+    for other in Kommune.objects.filter(id=neu.id):
+        yield Mangel("id", f"Die Kennung „{neu.id}“ gehört schon: {other.bezeichnung}.")
+    for other in Kommune.objects.filter(ags=neu.ags):
+        yield Mangel("ags", f"Der Gemeindeschlüssel {neu.ags} gehört schon: {other.bezeichnung}.")
+    for other in Kommune.objects.filter(host=neu.host):
+        yield Mangel("host", f"Der Host „{neu.host}“ gehört schon: {other.bezeichnung}.")
+
+
+def usual_host(kommune_id: str) -> str:
+    """The host that a new authority gets unless another one is wanted."""
+    return f"service.{kommune_id}.de" if settings.PORTAL_MODE == "production" else f"{kommune_id}.localhost"
 
 
 def names_of_gone() -> dict[str, str]:

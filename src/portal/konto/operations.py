@@ -41,7 +41,7 @@ from portal.konto.ports import Identitaet as Angaben
 
 ATTEMPT_VALID = timedelta(minutes=10)
 INVITATION_VALID = timedelta(days=7)
-_LONGEST_USERNAME = 60
+LONGEST_USERNAME = 60
 TICKET_VALID = timedelta(seconds=60)
 
 
@@ -55,6 +55,10 @@ class TicketInvalid(Exception):
 
 class InvitationInvalid(Exception):
     """The invitation was used, is too old, or is for another Kommune."""
+
+
+class AccountOpen(Exception):
+    """The person has set a password already: nothing is left to be invited to."""
 
 
 class AddressUnusable(ValueError):
@@ -273,21 +277,35 @@ def invite_mitarbeiter(*, name: str, email: str, rolle: Rollenangabe, at: dateti
         validate_email(address)
     except ValidationError as error:
         raise AddressUnusable(_("„%(email)s“ ist keine E-Mail-Adresse.") % {"email": email}) from error
-    if len(address) > _LONGEST_USERNAME:
-        raise AddressUnusable(_("Die E-Mail-Adresse ist zu lang: höchstens %d Zeichen.") % _LONGEST_USERNAME)
+    if len(address) > LONGEST_USERNAME:
+        raise AddressUnusable(_("Die E-Mail-Adresse ist zu lang: höchstens %d Zeichen.") % LONGEST_USERNAME)
     mitarbeiter = Mitarbeiter.objects.filter(username=address).first()
     if mitarbeiter is None:
         mitarbeiter = Mitarbeiter(username=address, name=name.strip() or address, email=address)
         mitarbeiter.set_unusable_password()
         mitarbeiter.save(force_insert=True)
     _give_role(mitarbeiter, rolle, at.astimezone(clock.BERLIN).date())
+    return "" if mitarbeiter.has_usable_password() else _invite(mitarbeiter, rolle.kommune_id, at)
+
+
+@transaction_required
+def renew_invitation(*, mitarbeiter: Mitarbeiter, kommune_id: str, at: datetime) -> str:
+    """A new invitation for one that was lost or is too old: the token. Earlier ones of this Kommune end.
+
+    Raises AccountOpen.
+    """
     if mitarbeiter.has_usable_password():
-        return ""
+        raise AccountOpen
+    Einladung.objects.filter(mitarbeiter=mitarbeiter, kommune_id=kommune_id, angenommen_am__isnull=True).delete()
+    return _invite(mitarbeiter, kommune_id, at)
+
+
+def _invite(mitarbeiter: Mitarbeiter, kommune_id: str, at: datetime) -> str:
     token = secrets.token_urlsafe(32)
     Einladung(
         id=keyed_hash("einladung", token),
         mitarbeiter=mitarbeiter,
-        kommune_id=rolle.kommune_id,
+        kommune_id=kommune_id,
         gueltig_bis=at + INVITATION_VALID,
     ).save(force_insert=True)
     return token

@@ -12,7 +12,7 @@ from uuid import UUID
 from portal.core.crypto import Key, load_keys
 from portal.core.db import transaction_required
 from portal.core.tenancy import Citizen
-from portal.konto.models import Nutzerkonto, Rolle, data_context
+from portal.konto.models import Einladung, Nutzerkonto, Rolle, data_context
 
 
 @transaction_required
@@ -72,3 +72,9 @@ def holders_of(art: Rolle.Art, organisationseinheit_id: int, day: date) -> list[
     roles = Rolle.objects.filter(art=art, organisationseinheit_id=organisationseinheit_id).valid_on(day)
     names = roles.filter(mitarbeiter__is_active=True).order_by("mitarbeiter__name")
     return list(names.values_list("mitarbeiter__name", flat=True).distinct())
+
+
+def open_invitations(kommune_id: str) -> dict[int, Einladung]:
+    """The latest invitation of each Mitarbeiter that nobody has accepted on this Kommune's host, by Mitarbeiter."""
+    rows = Einladung.objects.filter(kommune_id=kommune_id, angenommen_am__isnull=True).order_by("gueltig_bis")
+    return {row.mitarbeiter_id: row for row in rows}

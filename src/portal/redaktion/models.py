@@ -6,7 +6,7 @@ Ortstext); here stays what led there. `art` and `gegenstand` name the piece: ("a
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import models
 from django.db.models import Q
@@ -102,6 +102,25 @@ class Redaktionsregel(Owned):
 
     def __str__(self) -> str:
         return f"{self.kommune_id}: {'zwei Personen' if self.vier_augen else 'eine Person'}"
+
+
+class Neuanlage(Owned):
+    """A Kommune that the platform's administrator is about to make: what was typed so far."""
+
+    angaben = models.JSONField(default=dict)  # name of a field -> text, as typed
+    angelegt = models.SlugField(max_length=40, blank=True)  # the id of what it has become
+    autor = models.ForeignKey("konto.Mitarbeiter", models.PROTECT, related_name="+")
+    geaendert_am = models.DateTimeField()
+
+    rights = Rights(staff="SIUD", system="SIUD")
+    retention = Retention(timedelta(days=90), "geaendert_am", "Name und Adresse der Person, die zuerst verwaltet")
+    objects = scoped()
+
+    class Meta:
+        indexes = [models.Index(fields=["kommune", "geaendert_am"], name="neuanlage_geaendert")]
+
+    def __str__(self) -> str:
+        return self.angelegt or str(self.angaben.get("name", "…"))
 
 
 class Aenderung(Catalogue):

@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from django.core import signing
 from django.db.models import Q
@@ -13,15 +14,25 @@ from django.db.models import Q
 from portal.core import clock
 from portal.core.clock import BERLIN
 from portal.core.db import transaction_required
-from portal.core.tenancy import Staff, unit
+from portal.core.tenancy import Staff, System, unit
 from portal.kommune.models import Kommune
 from portal.kommune.queries import kreis_of
 from portal.konto.models import Rolle
 from portal.konto.queries import roles_of
 from portal.leistung.models import Ortstext
-from portal.leistung.queries import Luecke, common_texts, golive_check
+from portal.leistung.queries import Luecke, common_texts, golive_check, missing_to_go_live
 from portal.leistung.rules.absaetze import Absatz
-from portal.redaktion.models import Aenderung, Art, Entwurf, Fassung, Meldung, Redaktionsregel, Seite, Zuschrift
+from portal.redaktion.models import (
+    Aenderung,
+    Art,
+    Entwurf,
+    Fassung,
+    Meldung,
+    Neuanlage,
+    Redaktionsregel,
+    Seite,
+    Zuschrift,
+)
 from portal.redaktion.rules.rechte import needs_second_person
 from portal.redaktion.rules.seiten import PFLICHT, REVIEW_AFTER, SEITEN, SHARED
 
@@ -191,3 +202,21 @@ def _recipient(kommune: Kommune) -> Iterator[Luecke]:
         )
         where = "Verwaltung › Arbeitsweise"
         yield Luecke("zuschriften-an", "E-Mail-Adresse für das Kontaktformular", why, where)
+
+
+@transaction_required
+def neuanlagen() -> list[Neuanlage]:
+    """The Kommunen that this Kreis prepares or has made lately, the latest first."""
+    return list(Neuanlage.objects.select_related("autor").order_by("-geaendert_am"))
+
+
+@transaction_required
+def neuanlage_with_id(neuanlage_id: UUID) -> Neuanlage | None:
+    """One of them, or None."""
+    return Neuanlage.objects.filter(id=neuanlage_id).first()
+
+
+def gaps_of_new(kommune_id: str) -> list[Luecke]:
+    """What a Kommune that was made here still needs; opens a unit of its own, for nobody here has a role there."""
+    with unit(System(kommune_id)):
+        return missing_to_go_live(kommune_id)

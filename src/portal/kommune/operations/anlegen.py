@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from portal.core.db import transaction_required
 from portal.core.tenancy import System
 from portal.kommune.models import Kommune, Organisationseinheit, Ort
 from portal.kommune.operations.gestaltung import propose_gestaltung
-from portal.kommune.rules import NeueKommune, problems
+from portal.kommune.queries import taken_by
+from portal.kommune.rules import Mangel, NeueKommune, problems
 
 _SOURCE = {"source": "beim Anlegen angegeben", "confidence": "to be checked"}
 
 
 class KommuneUnmoeglich(ValueError):
-    """The authority cannot be made; `reasons` say why, in German sentences."""
+    """The authority cannot be made; `maengel` say why, field by field."""
 
-    def __init__(self, reasons: list[str]) -> None:
-        super().__init__(" ".join(reasons))
-        self.reasons = reasons
+    def __init__(self, maengel: list[Mangel]) -> None:
+        super().__init__(" ".join(each.text for each in maengel))
+        self.maengel = maengel
 
 
 @transaction_required
@@ -27,7 +26,7 @@ def create_kommune(*, neu: NeueKommune) -> Kommune:
 
     Raises KommuneUnmoeglich.
     """
-    if found := [*problems(neu), *_taken(neu)]:
+    if found := [*problems(neu), *taken_by(neu)]:
         raise KommuneUnmoeglich(found)
     kommune = Kommune(
         id=neu.id,
@@ -40,7 +39,7 @@ def create_kommune(*, neu: NeueKommune) -> Kommune:
         herkunft=dict.fromkeys(("name", "ags"), _SOURCE),
     )
     kommune.save(force_insert=True)
-    propose_gestaltung(by=System(kommune.id))
+    propose_gestaltung(by=System(kommune.id), farbe=neu.farbe)
     hall = "Kreisverwaltung" if neu.ist_kreis else "Rathaus"
     Organisationseinheit(kommune=kommune, schluessel="rathaus", name=hall, herkunft=_SOURCE).save(force_insert=True)
     if not neu.ist_kreis:  # its places are those of its Kommunen
@@ -49,12 +48,3 @@ def create_kommune(*, neu: NeueKommune) -> Kommune:
                 force_insert=True
             )
     return kommune
-
-
-def _taken(neu: NeueKommune) -> Iterator[str]:
-    for other in Kommune.objects.filter(id=neu.id):
-        yield f"Die Kennung „{neu.id}“ gehört schon: {other.bezeichnung}."
-    for other in Kommune.objects.filter(ags=neu.ags):
-        yield f"Der Gemeindeschlüssel {neu.ags} gehört schon: {other.bezeichnung}."
-    for other in Kommune.objects.filter(host=neu.host):
-        yield f"Der Host „{neu.host}“ gehört schon: {other.bezeichnung}."

@@ -56,11 +56,12 @@ class GestaltungFaulty(ValueError):
 
 
 @transaction_required
-def propose_gestaltung(*, by: System) -> Gestaltung:
-    """The design of an authority; where it has none, a colour that no other or fewest others have, as a proposal."""
+def propose_gestaltung(*, by: System, farbe: str = "") -> Gestaltung:
+    """The design of an authority; where it has none, a proposal: `farbe`, or a colour that no or fewest others have."""
     taken = Gestaltung.objects.values_list("farbe", flat=True)
     gestaltung, _new = Gestaltung.objects.get_or_create(
-        kommune_id=by.kommune_id, defaults={"farbe": next_proposal(taken), "ist_vorschlag": True}
+        kommune_id=by.kommune_id,
+        defaults={"farbe": judge(farbe).farbe if farbe else next_proposal(taken), "ist_vorschlag": True},
     )
     return gestaltung
 

@@ -9,13 +9,15 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import IntegrityError
+
 from portal.core import audit
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import System
 from portal.kommune.models import Kommune
-from portal.kommune.operations import create_kommune
+from portal.kommune.operations import KommuneUnmoeglich, create_kommune
 from portal.kommune.queries import forget_kommunen
-from portal.kommune.rules import NeueKommune
+from portal.kommune.rules import Mangel, NeueKommune
 from portal.konto.models import Rolle
 from portal.konto.operations import Rollenangabe, invite_mitarbeiter
 from portal.leistung.models import Angebot, Leistung, Zustaendigkeit
@@ -50,6 +52,8 @@ def create_portal(*, neu: NeueKommune, verwaltung: Erstverwaltung | None, at: da
     """
     try:
         return _create(neu=neu, verwaltung=verwaltung, by=System(neu.id), at=at)
+    except IntegrityError as error:  # a second one of the same in the same moment
+        raise KommuneUnmoeglich([Mangel("id", f"„{neu.id}“ wird gerade schon angelegt.")]) from error
     finally:
         forget_kommunen()
         forget_wortschatz()

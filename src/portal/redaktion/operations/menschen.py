@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+
+from django.db.models import QuerySet
 
 from portal.core import audit
 from portal.core.clock import BERLIN
-from portal.core.db import transaction
+from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Staff, System
 from portal.kommune.models import Organisationseinheit
 from portal.konto.models import Mitarbeiter, Rolle
+from portal.konto.operations import renew_invitation
 from portal.redaktion.operations.entwurf import require
 from portal.redaktion.rules.rechte import Handlung, may_grant
 
 LONGEST_DEPUTY = timedelta(days=366)
+
+
+@dataclass(frozen=True)
+class Eingeladen:
+    """Who gets an invitation, and its token."""
+
+    email: str
+    token: str
 
 
 class PersonUnknown(Exception):
@@ -92,3 +104,29 @@ def _end(*, by: System, giver: Staff, rolle_id: int, at: datetime) -> None:
     rolle.gueltig_bis = day - timedelta(days=1)
     rolle.save(update_fields=["gueltig_bis"])
     audit.record("rolle.beendet", subject=rolle, at=at, art=rolle.art, wer=giver.name, person=rolle.mitarbeiter_id)
+
+
+def invite_again(*, by: Staff, mitarbeiter_id: int, at: datetime) -> Eingeladen:
+    """A new invitation for somebody who has a role here and no account yet; earlier ones end.
+
+    Raises NotAllowed, PersonUnknown, konto.operations.AccountOpen.
+    """
+    return _invite_again(by=System(by.kommune_id), giver=by, mitarbeiter_id=mitarbeiter_id, at=at)
+
+
+@transaction
+def _invite_again(*, by: System, giver: Staff, mitarbeiter_id: int, at: datetime) -> Eingeladen:
+    require(giver, Handlung.VERWALTEN, at)
+    here = Rolle.objects.filter(kommune_id=by.kommune_id).valid_on(at.astimezone(BERLIN).date())
+    return renewed(here.filter(mitarbeiter_id=mitarbeiter_id), kommune_id=by.kommune_id, giver=giver, at=at)
+
+
+@transaction_required
+def renewed(roles: QuerySet[Rolle], *, kommune_id: str, giver: Staff, at: datetime) -> Eingeladen:
+    """A new invitation for the person of these roles, on this Kommune's host. Raises PersonUnknown, AccountOpen."""
+    person = Mitarbeiter.objects.filter(id__in=roles.values("mitarbeiter_id"), is_active=True).first()
+    if person is None:
+        raise PersonUnknown
+    token = renew_invitation(mitarbeiter=person, kommune_id=kommune_id, at=at)
+    audit.record("einladung.erneuert", subject=person, at=at, wer=giver.name)
+    return Eingeladen(person.email, token)

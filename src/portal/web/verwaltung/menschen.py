@@ -13,12 +13,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.core import clock
 from portal.core.tenancy import unit
-from portal.kommune.models import Organisationseinheit
-from portal.konto.models import Rolle
+from portal.kommune.models import Kommune, Organisationseinheit
+from portal.konto.models import Einladung, Rolle
+from portal.konto.operations import AccountOpen
+from portal.konto.queries import open_invitations
 from portal.redaktion.operations import menschen
 from portal.redaktion.queries import people
 from portal.redaktion.rules.rechte import GRANTABLE, Handlung
 from portal.web.ui.datum import DatumField
+from portal.web.verwaltung.einladungen import send_or_link
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
 
@@ -63,22 +66,72 @@ class RolleForm(forms.Form):
 @allowed(Handlung.VERWALTEN)
 def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     """Everybody with a role here, and a form for one more."""
-    with unit(arbeit.staff):
-        offices = list(Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id).order_by("name"))
-        rows = people(arbeit.staff.kommune_id, clock.now())
-    form = RolleForm(request.POST or None, offices=offices)
+    form = RolleForm(request.POST or None, offices=_offices(arbeit))
     if form.is_valid() and _grant(form, arbeit):
         return HttpResponseRedirect(f"{_ADDRESS}?ok=gegeben")
+    return _page(request, arbeit, form)
+
+
+def _offices(arbeit: Arbeit) -> list[Organisationseinheit]:
+    return list(Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id).order_by("name"))
+
+
+def _page(request: HttpRequest, arbeit: Arbeit, form: RolleForm, **more: str) -> HttpResponse:
+    with unit(arbeit.staff):
+        rows = people(arbeit.staff.kommune_id, clock.now())
+        invited = open_invitations(arbeit.staff.kommune_id)
     context = {
         "seite_titel": _("Menschen und Rollen"),
         "seite_fehler": bool(form.errors),
         "arbeit": arbeit,
         "form": form,
-        "rollen": [{"rolle": row, "was": _WHAT.get(Rolle.Art(row.art), row.get_art_display())} for row in rows],
+        "rollen": _entries(rows, invited),
         "erfolg": request.GET.get("ok", "") if not form.errors else "",
         "letzte": "letzte" in request.GET,
+        "konto": "konto" in request.GET,
+        **more,
     }
     return render(request, "verwaltung/menschen.html", context, status=422 if form.errors else 200)
+
+
+def _entries(rows: list[Rolle], invited: dict[int, Einladung]) -> list[dict[str, Any]]:
+    """Each role; the first one of somebody without an account says how their invitation stands."""
+    seen: set[int] = set()
+    entries = []
+    for row in rows:
+        waits = row.mitarbeiter_id not in seen and not row.mitarbeiter.has_usable_password()
+        seen.add(row.mitarbeiter_id)
+        entries.append({
+            "rolle": row,
+            "was": _WHAT.get(Rolle.Art(row.art), row.get_art_display()),
+            "wartet": waits,
+            "einladung": invited.get(row.mitarbeiter_id) if waits else None,
+            "abgelaufen": waits and not _counts(invited.get(row.mitarbeiter_id)),
+        })  # fmt: skip
+    return entries
+
+
+def _counts(einladung: Einladung | None) -> bool:
+    return einladung is not None and einladung.gueltig_bis > clock.now()
+
+
+@require_POST
+@allowed(Handlung.VERWALTEN)
+def einladung(request: HttpRequest, arbeit: Arbeit, mitarbeiter_id: int) -> HttpResponse:
+    """Invite somebody once more whose invitation was lost or is too old."""
+    try:
+        invited = menschen.invite_again(by=arbeit.staff, mitarbeiter_id=mitarbeiter_id, at=clock.now())
+    except menschen.PersonUnknown as error:
+        raise Http404 from error
+    except AccountOpen:
+        return HttpResponseRedirect(f"{_ADDRESS}?konto=1")
+    kommune = Kommune.objects.get(id=arbeit.staff.kommune_id)
+    link = send_or_link(kommune=kommune, email=invited.email, token=invited.token)
+    if not link:
+        return HttpResponseRedirect(f"{_ADDRESS}?ok=eingeladen")
+    response = _page(request, arbeit, RolleForm(None, offices=_offices(arbeit)), link=link, email=invited.email)
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 @require_POST

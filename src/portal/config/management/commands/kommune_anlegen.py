@@ -9,12 +9,11 @@ import json
 import os
 from typing import Any
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from portal.core import clock
 from portal.kommune.operations import KommuneUnmoeglich
-from portal.kommune.queries import kommune_url
+from portal.kommune.queries import kommune_url, usual_host
 from portal.kommune.rules import NeueKommune, usual_bezeichnung, usual_typ
 from portal.konto.operations import AddressUnusable, send_invitation
 from portal.leistung.operations import Angelegt, Erstverwaltung, create_portal
@@ -72,13 +71,9 @@ def _neue_kommune(options: dict[str, Any]) -> NeueKommune:
         ags=options["ags"],
         bezeichnung=options["bezeichnung"] or usual_bezeichnung(options["name"], typ),
         typ=typ,
-        host=(options["host"] or _usual_host(options["id"])).lower(),
+        host=(options["host"] or usual_host(options["id"])).lower(),
         plz=tuple(options["plz"]),
     )
-
-
-def _usual_host(kommune_id: str) -> str:
-    return f"service.{kommune_id}.de" if settings.PORTAL_MODE == "production" else f"{kommune_id}.localhost"
 
 
 def _link(made: Angelegt) -> str:

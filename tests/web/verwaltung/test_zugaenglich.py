@@ -1,0 +1,59 @@
+"""The pages of the Verwaltung that no journey walks through, in a browser: axe and no sideways scrolling, 320 and 1280."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from django.http import HttpResponse
+from playwright.sync_api import Browser
+
+from portal.konto.models import Rolle
+from portal.web.ui import assets
+from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
+from tests.factories import log_in
+from tests.redaktion.redaktion import KREIS
+from tests.web.ui.stage import served
+from tests.web.verwaltung.test_neu import NEU, begun, go_through
+from tests.web.verwaltung.test_seiten import V, editor
+
+pytestmark = pytest.mark.usefixtures("database")
+R = Rolle.Art
+Look = Callable[[str, HttpResponse], None]
+
+
+@pytest.fixture
+def look(browser: Browser) -> Iterator[Look]:
+    assets.build()
+    with served() as stage:
+        context = browser.new_context(locale="de-DE", reduced_motion="reduce")
+
+        def hold_against_axe(name: str, answer: HttpResponse) -> None:
+            stage.pages[f"/{name}"] = answer.content.decode()
+            page = context.new_page()
+            for width in WIDTHS:
+                page.set_viewport_size({"width": width, "height": 900})
+                page.goto(f"{stage.url}/{name}")
+                if folder := os.environ.get("BILDER"):  # to be looked at by a person
+                    page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+                assert axe_violations(page) == [], (name, width)
+                assert not is_scrolling_sideways(page), (name, width)
+            page.close()
+
+        yield hold_against_axe
+        context.close()
+
+
+def test_a_new_kommune(look: Look) -> None:
+    karl = log_in(editor(R.PLATTFORM, KREIS))
+    address = begun(karl)
+    look("neu-fehler", karl.post(f"{address}behoerde/", {"name": "Neustadt", "ags": "1"}))
+    look("neu-farbe-fehler", karl.post(f"{address}farbe/", {"auswahl": "eigene", "farbe": "#ffcc00"}))
+    look("neu-liste", karl.get(NEU))
+    go_through(karl, address)
+    look("neu-pruefen", karl.get(f"{address}pruefen/"))
+    karl.post(f"{address}pruefen/")
+    look("neu-ergebnis", karl.get(f"{address}?ok=angelegt"))
+    look("menschen-eingeladen", log_in(editor(R.VERWALTUNG, "neustadt")).get(f"{V}menschen/"))
