@@ -1,13 +1,13 @@
-"""The pages of the Verwaltung that no journey walks through, in a browser: axe and no sideways scrolling, 320 and 1280."""
+"""Pages of the Verwaltung that no journey walks through, in a browser: axe, no sideways scrolling, at 320 and 1280."""
 
 from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
-from django.http import HttpResponse
 from playwright.sync_api import Browser
 
 from portal.konto.models import Rolle
@@ -21,7 +21,7 @@ from tests.web.verwaltung.test_seiten import V, editor
 
 pytestmark = pytest.mark.usefixtures("database")
 R = Rolle.Art
-Look = Callable[[str, HttpResponse], None]
+Look = Callable[[str, Any], None]
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def look(browser: Browser) -> Iterator[Look]:
     with served() as stage:
         context = browser.new_context(locale="de-DE", reduced_motion="reduce")
 
-        def hold_against_axe(name: str, answer: HttpResponse) -> None:
+        def hold_against_axe(name: str, answer: Any) -> None:
             stage.pages[f"/{name}"] = answer.content.decode()
             page = context.new_page()
             for width in WIDTHS:
