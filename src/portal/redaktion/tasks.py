@@ -3,7 +3,7 @@
 from portal.core import clock, jobs
 from portal.core.tenancy import System
 from portal.kommune.queries import all_kommunen
-from portal.redaktion.operations import zuschriften
+from portal.redaktion.operations import anlegen, zuschriften
 
 
 @jobs.task("redaktion.tell_of_zuschriften")
@@ -15,3 +15,9 @@ def tell_of_zuschriften(kommune_id: str) -> None:
 def delete_old_zuschriften(timestamp: int) -> None:
     for kommune_id in all_kommunen():
         zuschriften.delete_old_zuschriften(by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("redaktion.discard_old_neuanlagen", cron="53 3 * * *", retry=None)
+def discard_old_neuanlagen(timestamp: int) -> None:
+    for kommune_id in all_kommunen():
+        anlegen.discard_old(by=System(kommune_id), at=clock.now())
