@@ -24,6 +24,7 @@ class Art(models.TextChoices):
     MELDUNG = "meldung", "Meldung"
     STELLE = "stelle", "Stelle"
     GESTALTUNG = "gestaltung", "Gestaltung"
+    VEREINBARUNG = "vereinbarung", "Vereinbarung"
 
 
 class Entwurf(Owned):
@@ -83,6 +84,52 @@ class Fassung(Owned):
 
     def __str__(self) -> str:
         return f"{self.art} {self.gegenstand}, Fassung {self.nr}"
+
+
+class Vorschlag(Owned):
+    """An agreement laid before its parties: each of them has a copy of its own, so that nobody else sees it.
+
+    The copy of `urheber` decides; `operations.vorschlaege.bring_together` makes the others follow it.
+    """
+
+    class Status(models.TextChoices):
+        OFFEN = "offen", "wartet auf Zustimmung"
+        ANGENOMMEN = "angenommen", "alle haben zugestimmt"
+        ABGELEHNT = "abgelehnt", "abgelehnt"
+        ZURUECKGEZOGEN = "zurueckgezogen", "zurückgezogen"
+        UEBERHOLT = "ueberholt", "überholt: Die Vereinbarung hat sich inzwischen geändert"
+
+    schluessel = models.UUIDField()  # the same in all copies
+    urheber = models.SlugField(max_length=40)  # id of the Kommune that proposes
+    vereinbarung = models.SlugField(max_length=60)  # id; there may be no such agreement yet
+    titel = models.CharField(max_length=240)
+    inhalt = models.JSONField()  # `leistung.rules.vereinbaren.Vereinbarungsstand`
+    vorher = models.JSONField(null=True)  # the agreement when it was proposed; null: a new one
+    grund = models.CharField(max_length=200, blank=True)
+    wer = models.CharField(max_length=260)  # who proposed it, by name
+    am = models.DateTimeField()
+    beteiligte = models.JSONField(default=list)  # ids of the Kommunen that have to consent
+    antworten = models.JSONField(default=dict)  # Kommune -> {"ja": bool, "grund", "wer", "am" (ISO)}
+    status = models.CharField(max_length=14, choices=Status, default=Status.OFFEN)
+    ergebnis = models.SlugField(max_length=60, blank=True)  # id of the agreement that counts, once it was written
+
+    rights = Rights(staff="S", system="SIUD")
+    objects = scoped()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kommune", "schluessel"], name="vorschlag_eindeutig")]
+        indexes = [models.Index(fields=["kommune", "status", "am"], name="vorschlag_status")]
+
+    def __str__(self) -> str:
+        return f"{self.titel}, {self.kommune_id}"
+
+    @property
+    def ist_offen(self) -> bool:
+        return self.status == self.Status.OFFEN
+
+    def answer(self, kommune_id: str, *, ja: bool, grund: str, wer: str, am: datetime) -> None:
+        """Keep what a party said; nobody says it a second time."""
+        self.antworten = {kommune_id: {"ja": ja, "grund": grund, "wer": wer, "am": am.isoformat()}} | self.antworten
 
 
 class Redaktionsregel(Owned):

@@ -31,6 +31,7 @@ from portal.redaktion.models import (
     Neuanlage,
     Redaktionsregel,
     Seite,
+    Vorschlag,
     Zuschrift,
 )
 from portal.redaktion.rules.rechte import needs_second_person
@@ -153,6 +154,25 @@ def history(art: str, gegenstand: str) -> list[Fassung]:
 def open_zuschriften() -> int:
     """How many letters of citizens wait."""
     return Zuschrift.objects.filter(erledigt_am__isnull=True).count()
+
+
+@transaction_required
+def proposals() -> list[Vorschlag]:
+    """The agreements laid before this Kommune, or by it, the latest first."""
+    return list(Vorschlag.objects.order_by("-am"))
+
+
+@transaction_required
+def waiting_proposals(kommune_id: str) -> list[Vorschlag]:
+    """Proposals that this Kommune has not answered yet."""
+    rows = Vorschlag.objects.filter(status=Vorschlag.Status.OFFEN).order_by("am")
+    return [row for row in rows if kommune_id in row.beteiligte and kommune_id not in row.antworten]
+
+
+@transaction_required
+def proposal(schluessel: UUID) -> Vorschlag | None:
+    """One proposal, or None where this Kommune is no party of it."""
+    return Vorschlag.objects.filter(schluessel=schluessel).first()
 
 
 @transaction_required

@@ -4,6 +4,7 @@ from portal.core import clock, jobs
 from portal.core.tenancy import System
 from portal.kommune.queries import all_kommunen
 from portal.redaktion.operations import anlegen, zuschriften
+from portal.redaktion.operations.vorschlaege import bring_together
 
 
 @jobs.task("redaktion.tell_of_zuschriften")
@@ -21,3 +22,8 @@ def delete_old_zuschriften(timestamp: int) -> None:
 def discard_old_neuanlagen(timestamp: int) -> None:
     for kommune_id in all_kommunen():
         anlegen.discard_old(by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("redaktion.bring_together")
+def bring_copies_together(kommune_id: str, vereinbarung: str) -> None:
+    bring_together(urheber=kommune_id, vereinbarung=vereinbarung, at=clock.now())

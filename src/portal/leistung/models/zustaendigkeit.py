@@ -72,6 +72,7 @@ class Vereinbarung(Global):
     erlaeuterung = models.TextField(blank=True)
     quelle = models.CharField(max_length=200, blank=True)
     bestaetigt = models.BooleanField(default=False)  # verified in a public source
+    gepflegt = models.BooleanField(default=False)  # its parties agreed on it here: loading the data leaves it alone
     herkunft = models.JSONField(default=dict)
 
     rights = READ_BY_ALL
@@ -134,7 +135,11 @@ class Annahmestelle(Catalogue):
     bedingung = models.CharField(max_length=160, blank=True)  # "Hauptwohnsitz in Hückelhoven"
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kommune", "leistung"], name="annahmestelle_eindeutig")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kommune", "leistung", "vereinbarung"], name="annahmestelle_je_vereinbarung"
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.leistung_id} in {self.kommune_id}"

@@ -144,7 +144,7 @@ def load_catalogue(*, data: Quelldaten, by: System) -> dict[str, Changes]:
             fields=["tatbestand", "cents", "cents_bis", "einheit", "rechtsgrundlage", "bestaetigt", "herkunft"],
             remove=True,
         ),
-        "Vereinbarungen": _synchronise_all(Vereinbarung, abgesprochen.vereinbarungen(data)),
+        "Vereinbarungen": _synchronise_all(Vereinbarung, abgesprochen.without_maintained(data)),
     }
     note_changes(before, at=clock.now())
     return changes
@@ -163,8 +163,8 @@ def load_kommune(*, data: Quelldaten, documents: Sequence[Suchdokument], by: Sys
         "Annahmestellen": synchronise(
             Annahmestelle.objects.filter(kommune_id=by.kommune_id),
             abgesprochen.annahmestellen(data, by.kommune_id),
-            key=["kommune_id", "leistung_id"],
-            fields=["vereinbarung_id", "nimmt_an", "bedingung"],
+            key=["kommune_id", "leistung_id", "vereinbarung_id"],
+            fields=["nimmt_an", "bedingung"],
         ),
         "Angebote": synchronise(
             Angebot.objects.filter(kommune_id=by.kommune_id),

@@ -56,6 +56,16 @@ def vereinbarungen(data: Quelldaten) -> list[Vereinbarung]:
     return [_vereinbarung(record, wording.get(record["id"], {})) for record in records]
 
 
+def without_maintained(data: Quelldaten) -> list[Vereinbarung]:
+    """All agreements but those that their parties have changed in the portal since."""
+    kept = _maintained()
+    return [row for row in vereinbarungen(data) if row.id not in kept]
+
+
+def _maintained() -> frozenset[str]:
+    return frozenset(Vereinbarung.objects.filter(gepflegt=True).values_list("id", flat=True))
+
+
 def _vereinbarung(record: Data, german: Data) -> Vereinbarung:
     fee = record["gebuehrenregel"]
     return Vereinbarung(
@@ -180,7 +190,8 @@ def annahmestellen(data: Quelldaten, kommune_id: str) -> list[Annahmestelle]:
                 nimmt_an=True,
                 bedingung=entry.get("bedingung", ""),
             )
-    return list(rows.values())
+    kept = _maintained()
+    return [row for row in rows.values() if row.vereinbarung_id not in kept]
 
 
 def _general_acceptance(data: Quelldaten) -> str:

@@ -19,28 +19,28 @@ from portal.leistung.models import Annahmestelle, ExterneStelle, Funktion, Leist
 from portal.leistung.rules.zustaendigkeit import Art, Regelung, Stand, first_day, stand_on
 
 _CACHE_SECONDS = 30
-_KEY = "vereinbarungen"
+KEY = "vereinbarungen"  # in the cache
 
 
 @dataclass(frozen=True)
 class Abgesprochen:
     """All agreements as `rules.zustaendigkeit` knows them, with their titles.
 
-    By (Kommune, Leistung): the condition of an acceptance, and where nobody knows of one.
+    The condition of an acceptance by (Kommune, Leistung, agreement); by (Kommune, Leistung) where nobody knows of one.
     """
 
     regelungen: tuple[Regelung, ...]
     titel: Mapping[str, str]
-    bedingungen: Mapping[tuple[str, str], str]
+    bedingungen: Mapping[tuple[str, str, str], str]
     unbekannt: frozenset[tuple[str, str]]
 
 
 def agreed() -> Abgesprochen:
     """Every agreement, whenever it counts; remembered for half a minute. One statement."""
-    found: Abgesprochen | None = cache.get(_KEY)
+    found: Abgesprochen | None = cache.get(KEY)
     if found is None:
         found = _read()
-        cache.set(_KEY, found, _CACHE_SECONDS)
+        cache.set(KEY, found, _CACHE_SECONDS)
     return found
 
 
@@ -50,14 +50,17 @@ def _read() -> Abgesprochen:
     rows: list[Any] = list(Vereinbarung.objects.annotate(schalter=switches).order_by("id"))
     acceptances = [each for row in rows for each in row.schalter]
     return Abgesprochen(
-        regelungen=tuple(_regelung(row, row.schalter) for row in rows),
+        regelungen=tuple(regelung_of(row, row.schalter) for row in rows),
         titel={row.id: row.titel for row in rows},
-        bedingungen={(each["kommune"], each["leistung"]): each["bedingung"] for each in acceptances},
+        bedingungen={
+            (each["kommune"], each["leistung"], row.id): each["bedingung"] for row in rows for each in row.schalter
+        },
         unbekannt=frozenset((each["kommune"], each["leistung"]) for each in acceptances if each["nimmt_an"] is None),
     )
 
 
-def _regelung(row: Vereinbarung, schalter: Iterable[Mapping[str, Any]] = ()) -> Regelung:
+def regelung_of(row: Vereinbarung, schalter: Iterable[Mapping[str, Any]] = ()) -> Regelung:
+    """The agreement as `rules.zustaendigkeit` knows it, with its acceptance points {kommune, leistung, nimmt_an}."""
     return Regelung(
         id=row.id,
         art=Art(row.art),
@@ -142,7 +145,7 @@ def einzelheiten(vereinbarung_id: str) -> Einzelheiten | None:
 def _absprache(row: Vereinbarung, names: Mapping[str, str], tag: date) -> Absprache:
     return Absprache(
         vereinbarung=row,
-        stand=stand_on(_regelung(row), tag),
+        stand=stand_on(regelung_of(row), tag),
         von=tuple(names[each] for each in row.von),
         an=tuple(names[each] for each in row.an),
     )

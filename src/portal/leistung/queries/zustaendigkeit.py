@@ -269,6 +269,11 @@ def rule_of(row: Zustaendigkeit) -> regeln.Grundregel:
     )
 
 
+def rules_without_funktion(leistung: Leistung, gebiet: Kommune) -> list[regeln.Grundregel]:
+    """What the data say in the area for a Leistung that belongs to no Funktion."""
+    return [base.grund for base in _without_funktion(leistung, gebiet)]
+
+
 def _without_funktion(leistung: Leistung, gebiet: Kommune) -> list[_Basis]:
     if leistung.ebene == "Kommune":
         return [_Basis(area, regeln.Grundregel(area)) for area in sorted(_inside(gebiet))]
@@ -428,7 +433,7 @@ def _extern(body_id: str, base: _Basis) -> ExterneStelle:
 
 def _acceptance(case: _Fall, kommune_id: str, agreement: str) -> Annahme:
     kommune = all_kommunen()[kommune_id]
-    condition = case.abgesprochen.bedingungen.get((kommune_id, case.leistung.id), "")
+    condition = case.abgesprochen.bedingungen.get((kommune_id, case.leistung.id, agreement), "")
     return Annahme(Beteiligter(kommune.id, kommune.bezeichnung), condition, agreement)
 
 

@@ -10,6 +10,7 @@ from portal.redaktion.operations.angebot import Angebotsart
 from portal.redaktion.operations.grundtext import Grundtextart
 from portal.redaktion.operations.seiten import Meldungsart, Seitenart
 from portal.redaktion.operations.stellen import Stellenart
+from portal.redaktion.operations.vereinbarungen import Vereinbarungsart
 from portal.redaktion.rules.angebot import Hindernis
 
 
@@ -38,6 +39,9 @@ ARTEN: dict[str, Redaktionsart] = {
     Art.SEITE: Seitenart(),
     Art.MELDUNG: Meldungsart(),
     Art.STELLE: Stellenart(),
+    Art.VEREINBARUNG: Vereinbarungsart(),
 }
 # Written by the platform for all: nobody else may, not even with the database role of staff.
 PLATFORM = frozenset({Art.GRUNDTEXT})
+# Laid before others first: what is written is a proposal, and nobody but its parties reads of it.
+PROPOSED = frozenset({Art.VEREINBARUNG})

@@ -10,8 +10,9 @@ from portal.core.tenancy import Staff, System
 from portal.kommune.operations import touch_kommune
 from portal.konto.models import Mitarbeiter
 from portal.redaktion.models import Aenderung, Entwurf, Fassung
-from portal.redaktion.operations.arten import ARTEN, PLATFORM
+from portal.redaktion.operations.arten import ARTEN, PLATFORM, PROPOSED
 from portal.redaktion.operations.entwurf import EditedMeanwhile, locked_draft, require
+from portal.redaktion.operations.vorschlaege import bring_together
 from portal.redaktion.queries import wants_second_person
 from portal.redaktion.rules.angebot import Hindernis
 from portal.redaktion.rules.rechte import Handlung, may_release, needed
@@ -38,8 +39,11 @@ def publish(*, by: Staff, art: str, gegenstand: str, nummer: int, at: datetime) 
 
     Raises NotAllowed, NoDraft, EditedMeanwhile, NotPublishable, SecondPersonNeeded.
     """
-    writer = System(by.kommune_id) if art in PLATFORM else by
-    return _publish(by=writer, editor=by, art=art, gegenstand=gegenstand, nummer=nummer, at=at)
+    writer = System(by.kommune_id) if art in PLATFORM | PROPOSED else by
+    nr = _publish(by=writer, editor=by, art=art, gegenstand=gegenstand, nummer=nummer, at=at)
+    if art in PROPOSED:
+        bring_together(urheber=by.kommune_id, vereinbarung=gegenstand, at=at)
+    return nr
 
 
 @transaction
@@ -60,7 +64,8 @@ def _publish(*, by: Staff | System, editor: Staff, art: str, gegenstand: str, nu
     wer = f"{autor.name}, freigegeben von {releaser.name}" if releaser else autor.name
     changed = kind.write(gegenstand, draft.inhalt, wer=wer, at=at)
     fassung = _keep(draft, releaser, at)
-    _tell(draft, kind.titel(gegenstand), changed, wer, at)
+    if art not in PROPOSED:
+        _tell(draft, kind.titel(gegenstand), changed, wer, at)
     audit.record(
         "redaktion.veroeffentlicht",
         subject=fassung,

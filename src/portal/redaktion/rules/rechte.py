@@ -13,9 +13,9 @@ class Handlung(StrEnum):
     SCHREIBEN = "schreiben"  # save and discard a draft, ask for its release
     VEROEFFENTLICHEN = "veroeffentlichen"
     ZUSCHRIFTEN = "zuschriften"  # read what citizens wrote, mark it as done
-    VERWALTEN = "verwalten"  # design, people, rules of the Kommune
+    VERWALTEN = "verwalten"  # design, people, rules of the Kommune; agreements bind it
     GRUNDTEXT = "grundtext"  # write the text that all Kommunen inherit
-    PLATTFORM = "plattform"  # new Kommunen, agreements
+    PLATTFORM = "plattform"  # new Kommunen
 
 
 _EDITOR = frozenset({Handlung.ANSEHEN, Handlung.SCHREIBEN, Handlung.ZUSCHRIFTEN})
@@ -32,7 +32,9 @@ LEAST_FOR_TWO = 3  # a Kommune with fewer people may not bind itself to a second
 
 
 def needed(art: str, handlung: Handlung) -> Handlung:
-    """The right that an act on this kind of piece takes: common texts are the platform's."""
+    """The right that an act on this kind of piece takes: common texts are the platform's, agreements bind."""
+    if art == "vereinbarung" and handlung is Handlung.VEROEFFENTLICHEN:
+        return Handlung.VERWALTEN
     return Handlung.GRUNDTEXT if art == "grundtext" else handlung
 
 

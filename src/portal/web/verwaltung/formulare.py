@@ -20,6 +20,7 @@ from portal.leistung.rules.absaetze import LISTEN, Absatz
 from portal.redaktion.rules.text import clean
 from portal.web.ui.datum import DatumField
 from portal.web.ui.geld import EuroField
+from portal.web.verwaltung.vereinbarungsfelder import VEREINBARUNGSFELDER
 
 ABSAETZE: dict[Absatz, Any] = {
     Absatz.BESCHREIBUNG: gettext_lazy("Worum es geht"),
@@ -60,6 +61,7 @@ FELDER: dict[str, Any] = {
     "ab": gettext_lazy("Von"),
     "bis": gettext_lazy("Bis"),
     **{absatz.value: label for absatz, label in ABSAETZE.items()},
+    **VEREINBARUNGSFELDER,
 }
 _MODUS_HINTS = {
     Angebot.Modus.NICHT: gettext_lazy("Die Leistung wird hier nicht angeboten."),

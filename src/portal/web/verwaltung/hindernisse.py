@@ -30,6 +30,30 @@ TEXTS: dict[str, Any] = {
     "anschrift_form": gettext_lazy("Schreiben Sie die Anschrift so: Markt 9, 52511 Geilenkirchen"),
     "erreichbarkeit_fehlt": gettext_lazy("Tragen Sie Telefon, E-Mail oder Anschrift ein, eines davon genügt."),
     "zeiten_zu_lang": gettext_lazy("Die Öffnungszeiten haben %(stelle)s Zeichen. Kürzen Sie sie auf höchstens 1.000."),
+    "vereinbarung_titel_fehlt": gettext_lazy("Geben Sie der Vereinbarung einen Namen."),
+    "von_fehlt": gettext_lazy("Wählen Sie, wem die Aufgabe gehört."),
+    "an_fehlt": gettext_lazy("Wählen Sie, wer etwas für die anderen tut."),
+    "nicht_beteiligt": gettext_lazy(
+        "Ihre Kommune ist nicht beteiligt. Ändern kann eine Vereinbarung nur, wer mitmacht."
+    ),
+    "gleiche_partei": gettext_lazy("Hier steht dieselbe Behörde auf beiden Seiten. Wählen Sie eine andere."),
+    "aufgabe_fehlt": gettext_lazy("Wählen Sie die Aufgaben oder einzelne Leistungen, um die es geht."),
+    "ab_fehlt": gettext_lazy("Nennen Sie den ersten Tag."),
+    "vor_bekanntmachung": gettext_lazy(
+        "Eine Vereinbarung gilt frühestens am Tag nach ihrer Bekanntmachung (§ 24 Abs. 4 GkG NRW). Prüfen Sie die Tage."
+    ),
+    "genehmigung_fehlt": gettext_lazy(
+        "Eine Aufgabe ist erst übertragen, wenn die Aufsicht es genehmigt hat (§ 24 Abs. 2 GkG NRW). Wann war das?"
+    ),
+    "anteil_fehlt": gettext_lazy("Nennen Sie den Anteil, zum Beispiel 10."),
+    "zustimmung_fehlt": gettext_lazy(
+        "Eine Seite nutzt dieses Portal nicht. Nennen Sie den Tag ihrer Zustimmung und das Schriftstück."
+    ),
+    "gilt_ab_fehlt": gettext_lazy("Die Vereinbarung läuft schon. Nennen Sie den Tag, ab dem es anders sein soll."),
+    "gilt_ab_neu": gettext_lazy("Eine neue Vereinbarung hat nur einen ersten Tag. Lassen Sie dieses Feld leer."),
+    "gilt_ab_falsch": gettext_lazy("Wählen Sie einen Tag ab heute, nach dem ersten und vor dem letzten Tag."),
+    "vorschlag_offen": gettext_lazy("Ein Vorschlag zu dieser Vereinbarung wartet noch auf Antwort. Warten Sie sie ab."),
+    "angabe_unbekannt": gettext_lazy("„%(stelle)s“ gibt es im Portal nicht (mehr). Wählen Sie etwas anderes."),
     "text_fehlt": gettext_lazy("Schreiben Sie den Text der Seite."),
     "titel_fehlt": gettext_lazy("Geben Sie der Meldung eine Überschrift."),
     "luecke": gettext_lazy("Füllen Sie die Lücke: [[%(stelle)s]]"),

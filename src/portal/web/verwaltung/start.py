@@ -12,8 +12,9 @@ from django.views.decorators.http import require_GET
 
 from portal.core import clock
 from portal.core.tenancy import unit
+from portal.kommune.queries import all_kommunen
 from portal.redaktion import queries
-from portal.redaktion.models import Entwurf
+from portal.redaktion.models import Entwurf, Vorschlag
 from portal.redaktion.operations.arten import ARTEN
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.seiten import SEITEN
@@ -31,12 +32,14 @@ def eingang(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     with unit(arbeit.staff):
         drafts = [_draft(each, arbeit) for each in queries.drafts()]
         moved = [_text(row, f"vergleich/{row.absatz}/") for row in queries.moved_texts(here)]
+        asked = [_proposal(each) for each in queries.waiting_proposals(here)]
         due = [_text(row, f"#id_{row.absatz}") for row in queries.due_for_review(here, clock.now())]
         absent = queries.missing_pages(request.kommune)  # type: ignore[attr-defined]
         waiting = queries.open_zuschriften()
     missing = [{"titel": SEITEN[name], "ziel": f"/arbeitsplatz/verwaltung/seiten/{name}/"} for name in absent]
     gruppen = [
         (_("Zuschriften"), _letters(waiting)),
+        (_("Vereinbarungen: Ihre Antwort fehlt"), asked),
         (_("Wartet auf Freigabe"), [each for each in drafts if each["wartet"]]),
         (_("Entwürfe"), [each for each in drafts if not each["wartet"]]),
         (_("Der gemeinsame Text hat sich geändert"), moved),
@@ -64,6 +67,17 @@ def _draft(entwurf: Entwurf, arbeit: Arbeit) -> dict[str, Any]:
 def _letters(waiting: int) -> list[dict[str, Any]]:
     words = ngettext("%(anzahl)s offene Zuschrift", "%(anzahl)s offene Zuschriften", waiting) % {"anzahl": waiting}
     return [{"titel": words, "ziel": "/arbeitsplatz/verwaltung/zuschriften/"}] if waiting else []
+
+
+def _proposal(vorschlag: Vorschlag) -> dict[str, Any]:
+    kommunen = all_kommunen()
+    by = kommunen[vorschlag.urheber].bezeichnung if vorschlag.urheber in kommunen else vorschlag.urheber
+    return {
+        "titel": vorschlag.titel,
+        "zusatz": _("Vorschlag von: %(wer)s") % {"wer": by},
+        "ziel": f"/arbeitsplatz/verwaltung/vereinbarungen/vorschlaege/{vorschlag.schluessel}/",
+        "wartet": True,
+    }
 
 
 def _text(row: Any, where: str) -> dict[str, Any]:

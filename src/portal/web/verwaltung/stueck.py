@@ -30,6 +30,7 @@ ADRESSEN: dict[str, str] = {
     Art.SEITE: "/arbeitsplatz/verwaltung/seiten/{}/",
     Art.MELDUNG: "/arbeitsplatz/verwaltung/meldungen/{}/",
     Art.STELLE: "/arbeitsplatz/verwaltung/stellen/{}/",
+    Art.VEREINBARUNG: "/arbeitsplatz/verwaltung/vereinbarungen/{}/",
 }
 _DONE: dict[str, str] = {
     "gespeichert": "Der Entwurf ist gespeichert.",
@@ -141,7 +142,7 @@ def show(
             "form": form,
             "erfolg": _(done) if done else "",
             "fehlt": told(stueck.hindernisse, FELDER),
-            "schritte": _steps(arbeit, stueck),
+            "schritte": steps(arbeit, stueck),
             "rueckgabe": RueckgabeForm(),
             "stand": _state(stueck),
             **context,
@@ -150,7 +151,7 @@ def show(
     )
 
 
-def _steps(arbeit: Arbeit, stueck: Stueck) -> dict[str, bool]:
+def steps(arbeit: Arbeit, stueck: Stueck) -> dict[str, bool]:
     """What this person can do with the draft now."""
     entwurf, arten = stueck.entwurf, arbeit.arten
     if entwurf is None:

@@ -16,6 +16,8 @@ from portal.web.verwaltung import (
     seiten,
     start,
     stellen,
+    vereinbarungen,
+    vorschlaege,
     zuschriften,
 )
 
@@ -35,6 +37,12 @@ urlpatterns = [
     path("meldungen/<uuid:schluessel>/", meldungen.eine, name="verwaltung_meldung"),
     path("stellen/", stellen.liste, name="verwaltung_stellen"),
     path("stellen/<slug:schluessel>/", stellen.eine, name="verwaltung_stelle"),
+    path("vereinbarungen/", vereinbarungen.liste, name="verwaltung_vereinbarungen"),
+    path("vereinbarungen/vorschlaege/<uuid:schluessel>/", vorschlaege.einer, name="verwaltung_vorschlag"),
+    path("vereinbarungen/vorschlaege/<uuid:schluessel>/antwort/", vorschlaege.antwort, name="verwaltung_antwort"),
+    path("vereinbarungen/vorschlaege/<uuid:schluessel>/ruecknahme/", vorschlaege.ruecknahme, name="verwaltung_rueck"),
+    path("vereinbarungen/<slug:name>/", vereinbarungen.eine, name="verwaltung_vereinbarung"),
+    path("vereinbarungen/<slug:name>/wirkung/", vereinbarungen.wirkung, name="verwaltung_wirkung"),
     path("gestaltung/", gestaltung.gestaltung, name="verwaltung_gestaltung"),
     path("menschen/", menschen.liste, name="verwaltung_menschen"),
     path("menschen/<int:rolle_id>/ende/", menschen.ende, name="verwaltung_rolle_ende"),
