@@ -14,6 +14,7 @@ from portal.kommune.models import Organisationseinheit
 from portal.leistung.models import Suchsynonym, Suchtext, Suchwort
 from portal.leistung.queries.wortschatz import forget_wortschatz, wortschatz_of
 from portal.leistung.rules.suche import Wortschatz, analyse_text, stem, words
+from portal.leistung.rules.suchrecht import law_words
 
 Data = Mapping[str, Any]
 
@@ -36,7 +37,7 @@ class Suchdokument:
     titellaenge: int
     vorrang: float
     woerter: frozenset[str]  # folded German words as written: the vocabulary
-    fremdwoerter: frozenset[str]  # folded English and Dutch words
+    fremdwoerter: frozenset[str]  # folded English and Dutch words, names of laws
 
     @property
     def stems(self) -> set[str]:
@@ -56,6 +57,7 @@ def _german(record: Data, suchwoerter: Data) -> Iterator[str]:
     yield from record["synonyme"]
     yield suchwoerter["alltag"].get(record["id"], "")
     yield record["beschreibung"]
+    yield _official_name(record)
 
 
 def _document(record: Data, suchwoerter: Data, wortschatz: Wortschatz) -> Suchdokument:
@@ -63,12 +65,14 @@ def _document(record: Data, suchwoerter: Data, wortschatz: Wortschatz) -> Suchdo
     synonyme, synonym_parts = analyse_text(" ".join(record["synonyme"]), wortschatz)
     alltag, alltag_parts = analyse_text(suchwoerter["alltag"].get(record["id"], ""), wortschatz)
     text, text_parts = analyse_text(record["beschreibung"], wortschatz)
+    amtlich, amtlich_parts = analyse_text(_official_name(record), wortschatz)
+    law = law_words(record.get("rechtsgrundlagen", []))
     foreign = f"{record['titelEn']} {record.get('titelNl', '')} {suchwoerter['fremd'].get(record['id'], '')}"
     title, synonyms, others, rest = _once(
         titel,
         [*synonyme, *titel_parts],
-        [*alltag, *map(stem, words(foreign)), *synonym_parts],
-        [*text, *text_parts, *alltag_parts],
+        [*alltag, *map(stem, [*words(foreign), *law]), *synonym_parts],
+        [*text, *text_parts, *alltag_parts, *amtlich, *amtlich_parts],
     )
     return Suchdokument(
         record["id"],
@@ -79,8 +83,14 @@ def _document(record: Data, suchwoerter: Data, wortschatz: Wortschatz) -> Suchdo
         titellaenge=len([one for one in titel if one not in _OF_PROCEDURE]),
         vorrang=_COMMON if record["id"] in suchwoerter["haeufig"] else 1.0,
         woerter=frozenset(word for part in _german(record, suchwoerter) for word in words(part)),
-        fremdwoerter=frozenset(words(foreign)),
+        fremdwoerter=frozenset([*words(foreign), *law]),
     )
+
+
+def _official_name(record: Data) -> str:
+    """The name in the LeiKa, where it has been looked at and fits."""
+    leika = record.get("leika") or {}
+    return str(leika.get("bezeichnung") or "") if leika.get("schluesselPasst") == "ja" else ""
 
 
 def _once(*fields: Sequence[str]) -> list[str]:

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from portal.kommune.models import Kommune, Ort
 from portal.kommune.queries import kommunen_of_kreis
-from portal.leistung.rules.suche import Wortschatz, stem, words
+from portal.leistung.rules.suche import Wortschatz, is_ordinary, stem, words
 from portal.leistung.rules.tippfehler import Woerterbuch, nearest
 
 Ortszeile = tuple[str, str, str, bool]  # name, PLZ, Kommune, whether it gives the Kommune its name
@@ -141,10 +141,15 @@ def corrections(
 ) -> dict[str, str]:
     """For words that neither the catalogue nor the places have: the word that was most likely meant.
 
-    An unfinished word is compared with as many letters of the others.
+    Ordinary words are right as they are. An unfinished word is compared with as many letters of the others.
     """
     found = {}
     for word in unknown:
+        if not is_unfinished and is_ordinary(word):
+            continue
+        if form := "" if is_unfinished else wortschatz.other_form(word):
+            found[word] = form
+            continue
         places = [(other, 0) for other in members(kommune).ortswoerter.similar(word)]
         candidates = [*wortschatz.alike(word), *places]
         if is_unfinished:

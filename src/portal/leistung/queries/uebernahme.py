@@ -32,6 +32,8 @@ def searchable_records() -> list[dict[str, Any]]:
         "beschreibung": "beschreibung",
         "titel_en": "titelEn",
         "titel_nl": "titelNl",
+        "rechtsgrundlagen": "rechtsgrundlagen",
+        "herkunft__leika": "leika",
     }
     rows = Leistung.objects.order_by("reihenfolge").values(*names)
     return [{names[name]: value for name, value in row.items()} for row in rows]

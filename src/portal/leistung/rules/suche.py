@@ -13,18 +13,22 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 import Stemmer
 
+from portal.leistung.rules.gelaeufig import GELAEUFIG, PERSONEN
 from portal.leistung.rules.tippfehler import Woerterbuch
 from portal.leistung.rules.trennbar import join_verbs
+from portal.leistung.rules.wortformen import forms_of
 
 MAX_LENGTH = 200  # characters of a question that are looked at
 MAX_TERMS = 10
 
 _WORD = re.compile(r"[a-z0-9]{2,}")
 # "ue" stands for an umlaut, but not after a, e or q: bauen, Steuer, quer.
+_PARAGRAPH = re.compile(r"§+\s*(\d{1,4})\s?([a-z]?)(?![a-z0-9])")  # "§ 34 a" is one word, unlike any other number
+_NUMBER = re.compile(r"(paragraf)?\d+[a-z]?")
 _SPELLED_UMLAUT = re.compile(r"(?<![aeq])ue|ae|oe")
 _LINKS = ("", "s", "n", "en", "es", "er", "e", "ns")
 _MIN_PART = 4
@@ -56,6 +60,7 @@ STOPWORDS = frozenset(_STOPWORD_TEXT.split())
 
 # Words that many questions have and that tell little about what is meant, and how much of their weight they keep.
 _WEAK = 0.25
+_ORDINARY = 0.5  # and a person, a number, or an ordinary word that the catalogue has
 _WEAK_TEXT = """
     abgeben abholen aktuell allein alt amt andere anderen anderer angeben arbeiten aussehen ausstellen bald bar behorde
     bekannt besser beste besuchen bleiben brauch bringen daheim darum deutsch deutschland dicht dringend echt eigen
@@ -90,7 +95,7 @@ def fold(text: str) -> str:
 
 def words(text: str) -> list[str]:
     """The folded words of `text`, in order, without stop words and single letters."""
-    return [word for word in _WORD.findall(fold(text)) if word not in STOPWORDS]
+    return [word for word in _WORD.findall(_PARAGRAPH.sub(r" paragraf\1\2 ", fold(text))) if word not in STOPWORDS]
 
 
 def stem(word: str) -> str:
@@ -233,6 +238,13 @@ class Wortschatz:
             return True
         return len(word) >= _MIN_BEGINNING and bool(self.completions(word))
 
+    def other_form(self, word: str) -> str:
+        """A word of the catalogue that `word` is a form of: "gezogen" of "ziehen"; empty if there is none."""
+        return next((form for form in forms_of(word) if self._has(form)), "")
+
+    def _has(self, word: str) -> bool:
+        return len(word) >= _MIN_PART and (stem(word) in self.stems or stem(word) in self._said_first)
+
     def weight(self, stems: Iterable[str]) -> float:
         """How much a match tells: rare words tell more than words of every second Leistung."""
         counts = [self.stems.get(one, 1) for one in stems]
@@ -313,7 +325,24 @@ def _term(word: str, own: str, wortschatz: Wortschatz) -> Begriff:
             groups.setdefault((stem(longer),), _FIRST)
     groups.pop((own,), None)
     weight = wortschatz.weight([own] if is_known or not groups else next(iter(groups)))
-    return Begriff(own, tuple(groups.items()), weight * (_WEAK if word in _WEAK_WORDS else 1.0), word)
+    return Begriff(own, tuple(groups.items()), weight * _share(word, is_known=is_known or bool(groups)), word)
+
+
+def _share(word: str, *, is_known: bool) -> float:
+    """How much of its weight a word keeps in a question."""
+    if word in _WEAK_WORDS or (not is_known and is_ordinary(word)):
+        return _WEAK
+    return _ORDINARY if word in GELAEUFIG or word in PERSONEN or word.isdigit() else 1.0
+
+
+def is_ordinary(word: str) -> bool:
+    """Whether a folded word is right as it is, though the catalogue need not have it."""
+    return bool(_NUMBER.fullmatch(word)) or word in GELAEUFIG or word in _WEAK_WORDS or stem(word) in _ordinary_stems()
+
+
+@lru_cache(maxsize=1)
+def _ordinary_stems() -> frozenset[str]:
+    return frozenset(stem(word) for word in GELAEUFIG if len(word) > 3)
 
 
 def question_words(text: str) -> list[str]:
