@@ -14,7 +14,8 @@ _SEPARABLE = re.compile(rf"{_PREFIX}(?P<kern>[a-z]{{3,}}?)(?:est|et|e?st|t|e)$")
 _STRONG = {
     "zog": "zieh", "fand": "find", "fund": "find", "starb": "sterb", "storb": "sterb", "verlor": "verlier",
     "schloss": "schliess", "nahm": "nehm", "nomm": "nehm", "ging": "geh", "gang": "geh", "riss": "reiss",
-    "warf": "werf", "worf": "werf", "brach": "brech", "broch": "brech", "fuhr": "fahr", "schrieb": "schreib", "stieg": "steig",
+    "warf": "werf", "worf": "werf", "brach": "brech", "broch": "brech", "fuhr": "fahr", "schrieb": "schreib",
+    "stieg": "steig",
     "trat": "tret", "bot": "biet", "lieh": "leih", "bog": "bieg", "fiel": "fall", "hielt": "halt", "liess": "lass",
     "grub": "grab", "sprach": "sprech", "sproch": "sprech", "stahl": "stehl", "stohl": "stehl", "biss": "beiss",
     "schnitt": "schneid", "stritt": "streit", "wusch": "wasch", "gab": "geb", "stand": "steh", "brann": "brenn",
