@@ -4,10 +4,12 @@ Every operator is an object with one key, the operator; operands are expressions
 
 ``{"feld": "ereignis"}`` the answer (of the same entry of a group first, then of the form), null when there is none;
 ``{"kontext": "stufe"}`` what comes from outside: `stufe` (STORK level of the login, 0 none), `heute`, `leistung`;
-``{"und": [...]}`` ``{"oder": [...]}`` ``{"nicht": x}``; ``{"gleich": [a, b]}``; ``{"in": [a, ["x", "y"]]}``;
+``{"und": [...]}`` ``{"oder": [...]}`` ``{"nicht": x}``; ``{"entweder": [x, y]}`` exactly one;
+``{"gleich": [a, b]}``; ``{"in": [a, ["x", "y"]]}``;
 ``{"enthaelt": ["mehrfachauswahl", "x"]}`` with an expression as the first operand; ``{"leer": a}``;
 ``{"vor": [a, b]}`` ``{"nach": [a, b]}`` dates, true only when surely so;
-``{"mindestens": [a, b]}`` (a >= b) ``{"kleiner": [a, b]}`` numbers, false when one is missing;
+``{"mindestens": [a, b]}`` (a >= b) ``{"kleiner": [a, b]}`` numbers or whole dates, false when one is missing;
+``{"gueltiges_datum": [tag, monat, jahr]}`` three numbers that are a day of the calendar;
 ``{"alter": a}`` whole years surely passed since a date; ``{"alter_hoechstens": a}`` the most that may have passed;
 ``{"muster": [a, "regex"]}`` the whole text matches; ``{"irgendein": {"gruppe": "g", "wenn": x}}`` any entry of a group.
 
@@ -17,6 +19,7 @@ A comparison with a missing answer is false, never an error. Each operator has i
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -103,6 +106,14 @@ class Nicht(_Knoten):
         return not holds(self.nicht, umgebung)
 
 
+class Entweder(_Knoten):
+    entweder: tuple[Ausdruck, Ausdruck]
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        first, second = (holds(teil, umgebung) for teil in self.entweder)
+        return first != second
+
+
 class Leer(_Knoten):
     leer: Operand
 
@@ -184,7 +195,7 @@ class Mindestens(_Zweistellig):
         return self.mindestens
 
     def compare(self, a: Any, b: Any) -> bool:
-        return bool(a >= b)
+        return type(a) is type(b) and bool(a >= b)
 
 
 class Kleiner(_Zweistellig):
@@ -194,7 +205,18 @@ class Kleiner(_Zweistellig):
         return self.kleiner
 
     def compare(self, a: Any, b: Any) -> bool:
-        return bool(a < b)
+        return type(a) is type(b) and bool(a < b)
+
+
+class GueltigesDatum(_Knoten):
+    gueltiges_datum: tuple[Operand, Operand, Operand]
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        parts = [evaluate(teil, umgebung) for teil in self.gueltiges_datum]
+        if not all(isinstance(part, int | str) and str(part).isascii() and str(part).isdigit() for part in parts):
+            return False
+        day, month, year = (int(part) for part in parts)
+        return 1 <= month <= 12 and 1 <= year <= 9999 and 1 <= day <= monthrange(year, month)[1]
 
 
 class Muster(_Zweistellig):
@@ -251,6 +273,7 @@ Ausdruck = Annotated[
     | Annotated[Und, Tag("und")]
     | Annotated[Oder, Tag("oder")]
     | Annotated[Nicht, Tag("nicht")]
+    | Annotated[Entweder, Tag("entweder")]
     | Annotated[Leer, Tag("leer")]
     | Annotated[Gleich, Tag("gleich")]
     | Annotated[In, Tag("in")]
@@ -259,6 +282,7 @@ Ausdruck = Annotated[
     | Annotated[Nach, Tag("nach")]
     | Annotated[Mindestens, Tag("mindestens")]
     | Annotated[Kleiner, Tag("kleiner")]
+    | Annotated[GueltigesDatum, Tag("gueltiges_datum")]
     | Annotated[Muster, Tag("muster")]
     | Annotated[Alter, Tag("alter")]
     | Annotated[AlterHoechstens, Tag("alter_hoechstens")]
