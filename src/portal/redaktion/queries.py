@@ -191,12 +191,24 @@ def due_for_review(kommune_id: str, at: datetime) -> list[Ortstext]:
 
 
 @transaction_required
-def log(kommune_id: str | None = None, *, before: datetime | None = None) -> list[Aenderung]:
-    """What was published, the latest first, of one Kommune or of all; one page."""
+def log(kommune_id: str | None = None, *, before: tuple[datetime, int] | None = None) -> list[Aenderung]:
+    """What was published, the latest first, of one Kommune or of all; one page, `before` the line of that time and id.
+
+    A take-over writes many lines at one instant: by the time alone those at the end of a page would be skipped.
+    """
     rows = Aenderung.objects.select_related("kommune").order_by("-am", "-id")
     if kommune_id:
         rows = rows.filter(kommune_id=kommune_id)
-    return list((rows.filter(am__lt=before) if before else rows)[:LOG_PAGE])
+    if before:
+        am, number = before
+        rows = rows.filter(Q(am__lt=am) | Q(am=am, id__lt=number))
+    return list(rows[:LOG_PAGE])
+
+
+def latest_of(art: str, gegenstand: str, kommune_id: str) -> Aenderung | None:
+    """The last line of the log about a piece of a Kommune."""
+    lines = Aenderung.objects.filter(art=art, gegenstand=gegenstand, kommune_id=kommune_id)
+    return lines.order_by("-am", "-id").first()
 
 
 @golive_check

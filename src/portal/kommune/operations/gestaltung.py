@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -55,6 +56,16 @@ class GestaltungFaulty(ValueError):
         self.vorschlag = vorschlag
 
 
+class GestaltungMoved(Exception):
+    """Somebody else changed the design after it was read."""
+
+
+def stand_of(gestaltung: Gestaltung) -> str:
+    """A short mark of the design as it is; another one as soon as anything in it changes."""
+    values = json.dumps(_values(gestaltung), sort_keys=True, default=str)
+    return hashlib.sha256(values.encode()).hexdigest()[:16]
+
+
 @transaction_required
 def propose_gestaltung(*, by: System, farbe: str = "") -> Gestaltung:
     """The design of an authority; where it has none, a proposal: `farbe`, or a colour that no or fewest others have."""
@@ -82,14 +93,18 @@ def write_gestaltung(
     wappen: Bildangabe | None,
     bild: Bildangabe | None,
     at: datetime,
+    stand: str | None = None,
 ) -> tuple[Gestaltung, list[str]]:
     """Make this the design of `by.kommune_id`; it is no proposal any more. None takes a picture away.
 
+    `stand` is `stand_of` the design that was read, None where nobody read one (a program).
     Returns it with the names of what changed. Shows at once on this process and within 30 s on the others. Raises
-    GestaltungFaulty, and changes nothing then.
+    GestaltungFaulty and GestaltungMoved, and changes nothing then.
     """
     gestaltung = Gestaltung.objects.select_for_update().filter(kommune_id=by.kommune_id).first()
     gestaltung = gestaltung or Gestaltung(kommune_id=by.kommune_id)
+    if stand is not None and stand != stand_of(gestaltung):
+        raise GestaltungMoved
     before = _values(gestaltung)
     fehler, vorschlag = _set_colour(gestaltung, farbe)
     fehler |= _set_picture(gestaltung, "wappen", wappen) | _set_picture(gestaltung, "bild", bild)

@@ -16,7 +16,10 @@ from portal.redaktion.rules.rechte import Handlung
 
 @transaction
 def set_gestaltung(*, by: Staff, at: datetime, **values: Any) -> None:
-    """`kommune.operations.gestaltung.write_gestaltung` by somebody who may. Raises NotAllowed, GestaltungFaulty."""
+    """`kommune.operations.gestaltung.write_gestaltung` by somebody who may.
+
+    Raises NotAllowed, GestaltungFaulty, GestaltungMoved.
+    """
     require(by, Handlung.VERWALTEN, at)
     _gestaltung, changed = write_gestaltung(by=by, at=at, **values)
     if changed:

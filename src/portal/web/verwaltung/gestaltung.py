@@ -17,9 +17,18 @@ from portal.core.tenancy import unit
 from portal.dokument.operations import examine_image
 from portal.dokument.rules import UploadRefused
 from portal.kommune.models import Gestaltung
-from portal.kommune.operations.gestaltung import Bildangabe, Fussverweis, GestaltungFaulty
+from portal.kommune.operations.gestaltung import (
+    Bildangabe,
+    Fussverweis,
+    GestaltungFaulty,
+    GestaltungMoved,
+    stand_of,
+)
 from portal.redaktion import operations
+from portal.redaktion.models import Art
+from portal.redaktion.queries import latest_of
 from portal.redaktion.rules.rechte import Handlung
+from portal.web.verwaltung.formulare import ZeileField
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
 
@@ -29,7 +38,8 @@ _IMAGES = ".png,.jpg,.jpeg,image/png,image/jpeg"
 class GestaltungForm(forms.Form):
     """The whole design at once; a picture that is not chosen anew stays."""
 
-    farbe = forms.CharField(
+    stand = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
+    farbe = ZeileField(
         label=gettext_lazy("Farbe"),
         help_text=gettext_lazy("# und sechs Zeichen, zum Beispiel #1a3da5. Weiße Schrift muss darauf zu lesen sein."),
         max_length=20,
@@ -40,8 +50,8 @@ class GestaltungForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": _IMAGES}),
     )
-    wappen_text = forms.CharField(
-        label=gettext_lazy("Was ist auf dem Wappen oder Logo zu sehen?"), required=False, max_length=300
+    wappen_text = ZeileField(
+        label=gettext_lazy("Was ist auf dem Wappen oder Logo zu sehen?"), required=False, max_length=160
     )
     wappen_weg = forms.BooleanField(label=gettext_lazy("Wappen oder Logo entfernen"), required=False)
     bild = forms.FileField(
@@ -50,7 +60,7 @@ class GestaltungForm(forms.Form):
         required=False,
         widget=forms.FileInput(attrs={"accept": _IMAGES}),
     )
-    bild_text = forms.CharField(label=gettext_lazy("Was ist auf dem Bild zu sehen?"), required=False, max_length=300)
+    bild_text = ZeileField(label=gettext_lazy("Was ist auf dem Bild zu sehen?"), required=False, max_length=160)
     bild_weg = forms.BooleanField(label=gettext_lazy("Bild entfernen"), required=False)
     fusszeile = forms.CharField(
         label=gettext_lazy("Eigene Links in der Fußzeile"),
@@ -59,7 +69,7 @@ class GestaltungForm(forms.Form):
         max_length=3000,
         widget=forms.Textarea(attrs={"rows": 4}),
     )
-    absender = forms.CharField(
+    absender = ZeileField(
         label=gettext_lazy("Absender der E-Mails"),
         help_text=gettext_lazy("Leer: die Bezeichnung Ihrer Kommune."),
         required=False,
@@ -95,25 +105,26 @@ def gestaltung(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         row = Gestaltung.objects.defer("wappen", "bild").filter(kommune_id=arbeit.staff.kommune_id).first()
     row = row or Gestaltung(kommune_id=arbeit.staff.kommune_id)
     form = GestaltungForm(request.POST or None, request.FILES or None, initial=_initial(row))
-    proposal = ""
+    conflict = ""
     if form.is_valid():
-        proposal = _take(form, arbeit)
-        if not form.errors:
+        conflict = _take(form, arbeit)
+        if not form.errors and not conflict:
             return HttpResponseRedirect("/arbeitsplatz/verwaltung/gestaltung/?ok=1")
     context = {
         "seite_titel": _("Gestaltung"),
-        "seite_fehler": bool(form.errors),
+        "seite_fehler": bool(form.errors or conflict),
         "arbeit": arbeit,
         "form": form,
         "gestaltung": row,
-        "vorschlag": proposal,
-        "erfolg": "ok" in request.GET and not form.errors,
+        "konflikt": conflict,
+        "erfolg": "ok" in request.GET and not form.errors and not conflict,
     }
-    return render(request, "verwaltung/gestaltung.html", context, status=422 if form.errors else 200)
+    status = 422 if form.errors else 409 if conflict else 200
+    return render(request, "verwaltung/gestaltung.html", context, status=status)
 
 
 def _take(form: GestaltungForm, arbeit: Arbeit) -> str:
-    """Carry it out, or write what is wrong into the form; returns the colour that would pass."""
+    """Carry it out, or write what is wrong into the form; returns what to say when somebody else was faster."""
     pictures: dict[str, Bildangabe | None] = {}
     for name in ("wappen", "bild"):
         try:
@@ -122,19 +133,37 @@ def _take(form: GestaltungForm, arbeit: Arbeit) -> str:
             form.add_error(name, error)
     if form.errors:
         return ""
-    values = {"farbe": form.cleaned_data["farbe"], "absender": form.cleaned_data["absender"], "fusszeile": form.links()}
+    values = {name: form.cleaned_data[name] for name in ("stand", "farbe", "absender")} | {"fusszeile": form.links()}
     try:
         operations.set_gestaltung(by=arbeit.staff, at=clock.now(), **values, **pictures)
     except GestaltungFaulty as faulty:
         for field, text in faulty.fehler.items():
             form.add_error(field, text)
-        return faulty.vorschlag
+    except GestaltungMoved:
+        return _conflict(form, arbeit)
     return ""
+
+
+def _conflict(form: GestaltungForm, arbeit: Arbeit) -> str:
+    """Name who was faster, and let the form as it was typed count as read by now."""
+    with unit(arbeit.staff):
+        row = Gestaltung.objects.defer("wappen", "bild").get(kommune_id=arbeit.staff.kommune_id)
+        last = latest_of(Art.GESTALTUNG, "gestaltung", row.kommune_id)
+    posted: Any = form.data
+    typed = posted.copy()
+    typed["stand"] = stand_of(row)
+    form.data = typed
+    who = last.wer if last else _("Das Portal")
+    return _(
+        "%(wer)s hat die Gestaltung gespeichert, während Sie geschrieben haben: Farbe %(farbe)s. Was Sie geschrieben "
+        "haben, steht noch hier; ein Bild müssen Sie noch einmal auswählen. Wenn Sie jetzt speichern, gilt Ihres."
+    ) % {"wer": who, "farbe": row.farbe}
 
 
 def _initial(row: Gestaltung) -> dict[str, Any]:
     links = "\n".join(f"{each['titel']} | {each['ziel']}" for each in row.fusszeile)
     return {
+        "stand": stand_of(row),
         "farbe": row.farbe,
         "wappen_text": row.wappen_text,
         "bild_text": row.bild_text,

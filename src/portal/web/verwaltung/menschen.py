@@ -20,8 +20,8 @@ from portal.konto.queries import open_invitations
 from portal.redaktion.operations import menschen
 from portal.redaktion.queries import people
 from portal.redaktion.rules.rechte import GRANTABLE, Handlung
-from portal.web.ui.datum import DatumField
 from portal.web.verwaltung.einladungen import send_or_link
+from portal.web.verwaltung.formulare import TagField, ZeileField
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
 
@@ -38,7 +38,7 @@ _WHAT = {
 class RolleForm(forms.Form):
     """A role for somebody who has an account."""
 
-    username = forms.CharField(
+    username = ZeileField(
         label=gettext_lazy("Benutzername"),
         help_text=gettext_lazy("Auch von jemandem aus einer anderen Kommune, zur Vertretung."),
         max_length=60,
@@ -50,7 +50,7 @@ class RolleForm(forms.Form):
         error_messages={"required": gettext_lazy("Wählen Sie eine Rolle.")},
     )
     organisationseinheit = forms.TypedChoiceField(label=gettext_lazy("Amt"), coerce=int)
-    bis = DatumField(
+    bis = TagField(
         label=gettext_lazy("Letzter Tag"),
         required=False,
         help_text=gettext_lazy("Leer: ohne Ende. Eine Vertretung endet spätestens nach einem Jahr."),

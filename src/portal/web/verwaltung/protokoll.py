@@ -31,7 +31,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     kommunen = all_kommunen()
     form = ProtokollFilterForm(request.GET, kommunen=[(each.id, each.bezeichnung) for each in kommunen.values()])
     chosen = form.cleaned_data["kommune"] if form.is_valid() else ""
-    before = _moment(request.GET.get("vor", ""))
+    before = _line_of(request.GET.get("vor", ""))
     with unit(arbeit.staff):
         rows = queries.log(chosen or None, before=before)
     context = {
@@ -39,7 +39,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         "arbeit": arbeit,
         "zeilen": [_line(row) for row in rows],
         "form": form,
-        "weiter": rows[-1].am.isoformat() if len(rows) == queries.LOG_PAGE else "",
+        "weiter": f"{rows[-1].am.isoformat()}_{rows[-1].pk}" if len(rows) == queries.LOG_PAGE else "",
         "kommune_gewaehlt": chosen,
     }
     return render(request, "verwaltung/protokoll.html", context)
@@ -95,9 +95,13 @@ def _flat(inhalt: dict[str, Any]) -> dict[str, str]:
     return plain | texts
 
 
-def _moment(text: str) -> datetime | None:
+def _line_of(text: str) -> tuple[datetime, int] | None:
+    """The line that `vor` names: its time and its id, in our own way of writing them."""
+    time, _between, number = text.rpartition("_")
+    if not (number.isascii() and number.isdigit() and len(number) < 16):
+        return None
     try:
-        moment = datetime.fromisoformat(text)
+        moment = datetime.fromisoformat(time)
     except ValueError:
         return None
-    return moment if moment.tzinfo else None
+    return (moment, int(number)) if moment.tzinfo else None

@@ -17,7 +17,7 @@ from portal.kommune.models import Organisationseinheit
 from portal.redaktion import queries
 from portal.redaktion.models import Art
 from portal.redaktion.rules.rechte import Handlung
-from portal.web.verwaltung.formulare import FELDER, LONGEST_TYPED, PieceForm
+from portal.web.verwaltung.formulare import FELDER, LONGEST_TYPED, PieceForm, ZeileField
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import ADRESSEN, Stueck, edit, load
 from portal.web.zugang import Arbeit
@@ -26,16 +26,17 @@ from portal.web.zugang import Arbeit
 class StelleForm(PieceForm):
     """An office."""
 
-    name = forms.CharField(label=FELDER["name"], max_length=160, required=False)
-    anschrift = forms.CharField(
+    name = ZeileField(label=FELDER["name"], max_length=160, required=False)
+    anschrift = ZeileField(
         label=FELDER["anschrift"],
         max_length=200,
         required=False,
         help_text=gettext_lazy("Straße, Hausnummer, Postleitzahl und Ort, zum Beispiel: Markt 9, 52511 Geilenkirchen"),
     )
-    telefon = forms.CharField(label=FELDER["telefon"], max_length=60, required=False)
+    telefon = ZeileField(label=FELDER["telefon"], max_length=60, required=False)
     email = forms.EmailField(
         label=FELDER["email"],
+        max_length=254,
         required=False,
         error_messages={"invalid": gettext_lazy("Diese E-Mail-Adresse stimmt nicht. Zum Beispiel: amt@beispiel.de")},
     )
