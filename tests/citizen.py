@@ -72,7 +72,11 @@ class Citizen:
     on_request: Callable[[str, str, float], None] = lambda method, path, seconds: None
 
     def __post_init__(self) -> None:
-        self._http = httpx.Client(base_url=self.portal, headers={"Host": self.host}, timeout=15, trust_env=False)
+        # Everybody comes from a connection of their own: the limits count by address.
+        own = httpx.HTTPTransport(local_address=f"127.{'.'.join(str(self.chance.randint(1, 250)) for _ in range(3))}")
+        self._http = httpx.Client(
+            base_url=self.portal, headers={"Host": self.host}, timeout=15, trust_env=False, transport=own
+        )
         self._token = ""
 
     def __enter__(self) -> Citizen:

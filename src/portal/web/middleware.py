@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from ipaddress import IPv6Address, IPv6Network
 from uuid import UUID
 
 from django.conf import settings
@@ -23,9 +24,20 @@ _TOUCH = timedelta(minutes=1)  # a session's last sight is written at most once 
 
 
 def client_address(request: HttpRequest) -> str:
-    """The address limits count by: the proxy's last entry where there is one, else the peer's."""
+    """The address limits count by: the proxy's last entry where there is one, else the peer's.
+
+    Of IPv6 the first 64 bits: a connection gets that many addresses, and could take another one for every try.
+    """
     forwarded = request.META.get("HTTP_X_FORWARDED_FOR", "") if settings.SECURE else ""
-    return forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
+    address = forwarded.rsplit(",", 1)[-1].strip() or request.META.get("REMOTE_ADDR", "")
+    return str(IPv6Network((address, 64), strict=False)) if _is_ipv6(address) else address
+
+
+def _is_ipv6(text: str) -> bool:
+    try:
+        return IPv6Address(text).ipv4_mapped is None
+    except ValueError:
+        return False
 
 
 class SecurityHeaders:
