@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -182,6 +183,14 @@ def test_the_search_knows_an_office_by_its_new_name() -> None:
         ({"oeffnungszeiten": "x" * 1001}, ["zeiten_zu_lang"]),
         ({"oeffnungszeiten": "<script>alert(1)</script>"}, ["html"]),
         ({"oeffnungszeiten": "x" * 1000}, []),
+        (
+            {"sonderzeiten": [{"ab": None, "bis": "2026-12-31", "text": ""}]},
+            ["sonderzeit_ab_fehlt", "sonderzeit_text_fehlt"],
+        ),
+        ({"sonderzeiten": [{"ab": "2027-01-02", "bis": "2027-01-01", "text": "zu"}]}, ["ende_vor_anfang"]),
+        ({"sonderzeiten": [{"ab": "2027-01-02", "bis": None, "text": "x" * 1001}]}, ["zeiten_zu_lang"]),
+        ({"sonderzeiten": [{"ab": "2027-01-02", "bis": None, "text": "<script>x"}]}, ["html"]),
+        ({"sonderzeiten": [{"ab": None, "bis": None, "text": " "}]}, []),
         ({"email": "amt@beispiel.de", "telefon": ""}, []),
         ({"anschrift": "Haus A, Markt 9B-11, 52511 Geilenkirchen", "telefon": ""}, []),
     ],
@@ -207,6 +216,29 @@ def test_a_second_person_releases_an_office_too() -> None:
     ask(author)
     publish(releaser)
     assert row().oeffnungszeiten == HOURS
+
+
+def test_citizens_see_the_hours_of_today_and_the_next_change() -> None:
+    client, today = log_in(editor()), clock.today()
+    begin, end = today + timedelta(days=10), today + timedelta(days=12)
+
+    def parts(name: str, day: date) -> dict[str, str]:
+        return {f"{name}_tag": f"{day:%d}", f"{name}_monat": f"{day:%m}", f"{name}_jahr": f"{day:%Y}"}
+
+    dates = parts("sonder_ab_0", begin) | parts("sonder_bis_0", end)
+    client.post(f"{V}stellen/{OFFICE}/", typed(sonder_text_0="Wegen Umzug geschlossen", **dates))
+    page = client.get(f"{V}stellen/{OFFICE}/").content.decode()
+    assert "Wegen Umzug geschlossen" in page and 'name="sonder_text_1"' in page
+    client.post(f"{V}entwuerfe/stelle/{OFFICE}/veroeffentlichung/", {"nummer": "1"})
+    shown = Client(HTTP_HOST=host(HERE)).get(f"{PAGE}&x=4").content.decode()
+    assert "Dienstag geschlossen" in shown and "Wegen Umzug geschlossen" in shown
+    assert f"Vom {begin:%d.%m.%Y} bis {end:%d.%m.%Y}:" in shown
+    assert row().hours_on(begin) == "Wegen Umzug geschlossen" and row().hours_on(today) == HOURS
+    load_heinsberg(hosts="{id}.localhost")
+    assert row().hours_on(end) == "Wegen Umzug geschlossen"
+    english = Client(HTTP_HOST=host(HERE)).get(f"/en{PAGE}&x=5").content.decode()
+    assert f"From {begin:%d.%m.%Y} to {end:%d.%m.%Y}:" in english
+    assert client.get(f"{V}entwuerfe/stelle/{OFFICE}/verlauf/").status_code == 200
 
 
 def editor(art: Rolle.Art = R.REDAKTION) -> Zugang:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models.functions import Lower
@@ -9,6 +11,7 @@ from django.db.models.lookups import LessThanOrEqual
 
 from portal.core.models import READ_BY_ALL, Catalogue, Global, Owned, Rights, scoped
 from portal.kommune.rules import BILDARTEN, GRUNDFARBE, MAX_BILD
+from portal.kommune.rules.zeiten import Zeitraum, hours_on, next_change, read_special
 
 
 def _picture_checks(name: str) -> list[models.CheckConstraint]:
@@ -115,6 +118,7 @@ class Organisationseinheit(Catalogue):
     telefon = models.CharField(max_length=60, blank=True)
     email = models.EmailField(blank=True)
     oeffnungszeiten = models.TextField(blank=True)  # empty: "noch nicht hinterlegt"
+    sonderzeiten = models.JSONField(default=list)  # other hours for a while: [{"ab", "bis", "text"}], see rules.zeiten
     # Fields that its people maintain; loading the data leaves them alone, emptied ones too.
     gepflegt = ArrayField(models.CharField(max_length=20), default=list)
     herkunft = models.JSONField(default=dict)
@@ -126,6 +130,14 @@ class Organisationseinheit(Catalogue):
 
     def __str__(self) -> str:
         return self.name
+
+    def hours_on(self, day: date) -> str:
+        """The opening hours that count on the day, in words."""
+        return hours_on(self.oeffnungszeiten, read_special(self.sonderzeiten), day)
+
+    def hours_ahead(self, day: date) -> Zeitraum | None:
+        """The next change of the hours, if it comes soon."""
+        return next_change(self.oeffnungszeiten, read_special(self.sonderzeiten), day)
 
 
 class Ort(Catalogue):

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit
+from portal.kommune.rules.zeiten import Zeitraum
 from portal.leistung.models import ExterneStelle
 
 
@@ -109,5 +111,10 @@ class Stelle:
 
     @property
     def oeffnungszeiten(self) -> str:
-        """Of this office only; the town hall's are not the office's."""
-        return self.organisationseinheit.oeffnungszeiten if self.organisationseinheit else ""
+        """Of this office only, as they are today; the town hall's are not the office's."""
+        return self.organisationseinheit.hours_on(clock.today()) if self.organisationseinheit else ""
+
+    @property
+    def zeiten_bald(self) -> Zeitraum | None:
+        """The next change of the opening hours, if it comes soon."""
+        return self.organisationseinheit.hours_ahead(clock.today()) if self.organisationseinheit else None

@@ -22,10 +22,10 @@ class Stellenart:
 
     @transaction_required
     def published(self, gegenstand: str) -> dict[str, Any]:
-        return _stand(_office(gegenstand)).model_dump()
+        return _stand(_office(gegenstand)).model_dump(mode="json")
 
     def cleaned(self, inhalt: dict[str, Any]) -> dict[str, Any]:
-        return cleaned(Stellenstand.model_validate(inhalt)).model_dump()
+        return cleaned(Stellenstand.model_validate(inhalt)).model_dump(mode="json")
 
     @transaction_required
     def hindrances(self, gegenstand: str, inhalt: dict[str, Any]) -> list[Hindernis]:
@@ -36,8 +36,9 @@ class Stellenart:
         office, new = _office(gegenstand, lock=True), Stellenstand.model_validate(inhalt)
         old, was_checked = _stand(office), office.anschrift_geprueft
         changed = [name for name in Stellenstand.model_fields if getattr(old, name) != getattr(new, name)]
+        values = new.model_dump(mode="json")
         for name in changed:
-            setattr(office, name, getattr(new, name))
+            setattr(office, name, values[name])
         office.anschrift_geprueft = bool(new.anschrift)  # whoever publishes an address says that it is right
         if office.anschrift_geprueft != was_checked and "anschrift" not in changed:
             changed.append("anschrift")  # citizens did not see it before

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
@@ -12,6 +13,16 @@ from portal.redaktion.rules.text import clean, faults
 
 LONGEST_HOURS = 1_000  # characters
 _ADDRESS = re.compile(r".+, \d{5} \S.*")  # pages and letters set the street and the place apart by it
+
+
+class Sonderzeit(BaseModel):
+    """Other opening hours from a day on, until the last day (None: without end)."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ab: date | None = None
+    bis: date | None = None
+    text: str = ""
 
 
 class Stellenstand(BaseModel):
@@ -24,12 +35,15 @@ class Stellenstand(BaseModel):
     telefon: str = ""
     email: str = ""
     oeffnungszeiten: str = ""
+    sonderzeiten: list[Sonderzeit] = []
 
 
 def cleaned(stand: Stellenstand) -> Stellenstand:
     """With clean texts; all but the opening hours stand on one line."""
     lines = {name: " ".join(clean(getattr(stand, name)).split()) for name in ("name", "anschrift", "telefon", "email")}
-    return stand.model_copy(update={**lines, "oeffnungszeiten": clean(stand.oeffnungszeiten)})
+    special = [each.model_copy(update={"text": clean(each.text)}) for each in stand.sonderzeiten]
+    kept = sorted((each for each in special if each.text or each.ab or each.bis), key=lambda each: each.ab or date.max)
+    return stand.model_copy(update={**lines, "oeffnungszeiten": clean(stand.oeffnungszeiten), "sonderzeiten": kept})
 
 
 def hindrances(stand: Stellenstand) -> Iterator[Hindernis]:
@@ -42,6 +56,22 @@ def hindrances(stand: Stellenstand) -> Iterator[Hindernis]:
         yield Hindernis("erreichbarkeit_fehlt", "telefon")
     if len(stand.oeffnungszeiten) > LONGEST_HOURS:
         yield Hindernis("zeiten_zu_lang", "oeffnungszeiten", str(len(stand.oeffnungszeiten)))
+    else:
+        for fault in faults(stand.oeffnungszeiten):
+            yield Hindernis(fault.code, "oeffnungszeiten", fault.stelle)
+    for n, each in enumerate(stand.sonderzeiten):
+        yield from _special(n, each)
+
+
+def _special(n: int, each: Sonderzeit) -> Iterator[Hindernis]:
+    if each.ab is None:
+        yield Hindernis("sonderzeit_ab_fehlt", f"sonder_ab_{n}")
+    if not each.text:
+        yield Hindernis("sonderzeit_text_fehlt", f"sonder_text_{n}")
+    if each.ab and each.bis and each.bis < each.ab:
+        yield Hindernis("ende_vor_anfang", f"sonder_bis_{n}")
+    if len(each.text) > LONGEST_HOURS:
+        yield Hindernis("zeiten_zu_lang", f"sonder_text_{n}", str(len(each.text)))
         return
-    for fault in faults(stand.oeffnungszeiten):
-        yield Hindernis(fault.code, "oeffnungszeiten", fault.stelle)
+    for fault in faults(each.text):
+        yield Hindernis(fault.code, f"sonder_text_{n}", fault.stelle)

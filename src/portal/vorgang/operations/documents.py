@@ -83,7 +83,7 @@ def document_data(details: VorgangDetails) -> dict[str, Any]:
         "amt": office.name,
         "telefon": office.telefon,
         "email": office.email,
-        "oeffnungszeiten": office.oeffnungszeiten,
+        "oeffnungszeiten": office.hours_on(clock.today()),
         "empfaenger": recipient(details.submission["antworten"]),
         "bezahlt_am": paid_at.astimezone(clock.BERLIN).isoformat() if paid_at else "",
         "demo": settings.DEMO,

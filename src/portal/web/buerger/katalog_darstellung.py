@@ -253,6 +253,7 @@ def stelle(found: Stelle) -> dict[str, Any]:
         "telefon": found.telefon or (kommune.telefon if kommune else ""),
         "email": found.email or (kommune.email if kommune else ""),
         "oeffnungszeiten": found.oeffnungszeiten,
+        "zeiten_bald": found.zeiten_bald,
         "website": found.extern.url if found.extern else kommune.website if kommune else "",
     }
 

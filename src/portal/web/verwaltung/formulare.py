@@ -45,6 +45,8 @@ FELDER: dict[str, Any] = {
     "telefon": gettext_lazy("Telefon"),
     "email": gettext_lazy("E-Mail"),
     "oeffnungszeiten": gettext_lazy("Öffnungszeiten"),
+    "sonderzeiten": gettext_lazy("Andere Öffnungszeiten für eine Weile"),
+    **{f"sonder_{part}_{n}": gettext_lazy("Andere Zeiten") for part in ("ab", "bis", "text") for n in range(12)},
     "erste": gettext_lazy("Betrag in Euro"),
     "weitere": gettext_lazy("Betrag für jedes weitere Exemplar"),
     "erste_cents": gettext_lazy("Gebühr"),

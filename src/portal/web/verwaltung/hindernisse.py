@@ -54,6 +54,8 @@ TEXTS: dict[str, Any] = {
     "gilt_ab_falsch": gettext_lazy("Wählen Sie einen Tag ab heute, nach dem ersten und vor dem letzten Tag."),
     "vorschlag_offen": gettext_lazy("Ein Vorschlag zu dieser Vereinbarung wartet noch auf Antwort. Warten Sie sie ab."),
     "angabe_unbekannt": gettext_lazy("„%(stelle)s“ gibt es im Portal nicht (mehr). Wählen Sie etwas anderes."),
+    "sonderzeit_ab_fehlt": gettext_lazy("Nennen Sie den ersten Tag, an dem diese Zeiten gelten."),
+    "sonderzeit_text_fehlt": gettext_lazy("Schreiben Sie die Zeiten, zum Beispiel: geschlossen."),
     "text_fehlt": gettext_lazy("Schreiben Sie den Text der Seite."),
     "titel_fehlt": gettext_lazy("Geben Sie der Meldung eine Überschrift."),
     "luecke": gettext_lazy("Füllen Sie die Lücke: [[%(stelle)s]]"),

@@ -91,8 +91,17 @@ def _changes(earlier: Fassung | None, later: Fassung | None) -> list[dict[str, A
 
 def _flat(inhalt: dict[str, Any]) -> dict[str, str]:
     texts = {name: own["text"] for name, own in inhalt.get("texte", {}).items()}
-    plain = {name: "" if value is None else str(value) for name, value in inhalt.items() if name != "texte"}
+    plain = {name: _words(value) for name, value in inhalt.items() if name != "texte"}
     return plain | texts
+
+
+def _words(value: Any) -> str:
+    """A value of a Fassung as a text to compare; what stands together in one line each."""
+    if isinstance(value, list):
+        return "\n".join(_words(each) for each in value)
+    if isinstance(value, dict):
+        return ", ".join(str(each) for each in value.values() if each not in (None, ""))
+    return "" if value is None else str(value)
 
 
 def _line_of(text: str) -> tuple[datetime, int] | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -17,10 +18,12 @@ from portal.kommune.models import Organisationseinheit
 from portal.redaktion import queries
 from portal.redaktion.models import Art
 from portal.redaktion.rules.rechte import Handlung
-from portal.web.verwaltung.formulare import FELDER, LONGEST_TYPED, PieceForm, ZeileField
+from portal.web.verwaltung.formulare import FELDER, LONGEST_TYPED, PieceForm, TagField, ZeileField
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import ADRESSEN, Stueck, edit, load
 from portal.web.zugang import Arbeit
+
+_MOST_SPECIAL = 12  # holidays, a week of training, a summer: more is nobody's list
 
 
 class StelleForm(PieceForm):
@@ -50,11 +53,44 @@ class StelleForm(PieceForm):
 
     def __init__(self, data: Any = None, *, inhalt: dict[str, Any], nummer: int, grund: str) -> None:
         super().__init__(data, initial={**inhalt, "nummer": nummer, "grund": grund})
-        self.order_fields(["name", "anschrift", "telefon", "email", "oeffnungszeiten", "grund"])
+        self._special = self._add_special(inhalt.get("sonderzeiten", []))
+        special = [f"sonder_{part}_{n}" for n in self._special for part in ("ab", "bis", "text")]
+        self.order_fields(["name", "anschrift", "telefon", "email", "oeffnungszeiten", *special, "grund"])
+
+    def _add_special(self, known: list[dict[str, Any]]) -> range:
+        """Three fields for each of the other hours that are there, and for one more."""
+        for n, row in enumerate([*known, {"ab": None, "bis": None, "text": ""}][:_MOST_SPECIAL]):
+            words = {"nr": n + 1}
+            self.fields[f"sonder_ab_{n}"] = TagField(
+                label=_("Andere Zeiten %(nr)s: erster Tag") % words, required=False, initial=_day(row["ab"])
+            )
+            self.fields[f"sonder_bis_{n}"] = TagField(
+                label=_("Andere Zeiten %(nr)s: letzter Tag") % words,
+                required=False,
+                initial=_day(row["bis"]),
+                help_text=_("Leer: von da an immer."),
+            )
+            self.fields[f"sonder_text_{n}"] = forms.CharField(
+                label=_("Andere Zeiten %(nr)s") % words,
+                required=False,
+                max_length=LONGEST_TYPED,
+                initial=row["text"],
+                help_text=_("Zum Beispiel: geschlossen. Leeren Sie alle drei Felder, dann entfällt es."),
+                widget=forms.Textarea(attrs={"rows": 3}),
+            )
+        return range(min(len(known) + 1, _MOST_SPECIAL))
 
     def content(self) -> dict[str, Any]:
-        names = ("name", "anschrift", "telefon", "email", "oeffnungszeiten")
-        return {name: self.cleaned_data[name] for name in names}
+        names, values = ("name", "anschrift", "telefon", "email", "oeffnungszeiten"), self.cleaned_data
+        special = [
+            {
+                "ab": _iso(values[f"sonder_ab_{n}"]),
+                "bis": _iso(values[f"sonder_bis_{n}"]),
+                "text": values[f"sonder_text_{n}"],
+            }
+            for n in self._special
+        ]
+        return {**{name: values[name] for name in names}, "sonderzeiten": special}
 
 
 @require_GET
@@ -95,6 +131,14 @@ def eine(request: HttpRequest, arbeit: Arbeit, schluessel: str) -> HttpResponse:
         return form
 
     return edit(request, arbeit, piece, make_form, "verwaltung/stelle.html")
+
+
+def _iso(value: date | None) -> str | None:
+    return value.isoformat() if value else None
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
 
 
 def _missing(office: Organisationseinheit) -> Iterator[str]:
