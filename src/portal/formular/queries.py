@@ -7,6 +7,7 @@ from pathlib import Path
 
 from portal.formular.rules import Formular
 from portal.formular.rules.beispiel import Beispiele
+from portal.formular.rules.verarbeitung import Verarbeitung
 
 DEFINITIONEN = Path(__file__).parent / "definitionen"
 
@@ -48,6 +49,18 @@ def all_ids() -> tuple[str, ...]:
 def find_for_leistung(leistung_id: str) -> Formular | None:
     """The newest form by which this Leistung is applied for, or None where there is no form."""
     return next((form for form in map(load, all_ids()) if leistung_id in form.leistungen), None)
+
+
+@lru_cache(maxsize=256)
+def load_verarbeitung(formular_id: str) -> Verarbeitung | None:
+    """The entry of the form in the register of processing, None where nobody has written it yet.
+
+    Raises UnknownFormular, and pydantic.ValidationError for a faulty file.
+    """
+    if formular_id not in all_ids():
+        raise UnknownFormular(formular_id)
+    file = DEFINITIONEN / formular_id / "verarbeitung.json"
+    return Verarbeitung.model_validate_json(file.read_bytes()) if file.is_file() else None
 
 
 def load_examples(formular_id: str) -> Beispiele:

@@ -25,6 +25,7 @@ class Art(models.TextChoices):
     STELLE = "stelle", "Stelle"
     GESTALTUNG = "gestaltung", "Gestaltung"
     VEREINBARUNG = "vereinbarung", "Vereinbarung"
+    DATENSCHUTZ = "datenschutz", "Datenschutz einer Leistung"
 
 
 class Entwurf(Owned):
@@ -206,6 +207,20 @@ class Seite(Catalogue):
 
     def __str__(self) -> str:
         return f"{self.titel}, {self.kommune_id}"
+
+
+class Datenschutzhinweis(Catalogue):
+    """What a Kommune adds by hand to the generated privacy page of one Leistung."""
+
+    leistung = models.ForeignKey("leistung.Leistung", models.PROTECT, related_name="+")
+    text = models.TextField()
+    stand = models.DateField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kommune", "leistung"], name="datenschutzhinweis_eindeutig")]
+
+    def __str__(self) -> str:
+        return f"Datenschutz {self.leistung_id}, {self.kommune_id}"
 
 
 class MeldungQuerySet(models.QuerySet["Meldung"]):

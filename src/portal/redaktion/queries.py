@@ -25,6 +25,7 @@ from portal.leistung.rules.absaetze import Absatz
 from portal.redaktion.models import (
     Aenderung,
     Art,
+    Datenschutzhinweis,
     Entwurf,
     Fassung,
     Meldung,
@@ -66,6 +67,11 @@ def forget_notices() -> None:
 def page_of(kommune_id: str, name: str) -> Seite | None:
     """The free page that this Kommune has published under `name`, or None."""
     return Seite.objects.filter(kommune_id=kommune_id, name=name).first()
+
+
+def privacy_note_of(kommune_id: str, leistung_id: str) -> Datenschutzhinweis | None:
+    """What this Kommune has added to the privacy page of a Leistung, or None."""
+    return Datenschutzhinweis.objects.filter(kommune_id=kommune_id, leistung_id=leistung_id).first()
 
 
 def shared_page_of(kommune: Kommune, name: str) -> Seite | None:

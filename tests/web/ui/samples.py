@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Any
 
-from portal.redaktion.models import Zuschrift
+from portal.formular.rules.verarbeitung import Empfaenger, Zweck
+from portal.redaktion.models import Datenschutzhinweis, Zuschrift
 from portal.redaktion.operations.zuschriften import Zuschriftinhalt
 from portal.web.buerger.kontakt import KontaktForm
 from portal.web.ui import komponenten
@@ -154,6 +155,28 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {"seite_titel": "Kontakt", "form": KontaktForm({"thema": "x", "email": "keine"}), "adresse": "/kontakt/"},
     ),
     "/kontakt/gesendet/": ("buerger/kontakt_gesendet.html", {"seite_titel": "Gesendet", "ohne_adresse": True}),
+    "/leistung/datenschutz/": (
+        "buerger/leistung_datenschutz.html",
+        {
+            "seite_titel": "Datenschutz: Geburtsurkunde bestellen",
+            "pfad": [{"titel": "Geburtsurkunde bestellen", "ziel": "/leistung/"}],
+            "verantwortlich": "Stadt Musterstadt",
+            "zwecke": [Zweck(text="Die bestellten Urkunden ausstellen", rechtsgrundlage="§ 55 PStG")],
+            "abgefragt": [{"titel": "Urkunden", "felder": [{"text": "Ereignis", "recht": "§ 55 Abs. 2 PStG"}] * 3}],
+            "empfaenger": [Empfaenger(wer="Der Bezahldienst der Kommune", wofuer="Er nimmt die Gebühr ein.")],
+            "fristen": [{"was": "Akte", "dauer": "10 Jahre", "grund": "Frist je Leistung zu prüfen", "offen": True}],
+            "eigenes": Datenschutzhinweis(text="Unser Archiv bekommt Kopien.", stand=date(2026, 11, 2)),
+        },
+    ),
+    "/verwaltung/datenschutz/": (
+        "verwaltung/datenschutz.html",
+        {
+            "seite_titel": "Datenschutz je Leistung",
+            "zeilen": [
+                {"ziel": "#", "seite": "#", "titel": "Geburtsurkunde bestellen", "stand": None, "entwurf": True}
+            ],
+        },
+    ),
     "/barrierefreiheit/": ("buerger/barrierefreiheit.html", {"seite_titel": "Erklärung zur Barrierefreiheit"}),
     "/verwaltung/zuschriften/": (
         "verwaltung/zuschriften.html",

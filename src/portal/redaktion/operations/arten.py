@@ -7,6 +7,7 @@ from typing import Any, Protocol
 
 from portal.redaktion.models import Art
 from portal.redaktion.operations.angebot import Angebotsart
+from portal.redaktion.operations.datenschutz import Datenschutzart
 from portal.redaktion.operations.grundtext import Grundtextart
 from portal.redaktion.operations.seiten import Meldungsart, Seitenart
 from portal.redaktion.operations.stellen import Stellenart
@@ -40,6 +41,7 @@ ARTEN: dict[str, Redaktionsart] = {
     Art.MELDUNG: Meldungsart(),
     Art.STELLE: Stellenart(),
     Art.VEREINBARUNG: Vereinbarungsart(),
+    Art.DATENSCHUTZ: Datenschutzart(),
 }
 # Written by the platform for all: nobody else may, not even with the database role of staff.
 PLATFORM = frozenset({Art.GRUNDTEXT})

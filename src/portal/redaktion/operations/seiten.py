@@ -42,8 +42,8 @@ class Seitenart:
     def hindrances(self, gegenstand: str, inhalt: dict[str, Any]) -> list[Hindernis]:
         text = inhalt["text"]
         missing = [] if text else [Hindernis("text_fehlt", "text")]
-        gaps = [Hindernis("luecke", "text", gap) for gap in _gaps(text)]
-        return [*missing, *gaps, *(Hindernis(fault.code, "text", fault.stelle) for fault in faults(text))]
+        holes = [Hindernis("luecke", "text", gap) for gap in gaps(text)]
+        return [*missing, *holes, *(Hindernis(fault.code, "text", fault.stelle) for fault in faults(text))]
 
     @transaction_required
     def write(self, gegenstand: str, inhalt: dict[str, Any], *, wer: str, at: datetime) -> list[str]:
@@ -110,7 +110,7 @@ class Meldungsart:
         return Meldung.objects.filter(kommune_id=here(), schluessel=schluessel).first()
 
 
-def _gaps(text: str) -> list[str]:
+def gaps(text: str) -> list[str]:
     """What a template left to be filled in: [[Name der Leitung]]; the first of them, each once."""
     parts = (part.partition("]]")[0][:_LONGEST_GAP] for part in text.split("[[", _MOST_GAPS)[1:])
     return list(dict.fromkeys(parts))

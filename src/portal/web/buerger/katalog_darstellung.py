@@ -135,6 +135,7 @@ def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
         "rechtsgrundlagen": [{"text": text, "ziel": ""} for text in seite.rechtsgrundlagen],
         "wege": _ways(seite.stelle, leistung) if seite.stelle else [],
         "lebenslagen": [lebenslage_link(row) for row in seite.lebenslagen],
+        "datenschutz_ziel": f"/leistungen/{leistung.id}/datenschutz/",
     }
 
 

@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from portal.web.buerger import katalog, kontakt, merkzettel, suche, vereinbarungen, veroeffentlichung, wegweiser
+from portal.web.buerger import (
+    datenschutz,
+    katalog,
+    kontakt,
+    merkzettel,
+    suche,
+    vereinbarungen,
+    veroeffentlichung,
+    wegweiser,
+)
 from portal.web.buerger.sprachen import both
 
 urlpatterns = [
@@ -15,6 +24,7 @@ urlpatterns = [
     *both("leistungen/", katalog.leistungen, name="leistungen"),
     *both("leistungen/<slug:slug>/", katalog.leistung, name="leistung"),
     *both("leistungen/<slug:slug>/ort/", katalog.ort, name="leistung-ort"),
+    path("leistungen/<slug:slug>/datenschutz/", datenschutz.datenschutz, name="leistung-datenschutz"),
     *both("lebenslagen/", katalog.lebenslagen, name="lebenslagen"),
     *both("lebenslagen/<slug:slug>/", katalog.lebenslage, name="lebenslage"),
     *both("kontakt/", kontakt.kontakt, name="kontakt"),

@@ -5,6 +5,7 @@ from django.urls import path
 from portal.web.verwaltung import (
     angebote,
     checkliste,
+    datenschutz,
     gestaltung,
     grundtexte,
     meldungen,
@@ -33,6 +34,8 @@ urlpatterns = [
     path("grundtexte/<slug:slug>/", grundtexte.einer, name="verwaltung_grundtext"),
     path("seiten/", seiten.liste, name="verwaltung_seiten"),
     path("seiten/<slug:name>/", seiten.eine, name="verwaltung_seite"),
+    path("datenschutz/", datenschutz.liste, name="verwaltung_datenschutz_liste"),
+    path("datenschutz/<slug:slug>/", datenschutz.eine, name="verwaltung_datenschutz"),
     path("meldungen/", meldungen.liste, name="verwaltung_meldungen"),
     path("meldungen/<uuid:schluessel>/", meldungen.eine, name="verwaltung_meldung"),
     path("stellen/", stellen.liste, name="verwaltung_stellen"),

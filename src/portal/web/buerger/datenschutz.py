@@ -1,0 +1,121 @@
+"""The privacy page of a Leistung: generated from its form, the register of processing and the rules of deletion, and
+completed by the Kommune. What nobody has confirmed says so.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from portal.antrag.models import Antrag
+from portal.core.models import Auditeintrag, Retention
+from portal.formular.queries import find_for_leistung, load_verarbeitung
+from portal.formular.rules import Feld, Formular, Typ
+from portal.formular.rules.modell import PLATZHALTER
+from portal.formular.rules.verarbeitung import Empfaenger, Verarbeitung
+from portal.kommune.models import Kommune
+from portal.kommune.queries import kreis_of
+from portal.konto.models import Nutzerkonto
+from portal.leistung.models import Leistung
+from portal.leistung.queries import Leistungsseite, leistung_page
+from portal.redaktion.queries import page_of, privacy_note_of
+from portal.vorgang.models import Vorgang
+from portal.web.buerger.aufbewahrt import kept
+from portal.zahlung.models import Forderung
+
+
+@require_safe
+@kept
+def datenschutz(request: HttpRequest, slug: str) -> HttpResponse:
+    """What happens to the data of whoever uses this Leistung here."""
+    kommune: Kommune = request.kommune  # type: ignore[attr-defined]
+    seite = leistung_page(slug, kommune)
+    if seite is None:
+        raise Http404
+    form = find_for_leistung(slug)
+    entry = load_verarbeitung(form.id) if form else None
+    context = {
+        "seite_titel": _("Datenschutz: %(titel)s") % {"titel": seite.leistung.titel},
+        "leistung": seite.leistung,
+        "pfad": [{"titel": seite.leistung.titel, "ziel": f"/leistungen/{slug}/"}],
+        "verantwortlich": seite.stelle.verantwortlich.name if seite.stelle and seite.stelle.verantwortlich else "",
+        "ort_ziel": f"/leistungen/{slug}/ort/" if seite.leistung.ortsfrage else "",
+        "online": seite.ist_online,
+        "abgefragt": _asked(form) if form else [],
+        "zwecke": entry.zwecke if entry else [],
+        "rechtsgrundlagen": seite.rechtsgrundlagen,
+        "empfaenger": _recipients(seite, entry, kommune),
+        "fristen": _periods(charges=_charges(seite)) if form else [],
+        "eigenes": privacy_note_of(kommune.id, slug),
+        "allgemein": page_of(kommune.id, "datenschutz"),
+    }
+    return render(request, "buerger/leistung_datenschutz.html", context)
+
+
+def _asked(form: Formular) -> list[dict[str, Any]]:
+    """What the form asks for, by its parts; declarations and what is fixed from the beginning are no questions."""
+    found = []
+    for part in form.abschnitte:
+        fields = [field for step in form.schritte if step.abschnitt == part.id for field in step.felder]
+        questions = {
+            _label(field, form): field for field in fields if not field.muss_ja and field.typ is not Typ.VERWEIS
+        }
+        if questions:
+            lines = [{"text": text, "recht": field.rechtsgrundlage} for text, field in questions.items()]
+            found.append({"titel": part.titel, "felder": lines})
+    return found
+
+
+def _label(field: Feld, form: Formular) -> str:
+    words = field.kurz or field.label
+    return PLATZHALTER.sub(lambda found: form.platzhalter.get(found[1], found[0]), words)
+
+
+def _charges(seite: Leistungsseite) -> bool:
+    return bool(seite.angebot and seite.angebot.erste_cents)
+
+
+def _recipients(seite: Leistungsseite, entry: Verarbeitung | None, kommune: Kommune) -> list[Empfaenger]:
+    """Those of the register that there are here, and whoever runs the portal."""
+    logs_in = seite.leistung.vertrauensniveau != Leistung.Vertrauensniveau.KEINES
+    there = {"immer": True, "gebuehr": _charges(seite), "anmeldung": logs_in or seite.ist_online}
+    found = [each for each in entry.empfaenger if there[each.wenn]] if entry else []
+    kreis = kreis_of(kommune)
+    if kreis is not None and kreis.id != kommune.id:
+        runs = _("Betreibt das Portal im Auftrag.")
+        found.append(Empfaenger(wer=kreis.bezeichnung, wofuer=runs))
+    return found
+
+
+def _periods(*, charges: bool) -> list[dict[str, Any]]:
+    """How long what is kept, out of the models themselves; a reason that names a check is not settled."""
+    rows: list[tuple[str, Retention]] = [
+        (_("Entwurf eines Antrags, nach der letzten Änderung"), _kept(Antrag)),
+        (_("Akte mit Antrag, Dateien und Nachrichten"), _kept(Vorgang)),
+        *([(_("Zahlungen"), _kept(Forderung))] if charges else []),
+        (_("Konto, nach der letzten Anmeldung"), _kept(Nutzerkonto)),
+        (_("Wer wann in Ihren Antrag gesehen hat"), _kept(Auditeintrag)),
+    ]
+    return [
+        {"was": name, "dauer": _duration(rule.period), "grund": rule.reason, "offen": "prüfen" in rule.reason}
+        for name, rule in rows
+    ]
+
+
+def _kept(model: Any) -> Retention:
+    rule: Retention | None = model.retention
+    assert rule is not None  # tests/architecture asks for it
+    return rule
+
+
+def _duration(period: timedelta) -> str:
+    days = period.days
+    if days and days % 365 == 0:
+        return ngettext("%(zahl)s Jahr", "%(zahl)s Jahre", days // 365) % {"zahl": days // 365}
+    return ngettext("%(zahl)s Tag", "%(zahl)s Tage", days) % {"zahl": days}
