@@ -26,6 +26,7 @@ class Art(models.TextChoices):
     GESTALTUNG = "gestaltung", "Gestaltung"
     VEREINBARUNG = "vereinbarung", "Vereinbarung"
     DATENSCHUTZ = "datenschutz", "Datenschutz einer Leistung"
+    STARTSEITE = "startseite", "Startseite"
 
 
 class Entwurf(Owned):
@@ -221,6 +222,18 @@ class Datenschutzhinweis(Catalogue):
 
     def __str__(self) -> str:
         return f"Datenschutz {self.leistung_id}, {self.kommune_id}"
+
+
+class Startseite(Catalogue):
+    """How a Kommune has arranged its home page; without a row the platform's arrangement counts."""
+
+    inhalt = models.JSONField()  # rules.startseite.Startseitenstand
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kommune"], name="startseite_eindeutig")]
+
+    def __str__(self) -> str:
+        return f"Startseite {self.kommune_id}"
 
 
 class MeldungQuerySet(models.QuerySet["Meldung"]):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -32,11 +33,13 @@ from portal.redaktion.models import (
     Neuanlage,
     Redaktionsregel,
     Seite,
+    Startseite,
     Vorschlag,
     Zuschrift,
 )
 from portal.redaktion.rules.rechte import needs_second_person
 from portal.redaktion.rules.seiten import PFLICHT, REVIEW_AFTER, SEITEN, SHARED
+from portal.redaktion.rules.startseite import Startseitenstand
 
 LOG_PAGE = 50
 VORSCHAU = "redaktion.vorschau"  # salt of signed addresses that show a draft
@@ -72,6 +75,25 @@ def page_of(kommune_id: str, name: str) -> Seite | None:
 def privacy_note_of(kommune_id: str, leistung_id: str) -> Datenschutzhinweis | None:
     """What this Kommune has added to the privacy page of a Leistung, or None."""
     return Datenschutzhinweis.objects.filter(kommune_id=kommune_id, leistung_id=leistung_id).first()
+
+
+@dataclass(frozen=True)
+class Startseitenblick:
+    """The home page as it is published, and the ways in for who cannot read it: shown only where they are filled."""
+
+    stand: Startseitenstand
+    leichte_sprache: bool
+    dgs_video: str  # only together with its transcript
+
+
+def home_page_of(kommune_id: str) -> Startseitenblick:
+    """The arrangement of this Kommune, or the platform's."""
+    row = Startseite.objects.filter(kommune_id=kommune_id).first()
+    stand = Startseitenstand.model_validate(row.inhalt) if row else Startseitenstand()
+    wanted = ("leichte-sprache", "gebaerdensprache")
+    there = set(Seite.objects.filter(kommune_id=kommune_id, name__in=wanted).values_list("name", flat=True))
+    video = stand.dgs_video if "gebaerdensprache" in there else ""
+    return Startseitenblick(stand, "leichte-sprache" in there, video)
 
 
 def shared_page_of(kommune: Kommune, name: str) -> Seite | None:
@@ -229,6 +251,13 @@ def _accessibility_is_current(kommune: Kommune) -> Iterator[Luecke]:
     if page and page.stand + REVIEW_AFTER < clock.today():
         why = f"Sie ist vom {page.stand:%d.%m.%Y} und wird jedes Jahr geprüft."
         yield Luecke("seite-barrierefreiheit-alt", "Erklärung zur Barrierefreiheit prüfen", why, "Verwaltung › Seiten")
+
+
+@golive_check
+def _sign_language(kommune: Kommune) -> Iterator[Luecke]:
+    row = Startseite.objects.filter(kommune=kommune).first()
+    if row is None or not Startseitenstand.model_validate(row.inhalt).dgs_video:
+        yield Luecke("dgs-video", "Video in Gebärdensprache", PFLICHT["gebaerdensprache"], "Verwaltung › Startseite")
 
 
 @golive_check

@@ -94,7 +94,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "seite_titel": "Serviceportal",
             "stichworte": [{"titel": t, "ziel": "/suche/"} for t in ("Geburtsurkunde", "Personalausweis", "Ummelden")],
             "lebenslagen": LAGEN,
+            "bloecke": ["haeufig", "lebenslagen", "bild", "online"],
             "haeufig": LEISTUNGEN,
+            "leichte_sprache": True,
+            "dgs_video": "https://video.example/dgs",
         },
     ),
     "/suche/": (

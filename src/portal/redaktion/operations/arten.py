@@ -10,6 +10,7 @@ from portal.redaktion.operations.angebot import Angebotsart
 from portal.redaktion.operations.datenschutz import Datenschutzart
 from portal.redaktion.operations.grundtext import Grundtextart
 from portal.redaktion.operations.seiten import Meldungsart, Seitenart
+from portal.redaktion.operations.startseite import Startseitenart
 from portal.redaktion.operations.stellen import Stellenart
 from portal.redaktion.operations.vereinbarungen import Vereinbarungsart
 from portal.redaktion.rules.angebot import Hindernis
@@ -42,6 +43,7 @@ ARTEN: dict[str, Redaktionsart] = {
     Art.STELLE: Stellenart(),
     Art.VEREINBARUNG: Vereinbarungsart(),
     Art.DATENSCHUTZ: Datenschutzart(),
+    Art.STARTSEITE: Startseitenart(),
 }
 # Written by the platform for all: nobody else may, not even with the database role of staff.
 PLATFORM = frozenset({Art.GRUNDTEXT})

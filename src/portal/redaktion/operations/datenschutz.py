@@ -46,8 +46,8 @@ class Datenschutzart:
         before, text = self.published(gegenstand), inhalt["text"]
         if text:
             values = {"text": text, "stand": at.astimezone(BERLIN).date()}
-            key = {"kommune_id": here(), "leistung_id": gegenstand}
-            Datenschutzhinweis.objects.update_or_create(**key, defaults=values)
+            rows = Datenschutzhinweis.objects
+            rows.update_or_create(kommune_id=here(), leistung_id=gegenstand, defaults=values)
         else:
             Datenschutzhinweis.objects.filter(kommune_id=here(), leistung_id=gegenstand).delete()
         return ["text"] if before["text"] != text else []

@@ -6,6 +6,7 @@ These pages know no person: they touch no session, no cookie and no token, so ea
 from __future__ import annotations
 
 from itertools import groupby
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,8 +14,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
+from portal.kommune.models import Kommune
 from portal.leistung import queries
 from portal.leistung.models import Lebenslage
+from portal.redaktion.queries import home_page_of
 from portal.web.buerger import katalog_darstellung as darstellung
 from portal.web.buerger.anmeldung import host_url
 from portal.web.buerger.aufbewahrt import KEPT_SECONDS, View, kept
@@ -40,13 +43,24 @@ def public_answer(view: View) -> View:
 def startseite(request: HttpRequest) -> HttpResponse:
     kommune = request.kommune  # type: ignore[attr-defined]
     lagen = [row for row in queries.lebenslagen() if row.zielgruppe == Lebenslage.Zielgruppe.BUERGER]
+    home = home_page_of(kommune.id)
     context = {
         "seite_titel": _("Serviceportal"),
+        "bloecke": home.stand.bloecke,
+        "haeufig": _picked(home.stand.haeufig, kommune),
+        "leichte_sprache": home.leichte_sprache,
+        "dgs_video": home.dgs_video,
         "lebenslagen": [darstellung.lebenslage_link(row) for row in lagen[:_HOME_LEBENSLAGEN]],
         "wegweiser": darstellung.wegweiser_links(),
         "online": [darstellung.leistung_link(row) for row in queries.online_leistungen(kommune, _HOME_ONLINE)],
     }
     return render(request, "buerger/startseite.html", context)
+
+
+def _picked(slugs: list[str], kommune: Kommune) -> list[dict[str, Any]]:
+    """Links to these Leistungen in the order in which an editor has picked them."""
+    there = queries.entries_of(slugs, kommune) if slugs else {}
+    return [darstellung.leistung_link(there[slug]) for slug in slugs if slug in there]
 
 
 @public

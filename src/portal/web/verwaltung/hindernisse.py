@@ -57,6 +57,13 @@ TEXTS: dict[str, Any] = {
     "sonderzeit_ab_fehlt": gettext_lazy("Nennen Sie den ersten Tag, an dem diese Zeiten gelten."),
     "sonderzeit_text_fehlt": gettext_lazy("Schreiben Sie die Zeiten, zum Beispiel: geschlossen."),
     "text_fehlt": gettext_lazy("Schreiben Sie den Text der Seite."),
+    "bloecke_fehlen": gettext_lazy("Zeigen Sie mindestens einen Block."),
+    "haeufig_fehlt": gettext_lazy("Wählen Sie mindestens eine Leistung, oder zeigen Sie diesen Block nicht."),
+    "leistung_weg": gettext_lazy("Eine gewählte Leistung gibt es nicht mehr. Wählen Sie eine andere."),
+    "video_ziel": gettext_lazy("Diese Adresse führt nirgendwohin. Sie beginnt mit https://"),
+    "video_text_fehlt": gettext_lazy(
+        "Veröffentlichen Sie zuerst den Text zum Video unter „Seiten“, „Deutsche Gebärdensprache“."
+    ),
     "titel_fehlt": gettext_lazy("Geben Sie der Meldung eine Überschrift."),
     "luecke": gettext_lazy("Füllen Sie die Lücke: [[%(stelle)s]]"),
     "zeit_zu_lang": gettext_lazy("Nennen Sie die Bearbeitungszeit in höchstens 120 Zeichen."),

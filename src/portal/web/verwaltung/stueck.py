@@ -29,6 +29,7 @@ ADRESSEN: dict[str, str] = {
     Art.GRUNDTEXT: "/arbeitsplatz/verwaltung/grundtexte/{}/",
     Art.SEITE: "/arbeitsplatz/verwaltung/seiten/{}/",
     Art.MELDUNG: "/arbeitsplatz/verwaltung/meldungen/{}/",
+    Art.STARTSEITE: "/arbeitsplatz/verwaltung/startseite/",
     Art.DATENSCHUTZ: "/arbeitsplatz/verwaltung/datenschutz/{}/",
     Art.STELLE: "/arbeitsplatz/verwaltung/stellen/{}/",
     Art.VEREINBARUNG: "/arbeitsplatz/verwaltung/vereinbarungen/{}/",
