@@ -1,7 +1,8 @@
 """`.venv/bin/portal <command>`: Django's management with this project's settings.
 
-Reads ``var/portal.env`` of the checkout (written by the demo) for what the environment does not set itself. One
-command is no Django command and needs no settings: `portal farben_pruefen` (config/farben.py).
+Reads ``var/portal.env`` of the checkout (written by the demo) for what the environment does not set itself. Two
+commands are no Django commands and need no settings: `portal farben_pruefen` (config/farben.py) and `portal
+formular_pruefen` (config/formulare.py).
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ def main() -> None:
         from portal.config import farben
 
         sys.exit(farben.main(sys.argv[2:]))
+    if sys.argv[1:2] == ["formular_pruefen"]:
+        from portal.config import formulare
+
+        sys.exit(formulare.main(sys.argv[2:]))
     load_env_file(Path(os.environ.get("PORTAL_ENV_FILE", CHECKOUT / "var" / "portal.env")))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings")
     from django.core.management import execute_from_command_line

@@ -1,0 +1,89 @@
+"""`portal formular_pruefen [--json] [id …]`: can these forms go to people, and if not, why.
+
+Every version of every form, or of those named: is the definition valid, do its examples behave as they say, does every
+branch end, does every message help (`portal.formular.rules.probe`). Needs no settings and no database.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from portal.formular.queries import DEFINITIONEN
+from portal.formular.rules import Formular
+from portal.formular.rules.beispiel import Beispiele
+from portal.formular.rules.probe import examine
+
+USAGE = "Aufruf: portal formular_pruefen [--json] [Formular …]"
+WRONG_USE = 2  # exit code
+
+
+@dataclass(frozen=True)
+class Zeile:
+    """What is said of one version of a form."""
+
+    id: str
+    version: int
+    felder: int
+    fehler: list[str]
+    beispiele_gueltig: int
+    beispiele_ungueltig: int
+
+
+def main(arguments: Sequence[str], *, folder: Path = DEFINITIONEN) -> int:
+    """Prints a line (or with --json a JSON line) for each version; 1 when one has a fault, 2 for a wrong call."""
+    wanted = [each for each in arguments if each != "--json"]
+    known = sorted(path.name for path in folder.iterdir() if path.is_dir())
+    if unknown := [each for each in wanted if each not in known]:
+        sys.stderr.write(f"{USAGE}\nUnbekannt: {', '.join(unknown)}. Es gibt: {', '.join(known)}\n")
+        return WRONG_USE
+    faulty = 0
+    for name in wanted or known:
+        for line in _lines(folder / name):
+            faulty += bool(line.fehler)
+            sys.stdout.write(
+                json.dumps(asdict(line), ensure_ascii=False) + "\n" if "--json" in arguments else _told(line)
+            )
+    return 1 if faulty else 0
+
+
+def _lines(folder: Path) -> Iterator[Zeile]:
+    """Oldest version first. The examples are those of the newest."""
+    numbers = sorted(int(path.stem) for path in folder.glob("*.json") if path.stem.isdigit())
+    if not numbers:
+        yield Zeile(folder.name, 0, 0, ["no version: there is no 1.json"], 0, 0)
+    for number in numbers:
+        yield _examined(folder, number, newest=number == numbers[-1])
+
+
+def _examined(folder: Path, number: int, *, newest: bool) -> Zeile:
+    try:
+        formular = Formular.model_validate_json((folder / f"{number}.json").read_bytes())
+        beispiele = Beispiele.model_validate_json((folder / "beispiele.json").read_bytes())
+    except (ValidationError, FileNotFoundError) as error:
+        return Zeile(folder.name, number, 0, _reasons(error), 0, 0)
+    felder = sum(len(schritt.felder) for schritt in formular.schritte)
+    faults = []
+    if (formular.id, formular.version) != (folder.name, number):
+        faults.append(f"the file says {formular.id} {formular.version}")
+    if not newest:
+        return Zeile(folder.name, number, felder, faults, 0, 0)
+    found = examine(formular, beispiele)
+    return Zeile(folder.name, number, felder, [*faults, *found.fehler], found.gueltig, found.ungueltig)
+
+
+def _reasons(error: ValidationError | FileNotFoundError) -> list[str]:
+    if isinstance(error, FileNotFoundError):
+        return [f"{Path(error.filename).name} is missing"]
+    return [f"{'.'.join(map(str, each['loc']))}: {each['msg']}" for each in error.errors()]
+
+
+def _told(line: Zeile) -> str:
+    examples = f"{line.beispiele_gueltig} gültige und {line.beispiele_ungueltig} ungültige Beispiele"
+    head = f"{line.id} {line.version}: {line.felder} Felder, {examples}, {len(line.fehler)} Fehler\n"
+    return head + "".join(f"  {each}\n" for each in line.fehler)

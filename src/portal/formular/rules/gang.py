@@ -1,0 +1,145 @@
+"""Somebody who fills in a form at random, as its pages allow, until the button that submits or a page that stops.
+
+What is typed comes from the form's own examples where they fill the same field, else from a few plausible values of
+its type; a page that refuses them is filled in anew. So the walk knows no form, and a form that nobody could fill in
+is found.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from random import Random
+
+from portal.formular.rules.ablauf import Antworten, Station, walk
+from portal.formular.rules.beispiel import Beispiele, post_page
+from portal.formular.rules.eingabe import Kontext, Roh
+from portal.formular.rules.modell import Art, Formular, Typ
+from portal.formular.rules.seite import Feldansicht, fields_of, store
+from portal.formular.rules.stand import add_entry, missing, next_station, start
+
+_TRIES = 60  # of one page
+_PAGES = 400  # of one walk
+_MORE = 0.3  # chance of a further entry where a group may have one
+_LEFT_EMPTY = 0.4  # chance that somebody leaves out what they may leave out
+_STUFEN = (0, 1, 3, 4)
+_PLAUSIBLE: dict[Typ, tuple[Roh, ...]] = {
+    Typ.TEXT: ("Muster", "Đorđe", "Müller-Çelik"),
+    Typ.TEXTLANG: ("Ein Grund.", "Zwei\nZeilen"),
+    Typ.DATUM: ("27.3.1987", "2.6.1960", "1930", "3.1950", "1.11.2025"),
+    Typ.GANZZAHL: ("1", "2", "10"),
+    Typ.JANEIN: ("ja", "nein"),
+    Typ.PLZ: ("52525",),
+    Typ.EMAIL: ("name@beispiel.example",),
+    Typ.TELEFON: ("02452 123456",),
+}
+
+
+class Stuck(Exception):
+    """The walk cannot go on: at which page (`schritt`) and why, for the author of the definition."""
+
+    def __init__(self, schritt: str, text: str) -> None:
+        super().__init__(text)
+        self.schritt = schritt
+
+
+@dataclass
+class Gang:
+    """One walk: what was met on it, and the answers at its end."""
+
+    antworten: Antworten
+    kontext: Kontext
+    stationen: list[Station] = field(default_factory=list)
+    gesehen: set[str] = field(default_factory=set)  # steps, fields, and options as field=value
+    gestoppt: bool = False
+
+
+def stock_of(beispiele: Beispiele) -> dict[str, list[Roh]]:
+    """What the valid examples type, by field."""
+    found: dict[str, list[Roh]] = {}
+    for beispiel in beispiele.gueltig:
+        for page in beispiel.seiten.values():
+            for name, typed in page.items():
+                found.setdefault(name, []).append(typed)
+    return found
+
+
+def go(formular: Formular, beispiele: Beispiele, chance: Random) -> Gang:
+    """One random walk from the first page to the end. Raises Stuck."""
+    umstand = beispiele.circumstances()
+    kontext = replace(
+        umstand.kontext(), stufe=chance.choice(_STUFEN), leistung=chance.choice(["", *formular.leistungen])
+    )
+    gang = Gang(start(formular, kontext, umstand.fest), kontext)
+    stock = stock_of(beispiele)
+    station: Station | None = walk(formular, gang.antworten, kontext).stationen[0]
+    while station is not None:
+        gang.stationen.append(station)
+        if len(gang.stationen) > _PAGES:
+            raise Stuck(station.schritt, f"{station.key}: no end after {_PAGES} pages")
+        station = _next(formular, gang, station, stock, chance)
+    _check_end(formular, gang)
+    return gang
+
+
+def _next(
+    formular: Formular, gang: Gang, station: Station, stock: Mapping[str, list[Roh]], chance: Random
+) -> Station | None:
+    schritt = formular.schritt(station.schritt)
+    gang.gesehen.add(schritt.id)
+    if schritt.art is Art.LISTE and schritt.gruppe is not None:
+        room = len(gang.antworten[schritt.gruppe]) < min(4, formular.gruppe(schritt.gruppe).maximum)
+        if room and chance.random() < _MORE:
+            gang.antworten, first = add_entry(formular, schritt.gruppe, gang.antworten, gang.kontext)
+            return first
+    elif schritt.art is not Art.STOPP:
+        _fill_in(formular, gang, station, stock, chance)
+    gang.gestoppt = schritt.art is Art.STOPP
+    return next_station(formular, station, gang.antworten, gang.kontext)
+
+
+def _fill_in(formular: Formular, gang: Gang, station: Station, stock: Mapping[str, list[Roh]], chance: Random) -> None:
+    views = fields_of(formular, station, gang.antworten, gang.kontext)
+    refused: dict[str, str] = {}
+    for _ in range(_TRIES):
+        typed = {view.id: _typed(view, stock, gang.kontext, chance) for view in views}
+        result = post_page(formular, station, typed, gang.antworten, gang.kontext)
+        if result.gueltig:
+            gang.antworten = store(formular, station, result.werte, gang.antworten)
+            _note(gang, views, set(result.werte))
+            return
+        refused = result.fehler
+    told = "; ".join(f"{name}: {message}" for name, message in refused.items())
+    raise Stuck(station.schritt, f"{station.key}: nothing that was tried is taken ({told})")
+
+
+def _typed(view: Feldansicht, stock: Mapping[str, list[Roh]], kontext: Kontext, chance: Random) -> Roh:
+    if view.gesperrt:
+        return view.roh
+    if not view.pflicht and chance.random() < _LEFT_EMPTY:
+        return ""
+    if view.typ is Typ.DATEI:
+        return [chance.choice(sorted(kontext.dateien))] if kontext.dateien else []
+    if view.optionen:
+        one = chance.choice(view.optionen).wert
+        return [one] if view.typ is Typ.MEHRFACHAUSWAHL else one
+    own = stock.get(view.id, [])
+    return chance.choice(own if own and chance.random() < 0.7 else _PLAUSIBLE.get(view.typ, ("",)))
+
+
+def _note(gang: Gang, views: list[Feldansicht], shown: set[str]) -> None:
+    for view in views:
+        if view.id in shown:
+            gang.gesehen.add(view.id)
+            gang.gesehen |= {f"{view.id}={option.wert}" for option in view.optionen}
+
+
+def _check_end(formular: Formular, gang: Gang) -> None:
+    """At the end nothing is missing; at a page that stops nothing but that page."""
+    gaps = missing(formular, gang.antworten, gang.kontext)
+    last = formular.schritt(gang.stationen[-1].schritt)
+    allowed = {last.id} if gang.gestoppt else set()
+    if last.art not in (Art.PRUEFEN, Art.STOPP):
+        raise Stuck("", f"{gang.stationen[-1].key}: the way ends here, before the button that submits")
+    if left := [gap for gap in gaps if gap.station.schritt not in allowed]:
+        raise Stuck("", f"{left[0].station.key}: at the end {left[0].feld} is missing ({left[0].meldung})")

@@ -1,0 +1,123 @@
+"""Is a form fit for people? Its own examples, random walks through it, and what it says to them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from random import Random
+
+from portal.formular.rules.beispiel import Beispiele, fill_in
+from portal.formular.rules.gang import Stuck, go
+from portal.formular.rules.gebuehr import Satz, compute_fee, total_cents
+from portal.formular.rules.modell import Feld, Formular
+
+GAENGE = 150  # enough for every option of the largest form to be met; the examples add what chance leaves out
+_LONGEST_SENTENCE = 25  # words; Einfache Sprache asks for 15, legal terms need a little more
+# Words that say that something is wrong and not what to do.
+_NO_HELP = re.compile(r"\b(ungültig\w*|fehlerhaft\w*|unzulässig\w*|Eingabefehler|Error)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True)
+class Befund:
+    """What was found; `fehler` are for the author of the form, empty when it can go to people."""
+
+    fehler: tuple[str, ...]
+    gueltig: int  # valid examples that behave as they say
+    ungueltig: int  # invalid ones that are refused where and as they say
+
+
+def examine(formular: Formular, beispiele: Beispiele, *, seed: int = 1, gaenge: int = GAENGE) -> Befund:
+    """Everything that is tried; a run with the same seed finds the same."""
+    valid, invalid = list(_valid(formular, beispiele)), list(_invalid(formular, beispiele))
+    faults = [*_examples_missing(beispiele), *filter(None, valid), *filter(None, invalid)]
+    faults += [*_walks(formular, beispiele, seed, gaenge), *_words(formular), *_fee(formular)]
+    return Befund(tuple(dict.fromkeys(faults)), valid.count(""), invalid.count(""))
+
+
+def _examples_missing(beispiele: Beispiele) -> Iterator[str]:
+    if not beispiele.gueltig or not beispiele.ungueltig:
+        yield "a form needs valid and invalid examples"
+
+
+def _valid(formular: Formular, beispiele: Beispiele) -> Iterator[str]:
+    """A fault or "" for each valid example."""
+    satz = Satz(beispiele.erste_cents, beispiele.weitere_cents)
+    for beispiel in beispiele.gueltig:
+        umstand, seiten = beispiele.inputs(beispiel)
+        answers, gaps = fill_in(formular, umstand, seiten)
+        cents = total_cents(compute_fee(formular, answers, satz, umstand.kontext()))
+        if gaps:
+            yield f"example “{beispiel.name}”: refused at {gaps[0].station.key}, {gaps[0].feld}: {gaps[0].meldung}"
+        elif beispiel.gebuehr_cents is not None and cents != beispiel.gebuehr_cents:
+            yield f"example “{beispiel.name}”: costs {cents} cents, not {beispiel.gebuehr_cents}"
+        else:
+            yield ""
+
+
+def _invalid(formular: Formular, beispiele: Beispiele) -> Iterator[str]:
+    """A fault or "" for each invalid example."""
+    for beispiel in beispiele.ungueltig:
+        _, gaps = fill_in(formular, *beispiele.inputs(beispiel))
+        found = [(gap.station.key, gap.feld, gap.meldung) for gap in gaps]
+        wanted = [(beispiel.station, beispiel.feld, beispiel.meldung)]
+        yield "" if found == wanted else f"example “{beispiel.name}”: refused as {found}, not as {wanted}"
+
+
+def _walks(formular: Formular, beispiele: Beispiele, seed: int, number: int) -> Iterator[str]:
+    """Faults of random walks, and what they never met: a branch that cannot be reached.
+
+    A page that once takes nothing is no fault when it takes something on another walk: there the person has to go
+    back, and its message says so.
+    """
+    chance, met, ended, stuck = Random(seed), set[str](), False, list[Stuck]()  # noqa: S311
+    for _ in range(number):
+        try:
+            gang = go(formular, beispiele, chance)
+        except Stuck as fault:
+            stuck.append(fault)
+            continue
+        met |= gang.gesehen
+        ended = ended or not gang.gestoppt
+    yield from (str(fault) for fault in stuck if not fault.schritt or fault.schritt not in met)
+    if not ended:
+        yield "no walk came to the button that submits"
+    yield from (f"{name}: never met in {number} walks" for name in _parts(formular) if name not in met)
+
+
+def _parts(formular: Formular) -> Iterator[str]:
+    for schritt in formular.schritte:
+        yield schritt.id
+        for feld in schritt.felder:
+            yield feld.id
+            yield from (f"{feld.id}={option.wert}" for option in feld.optionen)
+
+
+def _words(formular: Formular) -> Iterator[str]:
+    for schritt in formular.schritte:
+        if not schritt.titel.strip():
+            yield f"{schritt.id}: no title"
+        for feld in schritt.felder:
+            yield from (f"{feld.id}: {fault}" for fault in _words_of(feld))
+
+
+def _words_of(feld: Feld) -> Iterator[str]:
+    if not feld.label.strip() or any(not option.label.strip() for option in feld.optionen):
+        yield "a field or option without a label"
+    messages = [feld.meldungen.fehlt, feld.meldungen.ungueltig, *(regel.meldung for regel in feld.regeln)]
+    for text in filter(None, messages):
+        if not text.rstrip().endswith((".", "!", "?")):
+            yield f"the message is no sentence: “{text}”"
+        if word := _NO_HELP.search(text):
+            yield f"“{word[0]}” does not say what to do: “{text}”"
+    for text in filter(None, [*messages, feld.hinweis]):
+        longest = max(len(sentence.split()) for sentence in re.split(r"[.!?:](?:\s|$)", text))
+        if longest > _LONGEST_SENTENCE:
+            yield f"a sentence of {longest} words: “{text}”"
+
+
+def _fee(formular: Formular) -> Iterator[str]:
+    if not formular.leistungen:
+        yield "no Leistung: nobody would receive it"
+    if formular.gebuehr is not None and not formular.gebuehr.rechtsgrundlage:
+        yield "a fee without its legal basis"
