@@ -157,3 +157,22 @@ def test_any_answers_lead_to_a_question_or_a_checklist(answers: dict[str, list[s
     assert wegweiser.counting(counting) == counting
     assert wegweiser.checkliste(answers) == wegweiser.checkliste(counting)
     assert len(counting) <= wegweiser.longest_way(answers) <= len(wegweiser.fragen)
+
+
+def test_a_finder_is_told_in_another_language_and_its_conditions_stay() -> None:
+    german = Wegweiser.model_validate(UMZUG)
+    told = german.told_in({text: f"EN {text}" for text in german.texts()})
+    assert told.titel == "EN Umziehen"
+    assert told.stichtag
+    assert told.stichtag.frage == "EN Wann ziehen Sie um?"
+    assert [frage.wenn for frage in told.fragen] == [frage.wenn for frage in german.fragen]
+    assert all(answer.text.startswith("EN ") for frage in told.fragen for answer in frage.antworten)
+    assert all(punkt.titel.startswith("EN ") for punkt in told.punkte)
+
+
+def test_a_finder_with_a_text_that_is_not_translated_is_refused() -> None:
+    german = Wegweiser.model_validate(UMZUG)
+    words = {text: text for text in german.texts()}
+    words.pop("Was noch?")
+    with pytest.raises(WegweiserFaulty, match="Was noch"):
+        german.told_in(words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -17,6 +18,7 @@ from portal.konto.models import Anmeldeversuch
 from portal.leistung.models import Lebenslage, Leistung, Merkzettel
 from portal.leistung.models.merkzettel import MerkzettelGone
 from portal.leistung.operations import merkzettel as operations
+from portal.leistung.queries.wegweiser import DATEN as FINDERS
 from portal.leistung.queries.wegweiser import (
     Merkliste,
     all_wegweiser,
@@ -178,3 +180,11 @@ def test_what_nobody_touches_for_two_years_is_deleted(database: None) -> None:
 def test_an_unknown_one_is_gone(database: None) -> None:
     with pytest.raises(MerkzettelGone):
         read(logged_in(), uuid4())
+
+
+def test_the_english_texts_belong_to_a_finder_and_to_what_it_says_today() -> None:
+    files = {path.stem: json.loads(path.read_bytes()) for path in (FINDERS / "en").glob("*.json")}
+    assert {one.id for one in all_wegweiser("en")} == set(files)
+    assert len(files) >= 3
+    for one in all_wegweiser():
+        assert set(files.get(one.id, {})) in (set(), set(one.texts()))

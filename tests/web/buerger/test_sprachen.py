@@ -39,11 +39,22 @@ SOURCES = [
             "ort",
             "kontakt",
             "kontakt_gesendet",
+            "wegweiser",
+            "wegweiser_frage",
+            "wegweiser_liste",
         )
     ),
     *(
         f"{_BUERGER}teile/{name}.html"
-        for name in ("stelle", "leistung_verweis", "deutsch_gilt", "wegweiser_verweise", "ombudsstelle")
+        for name in (
+            "stelle",
+            "leistung_verweis",
+            "deutsch_gilt",
+            "wegweiser_verweise",
+            "ombudsstelle",
+            "checkliste",
+            "drucken",
+        )
     ),
     *(f"{_UI}{name}.html" for name in ("base", "rahmen", "teile/fuss", "teile/demo", "teile/marke")),
     *(f"{_UI}kern/{name}.html" for name in ("pfad", "suche", "fehlerliste")),
@@ -52,6 +63,9 @@ SOURCES = [
     "buerger/katalog_formulare.py",
     "buerger/suche.py",
     "buerger/kontakt.py",
+    "buerger/wegweiser.py",
+    "buerger/wegweiser_formulare.py",
+    "buerger/checkliste.py",
 ]
 _KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
 
@@ -170,7 +184,7 @@ def test_after_an_english_page_the_next_is_german_again(get: Get) -> None:
 
 
 def test_what_there_is_in_german_only_has_no_english_address(get: Get) -> None:
-    assert [get(path).status_code for path in ("/en/wegweiser/umzug/", "/en/vorgaenge/", "/en/leistungen/x/")] == [
+    assert [get(path).status_code for path in ("/en/wegweiser/nichts/", "/en/vorgaenge/", "/en/leistungen/x/")] == [
         404, 404, 404,
     ]  # fmt: skip
 
@@ -199,3 +213,25 @@ def test_suggestions_on_english_pages_are_english(get: Get) -> None:
     assert {"titel": "Geburtsurkunde bestellen", "ziel": "/leistungen/geburtsurkunde/"} in german
     home = get("/en/").content.decode()
     assert 'data-vorschlaege="/en/suche/vorschlaege"' in home and '"%d suggestions, reach them' in home
+
+
+def test_a_finder_asks_and_tells_in_english_and_says_that_german_binds(get: Get) -> None:
+    assert "I am moving" in text_of(get("/en/wegweiser/"))
+    question = text_of(get("/en/wegweiser/umzug/"))
+    assert "Where are you moving to?" in question
+    assert "Only the German text is binding" in question
+    answers = "wohin=in_den_kreis&wohnung=hauptwohnung&wohnform=miete&dabei=hund&geld="
+    day = "stichtag_tag=1&stichtag_monat=12&stichtag_jahr=2026"
+    page = get(f"/en/wegweiser/umzug/?{answers}&{day}")
+    told = text_of(page)
+    assert "Register your address" in told
+    assert "within two weeks after moving in" in told.lower()
+    assert "15 December 2026" in told
+    assert "/en/leistungen/wohnsitz-anmelden/" in links_of(page)
+
+
+def test_who_changes_the_language_types_nothing_again(get: Get) -> None:
+    links = links_of(get("/leistungen/geburtsurkunde/ort/?ort=Gangelt"))
+    assert any(link.endswith("/en/leistungen/geburtsurkunde/ort/?ort=Gangelt") for link in links)
+    links = links_of(get("/en/wegweiser/umzug/?wohin=ins_ausland"))
+    assert any(link.endswith("/wegweiser/umzug/?wohin=ins_ausland") and "/en/" not in link for link in links)

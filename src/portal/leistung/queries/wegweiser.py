@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -17,6 +18,7 @@ from portal.leistung.models import Merkzettel
 from portal.leistung.models.merkzettel import MerkzettelGone
 from portal.leistung.rules.wegweiser import Wegweiser, check_names
 
+_GERMAN = "de"
 DATEN = Path(__file__).resolve().parents[1] / "daten" / "wegweiser"
 
 
@@ -38,25 +40,32 @@ class Merkliste:
         return len(self.erledigt.intersection(points)), len(points)
 
 
-@lru_cache(maxsize=1)
-def all_wegweiser() -> tuple[Wegweiser, ...]:
-    """All of them, the commonest first; kept for the life of the process. Raises pydantic.ValidationError."""
+@lru_cache(maxsize=2)
+def all_wegweiser(language: str = _GERMAN) -> tuple[Wegweiser, ...]:
+    """All there are in a language, the commonest first; kept for the life of the process.
+
+    Raises pydantic.ValidationError, WegweiserFaulty.
+    """
+    if language != _GERMAN:
+        told = [(one, DATEN / language / f"{one.id}.json") for one in all_wegweiser()]
+        return tuple(one.told_in(json.loads(path.read_bytes())) for one, path in told if path.exists())
     found = [Wegweiser.model_validate_json(path.read_bytes()) for path in DATEN.glob("*.json")]
     return tuple(sorted(found, key=lambda wegweiser: wegweiser.reihenfolge))
 
 
-def wegweiser_with_id(wegweiser_id: str) -> Wegweiser | None:
-    return next((one for one in all_wegweiser() if one.id == wegweiser_id), None)
+def wegweiser_with_id(wegweiser_id: str, language: str = _GERMAN) -> Wegweiser | None:
+    return next((one for one in all_wegweiser(language) if one.id == wegweiser_id), None)
 
 
-def wegweiser_for(lebenslage_id: str) -> list[Wegweiser]:
+def wegweiser_for(lebenslage_id: str, language: str = _GERMAN) -> list[Wegweiser]:
     """The ones that begin at a Lebenslage."""
-    return [one for one in all_wegweiser() if one.lebenslage == lebenslage_id]
+    return [one for one in all_wegweiser(language) if one.lebenslage == lebenslage_id]
 
 
 def check_wegweiser(*, leistungen: set[str], lebenslagen: set[str]) -> None:
     """Read all of them. Raises WegweiserFaulty, pydantic.ValidationError."""
     check_names(all_wegweiser(), leistungen=leistungen, lebenslagen=lebenslagen)
+    all_wegweiser("en")
 
 
 @transaction_required

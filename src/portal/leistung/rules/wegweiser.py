@@ -10,7 +10,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
@@ -168,6 +168,19 @@ class Wegweiser(_Strict):
             raise ValueError("the same id for two points")
         return self
 
+    def told_in(self, words: Mapping[str, str]) -> Wegweiser:
+        """The same in another language: `words` holds each German text. Raises WegweiserFaulty for a missing one."""
+        missing = [text for text in self.texts() if text not in words]
+        if missing:
+            raise WegweiserFaulty(f"{self.id}: not translated: {missing[0]}")
+        return Wegweiser.model_validate(_told(self.model_dump(), words))
+
+    def texts(self) -> list[str]:
+        """What it says, each text once: titles, questions, answers, points, deadlines."""
+        found: list[str] = []
+        _told(self.model_dump(), _Listening(found))
+        return list(dict.fromkeys(found))
+
     def counting(self, answers: Antworten) -> dict[str, tuple[str, ...]]:
         """The answers that count: of questions that are asked, and that take them; the rest is left out."""
         counted: dict[str, tuple[str, ...]] = {}
@@ -207,7 +220,38 @@ class Wegweiser(_Strict):
 
 
 class WegweiserFaulty(ValueError):
-    """A Wegweiser names something the catalogue does not have."""
+    """A Wegweiser names something the catalogue does not have, or is not wholly translated."""
+
+
+_TEXTS = frozenset({"titel", "einleitung", "text", "hinweis", "bei"})
+
+
+class _Listening(dict[str, str]):
+    """Writes down which texts are asked for."""
+
+    def __init__(self, found: list[str]) -> None:
+        self._found = found
+
+    def __getitem__(self, text: str) -> str:
+        self._found.append(text)
+        return text
+
+
+def _told(data: dict[str, Any], words: Mapping[str, str]) -> dict[str, Any]:
+    """`data` of a Wegweiser with each text looked up in `words`; conditions and names stay."""
+    told: dict[str, Any] = {}
+    for name, value in data.items():
+        if isinstance(value, str) and value and name in _TEXTS:
+            told[name] = words[value]
+        elif name == "stichtag" and value:
+            told[name] = value | {"frage": words[value["frage"]]}
+        elif name == "frist" and value:
+            told[name] = _told(value, words)
+        elif isinstance(value, tuple) and value and name in {"fragen", "antworten", "punkte"}:
+            told[name] = [_told(part, words) for part in value]
+        else:
+            told[name] = value
+    return told
 
 
 def check_names(wegweiser: Collection[Wegweiser], *, leistungen: Collection[str], lebenslagen: Collection[str]) -> None:

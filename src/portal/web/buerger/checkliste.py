@@ -14,6 +14,7 @@ from portal.kommune.models import Kommune
 from portal.leistung.queries import Eintrag, reasons
 from portal.leistung.queries.katalog import entries_of
 from portal.leistung.rules.wegweiser import Antworten, Frist, Phase, Punkt, Wegweiser
+from portal.web.buerger.sprachen import is_english, root
 
 _PHASES: dict[Phase, Any] = {
     Phase.VORHER: gettext_lazy("Vorher"),
@@ -34,7 +35,8 @@ def sections(
     """The phases with their points for ``buerger/teile/checkliste.html``. Five statements."""
     parts = wegweiser.checkliste(antworten)
     wanted = {punkt.leistung for part in parts for punkt in part.punkte if punkt.leistung}
-    entries, told = entries_of(wanted, kommune), reasons(wanted, kommune)
+    entries = entries_of(wanted, kommune)
+    told = {} if is_english() else reasons(wanted, kommune)  # whole sentences, in German only
     return [
         {
             "id": part.phase.value,
@@ -76,14 +78,14 @@ def answered(wegweiser: Wegweiser, antworten: Antworten) -> list[dict[str, Any]]
 
 
 def _point(punkt: Punkt, entry: Eintrag | None) -> dict[str, Any]:
-    ziel = f"/leistungen/{entry.slug}/" if entry else ""
+    ziel = f"{root()}/leistungen/{entry.slug}/" if entry else ""
     return {
         "id": punkt.id,
         "titel": punkt.titel,
         "text": punkt.text,
         "bei": punkt.bei or "",
         "ziel": ziel,
-        "leistung": entry.titel if entry else "",
+        "leistung": ((is_english() and entry.titel_en) or entry.titel) if entry else "",
         "online": bool(entry and entry.online),
         "stelle_ziel": f"{ziel}#stelle" if ziel else "",
     }

@@ -31,7 +31,7 @@ from portal.leistung.rules.absaetze import Absatz
 from portal.leistung.rules.orte import Ergebnis, Ortsname
 from portal.leistung.rules.verfahren import WORTE
 from portal.leistung.rules.wegweiser import Wegweiser
-from portal.web.buerger.sprachen import is_english, root
+from portal.web.buerger.sprachen import is_english, language, root
 
 MAX_BEGRIFF = 120
 
@@ -68,12 +68,12 @@ def _title(row: Eintrag | Leistung) -> str:
 
 
 def wegweiser_link(wegweiser: Wegweiser) -> dict[str, str]:
-    return {"titel": wegweiser.titel, "ziel": f"/wegweiser/{wegweiser.id}/", "kurz": wegweiser.einleitung}
+    return {"titel": wegweiser.titel, "ziel": f"{root()}/wegweiser/{wegweiser.id}/", "kurz": wegweiser.einleitung}
 
 
 def wegweiser_links() -> list[dict[str, str]]:
-    """All finders; they are in German only, and so are not offered on English pages."""
-    return [] if is_english() else [wegweiser_link(one) for one in all_wegweiser()]
+    """The finders that are there in the language of the page."""
+    return [wegweiser_link(one) for one in all_wegweiser(language())]
 
 
 def lebenslage_context(seite: Lebenslagenseite) -> dict[str, Any]:
@@ -90,7 +90,7 @@ def lebenslage_context(seite: Lebenslagenseite) -> dict[str, Any]:
     return {
         "seite_titel": _(lage.titel),
         "lebenslage": {"titel": _(lage.titel), "kurz": "" if is_english() else lage.kurz},
-        "wegweiser": [] if is_english() else [wegweiser_link(one) for one in wegweiser_for(lage.id)],
+        "wegweiser": [wegweiser_link(one) for one in wegweiser_for(lage.id, language())],
         "gruppen": [
             {"id": key, "titel": title, "text": text, "leistungen": [leistung_link(row) for row in rows]}
             for key, title, text, rows in ways

@@ -32,6 +32,11 @@ def is_english() -> bool:
     return get_language() == _ENGLISH
 
 
+def language() -> str:
+    """The language of the page that is being made: "de" or "en"."""
+    return _ENGLISH if is_english() else _GERMAN
+
+
 def root() -> str:
     """What the addresses of this language begin with: "" or "/en"."""
     return f"/{_ENGLISH}" if is_english() else ""
@@ -41,6 +46,8 @@ def _in(language: str, view: View) -> View:
     @wraps(view)
     def run(request: HttpRequest, **arguments: object) -> HttpResponse:
         german = request.path if language == _GERMAN else request.path.removeprefix(f"/{_ENGLISH}")
+        if request.GET:  # a place, an answer, a search: nobody types it again in the other language
+            german += f"?{request.GET.urlencode()}"
         request.sprachpfade = {  # type: ignore[attr-defined]
             _GERMAN: host_url(request, german),
             _ENGLISH: host_url(request, f"/{_ENGLISH}{german}"),

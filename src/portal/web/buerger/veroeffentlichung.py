@@ -25,12 +25,12 @@ from portal.leistung.rules.texte import nominative
 from portal.web.buerger.katalog import public
 
 _NEWS = 50
-_IN_BOTH = ["/", "/leistungen/", "/lebenslagen/"]  # in German, and in English below /en/
-_IN_GERMAN = ["/wegweiser/", "/vereinbarungen/", "/impressum/", "/datenschutz/", "/barrierefreiheit/"]
+_IN_BOTH = ["/", "/leistungen/", "/lebenslagen/", "/wegweiser/"]  # in German, and in English below /en/
+_IN_GERMAN = ["/vereinbarungen/", "/impressum/", "/datenschutz/", "/barrierefreiheit/"]
 # Pages of a person, and pages that depend on what somebody typed.
 _NOT_FOR_ROBOTS = [
     *("/anmeldung/", "/abmeldung/", "/antraege/", "/arbeitsplatz/", "/komponenten/", "/merkzettel/"),
-    *("/suche/", "/en/suche/", "/uebergang/", "/vorgaenge/", "/wegweiser/*?"),
+    *("/suche/", "/en/suche/", "/uebergang/", "/vorgaenge/", "/wegweiser/*?", "/en/wegweiser/*?"),
 ]
 
 
@@ -45,7 +45,9 @@ class Seiten(Sitemap):  # type: ignore[type-arg]
         both |= {f"/lebenslagen/{row.id}/": None for row in queries.lebenslagen()}
         both |= {f"/leistungen/{row.slug}/": changed.get(row.slug) for row in queries.all_leistungen(kommune)}
         german: dict[str, datetime | None] = dict.fromkeys(_IN_GERMAN)
-        german |= {f"/wegweiser/{one.id}/": None for one in all_wegweiser()}
+        english = {one.id for one in all_wegweiser("en")}
+        for one in all_wegweiser():
+            (both if one.id in english else german)[f"/wegweiser/{one.id}/"] = None
         inside = {each.id for each in kommunen_of_kreis(kommune)}
         german |= {f"/vereinbarungen/{one.id}/": None for one in agreed().regelungen if one.parties & inside}
         self._pages = both | {f"/en{page}": day for page, day in both.items()} | german

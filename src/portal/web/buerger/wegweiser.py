@@ -18,6 +18,7 @@ from portal.leistung.rules.wegweiser import Frage, Wegweiser
 from portal.web.buerger import checkliste
 from portal.web.buerger.katalog import public, public_answer
 from portal.web.buerger.katalog_darstellung import wegweiser_link
+from portal.web.buerger.sprachen import language, root
 from portal.web.buerger.wegweiser_formulare import FrageForm, StichtagForm, pairs, read_answers
 
 Answers = dict[str, tuple[str, ...]]
@@ -28,16 +29,21 @@ def liste(request: HttpRequest) -> HttpResponse:
     """All finders, for citizens and for businesses."""
     titles = {"buerger": _("Für Bürgerinnen und Bürger"), "unternehmen": _("Für Unternehmen")}
     gruppen = [
-        {"titel": title, "wegweiser": [wegweiser_link(one) for one in all_wegweiser() if one.zielgruppe == zielgruppe]}
+        {
+            "titel": title,
+            "wegweiser": [wegweiser_link(one) for one in all_wegweiser(language()) if one.zielgruppe == zielgruppe],
+        }
         for zielgruppe, title in titles.items()
     ]
-    return render(request, "buerger/wegweiser.html", {"seite_titel": _("Wegweiser"), "gruppen": gruppen})
+    further = len(all_wegweiser()) > len(all_wegweiser(language()))
+    context = {"seite_titel": _("Wegweiser"), "gruppen": gruppen, "weitere": further}
+    return render(request, "buerger/wegweiser.html", context)
 
 
 @public_answer
 def einer(request: HttpRequest, slug: str) -> HttpResponse:
     """The next question, or the checklist when all are answered."""
-    wegweiser = wegweiser_with_id(slug)
+    wegweiser = wegweiser_with_id(slug, language())
     if wegweiser is None:
         raise Http404
     antworten = read_answers(wegweiser, request.GET)
@@ -65,7 +71,7 @@ def _ask(request: HttpRequest, wegweiser: Wegweiser, frage: Frage, antworten: An
         "nummer": len(before) + 1,
         "hoechstens": wegweiser.longest_way(antworten),
         "zurueck": "?" + urlencode(pairs(counting, without=before[-1])) if before else "",
-        "pfad": [{"titel": _("Wegweiser"), "ziel": "/wegweiser/"}],
+        "pfad": [{"titel": _("Wegweiser"), "ziel": f"{root()}/wegweiser/"}],
     }
     return render(request, "buerger/wegweiser_frage.html", context)
 
@@ -92,7 +98,7 @@ def _show(request: HttpRequest, wegweiser: Wegweiser, antworten: Answers) -> Htt
             for row in checkliste.answered(wegweiser, antworten)
         ],
         "merken_ziel": "/merkzettel/neu/?" + urlencode([("wegweiser", wegweiser.id), *given, *day]),
-        "lebenslage_ziel": f"/lebenslagen/{wegweiser.lebenslage}/" if wegweiser.lebenslage else "",
-        "pfad": [{"titel": _("Wegweiser"), "ziel": "/wegweiser/"}],
+        "lebenslage_ziel": f"{root()}/lebenslagen/{wegweiser.lebenslage}/" if wegweiser.lebenslage else "",
+        "pfad": [{"titel": _("Wegweiser"), "ziel": f"{root()}/wegweiser/"}],
     }
     return render(request, "buerger/wegweiser_liste.html", context)
