@@ -120,7 +120,7 @@ class Zwischenstand(Global):
     """What somebody typed into a page after their session had ended: kept for an hour (docs/adr/0022)."""
 
     id = models.CharField(primary_key=True, max_length=64)  # keyed hash of the token in the address
-    antrag_id = models.UUIDField()
+    antrag_id = models.UUIDField()  # or what stands for a page of the Verwaltung (web.zugang)
     schluessel_id = models.UUIDField()
     inhalt = models.BinaryField()  # encrypted JSON: field -> text
     erstellt_am = models.DateTimeField()

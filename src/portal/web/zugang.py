@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
@@ -9,25 +10,34 @@ from datetime import date, datetime, timedelta
 from functools import wraps
 from typing import Any, Concatenate, ParamSpec
 from urllib.parse import urlencode
+from uuid import NAMESPACE_URL, UUID, uuid5
 
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from portal.core import clock
+from portal.antrag import operations as antraege
+from portal.core import clock, limits
 from portal.core.tenancy import Staff
 from portal.kommune.queries import all_kommunen
 from portal.konto.models import Mitarbeiter, Rolle
 from portal.konto.queries import kommunen_of, roles_at_hand, roles_of
+from portal.web.middleware import client_address
 
 IDLE = timedelta(minutes=30)  # a screen that somebody walked away from; BSI TR-03160-1 gives level 3 the same
 LONGEST = timedelta(hours=10)  # the longest working day (§ 3 ArbZG): nobody logs in twice a day for nothing
 ENROLMENT = timedelta(minutes=10)  # with the password alone there is only time to set up the second factor
 _TOUCH = timedelta(minutes=1)  # the last sight is written at most once a minute
+
+_PIECE = re.compile(
+    r"/arbeitsplatz/verwaltung/(?:leistungen|grundtexte|seiten|meldungen|stellen|vereinbarungen)/[^/]+/"
+)
+_LARGEST = 200_000  # characters of one page
+_KEEPING = timedelta(minutes=10)  # the window in which an address may have so many pages kept (ADR 42)
 
 P = ParamSpec("P")
 
@@ -121,9 +131,54 @@ def login_needed(request: HttpRequest, *, abgelaufen: bool = False) -> HttpRespo
     if request.method == "GET":
         query = {"next": request.get_full_path()} | ({"abgelaufen": "1"} if abgelaufen else {})
         return HttpResponseRedirect(f"{login_url}?{urlencode(query)}")
+    return keep_typed(request) or _show_typed(request)
+
+
+def _show_typed(request: HttpRequest) -> HttpResponse:
     typed = [value for name, value in request.POST.items() if name != "csrfmiddlewaretoken" and str(value).strip()]
-    context = {"seite_titel": _("Sitzung abgelaufen"), "eingaben": typed, "anmeldung": login_url}
+    context = {"seite_titel": _("Sitzung abgelaufen"), "eingaben": typed, "anmeldung": reverse("account_login")}
     return render(request, "arbeitsplatz/abgelaufen.html", context, status=401)
+
+
+def keep_typed(request: HttpRequest) -> HttpResponse | None:
+    """Keep for an hour what was typed into a piece of the Verwaltung, and lead back to it, through the login (ADR 22).
+
+    None where the page cannot show it again, or there is too much of it: then it is shown to be copied.
+    """
+    if not _PIECE.fullmatch(request.path):
+        return None
+    typed = {name: values for name, values in request.POST.lists() if name != "csrfmiddlewaretoken"}
+    if not typed or sum(len(value) for values in typed.values() for value in values) > _LARGEST:
+        return None
+    try:
+        limits.count("zwischenstand", client_address(request), limit=300, window=_KEEPING, at=clock.utc_now())
+    except limits.TooMany:
+        return None
+    token = antraege.keep_typed(antrag_id=_page_id(request), typed=typed, at=clock.now())
+    return HttpResponseRedirect(f"{request.path}?{urlencode({'eingaben': token})}")
+
+
+def restore_typed(request: HttpRequest) -> QueryDict | None:
+    """What `keep_typed` kept for this page, or None. It is only shown; saving it is for the person to do."""
+    token = request.GET.get("eingaben", "")
+    kept = antraege.take_typed(antrag_id=_page_id(request), token=token, at=clock.now()) if token else None
+    if kept is None:
+        return None
+    typed = QueryDict(mutable=True)
+    for name, values in kept.items():
+        typed.setlist(name, values)
+    return typed
+
+
+def csrf_failed(request: HttpRequest) -> HttpResponse:
+    """A form of staff whose protection ran out: kept or shown to be copied, and never carried out."""
+    return keep_typed(request) or _show_typed(request)
+
+
+def _page_id(request: HttpRequest) -> UUID:
+    """Stands for the draft's id: the page on this host, so that nothing kept appears on another one."""
+    kommune_id: str = request.kommune.id  # type: ignore[attr-defined]
+    return uuid5(NAMESPACE_URL, f"{kommune_id}{request.path}")
 
 
 def _no_role_here(request: HttpRequest, mitarbeiter: Mitarbeiter) -> HttpResponse:

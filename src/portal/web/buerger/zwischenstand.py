@@ -18,6 +18,7 @@ from portal.antrag import operations as antraege
 from portal.core import clock, limits
 from portal.core.tenancy import Citizen
 from portal.formular.rules import Roh
+from portal.web import zugang
 from portal.web.assistent.felder import raw_of
 from portal.web.buerger import kontakt
 from portal.web.buerger.grenzen import count, too_many
@@ -25,6 +26,7 @@ from portal.web.buerger.grenzen import count, too_many
 _PAGE = re.compile(r"/antraege/(?P<antrag_id>[0-9a-f-]{36})/(?P<key>[a-z0-9-]+)/")
 _MESSAGE = re.compile(r"(?P<vorgang>/vorgaenge/[0-9a-f-]{36}/)nachrichten/")
 _CONTACT = re.compile(r"(/en)?/kontakt/")
+_STAFF = ("/arbeitsplatz/verwaltung/", "/arbeitsplatz/vorgaenge/")  # no page where somebody types a password
 _LARGEST = 50_000  # characters of one page's answers
 
 
@@ -64,6 +66,8 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
         return show_message(request)
     if _CONTACT.fullmatch(request.path) and hasattr(request, "kommune"):
         return kontakt.expired(request)
+    if request.path.startswith(_STAFF) and hasattr(request, "kommune"):
+        return zugang.csrf_failed(request)
     return render(request, "403.html", {"abgelaufen": True}, status=403)
 
 

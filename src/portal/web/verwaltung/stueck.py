@@ -21,7 +21,7 @@ from portal.redaktion.rules.angebot import Hindernis
 from portal.redaktion.rules.rechte import Handlung, may, may_release, needed
 from portal.web.verwaltung.formulare import FELDER, RueckgabeForm
 from portal.web.verwaltung.hindernisse import told
-from portal.web.zugang import Arbeit
+from portal.web.zugang import Arbeit, restore_typed
 
 # Where each kind is edited.
 ADRESSEN: dict[str, str] = {
@@ -97,7 +97,9 @@ def edit(
 ) -> HttpResponse:
     """Show the piece, or save what was typed; whoever was faster is named, and nothing typed is lost."""
     if request.method != "POST":
-        return show(request, arbeit, stueck, make_form(stueck, None), template, **context)
+        typed = restore_typed(request)
+        form = make_form(stueck, typed)
+        return show(request, arbeit, stueck, form, template, wiederhergestellt=typed is not None, **context)
     form = make_form(stueck, request.POST)
     if not form.is_valid():
         return show(request, arbeit, stueck, form, template, status=422, **context)
