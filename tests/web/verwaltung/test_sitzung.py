@@ -8,6 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 
 from portal.antrag import operations as antraege
 from portal.antrag.models import Zwischenstand
@@ -81,6 +82,6 @@ def test_what_cannot_be_kept_is_shown_to_be_copied(how: str, path: str, text: st
 
 def test_a_password_is_never_shown() -> None:
     client = Client(HTTP_HOST=host(HERE), enforce_csrf_checks=True)
-    answer = client.post("/arbeitsplatz/anmeldung/", {"login": "anna.beispiel", "password": "geheim-1234"})
+    answer = client.post(reverse("account_login"), {"login": "anna.beispiel", "password": "geheim-1234"})
     assert answer.status_code == 403
     assert "geheim-1234" not in answer.content.decode()
