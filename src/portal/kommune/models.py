@@ -140,6 +140,14 @@ class Organisationseinheit(Catalogue):
         return next_change(self.oeffnungszeiten, read_special(self.sonderzeiten), day)
 
 
+class OrtQuerySet(models.QuerySet["Ort"]):
+    """Places by time."""
+
+    def valid_on(self, day: date) -> OrtQuerySet:
+        begun = models.Q(gilt_ab__isnull=True) | models.Q(gilt_ab__lte=day)
+        return self.filter(begun, models.Q(gilt_bis__isnull=True) | models.Q(gilt_bis__gte=day))
+
+
 class Ort(Catalogue):
     """A place or part of a place as people name it. The PLZ alone does not decide the Kommune."""
 
@@ -148,11 +156,23 @@ class Ort(Catalogue):
     stadtbezirk = models.CharField(max_length=120, blank=True)
     ist_hauptort = models.BooleanField(default=False)
     historisch = models.BooleanField(default=False)  # found by search, not offered as a new address
+    gilt_ab = models.DateField(null=True)  # first day; null: since ever
+    gilt_bis = models.DateField(null=True)  # last day; null: without end
     herkunft = models.JSONField(default=dict)
+
+    objects = OrtQuerySet.as_manager()
 
     class Meta:
         indexes = [models.Index(Lower("name"), name="ort_name"), models.Index(fields=["plz"], name="ort_plz")]
-        constraints = [models.UniqueConstraint(fields=["kommune", "name", "plz"], name="ort_eindeutig")]
+        constraints = [
+            models.UniqueConstraint(fields=["kommune", "name", "plz"], name="ort_eindeutig"),
+            models.CheckConstraint(
+                condition=models.Q(gilt_ab__isnull=True)
+                | models.Q(gilt_bis__isnull=True)
+                | models.Q(gilt_bis__gte=models.F("gilt_ab")),
+                name="ort_zeitraum",
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

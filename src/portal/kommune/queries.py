@@ -12,6 +12,7 @@ from uuid import uuid4
 from django.conf import settings
 from django.core.cache import cache
 
+from portal.core import clock
 from portal.core.db import transaction_required
 from portal.core.ports import build_adapter
 from portal.kommune.models import Anbindung, Gestaltung, Kommune, Loeschnachweis, Ort
@@ -130,10 +131,11 @@ def kommune_url(kommune: Kommune, path: str) -> str:
 
 
 def orte_named(text: str) -> list[Ort]:
-    """Places whose name or PLZ is `text`, case aside, in every Kommune."""
+    """Places of today whose name or PLZ is `text`, case aside, in every Kommune."""
     wanted = text.strip()
-    by_plz = list(Ort.objects.filter(plz=wanted).select_related("kommune")) if wanted.isdigit() else []
-    return by_plz or list(Ort.objects.filter(name__iexact=wanted).select_related("kommune").order_by("name"))
+    rows = Ort.objects.valid_on(clock.today())
+    by_plz = list(rows.filter(plz=wanted).select_related("kommune")) if wanted.isdigit() else []
+    return by_plz or list(rows.filter(name__iexact=wanted).select_related("kommune").order_by("name"))
 
 
 @transaction_required

@@ -27,6 +27,7 @@ class Art(models.TextChoices):
     VEREINBARUNG = "vereinbarung", "Vereinbarung"
     DATENSCHUTZ = "datenschutz", "Datenschutz einer Leistung"
     STARTSEITE = "startseite", "Startseite"
+    ORT = "ort", "Ort"
 
 
 class Entwurf(Owned):

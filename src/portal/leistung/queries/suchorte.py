@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from portal.core import clock
 from portal.kommune.models import Kommune, Ort
 from portal.kommune.queries import kommunen_of_kreis
 from portal.leistung.rules.suche import Wortschatz, is_ordinary, stem, words
@@ -32,7 +33,12 @@ class Gebiet:
         """Places by each folded word of their name, and by PLZ. One statement, the first time."""
         found: dict[str, list[Ortszeile]] = {}
         fields = ("name", "plz", "kommune_id", "ist_hauptort")
-        for row in Ort.objects.filter(kommune_id__in=self.nachbarn).order_by("name", "plz").values_list(*fields):
+        for row in (
+            Ort.objects.valid_on(clock.today())
+            .filter(kommune_id__in=self.nachbarn)
+            .order_by("name", "plz")
+            .values_list(*fields)
+        ):
             for key in {*words(row[0]), row[1]}:
                 found.setdefault(key, []).append(row)
         return found
