@@ -105,3 +105,36 @@ def test_a_long_text_is_not_compared_letter_by_letter(text: str, monkeypatch: py
     monkeypatch.setattr(orte, "distance", counting)
     read_place(text, ORTE)
     assert sum(compared) < 1_000
+
+
+SCHREIBWEISEN = [
+    Ortsname(1, "Geilenkirchen", "52511", "geilenkirchen", True),
+    Ortsname(2, "Heinsberg", "52525", "heinsberg", True),
+    Ortsname(3, "Wegberg", "41844", "wegberg", True),
+    Ortsname(4, "Hückelhoven", "41836", "hueckelhoven", True),
+    Ortsname(5, "Übach-Palenberg", "52531", "uebach-palenberg", True),
+]
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("Gielekirche", 1), ("Jeilekirche", 1), ("GK", 1), ("HS", 2), ("Hensberch", 2), ("Wegbersch", 3),
+        ("Hückelh.", 4),
+        ("ÜP", 5), ("Üb.-Palenberg", 5),
+    ],
+)  # fmt: skip
+def test_dialect_and_abbreviations_ask_back_and_are_not_outside(text: str, meant: int) -> None:
+    read = read_place(text, SCHREIBWEISEN)
+    assert read.ergebnis is A
+    assert meant in [ort.id for ort in read.orte]
+
+
+def test_the_short_name_of_this_kreis_is_not_another_kreis() -> None:
+    assert read_place("Geilenkirchen, Kreis HS", SCHREIBWEISEN).ergebnis is G
+    assert read_place("Geilenkirchen, Kreis Euskirchen", SCHREIBWEISEN).ergebnis is X
+
+
+@pytest.mark.parametrize("text", ["Aachen", "Köln", "Ulm", "Mönchengladbach", "Roermond", "Düren", "Viersen"])
+def test_what_lies_outside_stays_outside(text: str) -> None:
+    assert read_place(text, SCHREIBWEISEN).ergebnis is X

@@ -17,7 +17,7 @@ from portal.leistung.rules.tippfehler import distance
 MAX_LENGTH = 120
 _TOKEN = re.compile(r"\d+[a-z]?(?![a-z])|[a-z]+|[,;]")
 _PLZ = re.compile(r"\d{5}")
-_KREIS = frozenset(["kreis", "krs", "landkreis"])
+_KREIS = frozenset(["kreis", "kr", "krs", "landkreis"])
 _IGNORED_TEXT = """
     stadt gemeinde ortsteil ort dorf kreis deutschland nrw nordrhein westfalen in im bei aus ich wir wohne wohnen wohnt
     und der die das dem den von neu ot
@@ -27,6 +27,8 @@ _STREETS = ("strasse", "str", "weg", "platz", "allee", "gasse", "ring", "damm", 
 # "Am Stein 4" is a street, though a place is called Stein; "im Selfkant" is not, and main places are left alone.
 _OPENS_STREET = frozenset(("am", "im", "an", "auf", "zum", "zur"))
 _BEFORE_STREETS = _OPENS_STREET | {"beim", "unter", "hinter", "vor", "der", "dem", "den"}
+_LONGEST_ABBREVIATION = 3
+_MIN_SOUND = 5  # letters of a sound that tell enough to ask back
 _MAX_SLIPS = 2  # typing errors in the name of a place; words of another length are not compared at all
 
 
@@ -123,7 +125,7 @@ def _tokens(text: str, orte: Iterable[Ortsname]) -> tuple[list[str], bool]:
             skip = False
         elif token in _KREIS and after.isalpha() and after not in _IGNORED:
             skip = True
-            is_elsewhere = is_elsewhere or after not in ours
+            is_elsewhere = is_elsewhere or not any(after == name or _is_short_for(after, name) for name in ours)
         else:
             kept.append(token)
     return kept, is_elsewhere
@@ -204,6 +206,22 @@ def _main_places(orte: Sequence[Ortsname]) -> list[Ortsname]:
     return [ort for ort in orte if ort.hauptort] or list(orte)
 
 
+def _is_short_for(word: str, name: str) -> bool:
+    """Whether `word` abbreviates a name: some of its letters as on a number plate ("GK"), or its beginning."""
+    if len(word) > _LONGEST_ABBREVIATION:
+        return name.startswith(word)
+    letters = iter(name)
+    return len(word) > 1 and name[0] == word[0] and all(letter in letters for letter in word)
+
+
+@lru_cache(maxsize=4096)
+def _sound(word: str) -> str:
+    """What is left of a folded name in the speech of the Rhineland: "Gielekirche" sounds like "Geilenkirchen"."""
+    spoken = re.sub(r"(?<=r)s?ch$", "g", word).replace("j", "g")
+    bare = re.sub(r"(.)\1+", r"\1", re.sub(r"[^a-z]|[aeioun]", "", spoken[1:]))
+    return spoken[:1] + bare
+
+
 def _near(words: Sequence[str], orte: Iterable[Ortsname]) -> list[Ortsname]:
     """Places whose name differs by a typing error or two from a word, or has it as a part: "Dalheim"."""
     asked = list(dict.fromkeys(word for word in words if len(word) >= 4))
@@ -213,8 +231,12 @@ def _near(words: Sequence[str], orte: Iterable[Ortsname]) -> list[Ortsname]:
         name = fold(ort.name)
         alike = [word for word in [*asked, whole] if abs(len(word) - len(name)) <= _MAX_SLIPS]
         best = min((distance(word, name) for word in alike), default=99) if words else 99
-        if any(part in asked for part in re.split(r"\W+", name)):
+        if any(part in asked for part in re.split(r"\W+", name)) or (
+            ort.hauptort and any(_is_short_for(word, name) for word in words)
+        ):
             best = 0
+        elif any(_sound(word) == _sound(name) for word in asked) and len(_sound(name)) >= _MIN_SOUND:
+            best = min(best, 1)
         if best <= (1 if len(name) <= 6 else _MAX_SLIPS):
             rated.append((best, name, ort))
     return [ort for _, _, ort in sorted(rated, key=lambda entry: entry[:2])][:5]
