@@ -17,6 +17,7 @@ from tests.proofs import isolation
 from tests.settings import CLUSTER, WORKER
 
 pytestmark = pytest.mark.usefixtures("database")
+IS_TWELFTH = f"current_setting('app.kommune', true) = '{isolation.NEUE.id}'"
 DSN = CLUSTER.dsn("postgres", f"portal_{WORKER}")
 
 
@@ -43,6 +44,14 @@ def test_generated_accesses_meet_nothing_foreign(world: isolation.World) -> None
         (
             "ALTER POLICY p_staff ON vorgang_vorgang USING (true)",
             f"ALTER POLICY p_staff ON vorgang_vorgang USING ({BY_KOMMUNE})",
+        ),
+        (  # the twelfth Kommune sees what is not its own: it attacks
+            f"ALTER POLICY p_staff ON redaktion_entwurf USING ({BY_KOMMUNE} OR {IS_TWELFTH})",
+            f"ALTER POLICY p_staff ON redaktion_entwurf USING ({BY_KOMMUNE})",
+        ),
+        (  # others see what is the twelfth's: it is attacked
+            f"ALTER POLICY p_staff ON redaktion_entwurf USING ({BY_KOMMUNE} OR kommune_id = '{isolation.NEUE.id}')",
+            f"ALTER POLICY p_staff ON redaktion_entwurf USING ({BY_KOMMUNE})",
         ),
         (
             "ALTER TABLE postfach_nachricht DISABLE ROW LEVEL SECURITY",

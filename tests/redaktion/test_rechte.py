@@ -13,9 +13,11 @@ from portal.core import clock
 from portal.core.tenancy import Staff, System, unit
 from portal.konto.models import Rolle
 from portal.leistung.models import Angebot, Ortstext
+from portal.leistung.operations import create_portal
 from portal.redaktion import operations
 from portal.redaktion.models import Art, Entwurf, Fassung, Meldung, Redaktionsregel, Seite, Zuschrift
 from portal.redaktion.operations import NotAllowed, zuschriften
+from tests.proofs.isolation import NEUE
 from tests.redaktion.redaktion import DOG, HERE, THERE, draft, entwurf, person, published
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -93,11 +95,15 @@ def _number(by: Staff) -> int:
 def waiting() -> None:
     """A draft in each of two Kommunen that waits for its release, and a letter of a citizen."""
     for kommune_id in (HERE, THERE):
-        author = person(R.REDAKTION, kommune_id)
-        draft(author, gueltig_ab="2027-01-01")
-        _ask(author)
-        content = zuschriften.Zuschriftinhalt("frage", "Erfundene Frage")
-        zuschriften.write_zuschrift(by=System(kommune_id), formular=uuid4(), inhalt=content, at=NOW())
+        _plant(kommune_id)
+
+
+def _plant(kommune_id: str) -> None:
+    author = person(R.REDAKTION, kommune_id)
+    draft(author, gueltig_ab="2027-01-01")
+    _ask(author)
+    content = zuschriften.Zuschriftinhalt("frage", "Erfundene Frage")
+    zuschriften.write_zuschrift(by=System(kommune_id), formular=uuid4(), inhalt=content, at=NOW())
 
 
 def _state(kommune_id: str) -> list[Any]:
@@ -130,6 +136,24 @@ def test_a_role_here_is_none_there(waiting: None, role: Rolle.Art, act: str) -> 
     with pytest.raises(NotAllowed):
         ACTS[act](there)
     assert _state(THERE) == before
+
+
+def test_the_same_for_a_twelfth_kommune() -> None:
+    """Made as the platform's administrators make one; its people reach nothing elsewhere, and nobody reaches it."""
+    create_portal(neu=NEUE, verwaltung=None, at=clock.now())
+    for kommune_id in (HERE, NEUE.id):
+        _plant(kommune_id)
+    before, there = _state(HERE), _state(NEUE.id)
+    for role in MAY:
+        mine, theirs = person(role, NEUE.id), person(role, HERE)
+        for act in ACTS.values():
+            with pytest.raises(NotAllowed):
+                act(Staff(mine.mitarbeiter_id, HERE))
+            with pytest.raises(NotAllowed):
+                act(Staff(theirs.mitarbeiter_id, NEUE.id))
+    assert (_state(HERE), _state(NEUE.id)) == (before, there)
+    _publish(person(R.VERWALTUNG, NEUE.id))
+    assert _state(HERE) == before and _state(NEUE.id) != there
 
 
 def test_drafts_and_history_of_another_kommune_do_not_exist(waiting: None) -> None:

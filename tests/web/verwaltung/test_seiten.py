@@ -13,9 +13,11 @@ from portal.core import clock
 from portal.core.tenancy import Staff, unit
 from portal.kommune.models import Organisationseinheit
 from portal.konto.models import Rolle
+from portal.leistung.operations import create_portal
 from portal.redaktion.models import Entwurf, Meldung
 from portal.redaktion.operations import EditedMeanwhile
 from tests.factories import Zugang, host, log_in, make_mitarbeiter
+from tests.proofs.isolation import NEUE
 from tests.redaktion.redaktion import DOG, HERE, KREIS, THERE, draft, own, with_privacy_page
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -171,6 +173,18 @@ def test_nothing_of_a_foreign_draft_is_in_any_page() -> None:
     with pytest.raises(EditedMeanwhile) as told:  # nor in an error
         draft(Staff(there.mitarbeiter.pk, THERE), telefon="1")
     assert "7788" not in str(told.value)
+
+
+def test_nothing_of_a_twelfth_kommunes_draft_either() -> None:
+    create_portal(neu=NEUE, verwaltung=None, at=clock.now())
+    mine = editor(R.REDAKTION, NEUE.id)
+    draft(mine.staff, telefon="9988-7799")
+    client = log_in(editor(R.VERWALTUNG))
+    for path in [*PAGES, f"/leistungen/{DOG}/", f"/api/v1/leistungen/{DOG}", "/gibt-es-nicht/"]:
+        for name in (HERE, NEUE.id):
+            assert b"7799" not in client.get(path, headers={"host": host(name)}).content, (name, path)
+    own_page = log_in(mine).get(f"{V}leistungen/{DOG}/")
+    assert b"9988-7799" in own_page.content
 
 
 def test_a_notice_is_shown_on_every_page_while_it_counts() -> None:
