@@ -193,6 +193,10 @@ class AngebotQuerySet(models.QuerySet["Angebot"]):
         begun = Q(gueltig_ab__isnull=True) | Q(gueltig_ab__lte=day)
         return self.filter(begun, Q(gueltig_bis__isnull=True) | Q(gueltig_bis__gte=day))
 
+    def not_offered(self, day: date) -> AngebotQuerySet:
+        """Those by which a Kommune says that it does not do this on `day`."""
+        return self.valid_on(day).filter(modus=Angebot.Modus.NICHT)
+
     def online(self, day: date) -> AngebotQuerySet:
         """Those by which an Antrag can be made here on `day`."""
         return self.valid_on(day).filter(modus__in=Angebot.ONLINE_MODI)

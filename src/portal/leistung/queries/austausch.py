@@ -6,7 +6,7 @@ Few statements for the whole of it; the objects are made one by one, so that the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from portal.core import clock
@@ -51,23 +51,43 @@ def catalogue_extract(kommune: Kommune | None, at: datetime) -> Auszug:
 def _objects(area: list[Kommune], kreise: list[Kommune], tag: date) -> Iterator[Katalogobjekt]:
     authorities = [*area, *kreise]
     angebote = list(Angebot.objects.filter(kommune__in=authorities).select_related("kommune"))
-    leistungen = list(Leistung.objects.order_by("id"))
-    yield from exchanged_leistungen(leistungen, angebote, area)
+    gone = not_offered(angebote, tag)
+    leistungen = [row for row in Leistung.objects.order_by("id") if _is_offered(row.id, area, gone)]
+    yield from exchanged_leistungen(leistungen, angebote, area, gone)
     yield from _stellen(area, kreise, leistungen, tag)
     yield from _dienste(
         [row for row in angebote if row.is_online_on(clock.today())], {row.id: row for row in leistungen}
     )
 
 
+def _is_offered(leistung_id: str, area: list[Kommune], gone: Collection[tuple[str, str]]) -> bool:
+    """Whether anybody of the area offers it; where there is no Kommune yet, the catalogue is what there is."""
+    return not area or any((kommune.id, leistung_id) not in gone for kommune in area)
+
+
+def not_offered(angebote: Iterable[Angebot], tag: date) -> set[tuple[str, str]]:
+    """Who does not offer what on this day: Kommune and Leistung."""
+    no = Angebot.Modus.NICHT
+    return {(row.kommune_id, row.leistung_id) for row in angebote if row.modus == no and row.is_valid_on(tag)}
+
+
 def exchanged_leistungen(
-    leistungen: Iterable[Leistung], angebote: Iterable[Angebot], area: Iterable[Kommune]
+    leistungen: Iterable[Leistung],
+    angebote: Iterable[Angebot],
+    area: Iterable[Kommune],
+    gone: Collection[tuple[str, str]] = (),
 ) -> Iterator[Katalogleistung]:
-    """The Leistungen as they are exchanged, with the fees and times that the Kommunen of `angebote` have confirmed."""
-    gebiete = tuple(sorted(austausch.regionalschluessel(kommune.ags) for kommune in area))
+    """The Leistungen as they are exchanged, with the fees and times that the Kommunen of `angebote` have confirmed.
+
+    Each for the Kommunen of `area` that offer it (not `gone`).
+    """
+    kommunen = list(area)
     by_leistung = defaultdict(list)
     for angebot in angebote:
         by_leistung[angebot.leistung_id].append(angebot)
     for leistung in leistungen:
+        offering = [kommune for kommune in kommunen if (kommune.id, leistung.id) not in gone]
+        gebiete = tuple(sorted(austausch.regionalschluessel(kommune.ags) for kommune in offering))
         yield _leistung(leistung, by_leistung[leistung.id], gebiete)
 
 

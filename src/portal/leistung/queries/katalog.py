@@ -157,8 +157,22 @@ def online_leistungen(kommune: Kommune, limit: int) -> list[Eintrag]:
 
 
 def all_leistungen(kommune: Kommune) -> list[Eintrag]:
-    """Every Leistung by title. One statement."""
-    return _entries(Leistung.objects.order_by("titel"), kommune)
+    """Every Leistung that is offered here, by title. One statement."""
+    return _entries(_offered(kommune).order_by("titel"), kommune)
+
+
+def elsewhere(slug: str, kommune: Kommune) -> list[Kommune]:
+    """The other authorities of the Kreis that offer this Leistung, by name. One statement."""
+    others = {each.id: each for each in kommunen_of_kreis(kommune) if each.id != kommune.id}
+    rows = Angebot.objects.filter(leistung=slug, kommune__in=others).exclude(modus=Angebot.Modus.NICHT)
+    found = set(rows.valid_on(clock.today()).values_list("kommune_id", flat=True))
+    return [each for key, each in others.items() if key in found]
+
+
+def _offered(kommune: Kommune) -> QuerySet[Leistung]:
+    """Without those that the Kommune itself has set to "nicht angeboten"."""
+    not_here = Angebot.objects.filter(kommune=kommune, leistung=OuterRef("pk")).not_offered(clock.today())
+    return Leistung.objects.exclude(Exists(not_here))
 
 
 def entries_of(slugs: Collection[str], kommune: Kommune) -> dict[str, Eintrag]:
@@ -176,7 +190,7 @@ def lebenslage_page(slug: str, kommune: Kommune) -> Lebenslagenseite | None:
     lebenslage = Lebenslage.objects.filter(id=slug).first()
     if lebenslage is None:
         return None
-    rows = Leistung.objects.filter(lebenslagen__contains=[slug]).order_by("reihenfolge")
+    rows = _offered(kommune).filter(lebenslagen__contains=[slug]).order_by("reihenfolge")
     by_way = {way: set(rows.filter(condition).values_list("id", flat=True)) for way, condition in _WAYS.items()}
     entries = _entries(rows, kommune)
     offline = [entry for entry in entries if not entry.online]

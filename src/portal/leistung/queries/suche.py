@@ -53,11 +53,16 @@ WITH frage AS (
   SELECT t.leistung_id, t.stelle_id, g.nummern,
     g.punkte * t.vorrang / (1 + %(titelwort)s * t.titellaenge) AS punkte
   FROM gewertet g JOIN leistung_suchtext t USING (id)
+  WHERE {offered}
 )"""
+# A Kommune that does not offer a Leistung does not show it; nothing of it counts in how well others match.
+OFFERED = """NOT EXISTS (SELECT FROM leistung_angebot n
+    WHERE n.kommune_id = t.kommune_id AND n.leistung_id = t.leistung_id AND n.modus = 'nicht'
+      AND %(tag)s::date BETWEEN coalesce(n.gueltig_ab, %(tag)s::date) AND coalesce(n.gueltig_bis, %(tag)s::date))"""
 _ALL = """
 WITH punkte AS (
-  SELECT t.leistung_id, '{}'::int[] AS nummern, 0::float8 AS punkte
-  FROM leistung_suchtext t WHERE t.kommune_id = ANY(%(kommunen)s) AND t.leistung_id IS NOT NULL
+  SELECT t.leistung_id, '{{}}'::int[] AS nummern, 0::float8 AS punkte
+  FROM leistung_suchtext t WHERE t.kommune_id = ANY(%(kommunen)s) AND t.leistung_id IS NOT NULL AND {offered}
 )"""
 _LEISTUNGEN = """, wer AS MATERIALIZED (
   SELECT z.funktion_id, array_agg(DISTINCT CASE WHEN z.behoerde_id = %(kreis)s THEN 'kreis'
@@ -193,11 +198,13 @@ def ranked(terms: Sequence[Begriff], kommune: Kommune, *, weakest: float = _WEAK
     """The Leistungen that answer any of the terms, best first. One statement."""
     if not terms:
         return []
-    return _read(POINTS.format(target="t.leistung_id") + _LEISTUNGEN, kommune, point_values(terms), weakest)
+    return _read(
+        POINTS.format(target="t.leistung_id", offered=OFFERED) + _LEISTUNGEN, kommune, point_values(terms), weakest
+    )
 
 
 def _all(kommune: Kommune) -> list[Treffer]:
-    return _read(_ALL + _LEISTUNGEN, kommune, {}, 0)
+    return _read(_ALL.format(offered=OFFERED) + _LEISTUNGEN, kommune, {}, 0)
 
 
 def find_stellen(result: Suchergebnis) -> list[Suchstelle]:
@@ -208,7 +215,7 @@ def find_stellen(result: Suchergebnis) -> list[Suchstelle]:
     values = point_values(result.begriffe) | {"kommunen": own, "schwelle": 0.5, "hoechstens": _OFFICES}
     kommunen = all_kommunen()
     with connection.cursor() as cursor:
-        cursor.execute(POINTS.format(target="t.stelle_id") + _STELLEN, values)
+        cursor.execute(POINTS.format(target="t.stelle_id", offered="true") + _STELLEN, values)
         rows = cursor.fetchall()
     return [
         Suchstelle(name, telefon, anschrift if verified else "", kommunen[kommune_id])
@@ -232,6 +239,7 @@ def point_values(terms: Sequence[Begriff]) -> dict[str, Any]:
         "rest": _UNCOVERED,
         "weitere": _FURTHER_WAY,
         "titelwort": _TITLE_WORD,
+        "tag": clock.today(),
     }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from portal.kommune.models import Kommune
-from portal.leistung.queries.suche import POINTS, point_values
+from portal.leistung.queries.suche import OFFERED, POINTS, point_values
 from portal.leistung.queries.suchorte import corrections, members
 from portal.leistung.queries.wortschatz import wortschatz_of
 from portal.leistung.rules.suche import Begriff, complete_question, question_words
@@ -54,7 +54,7 @@ def _titles(terms: Sequence[Begriff], kommune: Kommune) -> list[Vorschlag]:
         return []
     values = point_values(terms) | {"kommunen": [kommune.id], "schwelle": 0.25, "hoechstens": LIMIT}
     with connection.cursor() as cursor:
-        cursor.execute(POINTS.format(target="t.leistung_id") + _TITLES, values)
+        cursor.execute(POINTS.format(target="t.leistung_id", offered=OFFERED) + _TITLES, values)
         return [Vorschlag(*row) for row in cursor.fetchall()]
 
 

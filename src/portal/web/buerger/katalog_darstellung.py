@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from portal.core import clock
 from portal.core.money import euros
 from portal.kommune.models import Kommune
+from portal.kommune.queries import kommune_url
 from portal.leistung.models import Angebot, Lebenslage, Leistung
 from portal.leistung.queries import (
     Auskunft,
@@ -24,7 +25,7 @@ from portal.leistung.queries import (
     stelle_abroad,
     zustaendigkeit,
 )
-from portal.leistung.queries.katalog import Lebenslagenseite
+from portal.leistung.queries.katalog import Lebenslagenseite, elsewhere
 from portal.leistung.queries.wegweiser import all_wegweiser, wegweiser_for
 from portal.leistung.rules import texte
 from portal.leistung.rules.absaetze import Absatz
@@ -167,7 +168,13 @@ def _mode(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any] | None:
         return {"text": _("Dafür brauchen Sie einen Termin. Rufen Sie bitte an.")}
     if angebot.modus == modes.NICHT:
         name = kommune.bezeichnung if is_english() else texte.nominative(kommune.bezeichnung)
-        return {"text": _("%(name)s bietet diese Leistung nicht an.") % {"name": name[:1].upper() + name[1:]}}
+        return {
+            "text": _("%(name)s bietet diese Leistung nicht an.") % {"name": name[:1].upper() + name[1:]},
+            "anbieter": [
+                {"name": other.bezeichnung, "ziel": kommune_url(other, f"{root()}/leistungen/{seite.leistung.id}/")}
+                for other in elsewhere(seite.leistung.id, kommune)
+            ],
+        }
     return None
 
 
