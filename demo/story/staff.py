@@ -71,7 +71,7 @@ def make_staff(path: Path, *, at: datetime) -> None:
         create_mitarbeiter(
             username=kraft.login,
             name=kraft.name,
-            email="",
+            email=f"{kraft.login}@demo.invalid",  # caught by the mail viewer
             password=password,
             totp_secret=totp_secret,
             rollen=[Rollenangabe(kommune, kraft.art, offices[kommune, kraft.amt]) for kommune in kraft.kommunen],

@@ -145,7 +145,7 @@ def test_the_same_for_a_twelfth_kommune() -> None:
         _plant(kommune_id)
     before, there = _state(HERE), _state(NEUE.id)
     for role in MAY:
-        mine, theirs = person(role, NEUE.id), person(role, HERE)
+        mine, theirs = person(R(role), NEUE.id), person(R(role), HERE)
         for act in ACTS.values():
             with pytest.raises(NotAllowed):
                 act(Staff(mine.mitarbeiter_id, HERE))

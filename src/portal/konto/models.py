@@ -106,6 +106,7 @@ class Mitarbeiter(AbstractBaseUser, Global):
     name = models.CharField(max_length=120)
     email = models.EmailField(blank=True)
     is_active = models.BooleanField(default=True)
+    wochenpost = models.BooleanField(default=True)  # wants the weekly mail of what waits, where there is one
 
     rights = Rights(app="SU", staff="S", citizen="", system="SIU")
     retention = Retention(timedelta(days=365), "last_login", "Beschäftigung beendet")

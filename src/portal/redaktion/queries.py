@@ -22,6 +22,7 @@ from portal.konto.models import Rolle
 from portal.konto.queries import roles_of
 from portal.leistung.models import Ortstext
 from portal.leistung.queries import Luecke, common_texts, golive_check, missing_to_go_live
+from portal.leistung.queries.suchpflege import search_gaps
 from portal.leistung.rules.absaetze import Absatz
 from portal.redaktion.models import (
     Aenderung,
@@ -37,7 +38,7 @@ from portal.redaktion.models import (
     Vorschlag,
     Zuschrift,
 )
-from portal.redaktion.rules.rechte import needs_second_person
+from portal.redaktion.rules.rechte import RELEASERS, Handlung, may, needs_second_person
 from portal.redaktion.rules.seiten import PFLICHT, REVIEW_AFTER, SEITEN, SHARED
 from portal.redaktion.rules.startseite import Startseitenstand
 
@@ -287,3 +288,34 @@ def gaps_of_new(kommune_id: str) -> list[Luecke]:
     """What a Kommune that was made here still needs; opens a unit of its own, for nobody here has a role there."""
     with unit(System(kommune_id)):
         return missing_to_go_live(kommune_id)
+
+
+@dataclass(frozen=True)
+class Wartendes:
+    """How much waits for somebody who edits; numbers only."""
+
+    freigaben: int
+    geaendert: int
+    faellig: int
+    ohne_treffer: int
+    luecken: int
+
+    @property
+    def anything(self) -> bool:
+        return any((self.freigaben, self.geaendert, self.faellig, self.ohne_treffer, self.luecken))
+
+
+@transaction_required
+def waiting(kommune_id: str, arten: frozenset[str], at: datetime) -> Wartendes:
+    """What waits in a Kommune for somebody with these kinds of roles; nothing for who does not edit there."""
+    if not may(arten, Handlung.SCHREIBEN):
+        return Wartendes(0, 0, 0, 0, 0)
+    last_week = at.astimezone(BERLIN).date() - timedelta(days=7)
+    releases = Entwurf.objects.filter(status=Entwurf.Status.ZUR_FREIGABE).count() if RELEASERS & arten else 0
+    return Wartendes(
+        freigaben=releases,
+        geaendert=len(moved_texts(kommune_id)),
+        faellig=len(due_for_review(kommune_id, at)),
+        ohne_treffer=sum(row.zuletzt >= last_week for row in search_gaps()),
+        luecken=len(missing_to_go_live(kommune_id)),
+    )

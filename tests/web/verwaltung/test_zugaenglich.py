@@ -10,11 +10,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from portal.core.tenancy import System, unit
 from portal.konto.models import Rolle
+from portal.leistung.models import Angebot
 from portal.web.ui import assets
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
 from tests.factories import log_in
-from tests.redaktion.redaktion import KREIS
+from tests.redaktion.redaktion import HERE, KREIS
 from tests.web.ui.stage import served
 from tests.web.verwaltung.test_neu import NEU, begun, go_through
 from tests.web.verwaltung.test_seiten import V, editor
@@ -57,3 +59,16 @@ def test_a_new_kommune(look: Look) -> None:
     karl.post(f"{address}pruefen/")
     look("neu-ergebnis", karl.get(f"{address}?ok=angelegt"))
     look("menschen-eingeladen", log_in(editor(R.VERWALTUNG, "neustadt")).get(f"{V}menschen/"))
+
+
+def test_taking_over_and_the_weekly_mail(look: Look) -> None:
+    zugang = editor(R.REDAKTION)
+    with unit(System(HERE)):
+        Angebot.objects.filter(kommune_id=HERE, leistung_id__in=("hund-anmelden", "hund-abmelden")).update(
+            modus="nicht"
+        )
+    client = log_in(zugang)
+    look("uebernahme", client.get(f"{V}leistungen-uebernehmen/"))
+    client.post(f"{V}leistungen-uebernehmen/")
+    look("uebernommen", client.get(f"{V}leistungen/?ok=uebernommen&q=hund"))
+    look("wochenmail", client.get(f"{V}wochenmail/?ok=1"))

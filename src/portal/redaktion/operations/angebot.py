@@ -42,7 +42,7 @@ class Angebotsart:
 
     @transaction_required
     def published(self, gegenstand: str) -> dict[str, Any]:
-        return _dump(_stand(self._angebot(gegenstand), _own_texts(gegenstand)))
+        return _dump(stand_of(self._angebot(gegenstand), _own_texts(gegenstand)))
 
     def cleaned(self, inhalt: dict[str, Any]) -> dict[str, Any]:
         return _dump(cleaned(Angebotsstand.model_validate(inhalt)))
@@ -55,7 +55,7 @@ class Angebotsart:
     @transaction_required
     def write(self, gegenstand: str, inhalt: dict[str, Any], *, wer: str, at: datetime) -> list[str]:
         angebot, leistung = self._angebot(gegenstand, lock=True), self._leistung(gegenstand)
-        old, new = _stand(angebot, _own_texts(gegenstand)), Angebotsstand.model_validate(inhalt)
+        old, new = stand_of(angebot, _own_texts(gegenstand)), Angebotsstand.model_validate(inhalt)
         changed = changed_fields(old, new)
         was_online = angebot.is_online
         put_on(angebot, new)
@@ -98,7 +98,8 @@ def _own_texts(leistung_id: str) -> dict[str, Eigentext]:
     return {row.absatz: Eigentext(text=row.text, grundlage=row.grundlage, pruefen_bis=row.pruefen_bis) for row in rows}
 
 
-def _stand(angebot: Angebot, texte: dict[str, Eigentext]) -> Angebotsstand:
+def stand_of(angebot: Angebot, texte: dict[str, Eigentext]) -> Angebotsstand:
+    """What an editor has set, as a draft would hold it."""
     return Angebotsstand(**{name: getattr(angebot, name) for name in _PLAIN}, texte=texte)
 
 

@@ -11,6 +11,7 @@ from ninja import Router
 
 from portal.core import clock
 from portal.kommune.models import Kommune
+from portal.kommune.queries import page_version
 from portal.leistung.operations import export_catalogue
 
 router = Router(tags=["XZuFi"])
@@ -31,7 +32,7 @@ def xzufi(request: HttpRequest) -> StreamingHttpResponse:
 
 def _pieces(kommune: Kommune) -> Iterator[bytes]:
     """The document as it was written in the last minutes, else written anew and kept in this process, compressed."""
-    key = f"xzufi:{kommune.id}"
+    key = f"xzufi:{kommune.id}:{page_version(kommune)}"  # what is published shows at once
     if kept := cache.get(key):
         yield zlib.decompress(kept)
         return

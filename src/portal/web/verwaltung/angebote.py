@@ -6,11 +6,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from portal.core import clock
 from portal.core.tenancy import unit
 from portal.kommune.models import Organisationseinheit
 from portal.leistung.models import Angebot, Leistung
@@ -18,11 +19,13 @@ from portal.leistung.queries import common_texts
 from portal.leistung.rules.absaetze import Absatz
 from portal.redaktion import queries
 from portal.redaktion.models import Art
+from portal.redaktion.operations import NotAllowed
+from portal.redaktion.operations import uebernahme as uebernahmen
 from portal.redaktion.queries import VORSCHAU
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.vergleich import Dreivergleich
 from portal.web.verwaltung.formulare import ABSAETZE, AngeboteFilterForm, AngebotForm
-from portal.web.verwaltung.rechte import allowed
+from portal.web.verwaltung.rechte import allowed, refuse
 from portal.web.verwaltung.stueck import Stueck, edit, load
 from portal.web.zugang import Arbeit
 
@@ -58,8 +61,25 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
             for slug, title, modus in found
         ],
         "form": form,
+        "nicht": sum(modus == Angebot.Modus.NICHT for _slug, _title, modus in found) if not (words or mode) else 0,
+        "uebernommen": request.GET.get("ok", ""),
     }
     return render(request, "verwaltung/leistungen.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(Handlung.SCHREIBEN)
+def uebernahme(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+    """Everything that is not offered shown as information: what that would be, and the one button for it."""
+    if request.method == "POST":
+        try:
+            uebernahmen.adopt_all(by=arbeit.staff, at=clock.now())
+        except NotAllowed:
+            return refuse(request, arbeit)
+        return HttpResponseRedirect("/arbeitsplatz/verwaltung/leistungen/?ok=uebernommen")
+    would = uebernahmen.preview_adoption(by=arbeit.staff, at=clock.now())
+    context = {"seite_titel": _("Gemeinsame Texte übernehmen"), "arbeit": arbeit, "vorschau": would}
+    return render(request, "verwaltung/uebernahme.html", context)
 
 
 @require_http_methods(["GET", "POST"])

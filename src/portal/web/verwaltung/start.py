@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.core import clock
 from portal.core.tenancy import unit
@@ -16,6 +16,7 @@ from portal.kommune.queries import all_kommunen
 from portal.redaktion import queries
 from portal.redaktion.models import Entwurf, Vorschlag
 from portal.redaktion.operations.arten import ARTEN
+from portal.redaktion.operations.wochenpost import set_wochenpost
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.seiten import SEITEN
 from portal.web.verwaltung.formulare import FELDER
@@ -52,6 +53,17 @@ def eingang(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         "gruppen": [{"titel": title, "eintraege": entries} for title, entries in gruppen if entries],
     }
     return render(request, "verwaltung/eingang.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@allowed(Handlung.ANSEHEN)
+def wochenmail(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+    """Whether this person gets the weekly mail, in all Kommunen where they edit."""
+    if request.method == "POST":
+        set_wochenpost(by=arbeit.staff, on=request.POST.get("an") == "1", at=clock.now())
+        return HttpResponseRedirect("/arbeitsplatz/verwaltung/wochenmail/?ok=1")
+    context = {"seite_titel": _("Wochenmail"), "arbeit": arbeit, "erfolg": "ok" in request.GET}
+    return render(request, "verwaltung/wochenmail.html", context)
 
 
 def _draft(entwurf: Entwurf, arbeit: Arbeit) -> dict[str, Any]:
