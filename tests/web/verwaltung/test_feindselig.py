@@ -144,3 +144,12 @@ def test_names_of_two_people_may_be_long() -> None:
         each.mitarbeiter.save(update_fields=["name"])
     save(log_in(author), modus="termin", kosten="gebuehr", erste="5", gebuehr_grundlage="Satzung")
     assert publish(log_in(releaser), Art.ANGEBOT, DOG).headers["Location"].endswith("?ok=veroeffentlicht")
+
+
+def test_more_than_a_form_takes_is_told_plainly() -> None:
+    typed = {"nummer": "0", "text": "x" * 2_600_000, "grund": ""}
+    answer = log_in(editor()).post(f"{V}seiten/impressum/", typed)
+    page = answer.content.decode()
+    assert answer.status_code == 413
+    assert "Das war zu viel auf einmal" in page and "Gehen Sie im Browser einen Schritt zurück" in page
+    assert log_in(editor()).post(f"{V}seiten/impressum/", typed | {"text": "x" * 1_000_000}).status_code in (302, 422)

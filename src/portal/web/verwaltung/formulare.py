@@ -276,7 +276,7 @@ class SeiteForm(PieceForm):
             required=False,
             max_length=LONGEST_TYPED,
             help_text=AngebotForm.notation,
-            widget=forms.Textarea(attrs={"rows": 20}),
+            widget=forms.Textarea(attrs={"rows": 20, "data-notation": True}),
         )
         self.order_fields(["text", "grund"])
 
@@ -397,7 +397,7 @@ class RueckgabeForm(forms.Form):
 def _text_field(label: Any, absatz: Absatz, text: str) -> forms.CharField:
     hint = _("Eine Zeile je Punkt.") if absatz in LISTEN else ""
     short = absatz in (Absatz.BEARBEITUNGSZEIT, Absatz.FRISTEN)
-    widget = forms.Textarea(attrs={"rows": 2 if short else 5})
+    widget = forms.Textarea(attrs={"rows": 2 if short else 5, "data-notation": True})
     return forms.CharField(
         label=label, initial=text, required=False, max_length=LONGEST_TYPED, help_text=hint, widget=widget
     )
