@@ -89,6 +89,7 @@ def test_on_the_page() -> None:
     office = Organisationseinheit.objects.get(kommune_id=HERE, schluessel="rathaus")
     client = log_in(make_mitarbeiter(HERE, R.REDAKTION, office=office))
     assert f'href="{ADDRESS}"' in client.get("/arbeitsplatz/verwaltung/stellen/").content.decode()
+    assert "wie der Ort heißt" in client.post(ADDRESS, {"name": "", "plz": ""}).content.decode()
     wrong = client.post(ADDRESS, {"name": "Neudorf", "plz": "abc"})
     assert wrong.status_code == 422 and "fünf Ziffern" in wrong.content.decode()
     done = client.post(ADDRESS, {"name": "Neudorf", "plz": "52511", "gilt_ab_tag": "01", "gilt_ab_monat": "01",

@@ -32,6 +32,7 @@ class OrtForm(forms.Form):
         label=gettext_lazy("Name des Ortes"),
         help_text=gettext_lazy("Steht er schon in der Liste, ändern Sie damit seine Tage."),
         max_length=120,
+        error_messages={"required": _FAULTS["name"]},
     )
     plz = ZeileField(label=gettext_lazy("Postleitzahl"), max_length=5, required=False)
     gilt_ab = TagField(label=FELDER["gueltig_ab"], required=False, help_text=gettext_lazy("Leer: schon immer."))
