@@ -8,7 +8,7 @@ from django.shortcuts import render
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    """More than settings.DATA_UPLOAD_MAX_MEMORY_SIZE is 413, with what to do about it; what was typed is in the browser."""
+    """More than settings.DATA_UPLOAD_MAX_MEMORY_SIZE is 413, with what to do; the browser still has what was typed."""
     too_large = isinstance(exception, RequestDataTooBig | TooManyFieldsSent)
     return render(request, "400.html", {"zu_gross": too_large}, status=413 if too_large else 400)
 
