@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 from portal.formular.rules.verarbeitung import Empfaenger, Zweck
-from portal.redaktion.models import Datenschutzhinweis, Zuschrift
+from portal.kommune.models import Kommune
+from portal.redaktion.models import Anliegen, Datenschutzhinweis, Neuerung, Zuschrift
 from portal.redaktion.operations.zuschriften import Zuschriftinhalt
 from portal.web.buerger.kontakt import KontaktForm
 from portal.web.ui import komponenten
+from portal.web.verwaltung.mitsprache import AnliegenForm, KommentarForm, StandForm
 
 _LAGEN = [
     ("Umzug und Wohnen", "Wohnung anmelden, Wohngeld, Abfalltonne, Hund und Auto ummelden", "home"),
@@ -81,6 +84,15 @@ INFORMATION: dict[str, Any] = {
     "anmeldung": {},
 }
 
+ANLIEGEN = Anliegen(
+    schluessel=UUID(int=1),
+    kommune=Kommune(id="musterdorf", bezeichnung="Gemeinde Musterdorf"),
+    titel="Termine online vergeben",
+    text="Damit niemand mehr anrufen muss.",
+    rolle="Redaktion",
+    antwort="Im Frühjahr.",
+    am=datetime(2026, 11, 21, 8, 30, tzinfo=UTC),
+)
 ZUSCHRIFT = Zuschrift(
     eingang_am=datetime(2026, 11, 21, 8, 30, tzinfo=UTC), loeschung_am=datetime(2027, 11, 21, tzinfo=UTC)
 )
@@ -181,6 +193,32 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         },
     ),
     "/barrierefreiheit/": ("buerger/barrierefreiheit.html", {"seite_titel": "Erklärung zur Barrierefreiheit"}),
+    "/verwaltung/mitsprache/": (
+        "verwaltung/mitsprache.html",
+        {
+            "seite_titel": "Mitsprache",
+            "form": AnliegenForm({"titel": "Ein Wunsch"}),
+            "gruppen": [
+                {"titel": "Geplant", "zeilen": [(ANLIEGEN, 3)]},
+                {"titel": "Umgesetzt", "zeilen": [(ANLIEGEN, 0)]},
+            ],
+            "neuerungen": [Neuerung(titel="Kontaktformular", text="Menschen schreiben direkt.", am=ANLIEGEN.am)],
+            "plattform": True,
+        },
+    ),
+    "/verwaltung/anliegen/": (
+        "verwaltung/anliegen.html",
+        {
+            "seite_titel": "Termine",
+            "anliegen": ANLIEGEN,
+            "kommentare": [],
+            "unterstuetzen": ["Gemeinde Musterdorf"],
+            "form": KommentarForm(),
+            "stand": StandForm(prefix="s"),
+            "plattform": True,
+            "adresse": "#",
+        },
+    ),
     "/verwaltung/zuschriften/": (
         "verwaltung/zuschriften.html",
         {

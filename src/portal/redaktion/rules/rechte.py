@@ -12,13 +12,14 @@ class Handlung(StrEnum):
     ANSEHEN = "ansehen"  # drafts, history, previews of the own Kommune
     SCHREIBEN = "schreiben"  # save and discard a draft, ask for its release
     VEROEFFENTLICHEN = "veroeffentlichen"
+    MITREDEN = "mitreden"  # propose, comment and support what the platform should do
     ZUSCHRIFTEN = "zuschriften"  # read what citizens wrote, mark it as done
     VERWALTEN = "verwalten"  # design, people, rules of the Kommune; agreements bind it
     GRUNDTEXT = "grundtext"  # write the text that all Kommunen inherit
     PLATTFORM = "plattform"  # new Kommunen
 
 
-_EDITOR = frozenset({Handlung.ANSEHEN, Handlung.SCHREIBEN, Handlung.ZUSCHRIFTEN})
+_EDITOR = frozenset({Handlung.ANSEHEN, Handlung.SCHREIBEN, Handlung.ZUSCHRIFTEN, Handlung.MITREDEN})
 # In a small Gemeinde one person does everything, so an administrator may also write and publish.
 RECHTE: dict[str, frozenset[Handlung]] = {
     "redaktion": _EDITOR | {Handlung.VEROEFFENTLICHEN},
