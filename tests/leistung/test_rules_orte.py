@@ -42,7 +42,7 @@ U = Ergebnis.UNGENAU
         ("10002 Beck", G, [4]),
         ("10001", M, [1, 2, 5]),
         ("Weiler", G, [8]),
-        ("Altdrof", A, [1]),
+        ("Altdrof", G, [1]),
         ("Berlin", X, []),
         ("99999", X, []),
         ("99999 Berlin", X, []),
@@ -133,6 +133,28 @@ def test_dialect_and_abbreviations_ask_back_and_are_not_outside(text: str, meant
 def test_the_short_name_of_this_kreis_is_not_another_kreis() -> None:
     assert read_place("Geilenkirchen, Kreis HS", SCHREIBWEISEN).ergebnis is G
     assert read_place("Geilenkirchen, Kreis Euskirchen", SCHREIBWEISEN).ergebnis is X
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"),
+    [
+        ("geilnkirchen", 1), ("Geilenkirschen", 1), ("Wegburg", 3), ("Heinsbreg", 2), ("Hückelhofen", 4),
+        ("Huckelhofen", 4), ("Hückelhoven Markt 1", 4), ("Hauptstr. 3, Heinsbeg", 2),
+    ],
+)  # fmt: skip
+def test_one_slip_in_the_name_of_a_main_place_is_understood(text: str, meant: int) -> None:
+    read = read_place(text, SCHREIBWEISEN)
+    assert (read.ergebnis, [ort.id for ort in read.orte]) == (G, [meant])
+
+
+@pytest.mark.parametrize("text", ["Brüggen", "Kerpen", "Baesweiler", "Würselen", "Hamburg", "Gelsenkirchen"])
+def test_known_towns_outside_are_no_typing_errors(text: str) -> None:
+    like_them = [
+        Ortsname(6, "Brüxgen", "52538", "gangelt"), Ortsname(7, "Kempen", "52525", "heinsberg"),
+        Ortsname(8, "Apweiler", "52511", "geilenkirchen"), Ortsname(9, "Porselen", "52525", "heinsberg"),
+        Ortsname(10, "Rimburg", "52531", "uebach-palenberg"),
+    ]  # fmt: skip
+    assert read_place(text, SCHREIBWEISEN + like_them).ergebnis is X
 
 
 @pytest.mark.parametrize("text", ["Aachen", "Köln", "Ulm", "Mönchengladbach", "Roermond", "Düren", "Viersen"])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import Enum
 from functools import lru_cache
 
+from portal.leistung.rules.auswaerts import is_known_outside
 from portal.leistung.rules.suche import fold
 from portal.leistung.rules.tippfehler import distance
 
@@ -30,6 +31,10 @@ _BEFORE_STREETS = _OPENS_STREET | {"beim", "unter", "hinter", "vor", "der", "dem
 _LONGEST_ABBREVIATION = 3
 _MIN_SOUND = 5  # letters of a sound that tell enough to ask back
 _MAX_SLIPS = 2  # typing errors in the name of a place; words of another length are not compared at all
+_MIN_TWO_SLIPS = 9  # letters of a name that is still told from others with two errors in it
+_MIN_SURE = 7  # letters of a main place that is recognised with one error, without asking back
+# Streets of their own: "Erkelenz Markt 1" names the place, "Erkelenz Straße 1" does not.
+_ALONE = frozenset(("platz", "ring", "markt", "wall"))
 
 
 @dataclass(frozen=True)
@@ -110,8 +115,11 @@ def _by_plz(in_plz: Sequence[Ortsname], left: Sequence[str]) -> Gelesen:
 
 def _unknown(left: Sequence[str], streets: Sequence[Ortsname], orte: Sequence[Ortsname]) -> Gelesen:
     """Neither name nor PLZ: something near, a street that is called like a place, a street, or a place outside."""
+    if not streets and is_known_outside(left):
+        return Gelesen(Ergebnis.AUSSERHALB)
     if near := [*streets, *(ort for ort in _near(left, orte) if ort not in streets)]:
-        return Gelesen(Ergebnis.AEHNLICH, tuple(near))
+        is_sure = not streets and len(near) == 1 and _is_one_slip(left, near[0])
+        return Gelesen(Ergebnis.GEFUNDEN if is_sure else Ergebnis.AEHNLICH, tuple(near))
     return Gelesen(Ergebnis.AUSSERHALB if left else Ergebnis.UNGENAU)
 
 
@@ -159,7 +167,9 @@ def _is_street(tokens: Sequence[str], span: range, orte: Sequence[Ortsname]) -> 
     """Whether the name is part of a street: before "Straße", or behind "Am"."""
     after = tokens[span.stop] if span.stop < len(tokens) else ""
     before = tokens[span.start - 1] if span.start else ""
-    return after in _STREETS or (before in _BEFORE_STREETS and not any(ort.hauptort for ort in orte))
+    if any(ort.hauptort for ort in orte):
+        return after in _STREETS and after not in _ALONE
+    return after in _STREETS or before in _BEFORE_STREETS
 
 
 def _place_words(tokens: Sequence[str], names: Iterable[_Name]) -> list[str]:
@@ -222,6 +232,14 @@ def _sound(word: str) -> str:
     return spoken[:1] + bare
 
 
+def _is_one_slip(words: Sequence[str], ort: Ortsname) -> bool:
+    """Whether a word is the name of a main place but for one error behind its first letter: "Hückelhofen"."""
+    name = fold(ort.name)
+    if not ort.hauptort or len(name) < _MIN_SURE:
+        return False
+    return any(word[:1] == name[0] and distance(word, name) <= 1 for word in [*words, "".join(words), " ".join(words)])
+
+
 def _near(words: Sequence[str], orte: Iterable[Ortsname]) -> list[Ortsname]:
     """Places whose name differs by a typing error or two from a word, or has it as a part: "Dalheim"."""
     asked = list(dict.fromkeys(word for word in words if len(word) >= 4))
@@ -237,6 +255,6 @@ def _near(words: Sequence[str], orte: Iterable[Ortsname]) -> list[Ortsname]:
             best = 0
         elif any(_sound(word) == _sound(name) for word in asked) and len(_sound(name)) >= _MIN_SOUND:
             best = min(best, 1)
-        if best <= (1 if len(name) <= 6 else _MAX_SLIPS):
+        if best <= (_MAX_SLIPS if len(name) >= _MIN_TWO_SLIPS else 1):
             rated.append((best, name, ort))
     return [ort for _, _, ort in sorted(rated, key=lambda entry: entry[:2])][:5]
