@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import unicodedata
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from portal.formular.rules import Auswahl, Feld, Kontext, Typ
-from portal.formular.rules.ausdruck import Umgebung, parse_expression
+from portal.formular.rules.ausdruck import Umgebung, Wert, parse_expression
 from portal.formular.rules.datum import DatumFehler, Genauigkeit, as_typed, format_date, parse_date
-from portal.formular.rules.eingabe import Ungueltig, as_raw, read
+from portal.formular.rules.eingabe import Ungueltig, as_raw, as_text, read, remark
+from portal.formular.rules.iban import read_banks
 from portal.formular.rules.zeichen import first_foreign, normalize
 
 KONTEXT = Kontext(date(2026, 6, 1), dateien={"d1": "foto.jpg"})
@@ -36,6 +38,9 @@ KONTEXT = Kontext(date(2026, 6, 1), dateien={"d1": "foto.jpg"})
         ("1999", "1999"),
         ("00.00.1999", "1999"),
         ("29.2.2024", "2024-02-29"),
+        ("Freitag, 27. März 1987", "1987-03-27"),
+        ("am 27.März1987.", "1987-03-27"),
+        ("27,3,1987", "1987-03-27"),
     ],
 )
 def test_date_as_people_type_it(typed: str, iso: str) -> None:
@@ -47,6 +52,8 @@ def test_date_as_people_type_it(typed: str, iso: str) -> None:
     ("typed", "message"),
     [
         ("1.4.11", "vier Ziffern"),
+        ("27. März 87", "vier Ziffern"),
+        ("27.3.'87", "vier Ziffern"),
         ("1/4/2011", "mit Punkten"),
         ("29.2.2023", "Den 29. Februar 2023 gibt es nicht"),
         ("1.13.2011", "Einen Monat 13 gibt es nicht"),
@@ -86,6 +93,18 @@ def test_date_reads_well() -> None:
         ({"nicht": {"oder": [{"leer": {"feld": "text"}}, {"in": [{"feld": "text"}, ["abc"]]}]}}, False),
         ({"irgendein": {"gruppe": "g", "wenn": {"gleich": [{"feld": "x"}, "2"]}}}, True),
         ({"irgendein": {"gruppe": "g", "wenn": {"gleich": [{"feld": "x"}, "3"]}}}, False),
+        ({"summe": [{"feld": "eins"}, {"feld": "fehlt"}, "0.5"]}, "1.5"),
+        ({"summe": [{"feld": "fehlt"}]}, None),
+        ({"differenz": [{"feld": "eins"}, 3]}, -2),
+        ({"differenz": [{"feld": "eins"}, {"feld": "fehlt"}]}, None),
+        ({"produkt": ["2.50", 4]}, "10"),
+        ({"produkt": [2, {"feld": "text"}]}, None),
+        ({"falls": [{"gleich": [{"feld": "eins"}, 1]}, "ja", "nein"]}, "ja"),
+        ({"anzahl": "g"}, 2),
+        ({"anzahl": "fehlt"}, 0),
+        ({"summe_ueber": {"gruppe": "g", "wert": {"produkt": [{"feld": "x"}, 10]}}}, "30"),
+        ({"kleiner": [{"feld": "eins"}, "9.5"]}, True),
+        ({"mindestens": [{"feld": "eins"}, True]}, False),
     ],
 )
 def test_expressions(expression: object, expected: object) -> None:
@@ -153,6 +172,24 @@ def _feld(typ: Typ, **more: object) -> Feld:
         (_feld(Typ.DATEI), "d1", ["d1"]),
         (_feld(Typ.DATUM, genauigkeit="jahr"), "4.2011", "2011-04"),
         (_feld(Typ.TEXT), " \u200b ", None),
+        (_feld(Typ.ZEIT), "9", "09:00"),
+        (_feld(Typ.ZEIT), "9 Uhr", "09:00"),
+        (_feld(Typ.ZEIT), "9.30", "09:30"),
+        (_feld(Typ.ZEIT), "9 Uhr 5", "09:05"),
+        (_feld(Typ.ZEIT), "2359 Uhr", "23:59"),
+        (_feld(Typ.ZEIT), "0:30", "00:30"),
+        (_feld(Typ.BETRAG), "1.234,5", 123450),
+        (_feld(Typ.BETRAG), "12 €", 1200),
+        (_feld(Typ.BETRAG), "EUR 12,-", 1200),
+        (_feld(Typ.BETRAG), "12.50", 1250),
+        (_feld(Typ.BETRAG), "1.234", 123400),
+        (_feld(Typ.BETRAG, minimum=-10_000), "-0,5", -50),
+        (_feld(Typ.DEZIMAL), "1 234,50", "1234.5"),
+        (_feld(Typ.DEZIMAL, einheit="m²"), "72,5 m²", "72.5"),
+        (_feld(Typ.DEZIMAL, nachkommastellen=3), "1,234", "1.234"),
+        (_feld(Typ.GANZZAHL, einheit="Tage"), "3 Tage", 3),
+        (_feld(Typ.IBAN), "de89 3704 0044 0532 0130 00", "DE89370400440532013000"),
+        (_feld(Typ.IBAN), "IBAN: NL91 ABNA 0417 1643 00", "NL91ABNA0417164300"),
     ],
 )
 def test_reading_and_showing_again(feld: Feld, typed: str | list[str], wert: object) -> None:
@@ -183,6 +220,24 @@ def test_reading_and_showing_again(feld: Feld, typed: str | list[str], wert: obj
         (_feld(Typ.LAND), "XX", "gibt es hier nicht"),
         (_feld(Typ.DATEI), "d2", "noch einmal hoch"),
         (_feld(Typ.DATUM, vergangenheit=True), "2.6.2026", "liegt in der Zukunft"),
+        (_feld(Typ.ZEIT), "25:00", "25:00 gibt es nicht"),
+        (_feld(Typ.ZEIT), "24:00", "Mitternacht"),
+        (_feld(Typ.ZEIT), "morgens", "keine Uhrzeit"),
+        (_feld(Typ.BETRAG), "1,234", "zwei Stellen nach dem Komma"),
+        (_feld(Typ.BETRAG), "viel", "kein Betrag"),
+        (_feld(Typ.BETRAG), "1." + "000." * 2000 + "000", "kein Betrag"),
+        (_feld(Typ.BETRAG), "-1", "mindestens 0,00 Euro"),
+        (_feld(Typ.BETRAG, maximum=5000), "50,01", "höchstens 50,00 Euro"),
+        (_feld(Typ.DEZIMAL, nachkommastellen=3), "1.234", "1234 oder 1,234"),
+        (_feld(Typ.DEZIMAL, nachkommastellen=1), "1,25", "höchstens eine Stelle"),
+        (_feld(Typ.DEZIMAL, minimum=0, maximum=1), "1,01", "von 0 bis 1"),
+        (_feld(Typ.DEZIMAL), "1,2,3", "keine Zahl"),
+        (_feld(Typ.IBAN), "DE88 3704 0044 0532 0130 00", "Prüfziffer passt nicht"),
+        (_feld(Typ.IBAN), "DE89 3704 0044 0532 0130 0", r"mit DE \(Deutschland\) hat 22 Zeichen. Hier sind es 21"),
+        (_feld(Typ.IBAN), "532013000", "zwei Buchstaben"),
+        (_feld(Typ.IBAN), "ZZ89 3704 0044", "kein Land mit IBAN"),
+        (_feld(Typ.IBAN), "DE" + "9" * 9000, "Hier sind es 9002"),
+        (_feld(Typ.IBAN), "Sparkasse", "keine IBAN"),
     ],
 )
 def test_refusals_say_what_to_change(feld: Feld, typed: str, message: str) -> None:
@@ -197,3 +252,31 @@ def test_several_choices_keep_the_order_of_the_options() -> None:
     feld = _feld(Typ.MEHRFACHAUSWAHL, optionen=options)
     offered = (Auswahl("a", "A"), Auswahl("b", "B"))
     assert read(feld, ["b", "a", "b"], offered, KONTEXT) == ["a", "b"]
+
+
+@pytest.mark.parametrize(
+    ("feld", "wert", "text"),
+    [
+        (_feld(Typ.ZEIT), "09:30", "9:30 Uhr"),
+        (_feld(Typ.BETRAG), 123450, "1.234,50\u00a0€"),
+        (_feld(Typ.BETRAG), -50, "-0,50\u00a0€"),
+        (_feld(Typ.DEZIMAL, einheit="m²"), "-1234.5", "-1.234,5 m²"),
+        (_feld(Typ.IBAN), "DE89370400440532013000", "DE89 3704 0044 0532 0130 00"),
+    ],
+)
+def test_a_value_as_people_read_it(feld: Feld, wert: Wert, text: str) -> None:
+    assert as_text(feld, wert, (), KONTEXT) == text
+
+
+def test_a_bank_is_named_only_where_the_list_of_the_bundesbank_says_so() -> None:
+    line = "370400441" + "Commerzbank".ljust(58) + "50447" + "Köln".ljust(35) + "Commerzbank Köln".ljust(27) + " " * 34
+    banken = read_banks(f"{line}\r\n{line.replace('370400441Co', '370400442Co')}\r\n".encode("iso-8859-1"))
+    assert banken == {"37040044": "Commerzbank"}
+    feld, known = _feld(Typ.IBAN), "DE89370400440532013000"
+    assert remark(feld, known, replace(KONTEXT, banken=banken)).startswith("Bank: Commerzbank. Die IBAN stimmt rechn")
+    assert remark(feld, known, KONTEXT).startswith(
+        "Die IBAN stimmt rechnerisch. Ob es das Konto gibt, prüfen wir nicht"
+    )
+    assert remark(feld, "NL91ABNA0417164300", replace(KONTEXT, banken=banken)).startswith("Die IBAN stimmt")
+    with pytest.raises(ValueError, match="168 characters"):
+        read_banks(b"37040044;Commerzbank\n")

@@ -84,3 +84,25 @@ def test_a_day_of_the_calendar(parts: tuple[Any, ...], valid: bool) -> None:
     ours = parse_expression({"gueltiges_datum": [{"feld": name} for name in ("t", "m", "j")]})
     answers = dict(zip(("t", "m", "j"), parts, strict=True))
     assert ours.evaluate(Umgebung(date(2026, 11, 21), ebenen=(answers,))) is valid
+
+
+RECKONING: list[tuple[Any, dict[str, Any]]] = [
+    ({"gleich": [{"summe": [{"feld": "a"}, {"feld": "b"}, 1]}, 6]}, {"a": 2, "b": 3}),
+    ({"gleich": [{"summe": [{"feld": "a"}, {"feld": "b"}]}, 2]}, {"a": 2}),
+    ({"leer": {"summe": [{"feld": "a"}]}}, {}),
+    ({"gleich": [{"differenz": [{"feld": "a"}, {"feld": "b"}]}, -1]}, {"a": 2, "b": 3}),
+    ({"leer": {"differenz": [{"feld": "a"}, {"feld": "b"}]}}, {"a": 2}),
+    ({"gleich": [{"produkt": [{"feld": "a"}, 4]}, 8]}, {"a": 2}),
+    ({"gleich": [{"falls": [{"gleich": [{"feld": "a"}, 2]}, 1, 0]}, 1]}, {"a": 2}),
+    ({"gleich": [{"anzahl": "g"}, 2]}, {"g": [{"x": 1}, {"x": 5}]}),
+    ({"gleich": [{"anzahl": "g"}, 0]}, {}),
+    ({"gleich": [{"summe_ueber": {"gruppe": "g", "wert": {"feld": "x"}}}, 6]}, {"g": [{"x": 1}, {"x": 5}, {}]}),
+    ({"leer": {"summe_ueber": {"gruppe": "g", "wert": {"feld": "x"}}}}, {"g": [{}]}),
+]
+
+
+@pytest.mark.parametrize(("expression", "answers"), RECKONING)
+def test_reckoning_means_the_same_in_jsonlogic(expression: Any, answers: dict[str, Any]) -> None:
+    ours = parse_expression(expression)
+    assert ours.evaluate(Umgebung(date(2026, 11, 21), ebenen=(answers,))) is True
+    assert evaluate(to_jsonlogic(ours), answers)

@@ -16,6 +16,7 @@ from portal.core.db import transaction_required
 from portal.core.tenancy import Citizen
 from portal.dokument.models import Datei
 from portal.dokument.rules import Ablehnung, Zustand
+from portal.formular.queries import banks
 from portal.formular.queries import load as load_formular
 from portal.formular.rules import Formular, Kontext, Station, Vorgabe, Weg, files_on
 from portal.kommune.models import Kommune, Ort
@@ -93,10 +94,11 @@ def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -
 
 
 def _row(antrag_id: UUID, *, lock: bool) -> Any:
-    """The draft's row with Ort, Kommune, Nutzerkonto, and as `amt` the name of the office that answers for it."""
+    """The draft's row with Ort, Kommune, Nutzerkonto, and of the office that answers for it name and telephone."""
     here = Angebot.objects.filter(kommune_id=OuterRef("kommune_id"), leistung_id=OuterRef("leistung_id"))
     rows = Antrag.objects.select_related("ort", "konto")
-    rows = rows.annotate(amt=Subquery(here.values("organisationseinheit__name")[:1]))
+    office = {"amt": "organisationseinheit__name", "amt_telefon": "organisationseinheit__telefon"}
+    rows = rows.annotate(**{name: Subquery(here.values(column)[:1]) for name, column in office.items()})
     if lock:
         rows = rows.select_for_update(of=("self",))
     antrag = rows.draft(antrag_id)
@@ -126,6 +128,7 @@ def first_kontext(
             "ort": ort.name if ort else "",
         },
         leistung=leistung_id,
+        banken=banks(),
     )
 
 

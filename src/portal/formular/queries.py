@@ -1,15 +1,22 @@
-"""Form definitions, read from `definitionen/<id>/<version>.json`, validated and kept for the life of the process."""
+"""Form definitions, read from `definitionen/<id>/<version>.json`, validated and kept for the life of the process.
+
+Tests and benchmarks add a folder of their own forms (`add_folder`), which production never does.
+"""
 
 from __future__ import annotations
 
 from functools import lru_cache
 from pathlib import Path
 
+from django.conf import settings
+
 from portal.formular.rules import Formular
 from portal.formular.rules.beispiel import Beispiele
+from portal.formular.rules.iban import read_banks
 from portal.formular.rules.verarbeitung import Verarbeitung
 
 DEFINITIONEN = Path(__file__).parent / "definitionen"
+_folders = [DEFINITIONEN]
 
 
 class UnknownFormular(LookupError):
@@ -26,7 +33,7 @@ def load(formular_id: str, version: int | None = None) -> Formular:
         version = versions(formular_id)[-1]
     if formular_id not in all_ids() or version not in versions(formular_id):
         raise UnknownFormular(f"{formular_id} {version}")
-    formular = Formular.model_validate_json((DEFINITIONEN / formular_id / f"{version}.json").read_bytes())
+    formular = Formular.model_validate_json((_folder_of(formular_id) / f"{version}.json").read_bytes())
     if (formular.id, formular.version) != (formular_id, version):
         raise UnknownFormular(f"{formular_id}/{version}.json says {formular.id} {formular.version}")
     return formular
@@ -37,12 +44,26 @@ def versions(formular_id: str) -> tuple[int, ...]:
     """All versions, oldest first. Raises UnknownFormular."""
     if formular_id not in all_ids():
         raise UnknownFormular(formular_id)
-    return tuple(sorted(int(path.stem) for path in (DEFINITIONEN / formular_id).glob("*.json") if path.stem.isdigit()))
+    files = _folder_of(formular_id).glob("*.json")
+    return tuple(sorted(int(path.stem) for path in files if path.stem.isdigit()))
 
 
 @lru_cache(maxsize=1)
 def all_ids() -> tuple[str, ...]:
-    return tuple(sorted(path.name for path in DEFINITIONEN.iterdir() if (path / "1.json").is_file()))
+    found = (path for folder in _folders for path in folder.iterdir() if (path / "1.json").is_file())
+    return tuple(sorted(path.name for path in found))
+
+
+def _folder_of(formular_id: str) -> Path:
+    return next(folder / formular_id for folder in _folders if (folder / formular_id / "1.json").is_file())
+
+
+def add_folder(folder: Path) -> None:
+    """Offer the forms of this folder too."""
+    if folder not in _folders:
+        _folders.append(folder)
+    for kept in (load, versions, all_ids, find_for_leistung, load_verarbeitung):
+        kept.cache_clear()
 
 
 @lru_cache(maxsize=256)
@@ -59,7 +80,7 @@ def load_verarbeitung(formular_id: str) -> Verarbeitung | None:
     """
     if formular_id not in all_ids():
         raise UnknownFormular(formular_id)
-    file = DEFINITIONEN / formular_id / "verarbeitung.json"
+    file = _folder_of(formular_id) / "verarbeitung.json"
     return Verarbeitung.model_validate_json(file.read_bytes()) if file.is_file() else None
 
 
@@ -67,4 +88,13 @@ def load_examples(formular_id: str) -> Beispiele:
     """The definition's own examples, which are its tests. Raises UnknownFormular."""
     if formular_id not in all_ids():
         raise UnknownFormular(formular_id)
-    return Beispiele.model_validate_json((DEFINITIONEN / formular_id / "beispiele.json").read_bytes())
+    return Beispiele.model_validate_json((_folder_of(formular_id) / "beispiele.json").read_bytes())
+
+
+@lru_cache(maxsize=1)
+def banks() -> dict[str, str]:
+    """Names of banks by Bankleitzahl from the Bundesbank's file (`PORTAL_BANKEN`), none where it is not there.
+
+    Raises OSError and ValueError for a file that cannot be read.
+    """
+    return read_banks(Path(settings.PORTAL_BANKEN).read_bytes()) if settings.PORTAL_BANKEN else {}

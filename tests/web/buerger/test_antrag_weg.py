@@ -35,6 +35,7 @@ def test_a_guest_orders_two_copies(guest: Client, ort: Ort) -> None:
     last = fill_in(guest, base)
     page = guest.get(last).content.decode()
     assert "15,00\xa0€" in page or "15,00 €" in page
+    assert "Hilfe beim Ausfüllen" in page
     response = guest.post(base + "einreichung/", DECLARATIONS)
     assert response.status_code == 302, response.content.decode()
     arrived = guest.get(response["Location"])

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from portal.formular.rules.ausdruck import Umgebung, Wert, holds
+from portal.formular.rules.ausdruck import Umgebung, Wert, evaluate, holds
 from portal.formular.rules.eingabe import Auswahl, Kontext, choices
 from portal.formular.rules.modell import PLATZHALTER, Art, Feld, Formular, Schritt, Typ
+from portal.formular.rules.zahl import canonical, number_of, rounded
 
 Antworten = dict[str, Any]  # field id -> Wert; group id -> list of such dicts, each with its "id"
 _CHOSEN = (Typ.AUSWAHL, Typ.VERWEIS, Typ.ORT, Typ.LAND, Typ.MEHRFACHAUSWAHL)
@@ -156,8 +158,8 @@ def counting_fields(
     for feld in schritt.felder:
         if not is_visible(feld, inside):
             continue
-        wert = locked_value(feld, kontext)
-        wert = given.get(feld.id) if wert is None else wert
+        wert = computed(feld, inside) if feld.berechnet is not None else locked_value(feld, kontext)
+        wert = given.get(feld.id) if wert is None and feld.berechnet is None else wert
         if wert is not None and feld.typ in _CHOSEN:
             wert = fitting(feld, wert, options_of(feld, inside, kontext))
         if wert is not None:
@@ -177,6 +179,19 @@ def locked_value(feld: Feld, kontext: Kontext) -> Wert:
         return None
     vorgabe = kontext.login.get(feld.vorbelegung.schluessel)
     return vorgabe.wert if vorgabe is not None and vorgabe.geprueft else None
+
+
+def computed(feld: Feld, umgebung: Umgebung) -> Wert:
+    """The value that the expression gives here, brought to the field's type; None where it gives none."""
+    wert = evaluate(feld.berechnet, umgebung)
+    if wert is None or feld.typ is Typ.JANEIN:
+        return None if wert is None else bool(wert)
+    if feld.typ in (Typ.GANZZAHL, Typ.BETRAG, Typ.DEZIMAL):
+        number = number_of(wert)
+        if number is None:
+            return None
+        return canonical(Decimal(number)) if feld.typ is Typ.DEZIMAL else rounded(number)
+    return str(wert)
 
 
 def fitting(feld: Feld, wert: Wert, optionen: tuple[Auswahl, ...]) -> Wert:

@@ -11,16 +11,20 @@ Every operator is an object with one key, the operator; operands are expressions
 ``{"mindestens": [a, b]}`` (a >= b) ``{"kleiner": [a, b]}`` numbers or whole dates, false when one is missing;
 ``{"gueltiges_datum": [tag, monat, jahr]}`` three numbers that are a day of the calendar;
 ``{"alter": a}`` whole years surely passed since a date; ``{"alter_hoechstens": a}`` the most that may have passed;
-``{"muster": [a, "regex"]}`` the whole text matches; ``{"irgendein": {"gruppe": "g", "wenn": x}}`` any entry of a group.
+``{"muster": [a, "regex"]}`` the whole text matches; ``{"irgendein": {"gruppe": "g", "wenn": x}}`` any entry of a group;
+``{"summe": [a, b, ...]}`` of those that are there; ``{"differenz": [a, b]}`` ``{"produkt": [a, b]}``;
+``{"falls": [x, a, b]}`` a where x holds, else b; ``{"anzahl": "g"}`` the entries of a group;
+``{"summe_ueber": {"gruppe": "g", "wert": a}}`` a of every entry, added up.
 
-A comparison with a missing answer is false, never an error. Each operator has its counterpart in JsonLogic.
+A comparison with a missing answer is false, never an error, and what cannot be reckoned is null. Numbers are whole ones
+or decimals as `zahl` keeps them. Each operator has its counterpart in JsonLogic.
 """
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Annotated, Any, Literal
@@ -28,6 +32,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, ConfigDict, Discriminator, Tag, TypeAdapter
 
 from portal.formular.rules.datum import earliest, latest, years_between
+from portal.formular.rules.zahl import number_of, value_of
 
 Wert = str | int | bool | list[str] | None
 
@@ -52,7 +57,7 @@ class Umgebung:
         return Umgebung(self.heute, self.stufe, self.leistung, (ebene, *self.ebenen))
 
 
-class _Knoten(BaseModel):
+class Knoten(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     def evaluate(self, umgebung: Umgebung) -> Any:
@@ -61,7 +66,7 @@ class _Knoten(BaseModel):
 
 def evaluate(ausdruck: Any, umgebung: Umgebung) -> Any:
     """The value of an expression or of a plain operand."""
-    return ausdruck.evaluate(umgebung) if isinstance(ausdruck, _Knoten) else ausdruck
+    return ausdruck.evaluate(umgebung) if isinstance(ausdruck, Knoten) else ausdruck
 
 
 def holds(ausdruck: Ausdruck | None, umgebung: Umgebung) -> bool:
@@ -69,14 +74,14 @@ def holds(ausdruck: Ausdruck | None, umgebung: Umgebung) -> bool:
     return True if ausdruck is None else bool(ausdruck.evaluate(umgebung))
 
 
-class FeldWert(_Knoten):
+class FeldWert(Knoten):
     feld: str
 
     def evaluate(self, umgebung: Umgebung) -> Any:
         return umgebung.get(self.feld)
 
 
-class KontextWert(_Knoten):
+class KontextWert(Knoten):
     kontext: Literal["stufe", "heute", "leistung"]
 
     def evaluate(self, umgebung: Umgebung) -> Any:
@@ -85,28 +90,28 @@ class KontextWert(_Knoten):
         return umgebung.stufe if self.kontext == "stufe" else umgebung.leistung
 
 
-class Und(_Knoten):
+class Und(Knoten):
     und: list[Ausdruck]
 
     def evaluate(self, umgebung: Umgebung) -> Any:
         return all(holds(teil, umgebung) for teil in self.und)
 
 
-class Oder(_Knoten):
+class Oder(Knoten):
     oder: list[Ausdruck]
 
     def evaluate(self, umgebung: Umgebung) -> Any:
         return any(holds(teil, umgebung) for teil in self.oder)
 
 
-class Nicht(_Knoten):
+class Nicht(Knoten):
     nicht: Ausdruck
 
     def evaluate(self, umgebung: Umgebung) -> Any:
         return not holds(self.nicht, umgebung)
 
 
-class Entweder(_Knoten):
+class Entweder(Knoten):
     entweder: tuple[Ausdruck, Ausdruck]
 
     def evaluate(self, umgebung: Umgebung) -> Any:
@@ -114,14 +119,14 @@ class Entweder(_Knoten):
         return first != second
 
 
-class Leer(_Knoten):
+class Leer(Knoten):
     leer: Operand
 
     def evaluate(self, umgebung: Umgebung) -> Any:
         return evaluate(self.leer, umgebung) in (None, "", [])
 
 
-class _Zweistellig(_Knoten):
+class _Zweistellig(Knoten):
     """An operator with two operands, false when one of them is missing."""
 
     def operands(self) -> tuple[Any, Any]:
@@ -188,6 +193,14 @@ class Nach(_Zweistellig):
         return earliest(a) > latest(b)
 
 
+def _compare(a: Any, b: Any, fits: Callable[[Any, Any], bool]) -> bool:
+    """Two of a kind, or a whole number and a decimal. Two texts (dates, times) compare as texts."""
+    if type(a) is type(b):
+        return fits(a, b)
+    one, other = number_of(a), number_of(b)
+    return one is not None and other is not None and fits(one, other)
+
+
 class Mindestens(_Zweistellig):
     mindestens: tuple[Operand, Operand]
 
@@ -195,7 +208,7 @@ class Mindestens(_Zweistellig):
         return self.mindestens
 
     def compare(self, a: Any, b: Any) -> bool:
-        return type(a) is type(b) and bool(a >= b)
+        return _compare(a, b, lambda one, other: one >= other)
 
 
 class Kleiner(_Zweistellig):
@@ -205,10 +218,10 @@ class Kleiner(_Zweistellig):
         return self.kleiner
 
     def compare(self, a: Any, b: Any) -> bool:
-        return type(a) is type(b) and bool(a < b)
+        return _compare(a, b, lambda one, other: one < other)
 
 
-class GueltigesDatum(_Knoten):
+class GueltigesDatum(Knoten):
     gueltiges_datum: tuple[Operand, Operand, Operand]
 
     def evaluate(self, umgebung: Umgebung) -> Any:
@@ -229,7 +242,7 @@ class Muster(_Zweistellig):
         return isinstance(a, str) and re.fullmatch(b, a) is not None
 
 
-class Alter(_Knoten):
+class Alter(Knoten):
     alter: Operand
 
     def evaluate(self, umgebung: Umgebung) -> Any:
@@ -237,7 +250,7 @@ class Alter(_Knoten):
         return None if datum is None else years_between(latest(datum), umgebung.heute)
 
 
-class AlterHoechstens(_Knoten):
+class AlterHoechstens(Knoten):
     alter_hoechstens: Operand
 
     def evaluate(self, umgebung: Umgebung) -> Any:
@@ -253,7 +266,7 @@ class Eintragsfrage(BaseModel):
     wenn: Ausdruck
 
 
-class Irgendein(_Knoten):
+class Irgendein(Knoten):
     irgendein: Eintragsfrage
 
     def evaluate(self, umgebung: Umgebung) -> Any:
@@ -261,8 +274,66 @@ class Irgendein(_Knoten):
         return any(holds(self.irgendein.wenn, umgebung.with_layer(entry)) for entry in entries)
 
 
+class Summe(Knoten):
+    summe: list[Operand]
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        return _add(evaluate(teil, umgebung) for teil in self.summe)
+
+
+def _add(values: Iterable[Any]) -> int | str | None:
+    there = [number for number in map(number_of, values) if number is not None]
+    return value_of(sum(there)) if there else None
+
+
+class Differenz(Knoten):
+    differenz: tuple[Operand, Operand]
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        a, b = (number_of(evaluate(teil, umgebung)) for teil in self.differenz)
+        return None if a is None or b is None else value_of(a - b)
+
+
+class Produkt(Knoten):
+    produkt: tuple[Operand, Operand]
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        a, b = (number_of(evaluate(teil, umgebung)) for teil in self.produkt)
+        return None if a is None or b is None else value_of(a * b)
+
+
+class Falls(Knoten):
+    falls: tuple[Ausdruck, Operand, Operand]
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        return evaluate(self.falls[1 if holds(self.falls[0], umgebung) else 2], umgebung)
+
+
+class Anzahl(Knoten):
+    anzahl: str
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        return len(umgebung.get(self.anzahl) or [])
+
+
+class Eintragswert(BaseModel):
+    """Which group, and what is taken of each of its entries."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+    gruppe: str
+    wert: Operand
+
+
+class SummeUeber(Knoten):
+    summe_ueber: Eintragswert
+
+    def evaluate(self, umgebung: Umgebung) -> Any:
+        entries = umgebung.get(self.summe_ueber.gruppe) or []
+        return _add(evaluate(self.summe_ueber.wert, umgebung.with_layer(entry)) for entry in entries)
+
+
 def _operator(value: Any) -> str:
-    if isinstance(value, _Knoten):
+    if isinstance(value, Knoten):
         return next(iter(type(value).model_fields)).rstrip("_")
     return next(iter(value), "") if isinstance(value, dict) else ""
 
@@ -286,12 +357,19 @@ Ausdruck = Annotated[
     | Annotated[Muster, Tag("muster")]
     | Annotated[Alter, Tag("alter")]
     | Annotated[AlterHoechstens, Tag("alter_hoechstens")]
-    | Annotated[Irgendein, Tag("irgendein")],
+    | Annotated[Irgendein, Tag("irgendein")]
+    | Annotated[Summe, Tag("summe")]
+    | Annotated[Differenz, Tag("differenz")]
+    | Annotated[Produkt, Tag("produkt")]
+    | Annotated[Falls, Tag("falls")]
+    | Annotated[Anzahl, Tag("anzahl")]
+    | Annotated[SummeUeber, Tag("summe_ueber")],
     Discriminator(_operator),
 ]
 Operand = Ausdruck | str | int | bool | None
 
-for _model in _Knoten.__subclasses__() + _Zweistellig.__subclasses__() + [Eintragsfrage]:
+_MODELS: list[type[BaseModel]] = [*Knoten.__subclasses__(), *_Zweistellig.__subclasses__(), Eintragsfrage, Eintragswert]
+for _model in _MODELS:
     _model.model_rebuild()
 
 _ADAPTER: TypeAdapter[Any] = TypeAdapter(Ausdruck)
@@ -300,31 +378,3 @@ _ADAPTER: TypeAdapter[Any] = TypeAdapter(Ausdruck)
 def parse_expression(data: Any) -> Any:
     """An expression from its JSON. Raises pydantic.ValidationError."""
     return _ADAPTER.validate_python(data)
-
-
-def fields_in(ausdruck: Any) -> Iterator[str]:
-    """The ids of all fields and groups that an expression asks for."""
-    if isinstance(ausdruck, FeldWert):
-        yield ausdruck.feld
-    elif isinstance(ausdruck, Irgendein):
-        yield ausdruck.irgendein.gruppe
-        yield from fields_in(ausdruck.irgendein.wenn)
-    elif isinstance(ausdruck, _Knoten):
-        for name in type(ausdruck).model_fields:
-            yield from fields_in(getattr(ausdruck, name))
-    elif isinstance(ausdruck, Iterable) and not isinstance(ausdruck, str):
-        for teil in ausdruck:
-            yield from fields_in(teil)
-
-
-def simple_dependency(ausdruck: Any) -> tuple[str, tuple[str, ...]] | None:
-    """(field, values) of a condition that only asks whether one field has one of some values; else None."""
-    if (
-        isinstance(ausdruck, Gleich)
-        and isinstance(ausdruck.gleich[0], FeldWert)
-        and isinstance(ausdruck.gleich[1], str)
-    ):
-        return ausdruck.gleich[0].feld, (ausdruck.gleich[1],)
-    if isinstance(ausdruck, In) and isinstance(ausdruck.in_[0], FeldWert):
-        return ausdruck.in_[0].feld, tuple(ausdruck.in_[1])
-    return None

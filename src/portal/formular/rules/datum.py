@@ -31,11 +31,12 @@ _FULL = re.compile(r"(\d{1,2})[. ]\s*(\d{1,2})[. ]\s*(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DASHED = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4})")
 _COMPACT = re.compile(r"(\d{2})(\d{2})(\d{4})")
-_NAMED = re.compile(r"(?:(\d{1,2})\.?\s*)?([A-Za-zäÄ]{3,9})\.?\s+(\d{4})")
+_NAMED = re.compile(r"(?:(\d{1,2})\.?\s*)?([A-Za-zäÄ]{3,9})\.?\s*(\d{4})")
 _MONTH = re.compile(r"(\d{1,2})\s*[./ ]\s*(\d{4})")
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _YEAR = re.compile(r"\d{4}")
-_SHORT_YEAR = re.compile(r"\d{1,2}[./ -]\s*\d{1,2}[./ -]\s*\d{2}")
+_SHORT_YEAR = re.compile(r"(?:\d{1,2}[./ -]\s*\d{1,2}[./ -]|(?:\d{1,2}\.?\s*)?[A-Za-zäÄ]{3,9}\.?)\s*['’]?\d{2}")
+_AROUND = re.compile(r"(?:(?:Mo|Di|Mi|Do|Fr|Sa|So)[a-z]*[.,]*\s+)?(?:(?:am|den|vom)\s+)?(.*?)[.,]?", re.IGNORECASE)
 _UNKNOWN_DAY = re.compile(r"(?:00|0)\.\s*(?:00|0)\.\s*(\d{4})")
 _EARLIEST_YEAR = 1500
 
@@ -54,8 +55,8 @@ class DatumFehler(ValueError):
 
 def parse_date(text: str, *, genauigkeit: Genauigkeit = Genauigkeit.TAG) -> str:
     """What was typed as ISO text. Raises DatumFehler with a German message that says what to change."""
-    text = text.strip()
-    parts = _read(text)
+    around = _AROUND.fullmatch(text.strip())
+    parts = _read(re.sub(r"(?<=\d),(?=\s*\d)", ".", around[1] if around else text.strip()))
     if parts is None:
         raise DatumFehler("Das ist kein Datum, das wir lesen können. Schreiben Sie es so: 27.3.1987.")
     year, month, day = parts

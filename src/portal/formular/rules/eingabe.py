@@ -10,11 +10,21 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from decimal import Decimal
 
 from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.datum import DatumFehler, as_typed, earliest, format_date, parse_date
+from portal.formular.rules.iban import IbanFehler, bank_of, format_iban, parse_iban
 from portal.formular.rules.laender import LAENDER
 from portal.formular.rules.modell import Feld, Typ
+from portal.formular.rules.uhrzeit import ZeitFehler, format_time, parse_time
+from portal.formular.rules.zahl import (
+    ZahlFehler,
+    format_amount,
+    format_decimal,
+    parse_amount,
+    parse_decimal,
+)
 from portal.formular.rules.zeichen import describe, first_foreign, has_letter, normalize
 
 Roh = str | list[str]
@@ -38,7 +48,8 @@ class Kontext:
 
     `heute` is the day in Europe/Berlin, `stufe` the STORK level of this login (0 none, 3 "substantiell"), `orte` the
     codes of places with their names, `dateien` the ids of this draft's uploads with their file names, `texte` the
-    placeholders of the definition's texts, `leistung` the id of the Leistung the person came from.
+    placeholders of the definition's texts, `leistung` the id of the Leistung the person came from, `banken` names of
+    banks by Bankleitzahl (empty: nobody has given the Bundesbank's list).
     """
 
     heute: date
@@ -48,6 +59,7 @@ class Kontext:
     dateien: Mapping[str, str] = field(default_factory=dict)
     texte: Mapping[str, str] = field(default_factory=dict)
     leistung: str = ""
+    banken: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -96,7 +108,7 @@ def as_raw(feld: Feld, wert: Wert) -> Roh:
         return "ja" if wert else "nein"
     if isinstance(wert, list):
         return wert
-    return as_typed(str(wert)) if feld.typ is Typ.DATUM else str(wert)
+    return _AS_TYPED[feld.typ](wert) if feld.typ in _AS_TYPED else str(wert)
 
 
 def as_text(feld: Feld, wert: Wert, optionen: tuple[Auswahl, ...], kontext: Kontext) -> str:
@@ -108,9 +120,19 @@ def as_text(feld: Feld, wert: Wert, optionen: tuple[Auswahl, ...], kontext: Kont
     if isinstance(wert, list):
         names = kontext.dateien if feld.typ is Typ.DATEI else {option.wert: option.label for option in optionen}
         return "\n".join(names.get(item, item) for item in wert)
-    if feld.typ is Typ.DATUM:
-        return format_date(str(wert))
+    if feld.typ in _AS_READ:
+        text = _AS_READ[feld.typ](wert)
+        return f"{text} {feld.einheit}" if feld.einheit else text
     return next((option.kurz or option.label for option in optionen if option.wert == wert), str(wert))
+
+
+def remark(feld: Feld, wert: Wert, kontext: Kontext) -> str:
+    """What is known of a kept value beyond what was typed, or nothing: the bank of an IBAN, as far as a list says."""
+    if feld.typ is not Typ.IBAN or wert is None:
+        return ""
+    bank = bank_of(str(wert), kontext.banken)
+    known = f"Bank: {bank}. " if bank else ""
+    return f"{known}Die IBAN stimmt rechnerisch. Ob es das Konto gibt, prüfen wir nicht."
 
 
 def _read_choice(text: str, optionen: tuple[Auswahl, ...]) -> str:
@@ -170,7 +192,50 @@ def _read_date(feld: Feld, text: str, kontext: Kontext) -> str:
     return iso
 
 
+def _read_time(feld: Feld, text: str, kontext: Kontext) -> str:
+    try:
+        return parse_time(text)
+    except ZeitFehler as error:
+        raise Ungueltig(str(error)) from error
+
+
+def _read_iban(feld: Feld, text: str, kontext: Kontext) -> str:
+    try:
+        return parse_iban(text)
+    except IbanFehler as error:
+        raise Ungueltig(str(error)) from error
+
+
+def _read_amount(feld: Feld, text: str, kontext: Kontext) -> int:
+    try:
+        cents = parse_amount(text)
+    except ZahlFehler as error:
+        raise Ungueltig(str(error)) from error
+    least = 0 if feld.minimum is None else feld.minimum
+    if cents < least:
+        raise Ungueltig(f"Geben Sie einen Betrag von mindestens {format_amount(least)} Euro ein.")
+    if feld.maximum is not None and cents > feld.maximum:
+        raise Ungueltig(f"Geben Sie einen Betrag von höchstens {format_amount(feld.maximum)} Euro ein.")
+    return cents
+
+
+def _read_decimal(feld: Feld, text: str, kontext: Kontext) -> str:
+    try:
+        kept = parse_decimal(_without_unit(feld, text), places=feld.nachkommastellen)
+    except ZahlFehler as error:
+        raise Ungueltig(str(error)) from error
+    number = Decimal(kept)
+    if (feld.minimum is not None and number < feld.minimum) or (feld.maximum is not None and number > feld.maximum):
+        raise Ungueltig(_range_message(feld))
+    return kept
+
+
+def _without_unit(feld: Feld, text: str) -> str:
+    return text.removesuffix(feld.einheit).strip() if feld.einheit else text
+
+
 def _read_number(feld: Feld, text: str, kontext: Kontext) -> int:
+    text = _without_unit(feld, text)
     if not re.fullmatch(r"[+-]?[0-9]{1,12}", text.replace(" ", "")):
         raise Ungueltig("Geben Sie eine ganze Zahl in Ziffern ein, zum Beispiel 2.")
     number = int(text.replace(" ", ""))
@@ -230,9 +295,28 @@ _READERS: dict[Typ, Callable[[Feld, str, Kontext], Wert]] = {
     Typ.TEXT: _read_text,
     Typ.TEXTLANG: _read_text,
     Typ.DATUM: _read_date,
+    Typ.ZEIT: _read_time,
     Typ.GANZZAHL: _read_number,
+    Typ.DEZIMAL: _read_decimal,
+    Typ.BETRAG: _read_amount,
+    Typ.IBAN: _read_iban,
     Typ.JANEIN: _read_yes_no,
     Typ.PLZ: _read_postcode,
     Typ.EMAIL: _read_email,
     Typ.TELEFON: _read_phone,
+}
+# How a kept value stands in its input field, and how people read it; other types show what is kept.
+_AS_TYPED: dict[Typ, Callable[[str | int], str]] = {
+    Typ.DATUM: lambda wert: as_typed(str(wert)),
+    Typ.ZEIT: lambda wert: str(wert).removeprefix("0"),
+    Typ.DEZIMAL: lambda wert: format_decimal(str(wert)),
+    Typ.BETRAG: lambda wert: format_amount(int(wert)),
+    Typ.IBAN: lambda wert: format_iban(str(wert)),
+}
+_AS_READ: dict[Typ, Callable[[str | int], str]] = {
+    **_AS_TYPED,
+    Typ.DATUM: lambda wert: format_date(str(wert)),
+    Typ.ZEIT: lambda wert: format_time(str(wert)),
+    Typ.GANZZAHL: str,
+    Typ.BETRAG: lambda wert: f"{format_amount(int(wert))}\u00a0€",
 }

@@ -96,11 +96,33 @@ def to_jsonlogic(ausdruck: Any) -> Any:
             return _calendar(*_both(ausdruck.gueltiges_datum))
         case a.Irgendein():
             return {"some": [{"var": [ausdruck.irgendein.gruppe, []]}, to_jsonlogic(ausdruck.irgendein.wenn)]}
-        case a._Knoten():  # dates that may be partial, ages, patterns: operators of our own, to be registered there
+        case a.Summe():
+            return _sum([to_jsonlogic(each) for each in ausdruck.summe])
+        case a.Differenz() | a.Produkt():
+            sign = "-" if isinstance(ausdruck, a.Differenz) else "*"
+            operands = ausdruck.differenz if isinstance(ausdruck, a.Differenz) else ausdruck.produkt
+            return {"if": [_given(True, operands), {sign: _both(operands)}, None]}
+        case a.Falls():
+            return {"if": _both(ausdruck.falls)}
+        case a.Anzahl():
+            one_more = {"+": [{"var": "accumulator"}, 1]}
+            return {"reduce": [{"var": [ausdruck.anzahl, []]}, one_more, 0]}
+        case a.SummeUeber():
+            values = {"map": [{"var": [ausdruck.summe_ueber.gruppe, []]}, to_jsonlogic(ausdruck.summe_ueber.wert)]}
+            there = {"filter": [values, {"!==": [{"var": ""}, None]}]}
+            added = {"reduce": [there, {"+": [{"var": "accumulator"}, {"var": "current"}]}, 0]}
+            return {"if": [{"!!": [there]}, added, None]}
+        case a.Knoten():  # dates that may be partial, ages, patterns: operators of our own, to be registered there
             (operator,) = type(ausdruck).model_fields
             operands = getattr(ausdruck, operator)
             return {operator: _both(operands if isinstance(operands, tuple) else (operands,))}
     return ausdruck
+
+
+def _sum(values: list[Any]) -> Any:
+    """Of those that are there; null where none is."""
+    there = {"or": [{"!==": [each, None]} for each in values]} if values else False
+    return {"if": [there, {"+": [{"if": [{"===": [each, None]}, 0, each]} for each in values]}, None]}
 
 
 def _calendar(day: Any, month: Any, year: Any) -> dict[str, Any]:
@@ -117,7 +139,7 @@ def _both(operands: tuple[Any, ...]) -> list[Any]:
     return [to_jsonlogic(each) for each in operands]
 
 
-def _given(comparison: dict[str, Any], operands: tuple[Any, ...]) -> dict[str, Any]:
+def _given(comparison: Any, operands: tuple[Any, ...]) -> Any:
     """The comparison, true only where none of its operands is missing."""
-    asked = [to_jsonlogic(each) for each in operands if isinstance(each, a._Knoten)]
+    asked = [to_jsonlogic(each) for each in operands if isinstance(each, a.Knoten)]
     return {"and": [*({"!==": [each, None]} for each in asked), comparison]} if asked else comparison

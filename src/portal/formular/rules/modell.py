@@ -35,7 +35,11 @@ class Typ(StrEnum):
     TEXT = "text"  # str, one line
     TEXTLANG = "textlang"  # str, several lines
     DATUM = "datum"  # str, ISO, possibly partial
+    ZEIT = "zeit"  # str, HH:MM
     GANZZAHL = "ganzzahl"  # int
+    DEZIMAL = "dezimal"  # str, the canonical text of zahl.canonical
+    BETRAG = "betrag"  # int, euro cents
+    IBAN = "iban"  # str, capitals without spaces
     AUSWAHL = "auswahl"  # str, value of one option
     MEHRFACHAUSWAHL = "mehrfachauswahl"  # list[str], in the order of the options
     JANEIN = "janein"  # bool
@@ -46,6 +50,10 @@ class Typ(StrEnum):
     LAND = "land"  # str, ISO 3166-1 alpha-2
     DATEI = "datei"  # list[str], ids of uploads given from outside
     VERWEIS = "verweis"  # str, "neu" or the id of an earlier entry of the same group
+
+
+# What an expression can give; texts are taken as they are, numbers are rounded where the type is whole.
+BERECHENBAR = frozenset({Typ.TEXT, Typ.DATUM, Typ.ZEIT, Typ.GANZZAHL, Typ.DEZIMAL, Typ.BETRAG, Typ.JANEIN})
 
 
 class Darstellung(StrEnum):
@@ -120,12 +128,15 @@ class Feld(Modell):
     optionen: list[Option] = []
     varianten: list[Variante] = []
     max_laenge: Annotated[int, Field(ge=1, le=10_000)] = 120
-    minimum: int | None = None
+    minimum: int | None = None  # of a number; cents of a betrag, which is never below zero unless this says so
     maximum: int | None = None
+    nachkommastellen: Annotated[int, Field(ge=0, le=6)] = 2  # the most a dezimal may have
+    einheit: str = ""  # of a number, e.g. "m²": taken where it is typed, shown behind the number
     genauigkeit: Genauigkeit = Genauigkeit.TAG
     vergangenheit: bool = False  # a date not after today
     name: bool = False  # names of persons: only their characters, at least one letter, or "-" for none
     muss_ja: bool = False  # a declaration: yes, or the form cannot be submitted
+    berechnet: Ausdruck | None = None  # shown, not typed: follows from answers of earlier pages
     fest: bool = False  # set when the draft is opened, shown and never changed
     gesperrt_wenn_geprueft: bool = False  # value from a login at "substantiell" or above cannot be changed
     autocomplete: str = ""
@@ -147,6 +158,8 @@ class Feld(Modell):
             raise ValueError(f"{self.id}: two options have the same value")
         if (self.typ is Typ.VERWEIS) != (self.verweis is not None):
             raise ValueError(f"{self.id}: `verweis` belongs to the type verweis")
+        if self.berechnet is not None and (self.typ not in BERECHENBAR or self.pflicht or self.vorbelegung):
+            raise ValueError(f"{self.id}: this type cannot be computed, or something else is said of its value too")
         if self.pflicht is not False and not self.meldungen.fehlt:
             raise ValueError(f"{self.id}: an obligatory field needs `meldungen.fehlt`")
         return self

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from portal.formular.rules.ausdruck import fields_in, simple_dependency
+from portal.formular.rules.abhaengigkeit import fields_in, simple_dependency
 
 if TYPE_CHECKING:
     from portal.formular.rules.modell import Feld, Formular, Schritt
@@ -64,15 +64,17 @@ def _conditions_look_back(formular: Formular) -> Iterator[str]:
         if schritt.uebernahme and schritt.uebernahme not in known:
             yield f"{schritt.id}: uebernahme needs an earlier field"
         page: set[str] = set()
+        computed: set[str] = set()
         for feld in schritt.felder:
-            yield from _field_looks_back(feld, known, page)
+            yield from _field_looks_back(feld, known, page, computed)
             page.add(feld.id)
+            computed |= {feld.id} if feld.berechnet is not None else set()
         known |= page
         if schritt.gruppe:
             known.add(schritt.gruppe)
 
 
-def _field_looks_back(feld: Feld, known: set[str], page: set[str]) -> Iterator[str]:
+def _field_looks_back(feld: Feld, known: set[str], page: set[str], computed: set[str]) -> Iterator[str]:
     asked = set(fields_in(feld.wenn))
     dependency = simple_dependency(feld.wenn)
     if asked & page and (dependency is None or dependency[0] not in page):
@@ -80,6 +82,8 @@ def _field_looks_back(feld: Feld, known: set[str], page: set[str]) -> Iterator[s
     yield from _ahead(feld.id, feld.wenn, known | page)
     for option in feld.optionen:
         yield from _ahead(f"{feld.id}.{option.wert}", option.wenn, known)
+    # What is shown must be right as it is shown: from earlier pages, or itself computed.
+    yield from _ahead(feld.id, feld.berechnet, known | computed)
     rest: list[Any] = [feld.pflicht, *(variante.wenn for variante in feld.varianten)]
     for ausdruck in [*rest, *(regel.muss for regel in [*feld.regeln, *feld.warnungen])]:
         yield from _ahead(feld.id, ausdruck, known | page | {feld.id})

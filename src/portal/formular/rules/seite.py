@@ -11,12 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from portal.formular.rules.abhaengigkeit import simple_dependency
 from portal.formular.rules.ablauf import (
     NEU,
     Antworten,
     NotOnTheWay,
     Station,
     Weg,
+    computed,
     entries_of,
     fill,
     is_visible,
@@ -26,8 +28,8 @@ from portal.formular.rules.ablauf import (
     walk,
     with_defaults,
 )
-from portal.formular.rules.ausdruck import Umgebung, Wert, holds, simple_dependency
-from portal.formular.rules.eingabe import Auswahl, Kontext, Roh, Ungueltig, as_raw, as_text, read
+from portal.formular.rules.ausdruck import Umgebung, Wert, holds
+from portal.formular.rules.eingabe import Auswahl, Kontext, Roh, Ungueltig, as_raw, as_text, read, remark
 from portal.formular.rules.modell import Darstellung, Feld, Formular, Schritt, Typ
 
 
@@ -73,6 +75,7 @@ class Feldansicht:
     fehler: str
     warnung: str
     herkunft: str  # "", "login" or "login_geprueft": the value came from the login (and is verified)
+    bemerkung: str  # what is known of the kept value: of an IBAN which bank it belongs to
     gesperrt: bool  # shown, not to be changed
     sichtbar: bool
     haengt_an: Abhaengigkeit | None
@@ -125,6 +128,8 @@ def read_page(
 
 
 def _read_field(feld: Feld, roh: Roh, given: Mapping[str, Any], umgebung: Umgebung, kontext: Kontext) -> Wert:
+    if feld.berechnet is not None:
+        return computed(feld, umgebung)
     if feld.fest:
         fixed: Wert = given.get(feld.id)
         return fixed
@@ -192,7 +197,7 @@ def store(formular: Formular, station: Station, werte: Mapping[str, Wert], answe
         result[schritt.gruppe] = entries
         target = entries[station.index]
     for feld in schritt.felder:
-        if feld.id in werte and not feld.fest:
+        if feld.id in werte and not feld.fest and feld.berechnet is None:
             target[feld.id] = werte[feld.id]
             if werte[feld.id] is None:
                 del target[feld.id]
@@ -248,8 +253,9 @@ def _view(
 ) -> Feldansicht:
     locked = locked_value(feld, kontext)
     wert = locked if locked is not None else given.get(feld.id)
+    wert = wert if feld.berechnet is None else computed(feld, umgebung)
+    gesperrt = feld.fest or locked is not None or feld.berechnet is not None
     optionen = label_targets(formular, schritt, feld, options_of(feld, umgebung, kontext), umgebung, kontext)
-    typed = ergebnis is not None and locked is None and not feld.fest
     label, hinweis, _ = words(feld, umgebung)
     return Feldansicht(
         id=feld.id,
@@ -258,14 +264,15 @@ def _view(
         label=fill(label, kontext),
         hinweis=fill(hinweis, kontext),
         hilfe=fill(feld.hilfe, kontext),
-        pflicht=is_obligatory(feld, umgebung) or (simple_dependency(feld.wenn) is not None and feld.pflicht is True),
+        pflicht=_looks_obligatory(feld, umgebung),
         optionen=optionen,
-        roh=ergebnis.roh.get(feld.id, "") if typed and ergebnis else as_raw(feld, wert),
+        roh=ergebnis.roh.get(feld.id, "") if ergebnis and not gesperrt else as_raw(feld, wert),
         text=as_text(feld, wert, optionen, kontext),
         fehler=ergebnis.fehler.get(feld.id, "") if ergebnis else "",
         warnung=ergebnis.warnungen.get(feld.id, "") if ergebnis else "",
         herkunft=origin(feld, wert, kontext),
-        gesperrt=feld.fest or locked is not None,
+        bemerkung=remark(feld, wert, kontext),
+        gesperrt=gesperrt,
         sichtbar=True,
         haengt_an=None,
         autocomplete=feld.autocomplete,
@@ -274,6 +281,12 @@ def _view(
         rechtsgrundlage=feld.rechtsgrundlage,
         sensibel=feld.sensibel,
     )
+
+
+def _looks_obligatory(feld: Feld, umgebung: Umgebung) -> bool:
+    """Whether "(freiwillig)" is left out: also where another answer shows the field, and where nothing is asked."""
+    shown_and_asked = simple_dependency(feld.wenn) is not None and feld.pflicht is True
+    return is_obligatory(feld, umgebung) or shown_and_asked or feld.berechnet is not None
 
 
 def _look(feld: Feld, optionen: tuple[Auswahl, ...]) -> Darstellung:

@@ -8,7 +8,7 @@ from typing import Any
 
 from portal.formular.rules.ablauf import Station, Weg, fill, is_visible, options_of, walk, with_defaults
 from portal.formular.rules.ausdruck import Umgebung, Wert
-from portal.formular.rules.eingabe import Kontext, as_raw, as_text
+from portal.formular.rules.eingabe import Kontext, as_raw, as_text, remark
 from portal.formular.rules.modell import Art, Feld, Formular, Schritt, Typ
 from portal.formular.rules.seite import describe_entry, label_targets, origin, read_page, words
 
@@ -128,7 +128,7 @@ def _row(
     warnung: str,
 ) -> Zeile:
     optionen = label_targets(formular, schritt, feld, options_of(feld, umgebung, kontext), umgebung, kontext)
-    text = as_text(feld, wert, optionen, kontext)
+    text = "\n".join(filter(None, (as_text(feld, wert, optionen, kontext), remark(feld, wert, kontext))))
     label = feld.kurz or words(feld, umgebung)[0]
     return Zeile(
         feld=feld.id,

@@ -23,8 +23,11 @@ _INPUT = {
     Typ.TELEFON: {"type": "tel", "inputmode": "tel"},
     Typ.PLZ: {"inputmode": "text"},
     Typ.GANZZAHL: {"inputmode": "numeric"},
+    Typ.DEZIMAL: {"inputmode": "decimal"},
+    Typ.BETRAG: {"inputmode": "decimal"},
+    Typ.IBAN: {"autocapitalize": "characters"},
 }
-_WIDTH = {Typ.PLZ: 10, Typ.GANZZAHL: 4, Typ.DATUM: 10}
+_WIDTH = {Typ.PLZ: 10, Typ.GANZZAHL: 4, Typ.DATUM: 10, Typ.ZEIT: 10, Typ.DEZIMAL: 10, Typ.BETRAG: 10}
 
 
 class StationForm(forms.Form):
@@ -58,6 +61,7 @@ def build_field(view: Feldansicht) -> forms.Field:
         "breite": _WIDTH.get(view.typ),
         "hilfe": view.hilfe,
         "warnung": view.warnung,
+        "bemerkung": view.bemerkung if not view.fehler else "",
         "herkunft": view.herkunft,
         "haengt_an": view.haengt_an,
     }.items():

@@ -1,0 +1,90 @@
+"""Every component in every state: the form of all of them is sound, and what is computed cannot be typed."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+from pydantic import ValidationError
+
+from portal.formular.queries import all_ids
+from portal.formular.rules import Antworten, Formular, Station, Typ, fields_of, missing, prune, store, validate
+from portal.formular.rules.beispiel import fill_in
+from portal.formular.rules.probe import examine
+from tests.formular.kuechenspuele import FOLDER, ID, definition, examples
+
+FORMULAR, KONTEXT = definition(), examples().circumstances().kontext()
+
+
+@pytest.fixture
+def filled() -> Antworten:
+    answers, gaps = fill_in(FORMULAR, *examples().inputs(examples().gueltig[0]))
+    assert gaps == []
+    return answers
+
+
+def test_the_form_of_all_components_is_sound() -> None:
+    assert examine(FORMULAR, examples()).fehler == ()
+
+
+def test_it_has_every_type() -> None:
+    used = {feld.typ for schritt in FORMULAR.schritte for feld in schritt.felder}
+    assert set(Typ) - used == {Typ.VERWEIS}  # an entry that points to another: in the form of Personenstandsurkunden
+
+
+def test_a_computed_value_follows_from_what_counts(filled: Antworten) -> None:
+    counted = prune(FORMULAR, filled, KONTEXT)
+    assert (counted["gesamt"], counted["kommune_fest"]) == (370_350, "Kasse")
+    assert (counted["posten_anzahl"], counted["posten_summe"]) == (2, 1_250)
+    fewer = prune(FORMULAR, {**filled, "ganzzahl": 1, "betrag": 50}, KONTEXT)
+    assert (fewer["gesamt"], fewer["kommune_fest"]) == (50, "Amt")
+
+
+def test_a_computed_value_cannot_be_typed(filled: Antworten) -> None:
+    station = Station("rechnung")
+    posted = validate(FORMULAR, station, {"gesamt": "1", "kommune_fest": "gefälscht"}, filled, KONTEXT)
+    assert posted.werte == {"gesamt": 370_350, "kommune_fest": "Kasse"}
+    assert store(FORMULAR, station, posted.werte, filled) == filled
+    planted = {**filled, "gesamt": 1, "kommune_fest": "gefälscht"}
+    assert prune(FORMULAR, planted, KONTEXT)["gesamt"] == 370_350
+    view = fields_of(FORMULAR, station, planted, KONTEXT, posted)[0]
+    assert (view.gesperrt, view.text) == (True, "3.703,50\u00a0€")
+
+
+def test_without_what_it_follows_from_nothing_is_computed_and_nothing_missing(filled: Antworten) -> None:
+    without = {name: wert for name, wert in filled.items() if name != "betrag"}
+    assert "gesamt" not in prune(FORMULAR, without, KONTEXT)
+    assert [gap.feld for gap in missing(FORMULAR, without, KONTEXT)] == ["betrag"]
+
+
+def _same_page(data: dict[str, Any]) -> None:
+    data["schritte"][1]["felder"].append(
+        {"id": "x", "typ": "betrag", "label": "X", "berechnet": {"feld": "betrag"}},
+    )
+
+
+def _file(data: dict[str, Any]) -> None:
+    data["schritte"][2]["felder"].append(
+        {"id": "x", "typ": "datei", "label": "X", "berechnet": {"feld": "betrag"}},
+    )
+
+
+@pytest.mark.parametrize(("spoil", "reason"), [(_same_page, "comes later"), (_file, "cannot be computed")])
+def test_a_faulty_computation_is_refused(spoil: Any, reason: str) -> None:
+    data = json.loads((FOLDER / ID / "1.json").read_text())
+    spoil(data)
+    with pytest.raises(ValidationError, match=reason):
+        Formular.model_validate(data)
+
+
+def test_production_does_not_offer_it() -> None:
+    assert ID not in all_ids()
+    told = "from portal.config import settings; print(repr(settings.PORTAL_FORMULARE))"
+    for mode, offered in (("production", "''"), ("test", repr(str(FOLDER)))):
+        environment = os.environ | {"PORTAL_MODE": mode, "PORTAL_FORMULARE": str(FOLDER), "PYTHONPATH": "src"}
+        done = subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True)
+        assert done.stdout.strip() == offered
