@@ -131,3 +131,29 @@ class Zwischenstand(Global):
     @property
     def context(self) -> str:
         return f"antrag.Zwischenstand.inhalt:{self.id}:{self.antrag_id}"
+
+
+class Rueckkehrcode(Owned):
+    """By which a guest comes back to a draft on another device, together with a Kennwort (docs/adr/0044)."""
+
+    antrag = OwnedForeignKey(Antrag, related_name="+")
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    merkmal = models.CharField(max_length=64)  # keyed hash of the code
+    code = models.BinaryField()  # encrypted with the Antrag's key, to be shown and printed again
+    kennwort = models.BinaryField()  # a slow hash of it, encrypted with the Antrag's key
+    erstellt_am = models.DateTimeField()
+    benutzt_am = models.DateTimeField(null=True)  # the last time that somebody came back with it
+
+    rights = Rights(citizen="SIUD", system="SUD")
+    retention = Retention(timedelta(days=30), "erstellt_am", "endet mit dem Entwurf")
+    objects = scoped(konto=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kommune", "merkmal"], name="rueckkehrcode_merkmal"),
+            models.UniqueConstraint(fields=["kommune", "antrag"], name="rueckkehrcode_einer"),
+        ]
+
+    def context(self, field: str) -> str:
+        """What its encrypted values are bound to."""
+        return f"antrag.Rueckkehrcode.{field}:{self.id}"

@@ -24,9 +24,11 @@ BROWSER_COOKIE = "anmeldung"
 def anmeldung(request: HttpRequest) -> HttpResponse:
     """Choose how to go on; says when a session has run out and that nothing typed is lost."""
     abgelaufen = request.sitzung.is_expired or "abgelaufen" in request.GET  # type: ignore[attr-defined]
+    weiter = safe_target(request.GET.get("weiter", ""))
     context = {
         "seite_titel": _("Anmelden"),
-        "weiter": safe_target(request.GET.get("weiter", "")),
+        "weiter": weiter,
+        "weiter_angabe": urlencode({"weiter": weiter}),
         "ohne_konto": request.GET.get("ohne") == "1",
         "abgelaufen": abgelaufen,
         "abgebrochen": request.GET.get("abgebrochen") == "1",

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from portal.web.buerger import antraege, wechsel
+from portal.web.buerger import antraege, rueckkehr, wechsel
 
 urlpatterns = [
+    path("entwurf/", rueckkehr.rueckkehr, name="rueckkehr"),
     path("antraege/neu/", antraege.neu, name="antrag-neu"),
     path("antraege/<uuid:antrag_id>/", antraege.entwurf, name="antrag"),
     path("antraege/<uuid:antrag_id>/einreichung/", antraege.einreichung, name="einreichung"),
     path("antraege/<uuid:antrag_id>/loeschung/", antraege.loeschung, name="antrag-loeschung"),
+    path("antraege/<uuid:antrag_id>/rueckkehr/", rueckkehr.zugang, name="antrag-rueckkehr"),
+    path("antraege/<uuid:antrag_id>/rueckkehr/ende/", rueckkehr.zugang_ende, name="antrag-rueckkehr-ende"),
     path("antraege/<uuid:antrag_id>/wechsel/", wechsel.wechsel, name="antrag-wechsel"),
     path("antraege/<uuid:antrag_id>/gruppen/<slug:gruppe>/", antraege.eintrag_neu, name="eintrag-neu"),
     path(

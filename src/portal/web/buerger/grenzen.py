@@ -17,7 +17,15 @@ from portal.web.middleware import client_address
 
 WINDOW = timedelta(minutes=10)
 # In ten minutes. Behind one address may be a town hall, a library or the phones of a whole town.
-PER_ADDRESS = {"anmeldung": 300, "gast": 300, "einreichung": 300, "zwischenstand": 300, "upload": 1000, "kontakt": 30}
+PER_ADDRESS = {
+    "anmeldung": 300,
+    "gast": 300,
+    "einreichung": 300,
+    "zwischenstand": 300,
+    "upload": 1000,
+    "kontakt": 30,
+    "rueckkehr": 60,
+}
 PER_PERSON = {"einreichung": 20, "upload": 100}
 
 P = ParamSpec("P")
