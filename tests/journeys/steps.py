@@ -11,6 +11,7 @@ from typing import Any
 
 import pikepdf
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from PIL import Image
 from playwright.sync_api import FilePayload
 
 from tests.journeys.setup import PASSWORD
@@ -21,6 +22,12 @@ def one_page_pdf() -> bytes:
     pdf, buffer = pikepdf.new(), BytesIO()
     pdf.add_blank_page()
     pdf.save(buffer)
+    return buffer.getvalue()
+
+
+def small_jpeg() -> bytes:
+    buffer = BytesIO()
+    Image.new("RGB", (40, 30), "navy").save(buffer, "JPEG")
     return buffer.getvalue()
 
 

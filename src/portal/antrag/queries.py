@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, Q, Subquery
 
 from portal.antrag.models import Antrag, Antragsanlage
 from portal.core.crypto import Key, load_keys
@@ -168,7 +168,18 @@ def drafts_of_citizen(*, leistung_id: str | None = None, limit: int = 50) -> lis
 
 @transaction_required
 def anlagen_of(antrag_id: UUID) -> list[Antragsanlage]:
-    """The files of an Antrag, oldest first."""
-    return list(
-        Antragsanlage.objects.filter(antrag_id=antrag_id).select_related("datei").order_by("datei__erstellt_am")
-    )
+    """The files of an Antrag, oldest first; without their small pictures, but with `mit_vorschau`."""
+    rows = Antragsanlage.objects.filter(antrag_id=antrag_id).select_related("datei")
+    rows = rows.defer("datei__vorschau")  # type: ignore[misc]  # the stubs do not look through a relation
+    return list(rows.annotate(mit_vorschau=Q(datei__vorschau__isnull=False)).order_by("datei__erstellt_am"))
+
+
+@transaction_required
+def preview_of(antrag_id: UUID, datei_id: UUID) -> bytes | None:
+    """The small picture (JPEG) of a file of this Antrag; None where there is none, or no such file of this person."""
+    anlage = Antragsanlage.objects.filter(antrag_id=antrag_id, datei_id=datei_id).select_related("datei").first()
+    datei = anlage.datei if anlage else None
+    if datei is None or datei.zustand != Zustand.SAUBER or datei.vorschau is None:
+        return None
+    key = load_keys({datei.schluessel_id})[datei.schluessel_id]
+    return key.decrypt(datei.vorschau, context=datei.preview_context)

@@ -53,6 +53,7 @@ class Datei(Owned):
     groesse = models.PositiveIntegerField()  # bytes of the content in clear
     sha256 = models.CharField(max_length=64)  # hex, of the content in clear as it is kept
     seiten = models.PositiveSmallIntegerField(null=True)  # of a PDF; an image has one; empty: not yet checked
+    vorschau = models.BinaryField(null=True)  # encrypted: a small JPEG of an image that was checked
     erstellt_am = models.DateTimeField()
 
     rights = Rights(staff="SIU", citizen="SIUD", system="SIUD")
@@ -84,12 +85,16 @@ class Datei(Owned):
     def name_context(self) -> str:
         return f"dokument.Datei.name:{self.id}"
 
-    def mark_clean(self, *, ablage: str, groesse: int, sha256: str, seiten: int) -> None:
+    @property
+    def preview_context(self) -> str:
+        return f"dokument.Datei.vorschau:{self.id}"
+
+    def mark_clean(self, *, ablage: str, groesse: int, sha256: str, seiten: int, vorschau: bytes | None) -> None:
         """The checks are done; `ablage` holds what they made of the content. Raises ForbiddenTransition."""
         check_transition(Zustand(self.zustand), Zustand.SAUBER)
         self.zustand, self.ablage = Zustand.SAUBER, ablage
-        self.groesse, self.sha256, self.seiten = groesse, sha256, seiten
-        self.save(update_fields=["zustand", "ablage", "groesse", "sha256", "seiten"])
+        self.groesse, self.sha256, self.seiten, self.vorschau = groesse, sha256, seiten, vorschau
+        self.save(update_fields=["zustand", "ablage", "groesse", "sha256", "seiten", "vorschau"])
 
     def mark_refused(self, ablehnung: Ablehnung) -> None:
         """The late check refused it; its content goes. Raises ForbiddenTransition."""
@@ -100,5 +105,5 @@ class Datei(Owned):
     def mark_deleted(self) -> None:
         """The content goes, the row stays. Raises ForbiddenTransition."""
         check_transition(Zustand(self.zustand), Zustand.GELOESCHT)
-        self.zustand, self.ablehnung, self.ablage = Zustand.GELOESCHT, "", ""
-        self.save(update_fields=["zustand", "ablehnung", "ablage"])
+        self.zustand, self.ablehnung, self.ablage, self.vorschau = Zustand.GELOESCHT, "", "", None
+        self.save(update_fields=["zustand", "ablehnung", "ablage", "vorschau"])

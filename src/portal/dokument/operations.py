@@ -67,7 +67,9 @@ def store_upload(*, by: Actor, key_id: UUID, name: str, data: bytes, at: datetim
         erstellt_am=at,
     )
     display_name = safe_name(name, extension=_DISPLAY_EXTENSION[art])
-    _fill(datei, load_key(key_id), display_name, checked.inhalt if checked else data)
+    key = load_key(key_id)
+    _fill(datei, key, display_name, checked.inhalt if checked else data)
+    datei.vorschau = _sealed_preview(datei, key, checked)
     return _add_upload(datei=datei, by=by, at=at)
 
 
@@ -166,7 +168,8 @@ def check_quarantined(*, datei_id: UUID, by: System, at: datetime) -> None:
         _release(datei_id=datei_id, by=by, at=at, refused=refused.ablehnung)
         return
     name = _store().put(key.encrypt(checked.inhalt, context=datei.content_context))
-    _release(datei_id=datei_id, by=by, at=at, checked=checked, ablage=name)
+    small = _sealed_preview(datei, key, checked)
+    _release(datei_id=datei_id, by=by, at=at, checked=checked, ablage=name, vorschau=small)
 
 
 @transaction
@@ -177,6 +180,7 @@ def _release(
     at: datetime,
     checked: Pruefergebnis | None = None,
     ablage: str = "",
+    vorschau: bytes | None = None,
     refused: Ablehnung = Ablehnung.PRUEFUNG_NICHT_MOEGLICH,
 ) -> None:
     """Record the late verdict; where another worker was faster, the second copy is left to the sweep."""
@@ -194,6 +198,7 @@ def _release(
         groesse=len(checked.inhalt),
         sha256=hashlib.sha256(checked.inhalt).hexdigest(),
         seiten=checked.seiten,
+        vorschau=vorschau,
     )
     audit.record("datei.geprueft", subject=datei, at=at)
 
@@ -248,6 +253,13 @@ def _examine(data: bytes, art: Dateiart) -> Pruefergebnis:
     if not scanner.scan(data).sauber:
         raise UploadRefused(Ablehnung.SCHADSOFTWARE)
     return checked
+
+
+def _sealed_preview(datei: Datei, key: Key, checked: Pruefergebnis | None) -> bytes | None:
+    """The small picture of a file that was checked, encrypted; None where there is none."""
+    if checked is None or not checked.vorschau:
+        return None
+    return key.encrypt(checked.vorschau, context=datei.preview_context)
 
 
 def _fill(datei: Datei, key: Key, name: str, content: bytes) -> None:

@@ -29,10 +29,14 @@ class Dateiablage(Protocol):
 
 @dataclass(frozen=True)
 class Pruefergebnis:
-    """What a check made of a file: the content to keep (an image is encoded anew) and its number of pages."""
+    """What a check made of a file: the content to keep (an image is encoded anew) and its number of pages.
+
+    `vorschau` is a small JPEG of an image, encoded by the check itself; empty where there is none.
+    """
 
     inhalt: bytes
     seiten: int
+    vorschau: bytes = b""
 
 
 class Dateipruefung(Protocol):

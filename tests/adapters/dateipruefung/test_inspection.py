@@ -75,6 +75,16 @@ def test_a_photo_loses_its_place_and_stands_upright(inspection: ChildProcessInsp
     assert result.size == (200, 320)
 
 
+def test_a_picture_comes_with_a_small_one_that_knows_nothing_more(inspection: ChildProcessInspection) -> None:
+    for name, art in (("scan.png", Dateiart.PNG), ("palette.png", Dateiart.PNG), ("durchsichtig.png", Dateiart.PNG)):
+        assert Image.open(io.BytesIO(inspection.inspect(GOOD[name](), art.value).vorschau)).format == "JPEG"
+    small = inspection.inspect(corpus.with_gps(), Dateiart.JPEG.value).vorschau
+    result = Image.open(io.BytesIO(small))
+    assert (result.format, result.size, len(result.getexif())) == ("JPEG", (150, 240), 0)
+    assert b"Erfundene Kamera" not in small
+    assert inspection.inspect(corpus.pdf(), Dateiart.PDF.value).vorschau == b""
+
+
 def test_nothing_appended_to_an_image_survives(inspection: ChildProcessInspection) -> None:
     for name, art in (("foto.jpg", Dateiart.JPEG), ("scan.png", Dateiart.PNG)):
         stowaway = corpus.archive("a.exe", b"MZ stowaway")
@@ -110,7 +120,9 @@ def test_a_parser_that_never_ends_is_killed(monkeypatch: pytest.MonkeyPatch, tmp
         "import os; os.kill(os.getpid(), 11)",
         "import sys; sys.stdout.write('x' * 200_000_000)",
         "x = bytearray(800 * 1024 * 1024)",
-        'print(\'{"seiten": 1, "neu": false}\'); raise SystemExit(1)',
+        'print(\'{"seiten": 1, "neu": false, "vorschau": 0}\'); raise SystemExit(1)',
+        'print(\'{"seiten": 1, "neu": false, "vorschau": 5}\'); print("<svg>")',
+        'print(\'{"seiten": 1, "neu": false, "vorschau": 99999999}\')',
     ],
 )
 def test_a_child_that_was_taken_over_convinces_nobody(

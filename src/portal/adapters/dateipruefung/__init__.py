@@ -22,7 +22,8 @@ from portal.dokument.rules import MAX_BYTES, MAX_PAGES, MAX_PIXELS, Ablehnung, U
 MEMORY = 512 * 1024 * 1024  # bytes of address space
 SECONDS = 10  # of CPU and of the clock
 MAX_IMAGE = 3 * MAX_BYTES  # a PNG encoded anew may be larger than it came
-MAX_ANSWER = MAX_IMAGE + 1024
+MAX_SMALL = 64 * 1024  # bytes of the small picture
+MAX_ANSWER = MAX_IMAGE + MAX_SMALL + 1024
 
 _CHILD = Path(__file__).with_name("kind.py")
 
@@ -40,8 +41,11 @@ class ChildProcessInspection:
         if exit_code != 0 or len(answer) > MAX_ANSWER:
             raise UploadRefused(Ablehnung.PRUEFUNG_NICHT_MOEGLICH)
         head, _, content = answer.partition(b"\n")
-        pages, is_new = _read_verdict(head)
-        return Pruefergebnis(inhalt=content if is_new else data, seiten=pages)
+        pages, is_new, size = _read_verdict(head)
+        small, new = content[:size], content[size:]
+        if small and not small.startswith(b"\xff\xd8\xff"):
+            raise UploadRefused(Ablehnung.PRUEFUNG_NICHT_MOEGLICH)
+        return Pruefergebnis(inhalt=new if is_new else data, seiten=pages, vorschau=small)
 
     def _run(self, order: bytes) -> tuple[bytes, int]:
         """The child's answer (cut off above MAX_ANSWER) and exit code; it is dead afterwards."""
@@ -100,14 +104,17 @@ def _has_ended(child: subprocess.Popen[bytes]) -> bool:
     return True
 
 
-def _read_verdict(head: bytes) -> tuple[int, bool]:
-    """The number of pages, and whether new content follows. What is no clean verdict refuses, as a verdict may."""
+def _read_verdict(head: bytes) -> tuple[int, bool, int]:
+    """The number of pages, whether new content follows, and the size of the small picture before it.
+
+    What is no clean verdict refuses, as a verdict may.
+    """
     try:
         verdict = json.loads(head)
         if "ablehnung" in verdict:
             reason = Ablehnung(verdict["ablehnung"])
-        elif 1 <= verdict["seiten"] <= MAX_PAGES:
-            return int(verdict["seiten"]), bool(verdict["neu"])
+        elif 1 <= verdict["seiten"] <= MAX_PAGES and 0 <= verdict["vorschau"] <= MAX_SMALL:
+            return int(verdict["seiten"]), bool(verdict["neu"]), int(verdict["vorschau"])
         else:
             reason = Ablehnung.PRUEFUNG_NICHT_MOEGLICH
     except (ValueError, TypeError, KeyError) as error:  # the child was taken over, or has a fault

@@ -1,7 +1,7 @@
 """The child of the file check: parses one file, says on standard output what it is, and ends. Never imported.
 
 It runs alone (isolated Python, no portal, no Django), so its reasons are the plain values of `rules.Ablehnung`. In:
-one line of JSON, then the file. Out: one line of JSON, then the new content where an image was encoded anew.
+one line of JSON, then the file. Out: one line of JSON, then of an image a small picture and its new encoding.
 """
 
 from __future__ import annotations
@@ -32,6 +32,7 @@ ACTIONS = frozenset(
 )  # fmt: skip
 ACTIVE_ANNOTATIONS = frozenset({"/RichMedia", "/Screen", "/Movie", "/Sound", "/3D"})
 ATTACHMENT_KEYS = frozenset({"/EmbeddedFiles", "/EF", "/Collection"})
+SMALL_EDGE = 240  # pixels of the longer edge of the small picture
 HARMLESS_LINK = re.compile(rb"(https?://|mailto:|tel:|www\.|#)", re.IGNORECASE)
 
 
@@ -45,16 +46,16 @@ def main() -> None:
     check = load_checker(order["mime"])
     give_up_opening()
     try:
-        pages, content = check(data, order)
-        answer: dict[str, Any] = {"seiten": pages, "neu": content is not None}
+        pages, content, small = check(data, order)
+        answer: dict[str, Any] = {"seiten": pages, "neu": content is not None, "vorschau": len(small)}
     except Refused as reason:
-        answer, content = {"ablehnung": str(reason)}, None
+        answer, content, small = {"ablehnung": str(reason)}, None, b""
     except MemoryError:
-        answer, content = {"ablehnung": "zu_umfangreich"}, None
-    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + (content or b""))
+        answer, content, small = {"ablehnung": "zu_umfangreich"}, None, b""
+    sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n" + small + (content or b""))
 
 
-def load_checker(mime: str) -> Callable[[bytes, Order], tuple[int, bytes | None]]:
+def load_checker(mime: str) -> Callable[[bytes, Order], tuple[int, bytes | None, bytes]]:
     """Import everything the check will need: afterwards nothing can be opened."""
     if mime == "application/pdf":
         import pikepdf  # noqa: F401
@@ -78,7 +79,7 @@ def give_up_opening() -> None:
 # Images: decoded completely and encoded anew, which drops EXIF (place and device), comments and whatever is appended.
 
 
-def check_jpeg(data: bytes, order: Order) -> tuple[int, bytes]:
+def check_jpeg(data: bytes, order: Order) -> tuple[int, bytes, bytes]:
     from PIL.JpegImagePlugin import get_sampling
 
     original, image = decode(data, "JPEG", order["max_pixels"])
@@ -86,16 +87,30 @@ def check_jpeg(data: bytes, order: Order) -> tuple[int, bytes]:
     options = {"qtables": original.quantization, "subsampling": max(get_sampling(original), 0)}
     if image.mode not in {"L", "RGB"}:
         image, options = image.convert("RGB"), {"quality": 90}
-    return 1, encode(image, "JPEG", order, **options)
+    return 1, encode(image, "JPEG", order, **options), small_picture(image)
 
 
-def check_png(data: bytes, order: Order) -> tuple[int, bytes]:
+def check_png(data: bytes, order: Order) -> tuple[int, bytes, bytes]:
     _, image = decode(data, "PNG", order["max_pixels"])
     if image.mode.startswith("I"):  # 16 bits of grey
         image = image.convert("I").point(lambda value: value * (1 / 256)).convert("L")
     transparent = image.info.get("transparency")
     options = {"transparency": transparent} if transparent is not None and image.mode in {"P", "L", "RGB"} else {}
-    return 1, encode(image, "PNG", order, compress_level=6, **options)
+    return 1, encode(image, "PNG", order, compress_level=6, **options), small_picture(image)
+
+
+def small_picture(image: Any) -> bytes:
+    """What the person recognises their picture by: a JPEG of a few kB, on white where it was transparent."""
+    import PIL.Image
+
+    whole = image.convert("RGBA") if image.mode in {"P", "LA", "PA"} or "transparency" in image.info else image
+    scale = min(1, SMALL_EDGE / max(whole.size))
+    small = whole.resize([max(1, round(edge * scale)) for edge in whole.size], PIL.Image.Resampling.BOX)
+    paper = PIL.Image.new("RGB", small.size, "white")
+    paper.paste(small.convert("RGB"), mask=small.getchannel("A") if small.mode == "RGBA" else None)
+    target = io.BytesIO()
+    paper.save(target, "JPEG", quality=70)
+    return target.getvalue()
 
 
 def decode(data: bytes, form: str, max_pixels: int) -> tuple[Any, Any]:
@@ -145,7 +160,7 @@ def encode(image: Any, form: str, order: Order, **options: Any) -> bytes:
 # PDF: nothing is changed; what could act, hide or explode is refused.
 
 
-def check_pdf(data: bytes, order: Order) -> tuple[int, None]:
+def check_pdf(data: bytes, order: Order) -> tuple[int, None, bytes]:
     import pikepdf
 
     # A file that is two things at once (PDF and ZIP, PDF and HTML) has something before or behind the PDF.
@@ -163,7 +178,7 @@ def check_pdf(data: bytes, order: Order) -> tuple[int, None]:
         raise Refused("pdf_verschluesselt" if b"/Encrypt" in data else "beschaedigt") from error
     except (pikepdf.PdfError, pikepdf.ForeignObjectError, ValueError, TypeError, KeyError) as error:
         raise Refused("beschaedigt") from error
-    return pages, None
+    return pages, None, b""
 
 
 def count_pages(pdf: Any, max_pages: int) -> int:

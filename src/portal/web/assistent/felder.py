@@ -28,6 +28,9 @@ _INPUT = {
     Typ.IBAN: {"autocapitalize": "characters"},
 }
 _WIDTH = {Typ.PLZ: 10, Typ.GANZZAHL: 4, Typ.DATUM: 10, Typ.ZEIT: 10, Typ.DEZIMAL: 10, Typ.BETRAG: 10}
+# Media types too: phones then offer the camera, and turn their own formats into JPEG.
+ACCEPT = "image/jpeg,image/png,application/pdf,.pdf,.jpg,.jpeg,.png"
+CAMERA = ".kamera"  # what the name of the second input ends in (assistent/dateien.html)
 
 
 class StationForm(forms.Form):
@@ -92,7 +95,7 @@ def _widget(view: Feldansicht) -> forms.Widget:
     if view.typ is Typ.TEXTLANG:
         return forms.Textarea(attrs={"rows": 5, **_attributes(view)})
     if view.typ is Typ.DATEI:
-        return _FileInput(attrs={"accept": ".pdf,.jpg,.jpeg,.png"})
+        return _FileInput(attrs={"accept": ACCEPT})
     if view.typ is Typ.JANEIN and view.darstellung is Darstellung.HAKEN:
         return forms.CheckboxInput(attrs={"value": "ja"})
     if view.typ is Typ.JANEIN:
@@ -128,7 +131,7 @@ def _bound_data(views: Iterable[Feldansicht]) -> MultiValueDict[str, Any]:
 
 def raw_of(request: HttpRequest, *, without: Iterable[str] = ()) -> dict[str, Roh]:
     """What was typed, by field: a list where a field came several times. Protection token and buttons left out."""
-    left_out = {"csrfmiddlewaretoken", "weiter", "entfernen", *without}
+    left_out = {"csrfmiddlewaretoken", "weiter", "entfernen", "hochladen", *without}
     return {
         name: values[0] if len(values) == 1 else list(values)
         for name, values in request.POST.lists()
@@ -137,9 +140,9 @@ def raw_of(request: HttpRequest, *, without: Iterable[str] = ()) -> dict[str, Ro
 
 
 def uploads_of(request: HttpRequest, views: Iterable[Feldansicht]) -> dict[str, list[UploadedFile[bytes]]]:
-    """The chosen files by field; an empty choice is none."""
+    """The chosen files by field, those of its second input for the camera too; an empty choice is none."""
     return {
-        view.id: [file for file in request.FILES.getlist(view.id) if file.name]
+        view.id: [file for name in (view.id, view.id + CAMERA) for file in request.FILES.getlist(name) if file.name]
         for view in views
         if view.typ is Typ.DATEI
     }

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from portal.antrag import operations as antraege
@@ -21,12 +22,12 @@ from portal.dokument import operations as dokumente
 from portal.dokument.models import Datei
 from portal.dokument.rules import MESSAGES, Ablehnung, UploadRefused, Zustand, check_count
 from portal.formular import rules as formulare
-from portal.formular.rules import Ergebnis, Roh, Station, Typ
+from portal.formular.rules import Ergebnis, Roh, Station, Typ, Wert
 from portal.formular.rules.ablauf import fill, with_defaults
 from portal.formular.rules.modell import Art, Schritt
 from portal.vorgang.operations import intake
 from portal.web.assistent.felder import StationForm, raw_of, uploads_of
-from portal.web.ui.dateien import upload_problem
+from portal.web.ui.dateien import TooManyForField, check_field_count, file_kind, upload_problem
 
 _TEMPLATES = {
     Art.FRAGEN: "assistent/fragen.html",
@@ -38,10 +39,15 @@ _TEMPLATES = {
 
 @dataclass(frozen=True)
 class Posted:
-    """A posted page as the engine read it; `stays` when a button of the page itself was pressed (remove a file)."""
+    """A posted page as the engine read it; `stays` when a button of the page itself was pressed (remove a file).
+
+    `werte` are what is kept: the clean values, and every file, even where its field does not count (yet), because
+    another field of the page is empty or faulty. What does not count at submission is left out there.
+    """
 
     station: Station
     ergebnis: Ergebnis
+    werte: Mapping[str, Wert]
     stays: bool
 
 
@@ -50,12 +56,21 @@ class Uploads:
     """What a post did to the files of its page: ids kept by field, messages of refused ones by field."""
 
     kept: dict[str, list[str]] = field(default_factory=dict)
-    refused: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, list[str]] = field(default_factory=dict)
+
+    @property
+    def messages(self) -> dict[str, str]:
+        return {name: " ".join(texts) for name, texts in self.refused.items()}
 
 
 def brings_files(request: HttpRequest) -> bool:
     """Whether this post adds files or takes one away."""
     return bool(request.FILES) or "entfernen" in request.POST
+
+
+def stays_here(request: HttpRequest) -> bool:
+    """Whether a button of the page itself was pressed: upload what is chosen, or take a file away."""
+    return "entfernen" in request.POST or "hochladen" in request.POST
 
 
 def keep_uploads(
@@ -71,17 +86,20 @@ def keep_uploads(
     for view in views:
         if view.typ is Typ.DATEI and removed in _file_ids(view):
             antraege.detach_datei(antrag_id=draft.antrag.id, datei_id=UUID(removed), by=by)
+    there = {view.id: len(_file_ids(view)) - (removed in _file_ids(view)) for view in views}
+    limit = {view.id: view.max_dateien for view in views}
     count = len(draft.anlagen)
     for name, files in uploads_of(request, views).items():
         for upload in files:
             try:
                 check_count(count + 1)
+                check_field_count(there[name] + 1, limit[name])
                 count_file()
                 uploads.kept.setdefault(name, []).append(_keep(upload, draft, name, by))
-            except (UploadRefused, Temporary, limits.TooMany) as error:
-                uploads.refused[name] = upload_problem(upload.name, error)
+            except (UploadRefused, TooManyForField, Temporary, limits.TooMany) as error:
+                uploads.refused.setdefault(name, []).append(upload_problem(upload.name, error))
             else:
-                count += 1
+                count, there[name] = count + 1, there[name] + 1
     return uploads
 
 
@@ -89,15 +107,39 @@ def read_posted(request: HttpRequest, draft: Draft, key: str, uploads: Uploads) 
     """Read the page with the draft as it is now. Raises NotOnTheWay."""
     station = Station.from_key(draft.formular, key)
     raw: dict[str, Roh] = raw_of(request)
+    files: dict[str, Wert] = {}
     if any(feld.typ is Typ.DATEI for feld in draft.formular.schritt(station.schritt).felder):
         for view in formulare.fields_of(draft.formular, station, draft.answers, draft.kontext):
             if view.typ is Typ.DATEI:
                 there = [file_id for file_id in _file_ids(view) if file_id in draft.files]  # not one just taken away
-                raw[view.id] = [*there, *uploads.kept.get(view.id, [])]
+                raw[view.id] = all_files = list(dict.fromkeys([*there, *uploads.kept.get(view.id, [])]))
+                files[view.id] = all_files or None
     ergebnis = formulare.validate(draft.formular, station, raw, draft.answers, draft.kontext)
-    if uploads.refused:
-        ergebnis = replace(ergebnis, fehler={**ergebnis.fehler, **uploads.refused})
-    return Posted(station, ergebnis, stays="entfernen" in request.POST)
+    stays = stays_here(request)
+    before = {} if stays else ergebnis.fehler  # who only brings a file has not finished the page
+    ergebnis = replace(ergebnis, fehler={**before, **uploads.messages})
+    return Posted(station, ergebnis, {**ergebnis.werte, **files}, stays)
+
+
+def file_field(
+    request: HttpRequest, draft: Draft, key: str, feld: str, uploads: Uploads
+) -> tuple[dict[str, Any], Station]:
+    """The answers with the files just kept at one field, everything else as it is. Raises NotOnTheWay."""
+    station = Station.from_key(draft.formular, key)
+    views = formulare.fields_of(draft.formular, station, draft.answers, draft.kontext)
+    view = next((each for each in views if each.id == feld and each.typ is Typ.DATEI), None)
+    if view is None:
+        raise formulare.NotOnTheWay(feld)
+    there = [file_id for file_id in _file_ids(view) if file_id in draft.files]
+    new = [file_id for file_id in uploads.kept.get(feld, []) if file_id not in there]
+    return formulare.store(draft.formular, station, {feld: [*there, *new] or None}, draft.answers), station
+
+
+def render_files(request: HttpRequest, draft: Draft, station: Station, feld: str) -> str:
+    """The list of the files at one field, as a part of its page."""
+    views = formulare.fields_of(draft.formular, station, draft.answers, draft.kontext)
+    context = {"dateien": files_at(draft, [view for view in views if view.id == feld])[feld]}
+    return render_to_string("assistent/dateiliste.html", context, request)
 
 
 def _file_ids(view: formulare.Feldansicht) -> list[str]:
@@ -147,7 +189,8 @@ def render_station(
         "hilfe": fill(schritt.hilfe, kontext),
         "fortschritt": formulare.progress(formular, station),
         "form": form,
-        "dateien": _files(draft, views),
+        "dateien": files_at(draft, views),
+        "hochladen": f"/antraege/{draft.antrag.id}/dateien/{station.key}/",
         "zurueck": f"/antraege/{draft.antrag.id}/{way[position - 1].key}/" if position else "",
         "wiederhergestellt": typed is not None,
         "nach_pruefen": request.GET.get("zurueck") == "pruefen" or request.POST.get("zurueck") == "pruefen",
@@ -170,21 +213,30 @@ def _title(schritt: Schritt, station: Station, kontext: Any) -> str:
     return fill(schritt.titel, kontext, nummer=str((station.index or 0) + 1))
 
 
-def _files(draft: Draft, views: list[formulare.Feldansicht]) -> dict[str, list[dict[str, Any]]]:
-    """The files that are already there, by field: id, name, size and whether they still wait for a check."""
-    result: dict[str, list[dict[str, Any]]] = {}
-    for view in views:
-        result[view.id] = [
-            {
-                "id": file_id,
-                "name": draft.kontext.dateien.get(file_id, ""),
-                "wartet": draft.files[file_id].zustand == "quarantaene",
-                "abgelehnt": _refusal(draft.files[file_id]),
-            }
+def files_at(draft: Draft, views: list[formulare.Feldansicht]) -> dict[str, list[dict[str, Any]]]:
+    """The files that are already there, by field: what is shown of each, and whether it still waits for a check."""
+    rows: list[Any] = list(draft.anlagen)  # annotated by anlagen_of
+    pictures = {str(anlage.datei_id) for anlage in rows if anlage.mit_vorschau}
+    return {
+        view.id: [
+            _file(draft, file_id, file_id in pictures)
             for file_id in _file_ids(view)
             if view.typ is Typ.DATEI and file_id in draft.files
         ]
-    return result
+        for view in views
+    }
+
+
+def _file(draft: Draft, file_id: str, has_picture: bool) -> dict[str, Any]:
+    datei = draft.files[file_id]
+    return {
+        "id": file_id,
+        "name": draft.kontext.dateien.get(file_id, ""),
+        "art": file_kind(datei.mime, datei.seiten, datei.groesse),
+        "vorschau": f"/antraege/{draft.antrag.id}/dateien/{file_id}/vorschau/" if has_picture else "",
+        "wartet": datei.zustand == Zustand.QUARANTAENE,
+        "abgelehnt": _refusal(datei),
+    }
 
 
 def _refusal(datei: Datei) -> str:

@@ -157,7 +157,7 @@ def _take(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str) -> 
 
     def change(draft: Draft) -> tuple[dict[str, Any], Posted]:
         posted = read_posted(request, draft, key, uploads)
-        return formulare.store(draft.formular, posted.station, posted.ergebnis.werte, draft.answers), posted
+        return formulare.store(draft.formular, posted.station, posted.werte, draft.answers), posted
 
     draft, posted = antraege.change_draft(antrag_id=antrag_id, by=citizen, change=change, at=clock.now())
     if posted.ergebnis.fehler or posted.stays:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.web.buerger import antraege, rueckkehr, wechsel
+from portal.web.buerger import antraege, dateien, rueckkehr, wechsel
 
 urlpatterns = [
     path("entwurf/", rueckkehr.rueckkehr, name="rueckkehr"),
@@ -19,5 +19,7 @@ urlpatterns = [
         antraege.eintrag_entfernung,
         name="eintrag-entfernung",
     ),
+    path("antraege/<uuid:antrag_id>/dateien/<uuid:datei_id>/vorschau/", dateien.vorschau, name="vorschaubild"),
+    path("antraege/<uuid:antrag_id>/dateien/<str:key>/<slug:feld>/", dateien.hochladen, name="hochladen"),
     path("antraege/<uuid:antrag_id>/<str:key>/", antraege.schritt, name="schritt"),
 ]

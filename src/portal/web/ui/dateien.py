@@ -6,6 +6,7 @@ from urllib.parse import quote
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from portal.core import limits
 from portal.core.ports import Temporary
@@ -21,14 +22,38 @@ def download(name: str, mime: str, content: bytes) -> HttpResponse:
     return response
 
 
-def upload_problem(name: str | None, error: UploadRefused | Temporary | limits.TooMany) -> str:
+class TooManyForField(Exception):
+    """A field takes only `maximum` files."""
+
+    def __init__(self, maximum: int) -> None:
+        super().__init__(maximum)
+        self.maximum = maximum
+
+
+def check_field_count(number: int, maximum: int) -> None:
+    """`number` counts the files of one field, the new one included. Raises TooManyForField."""
+    if number > maximum:
+        raise TooManyForField(maximum)
+
+
+def upload_problem(name: str | None, error: UploadRefused | TooManyForField | Temporary | limits.TooMany) -> str:
     """What is said at the field of a file that was not kept."""
+    if isinstance(error, TooManyForField):
+        text = _("Hier sind höchstens %(anzahl)d Dateien möglich. Entfernen Sie zuerst eine andere.")
+        return f"{name}: {text % {'anzahl': error.maximum}}"
     if isinstance(error, UploadRefused):
         return f"{name}: {_(error.message)}"
     if isinstance(error, limits.TooMany):
         return f"{name}: " + _("Es kamen gerade sehr viele Dateien. Versuchen Sie es in zehn Minuten noch einmal.")
     text = _("Die Datei konnte gerade nicht gespeichert werden. Versuchen Sie es in ein paar Minuten noch einmal.")
     return f"{name}: {text}"
+
+
+def file_kind(mime: str, pages: int | None, size: int) -> str:
+    """What a file is, e.g. "PDF, 3 Seiten, 1,2 MB"; `size` in bytes."""
+    kind = {"application/pdf": "PDF", "image/jpeg": "JPEG", "image/png": "PNG"}.get(mime, "")
+    length = ngettext("%(anzahl)d Seite", "%(anzahl)d Seiten", pages) % {"anzahl": pages} if pages else ""
+    return ", ".join(part for part in (kind, length if kind == "PDF" else "", file_size(size)) if part)
 
 
 def file_size(size: int) -> str:

@@ -53,8 +53,8 @@ function release(form) {
 /* Which files were chosen, by name and size, below the input. */
 function listFiles(event) {
   const input = event.target;
-  if (input.type !== "file") {
-    return;
+  if (input.type !== "file" || document.querySelector(`[data-hochladen][data-feld="${CSS.escape(input.name.split(".")[0])}"]`)) {
+    return; // hochladen.js uploads it at once
   }
   let list = input.parentElement.querySelector(".dateiliste");
   if (!list) {
