@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('antrag', '0003_zwischenstand'),
-        ('kommune', '0006_orte'),
-        ('konto', '0004_wochenpost'),
+        ('kommune', '0001_initial'),
+        ('konto', '0001_initial'),
     ]
 
     operations = [
