@@ -91,6 +91,12 @@ def answer_some(guest: Client, base: str) -> None:
         assert guest.post(f"{base}{key}/", ANSWERS[key]).status_code == 302
 
 
+def test_every_page_of_a_draft_leads_to_what_can_be_done_with_it(guest: Client, base: str) -> None:
+    page = guest.get(base, follow=True).content.decode()
+    for target in (f"{base}rueckkehr/", "/vorgaenge/", f"{base}loeschung/", "/leistungen/geburtsurkunde/datenschutz/"):
+        assert f'href="{target}"' in page.split('class="assistent-fuss"')[1], target
+
+
 def test_a_draft_is_finished_on_another_device(guest: Client, base: str) -> None:
     answer_some(guest, base)
     code = get_code(guest, base)
