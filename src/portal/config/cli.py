@@ -1,17 +1,22 @@
 """`.venv/bin/portal <command>`: Django's management with this project's settings.
 
-Reads ``var/portal.env`` of the checkout (written by the demo) for what the environment does not set itself. Two
-commands are no Django commands and need no settings: `portal farben_pruefen` (config/farben.py) and `portal
-formular_pruefen` (config/formulare.py).
+Reads ``var/portal.env`` of the checkout (written by the demo) for what the environment does not set itself. Some
+commands are no Django commands: rules alone, without settings and database (`_PURE`).
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[3]
+_PURE = {  # command: (module of this package, function)
+    "farben_pruefen": ("farben", "main"),
+    "formular_pruefen": ("formulare", "main"),
+    "xdf_pruefen": ("xdatenfelder", "pruefen"),
+}
 
 
 def load_env_file(path: Path) -> None:
@@ -25,14 +30,9 @@ def load_env_file(path: Path) -> None:
 
 
 def main() -> None:
-    if sys.argv[1:2] == ["farben_pruefen"]:  # a rule alone: no settings, no database
-        from portal.config import farben
-
-        sys.exit(farben.main(sys.argv[2:]))
-    if sys.argv[1:2] == ["formular_pruefen"]:
-        from portal.config import formulare
-
-        sys.exit(formulare.main(sys.argv[2:]))
+    if (command := "".join(sys.argv[1:2])) in _PURE:
+        module, function = _PURE[command]
+        sys.exit(getattr(import_module(f"portal.config.{module}"), function)(sys.argv[2:]))
     load_env_file(Path(os.environ.get("PORTAL_ENV_FILE", CHECKOUT / "var" / "portal.env")))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings")
     from django.core.management import execute_from_command_line

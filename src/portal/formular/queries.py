@@ -31,6 +31,11 @@ def load(formular_id: str, version: int | None = None) -> Formular:
     """
     if version is None:
         version = versions(formular_id)[-1]
+    return load_with_tree(formular_id, version).model_copy(update={"fim": None})
+
+
+def load_with_tree(formular_id: str, version: int) -> Formular:
+    """As `load`, with the tree of FIM the form was made from: large, needed for the exchange with others only."""
     if formular_id not in all_ids() or version not in versions(formular_id):
         raise UnknownFormular(f"{formular_id} {version}")
     formular = Formular.model_validate_json((_folder_of(formular_id) / f"{version}.json").read_bytes())

@@ -3,64 +3,17 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 from uuid import UUID
 from xml.etree import ElementTree
 
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from portal.adapters.xdatenfelder import Unlesbar, read_schema, write_schema
 from portal.formular.rules import fim
+from tests.formular.schemata import SCHEMAS
 
 NS3 = "urn:xoev-de:fim:standard:xdatenfelder_3.0.0"
-TEXT = st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=30).map(str.strip)
-FILLED = TEXT.filter(bool)
-IDS = st.from_regex(r"[FGRS]\d{11}", fullmatch=True)
-VERSIONS = st.sampled_from(["1.0.0", "2.13.1"])
-BEZUEGE = st.lists(st.builds(fim.Bezug, text=FILLED, link=TEXT), max_size=2).map(tuple)
-REGELN = st.lists(
-    st.builds(
-        fim.Regel, id=IDS, version=VERSIONS, name=FILLED, beschreibung=TEXT, freitext=TEXT, bezuege=BEZUEGE,
-        fachlicher_ersteller=TEXT, typ=st.sampled_from(["K", "M", "V", "B", None]), skript=TEXT,
-    ), max_size=2,
-).map(tuple)  # fmt: skip
-COMMON: dict[str, Any] = {
-    "id": IDS, "version": VERSIONS, "name": FILLED, "beschreibung": TEXT, "definition": TEXT, "bezuege": BEZUEGE,
-    "freigabestatus": st.one_of(st.none(), st.integers(1, 8)), "regeln": REGELN,
-    "stichworte": st.lists(st.builds(fim.Stichwort, text=FILLED, uri=TEXT), max_size=2).map(tuple),
-}  # fmt: skip
-PART: dict[str, Any] = COMMON | {
-    "bezeichnung_eingabe": TEXT, "hilfetext_eingabe": TEXT,
-    "schemaelementart": st.sampled_from(["ABS", "HAR", "RNG", None]),
-}  # fmt: skip
-FIELDS = st.builds(
-    fim.Datenfeld, **PART,
-    feldart=st.sampled_from(["input", "select", "label", "hidden", "locked"]),
-    datentyp=st.sampled_from(["text", "date", "bool", "num", "num_int", "num_currency", "file", "time", "obj"]),
-    praezisierung=st.one_of(st.none(), st.builds(fim.Praezisierung, minLength=st.just("1"), pattern=TEXT)),
-    inhalt=TEXT, vorbefuellung=st.sampled_from(["keine", "optional", None]),
-    werte=st.lists(st.builds(fim.Codewert, code=FILLED, name=FILLED, hilfe=TEXT), max_size=3).map(tuple),
-    codeliste=st.one_of(st.none(), st.builds(fim.Codeliste, kennung=FILLED, version=TEXT, uri=TEXT)),
-    code_spalte=TEXT, max_bytes=st.one_of(st.none(), st.integers(1, 10**9)),
-    medientypen=st.lists(FILLED, max_size=2).map(tuple),
-)  # fmt: skip
-ANZAHL = st.sampled_from(["0:1", "1:1", "0:*", "2:5"])
-
-
-def places(inside: st.SearchStrategy[Any]) -> st.SearchStrategy[tuple[fim.Struktur, ...]]:
-    return st.lists(st.builds(fim.Struktur, anzahl=ANZAHL, bezuege=BEZUEGE, enthaelt=inside), max_size=3).map(tuple)
-
-
-def groups(inside: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.builds(fim.Datenfeldgruppe, **PART, art=st.sampled_from(["X", None]), struktur=places(inside))
-
-
-SCHEMAS = st.builds(
-    fim.Stammdatenschema, **COMMON, bezeichnung=TEXT, hilfetext=TEXT, ableitung_struktur=st.just("3"),
-    dokumentsteckbrief=st.just("D00000000001"), struktur=places(st.recursive(FIELDS, groups, max_leaves=6)),
-)  # fmt: skip
 
 
 def written(schema: fim.Stammdatenschema) -> bytes:

@@ -14,7 +14,7 @@ from random import Random
 from portal.formular.rules.ablauf import Antworten, Station, walk
 from portal.formular.rules.beispiel import Beispiele, post_page
 from portal.formular.rules.eingabe import Kontext, Roh
-from portal.formular.rules.modell import Art, Formular, Typ
+from portal.formular.rules.modell import Art, Feld, Formular, Typ
 from portal.formular.rules.seite import Feldansicht, fields_of, store
 from portal.formular.rules.stand import add_entry, missing, next_station, start
 
@@ -24,7 +24,7 @@ _MORE = 0.3  # chance of a further entry where a group may have one
 _LEFT_EMPTY = 0.4  # chance that somebody leaves out what they may leave out
 _STUFEN = (0, 1, 3, 4)
 _PLAUSIBLE: dict[Typ, tuple[Roh, ...]] = {
-    Typ.TEXT: ("Muster", "Đorđe", "Müller-Çelik"),
+    Typ.TEXT: ("Muster", "Đorđe", "Müller-Çelik", "52525", "name@beispiel.example"),
     Typ.TEXTLANG: ("Ein Grund.", "Zwei\nZeilen"),
     Typ.DATUM: ("27.3.1987", "2.6.1960", "1930", "3.1950", "1.11.2025"),
     Typ.GANZZAHL: ("1", "2", "10"),
@@ -106,7 +106,7 @@ def _fill_in(formular: Formular, gang: Gang, station: Station, stock: Mapping[st
     views = fields_of(formular, station, gang.antworten, gang.kontext)
     refused: dict[str, str] = {}
     for _ in range(_TRIES):
-        typed = {view.id: _typed(view, stock, gang.kontext, chance) for view in views}
+        typed = {view.id: _typed(formular.feld(view.id), view, stock, gang.kontext, chance) for view in views}
         result = post_page(formular, station, typed, gang.antworten, gang.kontext)
         if result.gueltig:
             gang.antworten = store(formular, station, result.werte, gang.antworten)
@@ -117,7 +117,7 @@ def _fill_in(formular: Formular, gang: Gang, station: Station, stock: Mapping[st
     raise Stuck(station.schritt, f"{station.key}: nothing that was tried is taken ({told})")
 
 
-def _typed(view: Feldansicht, stock: Mapping[str, list[Roh]], kontext: Kontext, chance: Random) -> Roh:
+def _typed(feld: Feld, view: Feldansicht, stock: Mapping[str, list[Roh]], kontext: Kontext, chance: Random) -> Roh:
     if view.gesperrt:
         return view.roh
     if not view.pflicht and chance.random() < _LEFT_EMPTY:
@@ -128,7 +128,16 @@ def _typed(view: Feldansicht, stock: Mapping[str, list[Roh]], kontext: Kontext, 
         one = chance.choice(view.optionen).wert
         return [one] if view.typ is Typ.MEHRFACHAUSWAHL else one
     own = stock.get(view.id, [])
-    return chance.choice(own if own and chance.random() < 0.7 else _PLAUSIBLE.get(view.typ, ("",)))
+    return chance.choice(own if own and chance.random() < 0.7 else _plausible(feld))
+
+
+def _plausible(feld: Feld) -> tuple[Roh, ...]:
+    """A few values of the type, within the bounds of the field where it has some."""
+    values = _PLAUSIBLE.get(feld.typ, ("",))
+    if feld.typ is Typ.TEXT:
+        return tuple(value for value in values if len(value) <= feld.max_laenge) or ("A",)
+    bounds = [str(bound) for bound in (feld.minimum, feld.maximum) if bound is not None]
+    return (*bounds, *values) if feld.typ is Typ.GANZZAHL else values
 
 
 def _note(gang: Gang, views: list[Feldansicht], shown: set[str]) -> None:

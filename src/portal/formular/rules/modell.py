@@ -17,6 +17,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_valida
 from portal.formular.rules.ausdruck import Ausdruck
 from portal.formular.rules.bausteine import expand
 from portal.formular.rules.datum import Genauigkeit
+from portal.formular.rules.fim import Stammdatenschema
 
 Kennung = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,59}$")]
@@ -65,9 +66,31 @@ class Darstellung(StrEnum):
     HAKEN = "haken"  # a single check box (janein)
 
 
+class Fimbezug(Modell):
+    """Which element of FIM this is: id and version, and its place in the form's tree (`fimbaum`), where it has one."""
+
+    id: Annotated[str, Field(min_length=1)]
+    version: str = ""
+    pfad: str = ""
+
+
+class Aufgabe(Modell):
+    """Something that is left for the author: what an import could not carry over. A form with open ones cannot go out.
+
+    `regel` is the id of the rule of FIM it is about; `vermerk` says how it was settled.
+    """
+
+    art: Literal["regel", "codeliste", "typ", "grenze", "meldung", "wiederholung", "vorbefuellung", "nicht_gefragt"]
+    text: str
+    regel: str = ""
+    zustand: Literal["offen", "erledigt", "entfaellt"] = "offen"
+    vermerk: str = ""
+
+
 class Option(Modell):
     wert: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
     label: str
+    code: str | None = None  # of the list the option comes from, where `wert` cannot be the same
     hinweis: str = ""
     kurz: str = ""  # in summaries, where the label is a sentence
     wenn: Ausdruck | None = None
@@ -149,6 +172,8 @@ class Feld(Modell):
     warnungen: list[Regel] = []
     meldungen: Meldungen = Meldungen()
     sensibel: bool = False  # deleted or masked sooner than the rest (copies of identity documents)
+    fim: Fimbezug | None = None
+    aufgaben: list[Aufgabe] = []
 
     @model_validator(mode="after")
     def check(self) -> Self:
@@ -185,6 +210,7 @@ class Schritt(Modell):
     wenn: Ausdruck | None = None
     uebernahme: Kennung | None = None  # a verweis field: where it points to another entry, that one's answers count
     felder: Annotated[list[Feld], BeforeValidator(expand)] = []
+    aufgaben: list[Aufgabe] = []
 
 
 class Abschnitt(Modell):
@@ -200,6 +226,7 @@ class Gruppe(Modell):
     minimum: Annotated[int, Field(ge=1)] = 1
     maximum: Annotated[int, Field(ge=1, le=50)] = 10
     anzeige: list[Kennung]  # fields that describe an entry in the list
+    fim: Fimbezug | None = None
 
 
 class Gebuehr(Modell):
@@ -231,6 +258,7 @@ class Formular(Modell):
     platzhalter: dict[str, str] = {}  # name and default of each placeholder
     schritte: list[Schritt]
     gebuehr: Gebuehr | None = None
+    fim: Stammdatenschema | None = None  # the tree it was made from, less what its fields say themselves (ADR 43)
 
     @model_validator(mode="before")
     @classmethod

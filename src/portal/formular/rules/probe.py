@@ -10,7 +10,7 @@ from random import Random
 from portal.formular.rules.beispiel import Beispiele, fill_in
 from portal.formular.rules.gang import Stuck, go
 from portal.formular.rules.gebuehr import Satz, compute_fee, total_cents
-from portal.formular.rules.modell import Feld, Formular
+from portal.formular.rules.modell import Aufgabe, Feld, Formular
 
 GAENGE = 100  # 60 were enough for every option of the largest form, with six seeds
 _LONGEST_SENTENCE = 25  # words; Einfache Sprache asks for 15, legal terms need a little more
@@ -31,7 +31,7 @@ def examine(formular: Formular, beispiele: Beispiele, *, seed: int = 1, gaenge: 
     """Everything that is tried; a run with the same seed finds the same."""
     valid, invalid = list(_valid(formular, beispiele)), list(_invalid(formular, beispiele))
     faults = [*_examples_missing(beispiele), *filter(None, valid), *filter(None, invalid)]
-    faults += [*_walks(formular, beispiele, seed, gaenge), *_words(formular), *_fee(formular)]
+    faults += [*_walks(formular, beispiele, seed, gaenge), *_words(formular), *_fee(formular), *_tasks(formular)]
     return Befund(tuple(dict.fromkeys(faults)), valid.count(""), invalid.count(""))
 
 
@@ -114,6 +114,17 @@ def _words_of(feld: Feld) -> Iterator[str]:
         longest = max(len(sentence.split()) for sentence in re.split(r"[.!?:](?:\s|$)", text))
         if longest > _LONGEST_SENTENCE:
             yield f"a sentence of {longest} words: “{text}”"
+
+
+def _tasks(formular: Formular) -> Iterator[str]:
+    """What an import left for the author."""
+    found: list[tuple[str, Aufgabe]] = []
+    for schritt in formular.schritte:
+        found += [(schritt.id, task) for task in schritt.aufgaben]
+        found += [(feld.id, task) for feld in schritt.felder for task in feld.aufgaben]
+    for where, task in found:
+        if task.zustand == "offen":
+            yield f"{where}: to do ({' '.join(filter(None, (task.art, task.regel)))}): {task.text}"
 
 
 def _fee(formular: Formular) -> Iterator[str]:

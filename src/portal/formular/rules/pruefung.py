@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from portal.formular.rules.abhaengigkeit import fields_in, simple_dependency
+from portal.formular.rules.fimbaum import places
 
 if TYPE_CHECKING:
     from portal.formular.rules.modell import Feld, Formular, Schritt
@@ -26,6 +27,7 @@ def faults(formular: Formular) -> list[str]:
         *_conditions_look_back(formular),
         *_placeholders(formular),
         *_fee(formular),
+        *_fim(formular),
     ]
 
 
@@ -125,3 +127,20 @@ def _fee(formular: Formular) -> Iterator[str]:
     for value in gebuehr.frei:
         if value not in values:
             yield f"gebuehr: {value!r} is no option of {gebuehr.zweck}"
+
+
+def _fim(formular: Formular) -> Iterator[str]:
+    """Each place of the tree is asked for once, by what says its id and version."""
+    tree = {pfad: struktur.enthaelt for pfad, struktur in places(formular.fim)} if formular.fim else {}
+    felder = [feld for schritt in formular.schritte for feld in schritt.felder]
+    for parts in (felder, formular.gruppen):
+        taken: set[str] = set()
+        for part in parts:
+            if part.fim is None or not part.fim.pfad:
+                continue
+            there = tree.get(part.fim.pfad)
+            if there is None or (there.id, there.version) != (part.fim.id, part.fim.version):
+                yield f"{part.id}: {part.fim.id} {part.fim.version} is not at {part.fim.pfad} of the form's tree"
+            if part.fim.pfad in taken:
+                yield f"{part.id}: {part.fim.pfad} is asked for twice"
+            taken.add(part.fim.pfad)
