@@ -11,8 +11,9 @@ from uuid import UUID
 
 import pytest
 
-from portal.adapters.xdatenfelder import write_schema
-from portal.config import xdatenfelder
+from portal.adapters.xdatenfelder import read_schema, write_schema
+from portal.config import formulare, xdatenfelder
+from portal.formular.rules.fimvergleich import changes
 from tests.browser import CHECKOUT
 from tests.formular.schemata import HUNDESTEUER
 
@@ -59,3 +60,59 @@ def test_a_wrong_call_is_told(capsys: pytest.CaptureFixture[str], file: Path) ->
     assert xdatenfelder.pruefen(["--json", str(file)]) == xdatenfelder.WRONG_USE
     assert "Aufruf: portal xdf_pruefen" in capsys.readouterr().err
     assert xdatenfelder.pruefen([str(file)]) == 0
+
+
+def test_a_draft_is_written_that_a_person_can_go_on_with(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    where = file.parent
+    assert xdatenfelder.einlesen([str(file), "--ordner", str(where)]) == 0
+    folder = where / "hund-anmelden"
+    assert sorted(each.name for each in folder.iterdir()) == ["1.json", "beispiele.json", "bericht.md"]
+    report = (folder / "bericht.md").read_text()
+    assert "23 Felder, 6 Gruppen, 4 offene Regeln" in report and "Nur im eigenen Haushalt." in report
+    assert "## Mehrfach in FIM, hier einmal gefragt (2)" in report
+
+    capsys.readouterr()
+    assert formulare.main(["--json", f"--ordner={where}", "hund-anmelden"]) == 1
+    line = json.loads(capsys.readouterr().out)
+    assert "no Leistung: nobody would receive it" in line["fehler"]
+    assert any("to do (codeliste)" in fault and "urn:de:rassen" in fault for fault in line["fehler"])
+    assert not any("nothing that was tried" in fault or "never met" in fault for fault in line["fehler"])
+
+    assert xdatenfelder.einlesen([str(file), "--ordner", str(where)]) == xdatenfelder.FAULTY
+    assert "gibt es schon" in capsys.readouterr().err
+    assert xdatenfelder.einlesen([str(file), "--ordner", str(where / "nirgends")]) == xdatenfelder.WRONG_USE
+    assert formulare.main([f"--ordner={where / 'nirgends'}"]) == formulare.WRONG_USE
+
+
+def test_a_form_goes_out_as_it_is_now_and_is_compared_with_another_version(
+    capfdbinary: pytest.CaptureFixture[bytes], file: Path
+) -> None:
+    folder = file.parent / "hund-anmelden"
+    xdatenfelder.einlesen([str(file), "--ordner", str(file.parent)])
+    capfdbinary.readouterr()
+    assert xdatenfelder.vergleichen([str(folder), str(file)]) == 0
+    assert capfdbinary.readouterr().out == b"0 \xc3\x84nderungen, 0 weitere nur der Verwaltung.\n"
+
+    form = json.loads((folder / "1.json").read_text())
+    nickname = next(f for s in form["schritte"] for f in s.get("felder", []) if f["id"] == "spitzname")
+    nickname |= {"label": "Wie rufen Sie Ihren Hund?", "max_laenge": 30}
+    (folder / "2.json").write_text(json.dumps(form | {"version": 2}))
+    assert xdatenfelder.ausgeben([str(folder)]) == 0
+    written = capfdbinary.readouterr()
+    sent = read_schema(written.out)
+    assert [each.name for each in changes(HUNDESTEUER, sent)] == ["Spitzname", "Spitzname"]
+    assert b"angaben_richtig" in written.err and b"spitzname" not in written.err
+
+    assert xdatenfelder.vergleichen(["--json", str(folder), str(file)]) == xdatenfelder.FAULTY
+    label, _ = map(json.loads, capfdbinary.readouterr().out.splitlines())
+    assert label == {
+        "art": "bezeichnung", "pfad": "F99000000013", "name": "Spitzname", "was": "bezeichnung_eingabe",
+        "alt": "Wie rufen Sie Ihren Hund?", "neu": "Ihr Spitzname", "feld": "spitzname",
+    }  # fmt: skip
+
+
+def test_what_there_is_not_is_told(capsys: pytest.CaptureFixture[str], file: Path) -> None:
+    assert xdatenfelder.vergleichen(["gibt-es-nicht", str(file)]) == xdatenfelder.WRONG_USE
+    assert "kein Formular „gibt-es-nicht“" in capsys.readouterr().err
+    assert xdatenfelder.ausgeben(["personenstandsurkunde"]) == xdatenfelder.FAULTY
+    assert "keine FIM-IDs" in capsys.readouterr().err

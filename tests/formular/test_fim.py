@@ -57,7 +57,7 @@ def test_a_schema_becomes_sections_pages_and_groups_that_can_be_filled_in() -> N
     ]  # fmt: skip
     assert all(len(schritt.felder) <= 6 for schritt in formular.schritte)
     assert [(each.id, each.minimum, each.maximum) for each in formular.gruppen] == [
-        ("hund", 1, 50), ("weiterer_name_liste", 1, 3),
+        ("hund", 1, 50), ("liste_weiterer_name", 1, 3),
     ]  # fmt: skip
     ends = [go(formular, NOTHING, Random(seed)) for seed in range(30)]  # raises Stuck where nobody could go on
     everything = {feld.id for schritt in formular.schritte for feld in schritt.felder}
@@ -90,9 +90,9 @@ def test_what_may_be_left_out_is_asked_for_first_and_one_of_several_is_chosen() 
     formular, _ = form_from_fim(HUNDESTEUER)
     pages = {schritt.id: schritt for schritt in formular.schritte}
     assert json.loads(pages["vertretung"].model_dump_json(exclude_defaults=True))["wenn"] == {
-        "gleich": [{"feld": "vertretung_angeben"}, True]
+        "gleich": [{"feld": "mit_vertretung"}, True]
     }
-    assert [option.label for option in formular.feld("kontakt_auswahl").optionen] == ["Ihr E-Mail", "Anschrift"]
+    assert [option.label for option in formular.feld("wahl_kontakt").optionen] == ["Ihr E-Mail", "Anschrift"]
     assert pages["anschrift"].wenn is not None
     assert "Jeder Hund ist anzumelden." in [schritt.einleitung for schritt in formular.schritte]
 
@@ -101,7 +101,7 @@ def test_what_cannot_be_carried_over_is_a_task_that_keeps_the_form_from_going_ou
     formular, _ = form_from_fim(HUNDESTEUER)
     left = {(where, task.art, task.regel) for where, task in tasks(formular)}
     assert left >= {
-        ("familienname", "regel", "R99000000001"), ("vertretung_angeben", "regel", "R99000000002"),
+        ("familienname", "regel", "R99000000001"), ("mit_vertretung", "regel", "R99000000002"),
         ("halter", "regel", "R99000000003"), ("halter", "regel", "R99000000004"),
         ("rasse", "codeliste", ""), ("stunde", "grenze", ""), ("stunde", "typ", ""), ("telefon_nummern", "meldung", ""),
     }  # fmt: skip
@@ -144,11 +144,11 @@ FAULTS: dict[str, tuple[Callable[[Form], object], str]] = {
     "a value less": (lambda form: _field(form, "fellfarbe")["optionen"].pop(), "werte"),
     "the code of a value": (lambda form: _field(form, "fellfarbe")["optionen"][1].pop("code"), "werte"),
     "the name of a value": (lambda form: _field(form, "fellfarbe")["optionen"][0].update(label="Grün"), "werte"),
-    "a field less": (lambda form: _drop(form, "spitzname"), "entfallen"),
+    "a field less": (lambda form: _drop(form, "spitzname"), "Entfallen: Spitzname"),
     "multiplicity": (lambda form: form["fim"]["struktur"][1].update(anzahl="1:2"), "anzahl"),
     "version": (lambda form: form["fim"].update(version="2.0.1"), "version"),
     "a rule less": (lambda form: form["fim"]["regeln"].pop(), "R99000000004"),
-    "order": (lambda form: form["fim"]["struktur"].reverse(), "reihenfolge"),
+    "order": (lambda form: form["fim"]["struktur"].reverse(), "Reihenfolge"),
     "code list": (lambda form: form["fim"]["struktur"][3]["enthaelt"]["codeliste"].update(version="4"), "codeliste"),
 }  # fmt: skip
 

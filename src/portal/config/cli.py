@@ -16,6 +16,9 @@ _PURE = {  # command: (module of this package, function)
     "farben_pruefen": ("farben", "main"),
     "formular_pruefen": ("formulare", "main"),
     "xdf_pruefen": ("xdatenfelder", "pruefen"),
+    "xdf_einlesen": ("xdatenfelder", "einlesen"),
+    "xdf_vergleichen": ("xdatenfelder", "vergleichen"),
+    "xdf_ausgeben": ("xdatenfelder", "ausgeben"),
 }
 
 

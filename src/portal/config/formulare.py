@@ -1,4 +1,4 @@
-"""`portal formular_pruefen [--json] [id …]`: can these forms go to people, and if not, why.
+"""`portal formular_pruefen [--json] [--ordner=DIR] [id …]`: can these forms go to people, and if not, why.
 
 Every version of every form, or of those named: is the definition valid, do its examples behave as they say, does every
 branch end, does every message help (`portal.formular.rules.probe`). Needs no settings and no database.
@@ -19,7 +19,7 @@ from portal.formular.rules import Formular
 from portal.formular.rules.beispiel import Beispiele
 from portal.formular.rules.probe import examine
 
-USAGE = "Aufruf: portal formular_pruefen [--json] [Formular …]"
+USAGE = "Aufruf: portal formular_pruefen [--json] [--ordner=ORDNER] [Formular …]"
 WRONG_USE = 2  # exit code
 
 
@@ -37,7 +37,12 @@ class Zeile:
 
 def main(arguments: Sequence[str], *, folder: Path = DEFINITIONEN) -> int:
     """Prints a line (or with --json a JSON line) for each version; 1 when one has a fault, 2 for a wrong call."""
-    wanted = [each for each in arguments if each != "--json"]
+    elsewhere = [each.removeprefix("--ordner=") for each in arguments if each.startswith("--ordner=")]
+    folder = Path(elsewhere[-1]) if elsewhere else folder
+    wanted = [each for each in arguments if each != "--json" and not each.startswith("--ordner=")]
+    if not folder.is_dir():
+        sys.stderr.write(f"{USAGE}\n{folder} ist kein Ordner.\n")
+        return WRONG_USE
     known = sorted(path.name for path in folder.iterdir() if path.is_dir())
     if unknown := [each for each in wanted if each not in known]:
         sys.stderr.write(f"{USAGE}\nUnbekannt: {', '.join(unknown)}. Es gibt: {', '.join(known)}\n")

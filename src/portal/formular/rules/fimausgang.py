@@ -9,7 +9,7 @@ from portal.formular.rules.modell import Feld, Formular
 
 
 class NotFromFim(ValueError):
-    """The form has no tree of FIM: it has no ids that others know, and we invent none."""
+    """The form has no tree of FIM, in German: it has no ids that others know, and we invent none."""
 
 
 def schema_from(formular: Formular) -> fim.Stammdatenschema:
@@ -18,7 +18,7 @@ def schema_from(formular: Formular) -> fim.Stammdatenschema:
     Raises NotFromFim.
     """
     if formular.fim is None:
-        raise NotFromFim(formular.id)
+        raise NotFromFim(f"„{formular.titel}“ ist nicht aus FIM entstanden: Das Formular hat keine FIM-IDs.")
     felder = bound_fields(formular)
 
     def filled(pfad: str, struktur: fim.Struktur) -> fim.Datenfeld | None:

@@ -31,6 +31,19 @@ from portal.formular.rules.modell import (
 
 _MOST_ENTRIES = 50
 _SHOWN = (Typ.TEXT, Typ.DATUM, Typ.AUSWAHL, Typ.GANZZAHL)  # what describes an entry in a list
+_HEADINGS = {
+    "regel": "Regeln in Worten: als Bedingung oder Prüfung ausdrücken",
+    "codeliste": "Codelisten, deren Werte fehlen",
+    "typ": "Datentypen, die das Formular als Text fragt",
+    "grenze": "Grenzen, die das Formular nicht prüft",
+    "meldung": "Meldungen, die noch nicht sagen, was zu schreiben ist",
+    "wiederholung": "Mehrfach in FIM, hier einmal gefragt",
+    "vorbefuellung": "Vorbefüllungen ohne Quelle",
+    "nicht_gefragt": "Was nicht gefragt wird",
+    "freigestellt": "Gruppen, nach denen das Formular vorher fragt",
+    "auswahlgruppe": "Gruppen, von denen ein Teil gewählt wird",
+    "anzahl": "Grenzen der Wiederholung",
+}
 _WITH_FIELDS = (Typ.MEHRFACHAUSWAHL, Typ.DATEI)  # types that hold several values themselves
 
 
@@ -51,6 +64,16 @@ class Bericht:
     gruppen: int
     regeln_offen: int
     zeilen: tuple[Zeile, ...]
+
+    def as_text(self, titel: str) -> str:
+        """For people, in Markdown: what is left to do by kind, each with its element."""
+        counted = f"{self.felder} Felder, {self.gruppen} Gruppen, {self.regeln_offen} offene Regeln"
+        kinds = dict.fromkeys(zeile.art for zeile in self.zeilen)
+        parts = [f"# {titel}\n\nAus FIM übernommen: {counted}.\n"]
+        for art in kinds:
+            lines = [f"- **{each.wo}**: {' '.join(each.text.split())}\n" for each in self.zeilen if each.art == art]
+            parts.append(f"\n## {_HEADINGS[art]} ({len(lines)})\n\n{''.join(lines)}")
+        return "".join(parts)
 
 
 def form_from_fim(schema: fim.Stammdatenschema) -> tuple[Formular, Bericht]:
@@ -208,14 +231,14 @@ class _Maker:
 
     def _gate(self, part: fim.Datenfeldgruppe, wo: str, ort: Ort, rules: list[Aufgabe]) -> Ort:
         label = f"Möchten Sie Angaben zu „{title_of(part)}“ machen?"
-        name = self._names.new(f"{part.name} angeben")
+        name = self._names.new(f"mit {part.name}")
         self._pages.put(ort, _question(name, Typ.JANEIN, label, aufgaben=rules))
         self._tell(wo, "freigestellt", f"FIM stellt die Gruppe frei. Davor fragt das Formular: {label}")
         return Ort(ort.abschnitt, title_of(part), ort.gruppe, parse_expression({"gleich": [{"feld": name}, True]}))
 
     def _choice(self, pfad: str, part: fim.Datenfeldgruppe, ort: Ort) -> dict[str, dict[str, object]]:
         """A group of which one part is chosen: the question, and the condition of each part."""
-        name = self._names.new(f"{part.name} Auswahl")
+        name = self._names.new(f"wahl {part.name}")
         parts = [each.enthaelt for each in part.struktur]
         options = [Option(wert=f"teil_{number}", label=title_of(each)) for number, each in enumerate(parts, 1)]
         label = f"Was möchten Sie bei „{title_of(part)}“ angeben?"
@@ -236,7 +259,7 @@ class _Maker:
         self._pages.list_entries(Ort(ort.abschnitt, "", name, ort.wenn), f"Ihre Angaben zu „{title_of(part)}“")
 
     def _repeated_field(self, struktur: fim.Struktur, part: fim.Datenfeld, feld: Feld, ort: Ort) -> None:
-        name = self._names.new(f"{part.name} Liste")
+        name = self._names.new(f"liste {part.name}")
         titel = title_of(part)
         self._pages.close()
         self._pages.put(Ort(ort.abschnitt, titel, name, ort.wenn), feld)

@@ -89,7 +89,7 @@ def message(typ: Typ, label: str) -> str:
 
 def rule_to_do(regel: fim.Regel) -> Aufgabe:
     """A rule of FIM is prose for people: somebody must say it as a condition of the form."""
-    text = regel.freitext or regel.beschreibung or regel.skript
+    text = " ".join((regel.freitext or regel.beschreibung or regel.skript).split())
     return Aufgabe(art="regel", regel=regel.id, text=f"{regel.name}: {text}" if text else regel.name)
 
 

@@ -19,7 +19,9 @@ def slug(text: str, sign: str = "_") -> str:
     """Lower-case ASCII words; "" where nothing is left."""
     plain = unicodedata.normalize("NFKD", text.casefold().translate(_ASCII)).encode("ascii", "ignore").decode()
     words = re.sub(r"[^a-z0-9]+", sign, plain).strip(sign)
-    return words[:_LONGEST_NAME].strip(sign)
+    if len(words) > _LONGEST_NAME:
+        words = words[: _LONGEST_NAME + 1].rpartition(sign)[0] or words[:_LONGEST_NAME]
+    return words
 
 
 class Namen:

@@ -37,6 +37,18 @@ class Aenderung:
     alt: str
     neu: str
 
+    def __str__(self) -> str:
+        """In German, in one line."""
+        match self.art:
+            case "neu":
+                return f"Neu: {self.name} ({self.neu}) an {self.pfad}"
+            case "entfallen":
+                return f"Entfallen: {self.name} ({self.alt}) an {self.pfad}"
+            case "reihenfolge":
+                return f"Andere Reihenfolge: {self.pfad} steht, wo {self.alt} stand"
+            case _:
+                return f"{self.name or 'Schema'}: {self.was} war „{self.alt}“, ist „{self.neu}“ ({self.pfad or 'Kopf'})"
+
 
 def changes(old: fim.Stammdatenschema, new: fim.Stammdatenschema) -> list[Aenderung]:
     """All differences in reading order of the new schema; empty when both say the same."""
