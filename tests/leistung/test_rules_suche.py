@@ -81,6 +81,14 @@ def test_several_words_can_mean_one_thing_together() -> None:
     assert len(analyse_question("ich möchte ein Haus", SCHATZ)) == 1
 
 
+def test_a_word_that_means_a_commoner_one_tells_less() -> None:
+    schatz = Wortschatz({"anschaffen": 1, "anmelden": 60}, {"anschaffen": ["anmelden"]}, leistungen=300)
+    [rare] = analyse_question("anschaffen", schatz)
+    assert dict(rare.oder)[("anmeld",)] < 0.5
+    [only_said] = analyse_question("besorgen", Wortschatz({"anmelden": 60}, {"besorgen": ["anmelden"]}, leistungen=300))
+    assert dict(only_said.oder)[("anmeld",)] == 0.8
+
+
 def test_rare_words_weigh_more() -> None:
     schatz = Wortschatz({"antrag": 100, "leichenpass": 1}, leistungen=300)
     often, rarely = analyse_question("antrag leichenpass", schatz)

@@ -315,7 +315,7 @@ def _term(word: str, own: str, wortschatz: Wortschatz) -> Begriff:
     parts = tuple(map(stem, wortschatz.split(word)))
     groups = {parts: _PARTS_OF_KNOWN if is_known else _FIRST} if parts else {}
     for position, meant in enumerate(wortschatz.said.get((own,), [])):
-        groups.setdefault(meant, _FIRST * _NEXT**position)
+        groups.setdefault(meant, _FIRST * _NEXT**position * (_tells(own, meant, wortschatz) if is_known else 1.0))
     if is_known and parts:  # the whole word may stand in one text only: "Briefwahlunterlagen"
         groups.setdefault((parts[0],), _FIRST_PART_OF_KNOWN)
     if not is_known:
@@ -325,7 +325,13 @@ def _term(word: str, own: str, wortschatz: Wortschatz) -> Begriff:
             groups.setdefault((stem(longer),), _FIRST)
     groups.pop((own,), None)
     weight = wortschatz.weight([own] if is_known or not groups else next(iter(groups)))
-    return Begriff(own, tuple(groups.items()), weight * _share(word, is_known=is_known or bool(groups)), word)
+    share = _share(word, is_known=is_known or bool(groups))
+    return Begriff(own, tuple(groups.items()), weight * share, word)
+
+
+def _tells(said: str, meant: Sequence[str], wortschatz: Wortschatz) -> float:
+    """What is meant tells less than the word itself, where it is commoner: "anschaffen" stands for "anmelden"."""
+    return math.sqrt(min(1.0, wortschatz.weight(meant) / wortschatz.weight([said])))
 
 
 def _share(word: str, *, is_known: bool) -> float:
