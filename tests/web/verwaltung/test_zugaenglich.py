@@ -8,16 +8,19 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import Browser
 
+from portal.core import clock
 from portal.core.tenancy import System, unit
 from portal.konto.models import Rolle
-from portal.leistung.models import Angebot
+from portal.leistung.models import Angebot, Importlauf
 from portal.web.ui import assets
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
 from tests.factories import log_in
 from tests.redaktion.redaktion import HERE, KREIS
 from tests.web.ui.stage import served
+from tests.web.verwaltung.test_katalogpflege import LIST as OLD_LIST
 from tests.web.verwaltung.test_neu import NEU, begun, go_through
 from tests.web.verwaltung.test_seiten import V, editor
 
@@ -72,3 +75,16 @@ def test_taking_over_and_the_weekly_mail(look: Look) -> None:
     client.post(f"{V}leistungen-uebernehmen/")
     look("uebernommen", client.get(f"{V}leistungen/?ok=uebernommen&q=hund"))
     look("wochenmail", client.get(f"{V}wochenmail/?ok=1"))
+
+
+def test_the_search_the_old_list_and_imports(look: Look) -> None:
+    client = log_in(editor())
+    client.post(f"{V}suche/", {"wort": "zwabbelchen", "ersatz": "hundesteuer"})
+    look("suche-fehler", client.post(f"{V}suche/", {"wort": "der", "ersatz": ""}))
+    client.post(f"{V}bestand/", {"datei": SimpleUploadedFile("liste.csv", OLD_LIST)})
+    look("bestand", client.get(f"{V}bestand/"))
+    look("bestandseintrag-fehler", client.post(f"{V}bestand/1/", {}))
+    with unit(System(KREIS)):
+        lauf = Importlauf.objects.create(art="xzufi", quelle="land.xml", pruefwert="0", am=clock.now(), durch="Probe")
+        lauf.befunde.create(gegenstand="leistung:kontakt", titel="Kontakt", ergebnis="konflikt", vorhanden="A" * 300)
+    look("importe", log_in(editor(R.PLATTFORM, KREIS)).get(f"{V}importe/"))

@@ -125,7 +125,7 @@ class Bestandseintrag(Owned):
     begruendung = models.CharField(max_length=500, blank=True)
     noch_da = models.BooleanField(default=True)  # on the list that was read last
 
-    rights = Rights(staff="SU", system="SIUD")
+    rights = Rights(staff="SIU", system="SIUD")
     retention = Retention(
         timedelta(days=3 * 365), "entschieden_am", "Nachweis der Übernahme, mit Namen der Entscheidenden"
     )

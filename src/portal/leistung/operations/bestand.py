@@ -11,8 +11,8 @@ from django.db.models import F, Max
 
 from portal.core import audit
 from portal.core.clock import BERLIN
-from portal.core.db import transaction
-from portal.core.tenancy import Staff, System
+from portal.core.db import transaction, transaction_required
+from portal.core.tenancy import System
 from portal.kommune.models import Kommune
 from portal.leistung.models import Bestandseintrag, Leistung
 from portal.leistung.operations.online import LeistungUnknown
@@ -45,21 +45,27 @@ class Einlesebericht:
 
 @transaction
 def import_list(*, by: System, data: bytes, at: datetime) -> Einlesebericht:
-    """Read the list of the Kommune of `by`. Decisions of people stay. Raises Tabellenfehler."""
+    """As `take_list`, in a unit of its own."""
+    return take_list(kommune_id=by.kommune_id, data=data, at=at)
+
+
+@transaction_required
+def take_list(*, kommune_id: str, data: bytes, at: datetime) -> Einlesebericht:
+    """Read the list of the Kommune. Decisions of people stay. Raises Tabellenfehler."""
     rows = read_table(data, _COLUMNS)
     if not rows:
         raise Tabellenfehler("Die Datei enthält keine Leistung.")
     wanted = _by_key(rows)
     stored = {entry.schluessel: entry for entry in Bestandseintrag.objects.select_for_update()}
     names = _names()
-    kommune = Kommune.objects.get(id=by.kommune_id)
+    kommune = Kommune.objects.get(id=kommune_id)
     number = Bestandseintrag.objects.aggregate(hoechste=Max("nr"))["hoechste"] or 0
     new = changed = 0
     for key, row in wanted.items():
         entry = stored.pop(key, None)
         if entry is None:
             number, new = number + 1, new + 1
-            entry = Bestandseintrag(kommune_id=by.kommune_id, nr=number, schluessel=key)
+            entry = Bestandseintrag(kommune_id=kommune_id, nr=number, schluessel=key)
         elif (entry.titel, entry.text, entry.noch_da) != (row["Titel"], row["Text"], True):
             changed += 1
         entry.titel, entry.link, entry.text, entry.noch_da = row["Titel"], row["Link"], row["Text"], True
@@ -74,8 +80,14 @@ def import_list(*, by: System, data: bytes, at: datetime) -> Einlesebericht:
 
 @transaction
 def decide_entry(
-    *, by: Staff | System, nr: int, leistung_id: str | None, durch: str, rolle: str, grund: str, at: datetime
+    *, by: System, nr: int, leistung_id: str | None, durch: str, rolle: str, grund: str, at: datetime
 ) -> None:
+    """As `note_decision`, in a unit of its own."""
+    note_decision(nr=nr, leistung_id=leistung_id, durch=durch, rolle=rolle, grund=grund, at=at)
+
+
+@transaction_required
+def note_decision(*, nr: int, leistung_id: str | None, durch: str, rolle: str, grund: str, at: datetime) -> None:
     """Write down what an entry is in the portal, or with None that it is dropped; by whom, in which role, and why.
 
     Raises EntryUnknown and LeistungUnknown.

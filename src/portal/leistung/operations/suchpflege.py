@@ -9,10 +9,10 @@ from typing import Any
 
 from django.db import connection
 
-from portal.core import limits
+from portal.core import audit, limits
 from portal.core.clock import BERLIN
 from portal.core.crypto import keyed_hash
-from portal.core.db import transaction
+from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Staff, System
 from portal.leistung.models import Redaktionssynonym, Suchluecke
 from portal.leistung.queries.wortschatz import forget_wortschatz, wortschatz_of
@@ -39,22 +39,39 @@ class SynonymUnusable(Exception):
 
 @transaction
 def add_synonym(*, wort: str, ersatz: Sequence[str], by: Staff | System, at: datetime) -> None:
+    """As `put_synonym`, in a unit of its own."""
+    put_synonym(wort=wort, ersatz=ersatz, kommune_id=by.kommune_id, at=at)
+
+
+@transaction_required
+def put_synonym(*, wort: str, ersatz: Sequence[str], kommune_id: str, at: datetime) -> None:
     """From now on `wort` stands for each of `ersatz` in the searches of this Kommune. Raises SynonymUnusable."""
     for text in (wort, *ersatz):
         if not words(text) or len(text) > 80:
             raise SynonymUnusable(text)
-    Redaktionssynonym.objects.update_or_create(
-        kommune_id=by.kommune_id, wort=wort, defaults={"ersatz": list(ersatz), "angelegt_am": at}
+    synonym, _created = Redaktionssynonym.objects.update_or_create(
+        kommune_id=kommune_id, wort=wort, defaults={"ersatz": list(ersatz), "angelegt_am": at}
     )
+    audit.record("synonym.eingetragen", subject=synonym, at=at)
     forget_wortschatz()
 
 
 @transaction
 def remove_synonym(*, wort: str, by: Staff | System) -> bool:
+    """As `drop_synonym`, in a unit of its own."""
+    return drop_synonym(wort=wort, kommune_id=by.kommune_id)
+
+
+@transaction_required
+def drop_synonym(*, wort: str, kommune_id: str) -> bool:
     """Take a synonym back; whether there was one."""
-    removed, _ = Redaktionssynonym.objects.filter(kommune_id=by.kommune_id, wort=wort).delete()
+    synonym = Redaktionssynonym.objects.filter(kommune_id=kommune_id, wort=wort).first()
+    if synonym is None:
+        return False
+    audit.record("synonym.entfernt", subject=synonym)
+    synonym.delete()
     forget_wortschatz()
-    return bool(removed)
+    return True
 
 
 def is_countable(text: str) -> bool:

@@ -143,3 +143,13 @@ def keep_maintained(rows: list[Leistung]) -> list[Leistung]:
             for name in kept.gepflegt:
                 setattr(leistung, name, getattr(kept, name))
     return rows
+
+
+@transaction_required
+def finish_befund(*, befund_id: int, durch: str, at: datetime) -> None:
+    """An editor has dealt with a finding; twice is once. Raises Befund.DoesNotExist."""
+    befund = Befund.objects.select_for_update().get(id=befund_id)
+    if befund.erledigt_am is None:
+        befund.erledigt_am, befund.erledigt_durch = at, durch[:120]
+        befund.save(update_fields=["erledigt_am", "erledigt_durch"])
+        audit.record("befund.erledigt", subject=befund, at=at)

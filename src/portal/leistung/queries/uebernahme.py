@@ -6,8 +6,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Q, QuerySet
+
 from portal.core.db import transaction_required
-from portal.leistung.models import Befund, Leistung
+from portal.leistung.models import Befund, Importlauf, Leistung
 from portal.leistung.rules.uebernahme import Ergebnis
 
 LEISTUNG = "leistung:"
@@ -37,3 +39,11 @@ def searchable_records() -> list[dict[str, Any]]:
     }
     rows = Leistung.objects.order_by("reihenfolge").values(*names)
     return [{names[name]: value for name, value in row.items()} for row in rows]
+
+
+@transaction_required
+def open_befunde() -> QuerySet[Befund]:
+    """What waits for an editor, the latest run first: conflicts, and Leistungen that the catalogue does not have."""
+    missing = Q(ergebnis=Ergebnis.NEU, lauf__art=Importlauf.Art.XZUFI)
+    waiting = Befund.objects.filter(Q(ergebnis=Ergebnis.KONFLIKT) | missing, erledigt_am__isnull=True)
+    return waiting.select_related("lauf").order_by("-lauf__am", "titel", "id")

@@ -13,11 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 from portal.core import clock
 from portal.core.tenancy import unit
 from portal.kommune.queries import all_kommunen
+from portal.leistung.queries.uebernahme import open_befunde
 from portal.redaktion import queries
 from portal.redaktion.models import Entwurf, Vorschlag
 from portal.redaktion.operations.arten import ARTEN
 from portal.redaktion.operations.wochenpost import set_wochenpost
-from portal.redaktion.rules.rechte import Handlung
+from portal.redaktion.rules.rechte import Handlung, may
 from portal.redaktion.rules.seiten import SEITEN
 from portal.web.verwaltung.formulare import FELDER
 from portal.web.verwaltung.rechte import allowed
@@ -37,10 +38,12 @@ def eingang(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         due = [_text(row, f"#id_{row.absatz}") for row in queries.due_for_review(here, clock.now())]
         absent = queries.missing_pages(request.kommune)  # type: ignore[attr-defined]
         waiting = queries.open_zuschriften()
+        found = open_befunde().count() if may(arbeit.arten, Handlung.GRUNDTEXT) else 0
     missing = [{"titel": SEITEN[name], "ziel": f"/arbeitsplatz/verwaltung/seiten/{name}/"} for name in absent]
     gruppen = [
         (_("Zuschriften"), _letters(waiting)),
         (_("Vereinbarungen: Ihre Antwort fehlt"), asked),
+        (_("Importe"), _findings(found)),
         (_("Wartet auf Freigabe"), [each for each in drafts if each["wartet"]]),
         (_("Entwürfe"), [each for each in drafts if not each["wartet"]]),
         (_("Der gemeinsame Text hat sich geändert"), moved),
@@ -79,6 +82,11 @@ def _draft(entwurf: Entwurf, arbeit: Arbeit) -> dict[str, Any]:
 def _letters(waiting: int) -> list[dict[str, Any]]:
     words = ngettext("%(anzahl)s offene Zuschrift", "%(anzahl)s offene Zuschriften", waiting) % {"anzahl": waiting}
     return [{"titel": words, "ziel": "/arbeitsplatz/verwaltung/zuschriften/"}] if waiting else []
+
+
+def _findings(waiting: int) -> list[dict[str, Any]]:
+    words = ngettext("%(anzahl)s Befund ist zu entscheiden", "%(anzahl)s Befunde sind zu entscheiden", waiting)
+    return [{"titel": words % {"anzahl": waiting}, "ziel": "/arbeitsplatz/verwaltung/importe/"}] if waiting else []
 
 
 def _proposal(vorschlag: Vorschlag) -> dict[str, Any]:

@@ -12,11 +12,8 @@ from portal.config.management.commands._bestand import BestandCommand
 from portal.core.tenancy import unit
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Bestandseintrag
-from portal.leistung.queries.bestand import Abdeckung, coverage
+from portal.leistung.queries.bestand import GONE, HEADER, ONLY_PORTAL, Abdeckung, coverage, report_rows
 from portal.leistung.rules.tabellen import write_table
-
-_HEADER = ["Nr.", "Bisherige Seite", "Link", "Stand", "Im Portal", "Entschieden", "Begründung"]
-_ONLY_PORTAL, _GONE = "nur im Portal", "nicht mehr auf der Liste"
 
 
 class Command(BestandCommand):
@@ -31,10 +28,10 @@ class Command(BestandCommand):
         with unit(self.by(options)):
             found = coverage()
         name = all_kommunen()[options["kommune"]].bezeichnung
-        rows = list(_rows(found))
+        rows = list(report_rows(found))
         text = "\n".join([f"# Abdeckung: {name}", "", *_counts(found), "", *_table(rows), ""])
         if options["csv"]:
-            options["csv"].write_text(write_table(_HEADER, rows), encoding="utf-8-sig")
+            options["csv"].write_text(write_table(HEADER, rows), encoding="utf-8-sig")
         if options["markdown"]:
             options["markdown"].write_text(text, encoding="utf-8")
         self.stdout.write(text)
@@ -44,36 +41,14 @@ def _counts(found: Abdeckung) -> Iterator[str]:
     yield f"- auf der bisherigen Seite: {len(found.eintraege)}"
     for zuordnung in Bestandseintrag.Zuordnung:
         yield f"- {zuordnung.label}: {found.zahlen[zuordnung]}"
-    yield f"- {_ONLY_PORTAL}: {len(found.nur_portal)}"
+    yield f"- {ONLY_PORTAL}: {len(found.nur_portal)}"
     if found.weg:
-        yield f"- {_GONE}: {len(found.weg)}"
-
-
-def _rows(found: Abdeckung) -> Iterator[list[str]]:
-    for entry in found.eintraege:
-        yield [str(entry.nr), entry.titel, entry.link, entry.get_zuordnung_display(), *_outcome(entry, found.titel)]
-    for entry in found.weg:
-        yield [str(entry.nr), entry.titel, entry.link, _GONE, *_outcome(entry, found.titel)]
-    for leistung in found.nur_portal:
-        yield ["", "", "", _ONLY_PORTAL, leistung.titel, "", ""]
-
-
-def _outcome(entry: Bestandseintrag, titles: dict[str, str]) -> list[str]:
-    if entry.leistung is not None:
-        there = entry.leistung.titel
-    elif entry.zuordnung == Bestandseintrag.Zuordnung.UNSICHER:
-        there = "vielleicht: " + ", ".join(f"{titles.get(each, each)} [{each}]" for each in entry.kandidaten)
-    else:
-        there = ""
-    decided = ""
-    if entry.entschieden_am:
-        decided = f"{entry.entschieden_durch} ({entry.entschieden_rolle}), {entry.entschieden_am:%d.%m.%Y}"
-    return [there, decided, entry.begruendung]
+        yield f"- {GONE}: {len(found.weg)}"
 
 
 def _table(rows: list[list[str]]) -> Iterator[str]:
-    yield f"| {' | '.join(_HEADER)} |"
-    yield f"|{'---|' * len(_HEADER)}"
+    yield f"| {' | '.join(HEADER)} |"
+    yield f"|{'---|' * len(HEADER)}"
     for row in rows:
         yield f"| {' | '.join(_cell(cell) for cell in row)} |"
 
