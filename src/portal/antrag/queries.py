@@ -170,7 +170,7 @@ def drafts_of_citizen(*, leistung_id: str | None = None, limit: int = 50) -> lis
 def anlagen_of(antrag_id: UUID) -> list[Antragsanlage]:
     """The files of an Antrag, oldest first; without their small pictures, but with `mit_vorschau`."""
     rows = Antragsanlage.objects.filter(antrag_id=antrag_id).select_related("datei")
-    rows = rows.defer("datei__vorschau")  # type: ignore[misc]  # the stubs do not look through a relation
+    rows = rows.defer("datei__vorschau")
     return list(rows.annotate(mit_vorschau=Q(datei__vorschau__isnull=False)).order_by("datei__erstellt_am"))
 
 

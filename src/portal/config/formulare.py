@@ -15,9 +15,10 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from portal.formular.queries import DEFINITIONEN
-from portal.formular.rules import Formular
+from portal.formular.rules import Formular, sprache
 from portal.formular.rules.beispiel import Beispiele
 from portal.formular.rules.probe import examine
+from portal.formular.rules.sprache import Woerterbuch
 
 USAGE = "Aufruf: portal formular_pruefen [--json] [--ordner=ORDNER] [Formular …]"
 WRONG_USE = 2  # exit code
@@ -76,10 +77,22 @@ def _examined(folder: Path, number: int, *, newest: bool) -> Zeile:
     faults = []
     if (formular.id, formular.version) != (folder.name, number):
         faults.append(f"the file says {formular.id} {formular.version}")
+    faults += _untranslated(folder, formular)
     if not newest:
         return Zeile(folder.name, number, felder, faults, 0, 0)
     found = examine(formular, beispiele)
     return Zeile(folder.name, number, felder, [*faults, *found.fehler], found.gueltig, found.ungueltig)
+
+
+def _untranslated(folder: Path, formular: Formular) -> list[str]:
+    """Texts without a line in a language that the form has; of the blocks' texts too."""
+    found = []
+    for common in sorted(DEFINITIONEN.glob("*.json")):
+        own = folder / common.name
+        if own.is_file():
+            woerter = Woerterbuch({**json.loads(common.read_text("utf-8")), **json.loads(own.read_text("utf-8"))})
+            found += [f"{common.name}: {fault}" for fault in sprache.faults(formular, woerter)]
+    return found
 
 
 def _reasons(error: ValidationError | FileNotFoundError) -> list[str]:

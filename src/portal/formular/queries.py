@@ -5,6 +5,7 @@ Tests and benchmarks add a folder of their own forms (`add_folder`), which produ
 
 from __future__ import annotations
 
+import json
 from functools import lru_cache
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from django.conf import settings
 from portal.formular.rules import Formular
 from portal.formular.rules.beispiel import Beispiele
 from portal.formular.rules.iban import read_banks
+from portal.formular.rules.sprache import Woerterbuch, translate
 from portal.formular.rules.verarbeitung import Verarbeitung
 
 DEFINITIONEN = Path(__file__).parent / "definitionen"
@@ -63,11 +65,33 @@ def _folder_of(formular_id: str) -> Path:
     return next(folder / formular_id for folder in _folders if (folder / formular_id / "1.json").is_file())
 
 
+@lru_cache(maxsize=256)
+def dictionary(formular_id: str, language: str) -> Woerterbuch | None:
+    """The texts of a form in another language, those of blocks and engine included; None where nobody has written it.
+
+    Raises UnknownFormular.
+    """
+    if formular_id not in all_ids():
+        raise UnknownFormular(formular_id)
+    own = _folder_of(formular_id) / f"{language}.json"
+    common = DEFINITIONEN / f"{language}.json"
+    if not own.is_file() or not common.is_file():
+        return None
+    return Woerterbuch({**json.loads(common.read_text("utf-8")), **json.loads(own.read_text("utf-8"))})
+
+
+@lru_cache(maxsize=256)
+def load_in(formular_id: str, version: int, language: str) -> Formular:
+    """A definition in another language, in German where there is none. Raises UnknownFormular."""
+    formular, woerter = load(formular_id, version), dictionary(formular_id, language)
+    return formular if woerter is None else translate(formular, woerter)
+
+
 def add_folder(folder: Path) -> None:
     """Offer the forms of this folder too."""
     if folder not in _folders:
         _folders.append(folder)
-    for kept in (load, versions, all_ids, find_for_leistung, load_verarbeitung):
+    for kept in (load, versions, all_ids, find_for_leistung, load_verarbeitung, dictionary, load_in):
         kept.cache_clear()
 
 

@@ -17,6 +17,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.translation.template import templatize
 
+from portal.dokument.rules import MESSAGES
 from portal.leistung.models import Lebenslage, Leistung
 from portal.leistung.rules.verfahren import WORTE
 from portal.web.ui import assets, sprachen
@@ -26,6 +27,11 @@ from tests.web.buerger.test_katalog import links_of, text_of
 WEB = Path(assets.UI).parent
 PAGES = ["/en/", "/en/leistungen/", "/en/leistungen/geburtsurkunde/", "/en/lebenslagen/", "/en/lebenslagen/ausweise/"]
 _BUERGER, _UI = "buerger/templates/buerger/", "ui/templates/ui/"
+_ASSISTENT = "assistent/templates/assistent/"
+ASSISTENT = (
+    "abmelden", "dateien", "dateiliste", "deutsch_gilt", "felder", "fragen", "hilfe", "liste", "pruefen", "rahmen",
+    "stopp",
+)  # fmt: skip
 SOURCES = [
     *(
         f"{_BUERGER}{name}.html"
@@ -57,7 +63,14 @@ SOURCES = [
         )
     ),
     *(f"{_UI}{name}.html" for name in ("base", "rahmen", "teile/fuss", "teile/demo", "teile/marke")),
-    *(f"{_UI}kern/{name}.html" for name in ("pfad", "suche", "fehlerliste")),
+    *(f"{_UI}kern/{name}.html" for name in ("pfad", "suche", "fehlerliste", "fortschritt", "uebersicht")),
+    *(f"{_ASSISTENT}{name}.html" for name in ASSISTENT),
+    "ui/templates/django/forms/field.html",
+    "assistent/felder.py",
+    "assistent/seiten.py",
+    "buerger/antraege.py",
+    "buerger/dateien.py",
+    "ui/dateien.py",
     "buerger/katalog.py",
     "buerger/katalog_darstellung.py",
     "buerger/katalog_formulare.py",
@@ -108,6 +121,10 @@ def test_words_and_lebenslagen_are_translated(database: None) -> None:
     wanted |= set(Leistung.objects.exclude(ortsfrage="").values_list("ortsfrage", flat=True))
     wanted |= set(Lebenslage.objects.values_list("titel", flat=True))
     assert wanted - translated() == set()
+
+
+def test_what_is_said_of_a_file_is_translated() -> None:
+    assert set(MESSAGES.values()) - translated() == set()
 
 
 def test_a_translation_that_lost_its_placeholder_is_refused(tmp_path: Path) -> None:

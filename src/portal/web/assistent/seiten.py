@@ -27,6 +27,8 @@ from portal.formular.rules.ablauf import fill, with_defaults
 from portal.formular.rules.modell import Art, Schritt
 from portal.vorgang.operations import intake
 from portal.web.assistent.felder import StationForm, raw_of, uploads_of
+from portal.web.assistent.sprache import has_language, in_language, say_gaps, say_parts, say_result, say_view, words_of
+from portal.web.sprache import ENGLISH, root
 from portal.web.ui.dateien import TooManyForField, check_field_count, file_kind, upload_problem
 
 _TEMPLATES = {
@@ -61,6 +63,11 @@ class Uploads:
     @property
     def messages(self) -> dict[str, str]:
         return {name: " ".join(texts) for name, texts in self.refused.items()}
+
+
+def draft_url(antrag_id: UUID) -> str:
+    """The address of a draft in the language of the page; those of its pages begin with it."""
+    return f"{root()}/antraege/{antrag_id}/"
 
 
 def brings_files(request: HttpRequest) -> bool:
@@ -171,12 +178,17 @@ def render_station(
     """
     if typed is not None:
         ergebnis = formulare.validate(draft.formular, station, typed, draft.answers, draft.kontext)
+    draft, woerter = in_language(draft), words_of(draft)
+    if not has_language(draft, ENGLISH):
+        request.sprachpfade = None  # type: ignore[attr-defined]
     formular, schritt = draft.formular, draft.formular.schritt(station.schritt)
     kontext = with_defaults(formular, draft.kontext)
-    views = formulare.fields_of(formular, station, draft.answers, draft.kontext, ergebnis)
+    said = say_result(ergebnis, woerter)
+    views = formulare.fields_of(formular, station, draft.answers, draft.kontext, said)
+    views = [say_view(view, woerter) for view in views]
     form = StationForm(views)
     way = formulare.path(formular, draft.answers, draft.kontext)
-    position = way.index(station)
+    position, base = way.index(station), draft_url(draft.antrag.id)
     context = {
         "seite_titel": _title(schritt, station, kontext),
         "seite_fehler": form.has_errors,
@@ -190,8 +202,8 @@ def render_station(
         "fortschritt": formulare.progress(formular, station),
         "form": form,
         "dateien": files_at(draft, views),
-        "hochladen": f"/antraege/{draft.antrag.id}/dateien/{station.key}/",
-        "zurueck": f"/antraege/{draft.antrag.id}/{way[position - 1].key}/" if position else "",
+        "hochladen": f"{base}dateien/{station.key}/",
+        "zurueck": f"{base}{way[position - 1].key}/" if position else "",
         "wiederhergestellt": typed is not None,
         "nach_pruefen": request.GET.get("zurueck") == "pruefen" or request.POST.get("zurueck") == "pruefen",
         **_more(draft, schritt),
@@ -233,7 +245,7 @@ def _file(draft: Draft, file_id: str, has_picture: bool) -> dict[str, Any]:
         "id": file_id,
         "name": draft.kontext.dateien.get(file_id, ""),
         "art": file_kind(datei.mime, datei.seiten, datei.groesse),
-        "vorschau": f"/antraege/{draft.antrag.id}/dateien/{file_id}/vorschau/" if has_picture else "",
+        "vorschau": f"{draft_url(draft.antrag.id)}dateien/{file_id}/vorschau/" if has_picture else "",
         "wartet": datei.zustand == Zustand.QUARANTAENE,
         "abgelehnt": _refusal(datei),
     }
@@ -250,7 +262,10 @@ def _more(draft: Draft, schritt: Schritt) -> dict[str, Any]:
         gruppe = draft.formular.gruppe(schritt.gruppe)
         return {
             "gruppe": gruppe,
-            "eintraege": formulare.entries(draft.formular, gruppe.id, draft.answers, draft.kontext),
+            "eintraege": [
+                replace(entry, text=words_of(draft).say_dates(entry.text))
+                for entry in formulare.entries(draft.formular, gruppe.id, draft.answers, draft.kontext)
+            ],
             "voll": len(draft.answers.get(gruppe.id, [])) >= gruppe.maximum,
         }
     if schritt.art is Art.PRUEFEN:
@@ -267,20 +282,20 @@ def _sections(draft: Draft) -> list[dict[str, Any]]:
                     "name": zeile.label,
                     "wert": zeile.text,
                     "sensibel": True,
-                    "aendern": f"/antraege/{draft.antrag.id}/{zeile.station.key}/?zurueck=pruefen#{zeile.feld}",
+                    "aendern": f"{draft_url(draft.antrag.id)}{zeile.station.key}/?zurueck=pruefen#{zeile.feld}",
                 }
                 for zeile in teil.zeilen
             ],
         }
-        for teil in formulare.summary(draft.formular, draft.answers, draft.kontext)
+        for teil in say_parts(formulare.summary(draft.formular, draft.answers, draft.kontext), words_of(draft))
     ]
 
 
 def _gaps(draft: Draft) -> list[dict[str, str]]:
     last = formulare.path(draft.formular, draft.answers, draft.kontext)[-1]
     return [
-        {"ziel": f"/antraege/{draft.antrag.id}/{gap.station.key}/", "text": gap.meldung}
-        for gap in formulare.missing(draft.formular, draft.answers, draft.kontext)
+        {"ziel": f"{draft_url(draft.antrag.id)}{gap.station.key}/", "text": gap.meldung}
+        for gap in say_gaps(formulare.missing(draft.formular, draft.answers, draft.kontext), words_of(draft))
         if gap.station != last
     ]
 
@@ -290,7 +305,7 @@ def _refused(draft: Draft) -> list[dict[str, str]]:
     weg = formulare.walk(draft.formular, draft.answers, draft.kontext)
     return [
         {
-            "ziel": f"/antraege/{draft.antrag.id}/{each.station.key}/",
+            "ziel": f"{draft_url(draft.antrag.id)}{each.station.key}/",
             "name": each.name,
             "grund": _(MESSAGES[each.ablehnung]),
         }
@@ -305,7 +320,12 @@ def _price(draft: Draft) -> dict[str, Any]:
     price = intake.price_of(intake.Filled(draft.formular, draft.answers, draft.kontext), angebot)
     return {
         "positionen": [
-            {"anzahl": row.anzahl, "text": row.text, "grund": row.grund, "summe": euros(row.summe_cents)}
+            {
+                "anzahl": row.anzahl,
+                "text": words_of(draft).say_dates(row.text),
+                "grund": row.grund,
+                "summe": euros(row.summe_cents),
+            }
             for row in price.positionen
         ],
         "betrag": euros(price.betrag_cents),

@@ -27,10 +27,20 @@ from portal.leistung.rules.verfahren import WORTE
 from portal.vorgang.operations import intake
 from portal.vorgang.queries import vorgang_of_antrag
 from portal.web.assistent.felder import raw_of
-from portal.web.assistent.seiten import Posted, Uploads, brings_files, keep_uploads, read_posted, render_station
+from portal.web.assistent.seiten import (
+    Posted,
+    Uploads,
+    brings_files,
+    draft_url,
+    keep_uploads,
+    read_posted,
+    render_station,
+)
+from portal.web.assistent.sprache import has_language
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.grenzen import count, too_many
 from portal.web.buerger.zwischenstand import keep_typed, restore_typed
+from portal.web.sprache import language, root
 
 Page = Callable[..., HttpResponse]
 
@@ -56,7 +66,7 @@ def neu(request: HttpRequest) -> HttpResponse:
     if ort is None or place is None or queries.answering_id(angebot.leistung, place) != citizen.kommune_id:
         return HttpResponseRedirect(f"/leistungen/{leistung_id}/ort/" + (f"?ort_id={place.id}" if place else ""))
     if request.method == "POST":
-        return HttpResponseRedirect(f"/antraege/{_begin(citizen, angebot, ort)}/")
+        return HttpResponseRedirect(draft_url(_begin(citizen, angebot, ort)))
     begin = _(WORTE[angebot.leistung.verfahrensart].beginnen)
     context = {"seite_titel": begin, "beginnen": begin, "angebot": angebot, "ort": ort, "entwuerfe": drafts}
     return render(request, "buerger/antrag_neu.html", context)
@@ -143,9 +153,11 @@ def schritt(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str) -
             return _take(request, antrag_id, citizen, key)
         draft = _draft(antrag_id, citizen)
         station = formulare.Station.from_key(draft.formular, key)
+        if not has_language(draft, language()):
+            return HttpResponseRedirect(request.get_full_path().removeprefix(root()))
         return render_station(request, draft, station, typed=restore_typed(request, citizen))
     except formulare.NotOnTheWay:
-        return HttpResponseRedirect(f"/antraege/{antrag_id}/")
+        return HttpResponseRedirect(draft_url(antrag_id))
 
 
 def _take(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str) -> HttpResponse:
@@ -164,7 +176,7 @@ def _take(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str) -> 
         return render_station(request, draft, posted.station, ergebnis=posted.ergebnis)
     following = formulare.next_station(draft.formular, posted.station, draft.answers, draft.kontext)
     if following is None:
-        return HttpResponseRedirect(f"/antraege/{antrag_id}/")
+        return HttpResponseRedirect(draft_url(antrag_id))
     if request.POST.get("zurueck") == "pruefen" and not formulare.missing(draft.formular, draft.answers, draft.kontext):
         following = formulare.path(draft.formular, draft.answers, draft.kontext)[-1]
     return HttpResponseRedirect(station_url(antrag_id, following))
@@ -183,7 +195,7 @@ def eintrag_neu(request: HttpRequest, antrag_id: UUID, citizen: Citizen, gruppe:
     except KeyError as error:
         raise Http404 from error
     except formulare.TooManyEntries:
-        return HttpResponseRedirect(f"/antraege/{antrag_id}/")
+        return HttpResponseRedirect(draft_url(antrag_id))
     return HttpResponseRedirect(station_url(antrag_id, first))
 
 
@@ -202,7 +214,7 @@ def eintrag_entfernung(
     except (KeyError, IndexError) as error:
         raise Http404 from error
     listing = next(s for s in draft.formular.schritte if s.art is Art.LISTE and s.gruppe == gruppe)
-    return HttpResponseRedirect(f"/antraege/{antrag_id}/{listing.id}/")
+    return HttpResponseRedirect(f"{draft_url(antrag_id)}{listing.id}/")
 
 
 @require_http_methods(["GET", "POST"])
@@ -220,7 +232,7 @@ def einreichung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> Http
         count(request, "einreichung", citizen=citizen)
         vorgang_id = intake.submit_antrag(antrag_id=antrag_id, by=citizen, declarations=raw_of(request), at=clock.now())
     except limits.TooMany as error:
-        return too_many(request, error, back=f"/antraege/{antrag_id}/")
+        return too_many(request, error, back=draft_url(antrag_id))
     except intake.DeclarationsMissing as missing:
         return render_station(request, missing.draft, missing.station, ergebnis=missing.ergebnis)
     except intake.FeeChanged as changed:
@@ -246,4 +258,4 @@ def loeschung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpRe
 
 
 def station_url(antrag_id: UUID, station: formulare.Station) -> str:
-    return f"/antraege/{antrag_id}/{station.key}/"
+    return f"{draft_url(antrag_id)}{station.key}/"

@@ -3,23 +3,24 @@
 from django.urls import path
 
 from portal.web.buerger import antraege, dateien, rueckkehr, wechsel
+from portal.web.buerger.sprachen import both
 
 urlpatterns = [
     path("entwurf/", rueckkehr.rueckkehr, name="rueckkehr"),
     path("antraege/neu/", antraege.neu, name="antrag-neu"),
-    path("antraege/<uuid:antrag_id>/", antraege.entwurf, name="antrag"),
-    path("antraege/<uuid:antrag_id>/einreichung/", antraege.einreichung, name="einreichung"),
+    *both("antraege/<uuid:antrag_id>/", antraege.entwurf, name="antrag"),
+    *both("antraege/<uuid:antrag_id>/einreichung/", antraege.einreichung, name="einreichung"),
     path("antraege/<uuid:antrag_id>/loeschung/", antraege.loeschung, name="antrag-loeschung"),
     path("antraege/<uuid:antrag_id>/rueckkehr/", rueckkehr.zugang, name="antrag-rueckkehr"),
     path("antraege/<uuid:antrag_id>/rueckkehr/ende/", rueckkehr.zugang_ende, name="antrag-rueckkehr-ende"),
     path("antraege/<uuid:antrag_id>/wechsel/", wechsel.wechsel, name="antrag-wechsel"),
-    path("antraege/<uuid:antrag_id>/gruppen/<slug:gruppe>/", antraege.eintrag_neu, name="eintrag-neu"),
-    path(
+    *both("antraege/<uuid:antrag_id>/gruppen/<slug:gruppe>/", antraege.eintrag_neu, name="eintrag-neu"),
+    *both(
         "antraege/<uuid:antrag_id>/gruppen/<slug:gruppe>/<int:nummer>/entfernung/",
         antraege.eintrag_entfernung,
         name="eintrag-entfernung",
     ),
-    path("antraege/<uuid:antrag_id>/dateien/<uuid:datei_id>/vorschau/", dateien.vorschau, name="vorschaubild"),
-    path("antraege/<uuid:antrag_id>/dateien/<str:key>/<slug:feld>/", dateien.hochladen, name="hochladen"),
-    path("antraege/<uuid:antrag_id>/<str:key>/", antraege.schritt, name="schritt"),
+    *both("antraege/<uuid:antrag_id>/dateien/<uuid:datei_id>/vorschau/", dateien.vorschau, name="vorschaubild"),
+    *both("antraege/<uuid:antrag_id>/dateien/<str:key>/<slug:feld>/", dateien.hochladen, name="hochladen"),
+    *both("antraege/<uuid:antrag_id>/<str:key>/", antraege.schritt, name="schritt"),
 ]

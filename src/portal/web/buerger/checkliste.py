@@ -14,7 +14,7 @@ from portal.kommune.models import Kommune
 from portal.leistung.queries import Eintrag, reasons
 from portal.leistung.queries.katalog import entries_of
 from portal.leistung.rules.wegweiser import Antworten, Frist, Phase, Punkt, Wegweiser
-from portal.web.buerger.sprachen import is_english, root
+from portal.web.sprache import is_english, root
 
 _PHASES: dict[Phase, Any] = {
     Phase.VORHER: gettext_lazy("Vorher"),

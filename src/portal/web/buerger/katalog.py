@@ -22,8 +22,8 @@ from portal.web.buerger import katalog_darstellung as darstellung
 from portal.web.buerger.anmeldung import host_url
 from portal.web.buerger.aufbewahrt import KEPT_SECONDS, View, kept
 from portal.web.buerger.katalog_formulare import OrtForm, OrtswahlForm
-from portal.web.buerger.sprachen import root
 from portal.web.buerger.strukturdaten import government_service
+from portal.web.sprache import root
 
 _HOME_LEBENSLAGEN = 9
 _HOME_ONLINE = 8

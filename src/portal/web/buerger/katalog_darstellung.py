@@ -32,7 +32,7 @@ from portal.leistung.rules.absaetze import Absatz
 from portal.leistung.rules.orte import Ergebnis, Ortsname
 from portal.leistung.rules.verfahren import WORTE
 from portal.leistung.rules.wegweiser import Wegweiser
-from portal.web.buerger.sprachen import is_english, language, root
+from portal.web.sprache import is_english, language, root
 
 MAX_BEGRIFF = 120
 

@@ -19,7 +19,7 @@ from portal.redaktion.queries import page_of, shared_page_of
 from portal.redaktion.rules.text import clean
 from portal.redaktion.rules.zuschriften import LONGEST, THEMEN
 from portal.web.buerger.grenzen import count
-from portal.web.buerger.sprachen import root
+from portal.web.sprache import root
 
 _LABELS: dict[str, Any] = {
     "frage": gettext_lazy("Frage zu einer Leistung"),

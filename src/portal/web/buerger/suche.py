@@ -22,8 +22,8 @@ from portal.leistung.rules import facetten
 from portal.leistung.rules.orte import Ergebnis, read_place
 from portal.web.buerger import katalog_darstellung as darstellung
 from portal.web.buerger.katalog import public_answer
-from portal.web.buerger.sprachen import is_english, root
 from portal.web.middleware import client_address
+from portal.web.sprache import is_english, root
 
 _SHOWN = 20
 _ZERO_LEBENSLAGEN = 9

@@ -29,7 +29,7 @@ _IN_BOTH = ["/", "/leistungen/", "/lebenslagen/", "/wegweiser/"]  # in German, a
 _IN_GERMAN = ["/vereinbarungen/", "/impressum/", "/datenschutz/", "/barrierefreiheit/"]
 # Pages of a person, and pages that depend on what somebody typed.
 _NOT_FOR_ROBOTS = [
-    *("/anmeldung/", "/abmeldung/", "/antraege/", "/arbeitsplatz/", "/komponenten/", "/merkzettel/"),
+    *("/anmeldung/", "/abmeldung/", "/antraege/", "/en/antraege/", "/arbeitsplatz/", "/komponenten/", "/merkzettel/"),
     *("/suche/", "/en/suche/", "/uebergang/", "/vorgaenge/", "/wegweiser/*?", "/en/wegweiser/*?"),
 ]
 

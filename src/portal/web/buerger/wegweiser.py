@@ -18,8 +18,8 @@ from portal.leistung.rules.wegweiser import Frage, Wegweiser
 from portal.web.buerger import checkliste
 from portal.web.buerger.katalog import public, public_answer
 from portal.web.buerger.katalog_darstellung import wegweiser_link
-from portal.web.buerger.sprachen import language, root
 from portal.web.buerger.wegweiser_formulare import FrageForm, StichtagForm, pairs, read_answers
+from portal.web.sprache import language, root
 
 Answers = dict[str, tuple[str, ...]]
 

@@ -23,7 +23,7 @@ from portal.web.assistent.felder import raw_of
 from portal.web.buerger import kontakt
 from portal.web.buerger.grenzen import count, too_many
 
-_PAGE = re.compile(r"/antraege/(?P<antrag_id>[0-9a-f-]{36})/(?P<key>[a-z0-9-]+)/")
+_PAGE = re.compile(r"(/en)?/antraege/(?P<antrag_id>[0-9a-f-]{36})/(?P<key>[a-z0-9-]+)/")
 _MESSAGE = re.compile(r"(?P<vorgang>/vorgaenge/[0-9a-f-]{36}/)nachrichten/")
 _CONTACT = re.compile(r"(/en)?/kontakt/")
 _STAFF = ("/arbeitsplatz/verwaltung/", "/arbeitsplatz/vorgaenge/")  # no page where somebody types a password

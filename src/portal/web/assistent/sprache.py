@@ -1,0 +1,63 @@
+"""An assistant in the language of its page. Only what is shown is in English: answers are kept and submitted as ever.
+
+The engine speaks German; its messages and readable values are said in English here, never what somebody typed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from portal.antrag.queries import Draft
+from portal.formular.queries import dictionary, load_in
+from portal.formular.rules import Ergebnis, Feldansicht, Luecke, Teil, Typ, Zeile
+from portal.formular.rules.sprache import Woerterbuch
+from portal.web.sprache import GERMAN, language
+
+_OURS = frozenset({Typ.JANEIN, Typ.DATUM, Typ.LAND, Typ.ZEIT, Typ.VERWEIS})  # values in words of the engine
+_GERMAN = Woerterbuch({})
+
+
+def has_language(draft: Draft, wanted: str) -> bool:
+    """Whether the draft's form can be filled in in this language."""
+    return wanted == GERMAN or dictionary(draft.formular.id, wanted) is not None
+
+
+def in_language(draft: Draft) -> Draft:
+    """The draft with its form in the language of the page."""
+    return replace(draft, formular=load_in(draft.formular.id, draft.formular.version, language()))
+
+
+def words_of(draft: Draft) -> Woerterbuch:
+    """What the engine says, in the language of the page."""
+    return dictionary(draft.formular.id, language()) or _GERMAN
+
+
+def say_result(ergebnis: Ergebnis | None, woerter: Woerterbuch) -> Ergebnis | None:
+    """The messages of a posted page."""
+    if ergebnis is None:
+        return None
+    faults = {name: woerter.say(text) for name, text in ergebnis.fehler.items()}
+    return replace(ergebnis, fehler=faults, warnungen={k: woerter.say(v) for k, v in ergebnis.warnungen.items()})
+
+
+def say_view(view: Feldansicht, woerter: Woerterbuch) -> Feldansicht:
+    """A field ready to be drawn."""
+    options = view.optionen
+    if view.typ in (Typ.LAND, Typ.VERWEIS):
+        options = tuple(replace(one, label=woerter.say(one.label), kurz=woerter.say(one.kurz)) for one in options)
+    text = woerter.say(view.text) if view.typ in _OURS else view.text
+    return replace(view, optionen=options, text=text, bemerkung=woerter.say(view.bemerkung))
+
+
+def say_parts(teile: list[Teil], woerter: Woerterbuch) -> list[Teil]:
+    """The summary."""
+    return [replace(teil, zeilen=[_say_row(zeile, woerter) for zeile in teil.zeilen]) for teil in teile]
+
+
+def _say_row(zeile: Zeile, woerter: Woerterbuch) -> Zeile:
+    ours = zeile.leer or zeile.typ in _OURS
+    return replace(zeile, text=woerter.say(zeile.text) if ours else zeile.text, warnung=woerter.say(zeile.warnung))
+
+
+def say_gaps(gaps: list[Luecke], woerter: Woerterbuch) -> list[Luecke]:
+    return [replace(gap, meldung=woerter.say(gap.meldung)) for gap in gaps]

@@ -1,0 +1,22 @@
+"""The language of the page that is being made: German at its own address, English below /en/ (ADR 32)."""
+
+from __future__ import annotations
+
+from django.utils.translation import get_language
+
+GERMAN, ENGLISH = "de", "en"
+
+
+def is_english() -> bool:
+    """Whether the page that is being made is the English one."""
+    return get_language() == ENGLISH
+
+
+def language() -> str:
+    """The language of the page that is being made: "de" or "en"."""
+    return ENGLISH if is_english() else GERMAN
+
+
+def root() -> str:
+    """What the addresses of this language begin with: "" or "/en"."""
+    return f"/{ENGLISH}" if is_english() else ""
