@@ -102,7 +102,8 @@ def test_a_whole_kreis_and_nothing_of_the_other_one_in_it() -> None:
     for host in ("probedorf", "kreis-probe"):
         browser, quoting = client(host), set()
         pages = ["/", "/vereinbarungen/", "/sitemap.xml", "/api/v1/xzufi", "/suche/?q=jugendamt", "/suche/?q=erkelenz"]
-        pages += [f"/leistungen/{slug}/" for slug in Leistung.objects.values_list("id", flat=True)]
+        slugs = Leistung.objects.order_by("id").values_list("id", flat=True)
+        pages += sorted({f"/leistungen/{slug}/" for slug in slugs[::5]} | NAMES_THE_KREIS)
         for path in pages:
             response = browser.get(path)
             text = response.getvalue().decode()

@@ -85,15 +85,6 @@ def test_on_the_host_of_the_kreis_the_place_is_asked_where_it_matters() -> None:
     assert license_office.kommune == kreis()
 
 
-def test_every_leistung_has_an_answer_in_every_kommune() -> None:
-    kommunen = [kommune for kommune in all_kommunen().values() if not kommune.ist_kreis][:2]
-    for leistung in Leistung.objects.select_related("funktion"):
-        for kommune in kommunen:
-            stelle = zustaendige_stelle(leistung, kommune)
-            assert stelle is not None, leistung.id
-            assert stelle.name and stelle.grund
-
-
 def test_every_leistung_asks_for_exactly_its_place() -> None:
     for leistung in Leistung.objects.all():
         assert bool(leistung.ortsfrage) == (leistung.ortsbezug != Leistung.Ortsbezug.OHNE), leistung.id

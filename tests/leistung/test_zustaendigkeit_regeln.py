@@ -195,7 +195,7 @@ def any_agreement(draw: st.DrawFn, ident: int) -> Regelung:
 
 
 # A busy machine draws slowly; that is no finding.
-patient = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+patient = settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=40)
 AGREEMENTS = st.integers(0, 6).flatmap(lambda number: st.tuples(*(any_agreement(each) for each in range(number))))
 RULES = st.builds(
     Grundregel,

@@ -1,4 +1,4 @@
-"""Every Ort and Ortsteil × every Funktion, compared with the data by another program (`make proof-zustaendigkeit`)."""
+"""Every Ort × Funktion and Leistung × Kommune, compared with another program (`make proof-zustaendigkeit`)."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import time
 from portal.leistung.models import Funktion, Leistung
 from portal.leistung.queries import Ortsantwort, zustaendigkeit
 from tests.factories import kreis
-from tests.leistung.tafel import Soll, funktionen, leistungen, orte, soll
+from tests.leistung.tafel import Soll, funktionen, leistungen, orte, read, soll, soll_without_funktion
 
 KOMMUNEN = sorted({kommune for _name, _plz, kommune in orte()})
 
@@ -54,6 +54,21 @@ def differences(kommune: str, *, share: int = 1) -> tuple[int, list[str]]:
     return asked, wrong
 
 
+def differences_by_leistung(kommune: str, *, share: int = 1) -> tuple[int, list[str]]:
+    """The same for Leistungen in the main place; with a `share` one in so many, in the next Kommune others."""
+    name = next(record["name"] for record in read("kommunen.json")["kommunen"] if record["id"] == kommune)
+    asked, wrong = 0, []
+    for leistung in Leistung.objects.select_related("funktion").order_by("id")[
+        KOMMUNEN.index(kommune) % share :: share
+    ]:
+        funktion = leistung.funktion_id
+        expected = soll(leistung.id, funktion, kommune) if funktion else soll_without_funktion(leistung.id, kommune)
+        asked += 1
+        if (found := answered(zustaendigkeit(leistung, name, host=kreis()))) != expected:
+            wrong.append(f"{leistung.id}: {found} instead of {expected}")
+    return asked, wrong
+
+
 def main() -> int:
     """All combinations; 1 when one is answered otherwise."""
     from tests.conftest import build_databases
@@ -61,8 +76,8 @@ def main() -> int:
     build_databases()
     started, asked, wrong = time.monotonic(), 0, list[str]()
     for kommune in KOMMUNEN:
-        number, faults = differences(kommune)
-        asked, wrong = asked + number, [*wrong, *faults]
+        for number, faults in (differences(kommune), differences_by_leistung(kommune)):
+            asked, wrong = asked + number, [*wrong, *faults]
     print(*wrong, f"{asked} questions, {len(wrong)} answered otherwise, {time.monotonic() - started:.0f} s", sep="\n")
     return 1 if wrong or not asked else 0
 
