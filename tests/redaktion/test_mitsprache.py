@@ -81,11 +81,11 @@ def test_a_second_click_adds_nothing_and_a_kommune_counts_once() -> None:
     assert mitsprache.propose(by=by, schluessel=form, titel="a", text="b", at=NOW()) == first
     for who in (by, other, by):
         mitsprache.support(by=who, anliegen=first, at=NOW())
-    for _ in range(2):
-        mitsprache.comment(by=by, anliegen=first, schluessel=form, text="x", at=NOW())
+    for text in ("x", "x", "Und noch etwas."):  # the browser's way back brings the same form once more
+        mitsprache.comment(by=by, anliegen=first, schluessel=form, text=text, at=NOW())
     with unit(by):
         assert Anliegen.objects.count() == 1
-        assert sorted(Anliegenbeitrag.objects.values_list("art", flat=True)) == ["kommentar", "unterstuetzung"]
+        assert sorted(Anliegenbeitrag.objects.values_list("text", flat=True)) == ["", "Und noch etwas.", "x"]
 
 
 def test_nobody_can_take_the_id_of_another_kommunes_wish() -> None:
@@ -139,6 +139,15 @@ def test_what_is_typed_wrong_stays_and_clerks_and_citizens_see_nothing() -> None
     assert client.get(f"{PAGE}neuerung/").status_code == 403
     assert log_in(editor(R.SACHBEARBEITUNG)).get(PAGE).status_code == 403
     assert Client(HTTP_HOST=host(HERE)).get(PAGE).status_code == 302
+
+
+def test_an_answer_that_is_too_long_is_told_and_stays_typed() -> None:
+    anliegen, platform = wish(), log_in(editor(R.PLATTFORM, KREIS))
+    answer = platform.post(f"{PAGE}{anliegen}/stand/", {"s-stand": "geplant", "s-antwort": "Im Frühjahr. " * 50})
+    page = unescape(answer.content.decode())
+    assert answer.status_code == 422 and "höchstens 500 Zeichen" in page and page.count("Im Frühjahr. ") == 50
+    answer = platform.post(f"{PAGE}{anliegen}/stand/", {"s-stand": "\0", "s-antwort": ""})
+    assert answer.status_code == 422
 
 
 def test_the_platform_tells_what_is_new() -> None:

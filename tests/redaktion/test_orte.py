@@ -78,11 +78,25 @@ def test_what_is_wrong_is_refused(changes: dict[str, Any], field: str) -> None:
     assert refused.value.feld == field
 
 
-def test_the_place_that_names_the_kommune_has_no_end() -> None:
+@pytest.mark.parametrize("days", ["gilt_ab", "gilt_bis"])
+def test_the_place_that_names_the_kommune_always_counts(days: str) -> None:
     ort = Ort.objects.filter(kommune_id=HERE, ist_hauptort=True).first()
     assert ort
-    with pytest.raises(OrtFaulty):
-        keep(person(R.REDAKTION), ort.name, plz=ort.plz, gilt_bis=date(2030, 1, 1))
+    with pytest.raises(OrtFaulty, match="hauptort"):
+        keep(person(R.REDAKTION), ort.name.lower(), plz="", **{days: date(2030, 1, 1)})
+
+
+def test_a_name_of_the_list_means_that_place_and_no_second_one() -> None:
+    by, end = person(R.REDAKTION), clock.today() - timedelta(days=1)
+    keep(by, "Neudorf", plz="")
+    keep(by, "Neudorf")  # what had no PLZ has one now
+    keep(by, "neudorf", plz="", gilt_bis=end)
+    assert list(Ort.objects.filter(name__iexact="neudorf").values_list("name", "plz", "gilt_bis")) == [
+        ("Neudorf", "52511", end)
+    ]
+    keep(by, "Neudorf", plz="52512")
+    with pytest.raises(OrtFaulty, match="plz_noetig"):
+        keep(by, "Neudorf", plz="")
 
 
 def test_on_the_page() -> None:

@@ -11,10 +11,11 @@ from django.test import Client
 
 from portal.core import clock
 from portal.core.tenancy import Staff, System, unit
-from portal.kommune.models import Organisationseinheit
+from portal.kommune.models import Kommune, Organisationseinheit
 from portal.konto.models import Rolle
 from portal.leistung.models import Suchtext
 from portal.leistung.operations import index_offices, load_heinsberg
+from portal.leistung.queries import missing_to_go_live
 from portal.redaktion import operations, queries
 from portal.redaktion.models import Art, Entwurf, Fassung
 from portal.redaktion.operations import GegenstandUnknown, NotAllowed, NotPublishable, SecondPersonNeeded
@@ -152,6 +153,24 @@ def test_loading_the_data_again_keeps_what_editors_published() -> None:
     assert (again.anschrift, again.anschrift_geprueft) == ("Markt 10, 52511 Geilenkirchen", True)
     assert (again.funktion, again.herkunft) == (before.funktion, before.herkunft)
     assert again.gepflegt == ["anschrift", "anschrift_geprueft", "name", "oeffnungszeiten", "telefon"]
+
+
+def test_the_contact_of_the_town_hall_is_the_kommunes_on_every_page() -> None:
+    by = person(R.REDAKTION)
+    values = {"telefon": "02451 629-999", "email": "post@rathaus.example", "anschrift": "Hintergasse 3, 52511 Würm"}
+    draft(by, Art.STELLE, "rathaus", **values)
+    operations.publish(by=by, art=Art.STELLE, gegenstand="rathaus", nummer=1, at=clock.now())
+    shown = Client(HTTP_HOST=host(HERE)).get("/impressum/").content.decode()
+    assert all(word in shown for word in ("02451 629-999", "post@rathaus.example", "Hintergasse 3", "52511 Würm"))
+    load_heinsberg(hosts="{id}.localhost")
+    kommune = Kommune.objects.get(id=HERE)
+    assert (kommune.telefon, kommune.strasse, kommune.ort) == ("02451 629-999", "Hintergasse 3", "Würm")
+    with unit(by):
+        assert "kontakt" not in {gap.schluessel for gap in missing_to_go_live(HERE)}
+    draft(by, Art.STELLE, "rathaus", telefon="")
+    operations.publish(by=by, art=Art.STELLE, gegenstand="rathaus", nummer=1, at=clock.now())
+    assert Kommune.objects.get(id=HERE).telefon == ""
+    assert Kommune.objects.get(id=HERE).email == "post@rathaus.example"
 
 
 def test_what_editors_emptied_is_not_filled_again() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.core import mail
@@ -15,10 +16,11 @@ from portal.core.tenancy import Staff, System, unit
 from portal.konto.models import Mitarbeiter, Rolle
 from portal.leistung.models import Ortstext, Suchluecke
 from portal.redaktion.models import Art
-from portal.redaktion.operations import NotAllowed, ask_release, publish
+from portal.redaktion.operations import NotAllowed, ask_release, give_back, publish, zuschriften
 from portal.redaktion.operations import wochenpost as post
 from tests.factories import log_in
 from tests.redaktion.redaktion import DOG, HERE, THERE, draft, own, person
+from tests.redaktion.test_vereinbarungen import propose, save
 from tests.web.verwaltung.test_seiten import V, editor
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -64,6 +66,23 @@ def test_it_says_how_much_waits_and_where_and_nothing_of_what(only_drafts: None)
         assert word not in letter.message().as_string(), word
     send(releaser)
     assert mail.outbox[0].extra_headers["Message-ID"] == mail.outbox[1].extra_headers["Message-ID"]  # the same week
+
+
+def test_letters_agreements_and_what_came_back_wait_too(only_drafts: None) -> None:
+    author, admin = person(R.REDAKTION), with_address(person(R.VERWALTUNG))
+    content = zuschriften.Zuschriftinhalt("frage", "Zuckerwatte?")
+    zuschriften.write_zuschrift(by=System(HERE), formular=uuid4(), inhalt=content, at=clock.now())
+    nummer = draft(author, telefon="1")
+    ask_release(by=author, art=Art.ANGEBOT, gegenstand=DOG, nummer=nummer, at=clock.now())
+    give_back(by=admin, art=Art.ANGEBOT, gegenstand=DOG, bemerkung="Zuckerwatte fehlt.", at=clock.now())
+    other = person(R.VERWALTUNG, THERE)
+    save(other)
+    propose(other)
+    assert send(admin)
+    body = str(mail.outbox[0].body)
+    assert "1 offene Zuschrift" in body and "/arbeitsplatz/verwaltung/zuschriften/" in body
+    assert "1 Vereinbarung wartet auf Ihre Antwort" in body and "1 Entwurf kam mit einer Bemerkung zurück" in body
+    assert "Zuckerwatte" not in body
 
 
 def test_where_nothing_waits_there_is_no_mail(only_drafts: None) -> None:

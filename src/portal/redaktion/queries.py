@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -294,7 +294,10 @@ def gaps_of_new(kommune_id: str) -> list[Luecke]:
 class Wartendes:
     """How much waits for somebody who edits; numbers only."""
 
+    zuschriften: int
+    vorschlaege: int
     freigaben: int
+    zurueckgegeben: int
     geaendert: int
     faellig: int
     ohne_treffer: int
@@ -302,18 +305,22 @@ class Wartendes:
 
     @property
     def anything(self) -> bool:
-        return any((self.freigaben, self.geaendert, self.faellig, self.ohne_treffer, self.luecken))
+        return any(getattr(self, each.name) for each in fields(self))
 
 
 @transaction_required
 def waiting(kommune_id: str, arten: frozenset[str], at: datetime) -> Wartendes:
     """What waits in a Kommune for somebody with these kinds of roles; nothing for who does not edit there."""
     if not may(arten, Handlung.SCHREIBEN):
-        return Wartendes(0, 0, 0, 0, 0)
+        return Wartendes(0, 0, 0, 0, 0, 0, 0, 0)
     last_week = at.astimezone(BERLIN).date() - timedelta(days=7)
     releases = Entwurf.objects.filter(status=Entwurf.Status.ZUR_FREIGABE).count() if RELEASERS & arten else 0
+    returned = Entwurf.objects.filter(status=Entwurf.Status.IN_ARBEIT).exclude(bemerkung="").count()
     return Wartendes(
+        zuschriften=open_zuschriften() if may(arten, Handlung.ZUSCHRIFTEN) else 0,
+        vorschlaege=len(waiting_proposals(kommune_id)) if may(arten, Handlung.VERWALTEN) else 0,
         freigaben=releases,
+        zurueckgegeben=returned,
         geaendert=len(moved_texts(kommune_id)),
         faellig=len(due_for_review(kommune_id, at)),
         ohne_treffer=sum(row.zuletzt >= last_week for row in search_gaps()),

@@ -34,7 +34,8 @@ ENROLMENT = timedelta(minutes=10)  # with the password alone there is only time 
 _TOUCH = timedelta(minutes=1)  # the last sight is written at most once a minute
 
 _PIECE = re.compile(
-    r"/arbeitsplatz/verwaltung/(?:leistungen|grundtexte|seiten|meldungen|stellen|vereinbarungen)/[^/]+/"
+    r"/arbeitsplatz/verwaltung/"
+    r"(?:(?:leistungen|grundtexte|seiten|datenschutz|meldungen|stellen|vereinbarungen)/[^/]+|startseite)/"
 )
 _LARGEST = 200_000  # characters of one page
 _KEEPING = timedelta(minutes=10)  # the window in which an address may have so many pages kept (ADR 42)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from django.core import mail
 from django.test import Client
 
 from portal.core import clock
 from portal.core.tenancy import Staff
 from portal.kommune.models import Organisationseinheit
-from portal.konto.models import Rolle
+from portal.konto.models import Mitarbeiter, Rolle
 from portal.redaktion.operations import NotAllowed
-from portal.redaktion.operations.menschen import RoleNotGrantable, grant_role
+from portal.redaktion.operations.menschen import PersonKnown, RoleNotGrantable, grant_role, invite
 from tests.factories import Zugang, host, log_in
 from tests.redaktion.redaktion import HERE, THERE
 from tests.web.verwaltung.test_seiten import V, editor
@@ -60,6 +63,47 @@ def test_a_deputy_from_another_kommune_has_a_last_day() -> None:
 def test_an_unknown_name_is_told_and_nothing_typed_is_lost() -> None:
     page = give(log_in(editor(R.VERWALTUNG)), editor(), username="gibt.es.nicht")
     assert "Diesen Benutzernamen gibt es nicht" in page and 'value="gibt.es.nicht"' in page
+
+
+def test_somebody_without_an_account_is_invited() -> None:
+    client = log_in(editor(R.VERWALTUNG))
+    typed = {"username": "Neu@Rathaus.example", "art": R.REDAKTION, "organisationseinheit": str(office())}
+    end = clock.today() + timedelta(days=30)
+    typed |= {"bis_tag": str(end.day), "bis_monat": str(end.month), "bis_jahr": str(end.year)}
+    asked = client.post(ADDRESS, typed)
+    assert asked.status_code == 422 and "noch kein Konto" in asked.content.decode()
+    assert not mail.outbox and not Mitarbeiter.objects.filter(username="neu@rathaus.example").exists()
+    assert client.post(ADDRESS, typed | {"name": "Nora Neu"}).headers["Location"].endswith("?ok=neu")
+    page = client.get(f"{ADDRESS}?ok=neu").content.decode()
+    assert "Die Einladung ist verschickt" in page and "Nora Neu" in page and "Eingeladen, der Link gilt bis" in page
+    (role,) = Rolle.objects.filter(mitarbeiter__username="neu@rathaus.example")
+    assert (role.kommune_id, role.art, role.gueltig_bis) == (HERE, R.REDAKTION, end)
+    (letter,) = mail.outbox
+    link = re.search(r"http://[^/]+(/arbeitsplatz/einladung/\S+)", str(letter.body))
+    assert letter.to == ["neu@rathaus.example"] and link
+    assert Client(HTTP_HOST=host(HERE)).get(link[1]).status_code == 200
+    again = client.post(ADDRESS, typed | {"name": "Nora Neu", "art": R.FREIGABE})
+    assert again.headers["Location"].endswith("?ok=gegeben") and len(mail.outbox) == 1
+
+
+@pytest.mark.parametrize(("address", "told"), [("a@b", "keine E-Mail-Adresse"), ("ohne.konto", "gibt es nicht")])
+def test_who_cannot_be_invited_is_told(address: str, told: str) -> None:
+    page = give(log_in(editor(R.VERWALTUNG)), editor(), username=address, name="Nora Neu")
+    assert told in page and not mail.outbox
+
+
+def test_only_the_administrator_invites_and_only_here() -> None:
+    values: dict[str, Any] = {"email": "x@y.example", "name": "X", "organisationseinheit_id": None, "bis": None}
+    people = [editor(art).staff for art in (R.REDAKTION, R.FREIGABE, R.SACHBEARBEITUNG)]
+    for by in [*people, Staff(editor(R.VERWALTUNG).mitarbeiter.pk, THERE)]:
+        with pytest.raises(NotAllowed):
+            invite(by=by, art=R.REDAKTION, at=clock.now(), **values)
+    admin = editor(R.VERWALTUNG)
+    with pytest.raises(RoleNotGrantable):
+        invite(by=admin.staff, art=R.PLATTFORM, at=clock.now(), **values)
+    with pytest.raises(PersonKnown):
+        known = admin.mitarbeiter.username
+        invite(by=admin.staff, art=R.REDAKTION, at=clock.now(), **(values | {"email": known}))
 
 
 def test_the_platforms_role_is_not_a_kommunes_to_give() -> None:

@@ -56,6 +56,13 @@ def test_what_an_editor_typed_is_there_again_and_not_saved(how: str) -> None:
         assert Entwurf.objects.get(gegenstand=DOG).inhalt["texte"]["unterlagen"]["text"] == TEXT
 
 
+@pytest.mark.parametrize(("path", "field"), [("datenschutz/geburtsurkunde/", "text"), ("startseite/", "dgs_video")])
+def test_the_other_pieces_are_kept_too(path: str, field: str) -> None:
+    typed = {"nummer": "0", "grund": "", field: "https://zuckerwatte.example/film"}
+    back = lost("session").post(V + path, typed).headers["Location"]
+    assert "https://zuckerwatte.example/film" in log_in(editor()).get(back).content.decode()
+
+
 def test_what_was_kept_is_shown_on_its_page_of_its_kommune_only() -> None:
     token = urlsplit(lost("session").post(PAGE, typed()).headers["Location"]).query
     assert b"Steuernummer" not in b"".join(bytes(row.inhalt) for row in Zwischenstand.objects.all())

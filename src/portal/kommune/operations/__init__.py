@@ -8,16 +8,19 @@ from portal.kommune.operations.gestaltung import (
     change_gestaltung,
     propose_gestaltung,
 )
+from portal.kommune.operations.kontakt import TOWN_HALL, follow_town_hall
 from portal.kommune.operations.laden import load_gestaltung, load_kommunen, load_offices, load_orte
 from portal.kommune.operations.stand import touch_kommune
 
 __all__ = [
+    "TOWN_HALL",
     "Bildangabe",
     "Fussverweis",
     "GestaltungFaulty",
     "KommuneUnmoeglich",
     "change_gestaltung",
     "create_kommune",
+    "follow_town_hall",
     "load_gestaltung",
     "load_kommunen",
     "load_offices",

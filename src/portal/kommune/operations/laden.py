@@ -10,6 +10,7 @@ from portal.core.db import transaction
 from portal.core.tenancy import System
 from portal.kommune.models import Gestaltung, Kommune, Organisationseinheit, Ort
 from portal.kommune.operations.gestaltung import propose_gestaltung
+from portal.kommune.operations.kontakt import CONTACT, TOWN_HALL
 from portal.kommune.rules import is_verified
 
 Data = Mapping[str, Any]
@@ -23,7 +24,7 @@ def load_kommunen(*, kommunen: Data, hosts: str | None, by: System) -> Changes:
     records = [kommunen["kreis"], *kommunen["kommunen"]]
     return synchronise(
         Kommune.objects.all(),
-        [_kommune(record, hosts) for record in records],
+        _keep_contacts([_kommune(record, hosts) for record in records]),
         key=["id"],
         fields=[*_KOMMUNE_FIELDS, "einwohner", "herkunft"],
         fill=["telefon", "email"],
@@ -80,6 +81,17 @@ def load_orte(*, record: Data, ergaenzungen: Data, by: System) -> Changes:
         key=["kommune_id", "name", "plz"],
         fields=["stadtbezirk", "ist_hauptort", "historisch", "herkunft"],
     )
+
+
+def _keep_contacts(kommunen: list[Kommune]) -> list[Kommune]:
+    """Authorities of the data, with the address and the contact that their people maintain at the town hall."""
+    halls = dict(Organisationseinheit.objects.filter(schluessel=TOWN_HALL).values_list("kommune_id", "gepflegt"))
+    stored = Kommune.objects.in_bulk()
+    for kommune in kommunen:
+        for part in halls.get(kommune.id, ()):
+            for name in CONTACT.get(part, ()):
+                setattr(kommune, name, getattr(stored[kommune.id], name))
+    return kommunen
 
 
 def _keep_maintained(offices: list[Organisationseinheit], kommune_id: str) -> list[Organisationseinheit]:

@@ -42,7 +42,7 @@ def missing_to_go_live(kommune_id: str) -> list[Luecke]:
 
 @golive_check
 def _contact(kommune: Kommune) -> Iterator[Luecke]:
-    where = "Verwaltung › Ämter und Kontakte"
+    where = "Verwaltung › Stellen"
     why = "Ohne Anschrift, Telefon und E-Mail erreicht niemand das Rathaus, und das Impressum bleibt unvollständig."
     missing = [
         name
@@ -59,7 +59,7 @@ def _contact(kommune: Kommune) -> Iterator[Luecke]:
 
 @golive_check
 def _offices(kommune: Kommune) -> Iterator[Luecke]:
-    where = "Verwaltung › Ämter und Kontakte"
+    where = "Verwaltung › Stellen"
     for office in Organisationseinheit.objects.filter(kommune=kommune, oeffnungszeiten="").order_by("schluessel"):
         why = "Wer vorbeikommen will, muss wissen, wann geöffnet ist."
         yield Luecke(f"oeffnungszeiten-{office.schluessel}", f"Öffnungszeiten: {office.name}", why, where)
@@ -115,7 +115,10 @@ def _staff(kommune: Kommune) -> Iterator[Luecke]:
     if urkunden and not roles.filter(art=Rolle.Art.STANDESBEAMTER).exists():
         why = "Über Urkunden entscheidet nur, wer zum Standesbeamten bestellt ist (§ 2 PStG)."
         yield Luecke(
-            "standesbeamte", "Mindestens eine Standesbeamtin oder ein Standesbeamter", why, "Verwaltung › Rollen"
+            "standesbeamte",
+            "Mindestens eine Standesbeamtin oder ein Standesbeamter",
+            why,
+            "Verwaltung › Menschen und Rollen",
         )
 
 

@@ -13,7 +13,7 @@ from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Staff, System
 from portal.kommune.models import Organisationseinheit
 from portal.konto.models import Mitarbeiter, Rolle
-from portal.konto.operations import renew_invitation
+from portal.konto.operations import Rollenangabe, invite_mitarbeiter, renew_invitation
 from portal.redaktion.operations.entwurf import require
 from portal.redaktion.rules.rechte import Handlung, may_grant
 
@@ -30,6 +30,10 @@ class Eingeladen:
 
 class PersonUnknown(Exception):
     """There is no active staff account of this login."""
+
+
+class PersonKnown(Exception):
+    """There is an account of this login: it is given a role, not an invitation."""
 
 
 class RoleNotGrantable(Exception):
@@ -85,6 +89,46 @@ def _grant(
     rolle.gueltig_bis = bis
     rolle.save()
     audit.record("rolle.gegeben", subject=rolle, at=at, art=art, wer=giver.name, person=person.pk)
+
+
+def invite(
+    *, by: Staff, email: str, name: str, art: str, organisationseinheit_id: int | None, bis: date | None, at: datetime
+) -> Eingeladen:
+    """Give a role to somebody without an account, who opens it by the invitation; the address becomes their login.
+
+    Raises NotAllowed, RoleNotGrantable, EndNeeded, PersonKnown, konto.operations.AddressUnusable.
+    """
+    return _invite_new(
+        by=System(by.kommune_id),
+        giver=by,
+        email=email,
+        name=name,
+        art=art,
+        office_id=organisationseinheit_id,
+        bis=bis,
+        at=at,
+    )
+
+
+@transaction
+def _invite_new(
+    *, by: System, giver: Staff, email: str, name: str, art: str, office_id: int | None, bis: date | None, at: datetime
+) -> Eingeladen:
+    if not may_grant(require(giver, Handlung.VERWALTEN, at), art):
+        raise RoleNotGrantable
+    day, address = at.astimezone(BERLIN).date(), email.strip().lower()
+    if bis is not None and not day <= bis <= day + LONGEST_DEPUTY:
+        raise EndNeeded
+    if Mitarbeiter.objects.filter(username=address).exists():
+        raise PersonKnown
+    office = Organisationseinheit.objects.filter(kommune_id=by.kommune_id, pk=office_id).first() if office_id else None
+    angabe = Rollenangabe(by.kommune_id, Rolle.Art(art), office.pk if office else None)
+    token = invite_mitarbeiter(name=name, email=address, rolle=angabe, at=at)
+    rolle = Rolle.objects.get(mitarbeiter__username=address, kommune_id=by.kommune_id)
+    rolle.gueltig_bis = bis
+    rolle.save(update_fields=["gueltig_bis"])
+    audit.record("rolle.gegeben", subject=rolle, at=at, art=art, wer=giver.name, person=rolle.mitarbeiter_id)
+    return Eingeladen(address, token)
 
 
 def end_role(*, by: Staff, rolle_id: int, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """What all partners see and say about the platform: changes asked for, comments, support, the roadmap, what is new.
 
-The author is the Kommune and the role, never the person. A form brings an id of its own: a second click adds nothing.
+The author is the Kommune and the role, never the person. A form brings an id of its own: a second click adds nothing,
+and what is typed into the same form afterwards (the browser's way back keeps its id) is something of its own.
 """
 
 from __future__ import annotations
@@ -25,7 +26,7 @@ def propose(*, by: Staff, schluessel: UUID, titel: str, text: str, at: datetime)
     """Ask for a change; `schluessel` is the id of the form. Returns that of the Anliegen. Raises NotAllowed."""
     rolle = _role(require(by, Handlung.MITREDEN, at))
     values = {"titel": titel, "text": text, "rolle": rolle, "am": at}
-    own = _own(by, schluessel)
+    own = _own(by, schluessel, titel, text)
     row, new = Anliegen.objects.get_or_create(kommune_id=by.kommune_id, schluessel=own, defaults=values)
     if new:
         audit.record("anliegen.neu", subject=row, at=at)
@@ -38,7 +39,8 @@ def comment(*, by: Staff, anliegen: UUID, schluessel: UUID, text: str, at: datet
     rolle = _role(require(by, Handlung.MITREDEN, at))
     Anliegen.objects.get(schluessel=anliegen)
     values = {"art": Anliegenbeitrag.Art.KOMMENTAR, "anliegen": anliegen, "text": text, "rolle": rolle, "am": at}
-    Anliegenbeitrag.objects.get_or_create(kommune_id=by.kommune_id, schluessel=schluessel, defaults=values)
+    own = _own(by, schluessel, str(anliegen), text)
+    Anliegenbeitrag.objects.get_or_create(kommune_id=by.kommune_id, schluessel=own, defaults=values)
 
 
 @transaction
@@ -72,14 +74,15 @@ def announce(*, by: Staff, schluessel: UUID, titel: str, text: str, at: datetime
     """Tell all partners what is new. Raises NotAllowed."""
     require(by, Handlung.PLATTFORM, at)
     values = {"titel": titel, "text": text, "am": at}
-    row, new = Neuerung.objects.get_or_create(kommune_id=by.kommune_id, schluessel=schluessel, defaults=values)
+    own = _own(by, schluessel, titel, text)
+    row, new = Neuerung.objects.get_or_create(kommune_id=by.kommune_id, schluessel=own, defaults=values)
     if new:
         audit.record("neuerung.neu", subject=row, at=at)
 
 
-def _own(by: Staff, form_id: UUID) -> UUID:
-    """No Kommune can choose the id that another one has."""
-    return UUID(keyed_hash("anliegen", f"{by.kommune_id}|{form_id}")[:32])
+def _own(by: Staff, form_id: UUID, *content: str) -> UUID:
+    """The id of this content from this form. No Kommune can choose the id that another one has."""
+    return UUID(keyed_hash("anliegen", "|".join((by.kommune_id, str(form_id), *content)))[:32])
 
 
 def _role(arten: frozenset[str]) -> str:

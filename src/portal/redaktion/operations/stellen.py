@@ -6,7 +6,9 @@ from datetime import datetime
 from typing import Any
 
 from portal.core.db import transaction_required
+from portal.core.tenancy import System
 from portal.kommune.models import Organisationseinheit
+from portal.kommune.operations import TOWN_HALL, follow_town_hall
 from portal.leistung.operations import index_offices
 from portal.redaktion.operations.angebot import GegenstandUnknown, here
 from portal.redaktion.rules.angebot import Hindernis
@@ -45,6 +47,8 @@ class Stellenart:
         checked = ["anschrift_geprueft"] if "anschrift" in changed else []
         office.gepflegt = sorted({*office.gepflegt, *changed, *checked})
         office.save(update_fields=[*changed, *checked, "gepflegt"])
+        if gegenstand == TOWN_HALL:
+            follow_town_hall(by=System(office.kommune_id), office=office, changed=changed)
         if "name" in changed:
             index_offices(kommune_id=office.kommune_id)
         return changed

@@ -7,9 +7,9 @@ from datetime import datetime
 from portal.core import audit
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Staff, System
-from portal.kommune.operations import touch_kommune
+from portal.kommune.operations import TOWN_HALL, touch_kommune
 from portal.konto.models import Mitarbeiter
-from portal.redaktion.models import Aenderung, Entwurf, Fassung
+from portal.redaktion.models import Aenderung, Art, Entwurf, Fassung
 from portal.redaktion.operations.arten import ARTEN, PLATFORM, PROPOSED
 from portal.redaktion.operations.entwurf import EditedMeanwhile, locked_draft, require
 from portal.redaktion.operations.vorschlaege import bring_together
@@ -39,7 +39,8 @@ def publish(*, by: Staff, art: str, gegenstand: str, nummer: int, at: datetime) 
 
     Raises NotAllowed, NoDraft, EditedMeanwhile, NotPublishable, SecondPersonNeeded.
     """
-    writer = System(by.kommune_id) if art in PLATFORM | PROPOSED else by
+    of_all = (art, gegenstand) == (Art.STELLE, TOWN_HALL)  # its contact is the Kommune's, which staff may not write
+    writer = System(by.kommune_id) if art in PLATFORM | PROPOSED or of_all else by
     nr = _publish(by=writer, editor=by, art=art, gegenstand=gegenstand, nummer=nummer, at=at)
     if art in PROPOSED:
         bring_together(urheber=by.kommune_id, vereinbarung=gegenstand, at=at)

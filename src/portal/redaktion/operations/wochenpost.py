@@ -91,7 +91,18 @@ def _mail(kommune: Kommune, person: Mitarbeiter, found: Wartendes, at: datetime)
 def _lines(found: Wartendes) -> list[tuple[str, str]]:
     """What waits, each in words with its number, and where."""
     rows = [
+        (found.zuschriften, ("%d offene Zuschrift", "%d offene Zuschriften"), "zuschriften/"),
+        (
+            found.vorschlaege,
+            ("%d Vereinbarung wartet auf Ihre Antwort", "%d Vereinbarungen warten auf Ihre Antwort"),
+            "vereinbarungen/",
+        ),
         (found.freigaben, ("%d Entwurf wartet auf Freigabe", "%d Entwürfe warten auf Freigabe"), ""),
+        (
+            found.zurueckgegeben,
+            ("%d Entwurf kam mit einer Bemerkung zurück", "%d Entwürfe kamen mit einer Bemerkung zurück"),
+            "",
+        ),
         (found.geaendert, ("%d gemeinsamer Text hat sich geändert", "%d gemeinsame Texte haben sich geändert"), ""),
         (found.faellig, ("%d eigener Text ist wieder zu prüfen", "%d eigene Texte sind wieder zu prüfen"), ""),
         (found.ohne_treffer, ("%d Suche blieb ohne Treffer", "%d Suchen blieben ohne Treffer"), ""),

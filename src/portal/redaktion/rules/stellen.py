@@ -12,7 +12,7 @@ from portal.redaktion.rules.angebot import Hindernis
 from portal.redaktion.rules.text import clean, faults
 
 LONGEST_HOURS = 1_000  # characters
-_ADDRESS = re.compile(r".+, \d{5} \S.*")  # pages and letters set the street and the place apart by it
+_ADDRESS = re.compile(r".{1,120}, \d{5} \S.{0,79}")  # pages and letters set the street and the place apart by it
 
 
 class Sonderzeit(BaseModel):

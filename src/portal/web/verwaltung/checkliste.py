@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -13,6 +15,17 @@ from portal.redaktion.rules.rechte import Handlung
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
 
+# Where the places that a gap names are, below the pages of the Verwaltung.
+ORTE = {
+    "Verwaltung › Stellen": "stellen/",
+    "Verwaltung › Orte": "orte/",
+    "Verwaltung › Leistungen": "leistungen/",
+    "Verwaltung › Seiten": "seiten/",
+    "Verwaltung › Startseite": "startseite/",
+    "Verwaltung › Menschen und Rollen": "menschen/",
+    "Verwaltung › Arbeitsweise": "arbeitsweise/",
+}
+
 
 @require_GET
 @allowed(Handlung.ANSEHEN)
@@ -20,5 +33,8 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     """Each gap with why it matters and where it is closed."""
     with unit(arbeit.staff):
         gaps = missing_to_go_live(arbeit.staff.kommune_id)
-    context = {"seite_titel": _("Bis zum Start"), "arbeit": arbeit, "luecken": gaps}
+    entries = [
+        asdict(gap) | {"ziel": f"/arbeitsplatz/verwaltung/{ORTE[gap.wo]}" if gap.wo in ORTE else ""} for gap in gaps
+    ]
+    context = {"seite_titel": _("Bis zum Start"), "arbeit": arbeit, "luecken": entries}
     return render(request, "verwaltung/checkliste.html", context)

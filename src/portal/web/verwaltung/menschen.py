@@ -15,7 +15,7 @@ from portal.core import clock
 from portal.core.tenancy import unit
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.konto.models import Einladung, Rolle
-from portal.konto.operations import AccountOpen
+from portal.konto.operations import AccountOpen, AddressUnusable
 from portal.konto.queries import open_invitations
 from portal.redaktion.operations import menschen
 from portal.redaktion.queries import people
@@ -36,12 +36,21 @@ _WHAT = {
 
 
 class RolleForm(forms.Form):
-    """A role for somebody who has an account."""
+    """A role for somebody who has an account, or who is invited to open one."""
 
     username = ZeileField(
-        label=gettext_lazy("Benutzername"),
-        help_text=gettext_lazy("Auch von jemandem aus einer anderen Kommune, zur Vertretung."),
+        label=gettext_lazy("Benutzername oder E-Mail-Adresse"),
+        help_text=gettext_lazy(
+            "Auch von jemandem aus einer anderen Kommune, zur Vertretung. Wer noch kein Konto hat, bekommt an die "
+            "E-Mail-Adresse eine Einladung."
+        ),
         max_length=60,
+    )
+    name = ZeileField(
+        label=gettext_lazy("Vor- und Nachname"),
+        help_text=gettext_lazy("Nur nötig, wenn die Person noch kein Konto hat."),
+        max_length=120,
+        required=False,
     )
     art = forms.ChoiceField(
         label=gettext_lazy("Rolle"),
@@ -67,9 +76,12 @@ class RolleForm(forms.Form):
 def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     """Everybody with a role here, and a form for one more."""
     form = RolleForm(request.POST or None, offices=_offices(arbeit))
-    if form.is_valid() and _grant(form, arbeit):
-        return HttpResponseRedirect(f"{_ADDRESS}?ok=gegeben")
-    return _page(request, arbeit, form)
+    if not form.is_valid():
+        return _page(request, arbeit, form)
+    invited = _grant(form, arbeit)
+    if form.errors:
+        return _page(request, arbeit, form)
+    return _send(request, arbeit, invited, "neu") if invited else HttpResponseRedirect(f"{_ADDRESS}?ok=gegeben")
 
 
 def _offices(arbeit: Arbeit) -> list[Organisationseinheit]:
@@ -125,10 +137,15 @@ def einladung(request: HttpRequest, arbeit: Arbeit, mitarbeiter_id: int) -> Http
         raise Http404 from error
     except AccountOpen:
         return HttpResponseRedirect(f"{_ADDRESS}?konto=1")
+    return _send(request, arbeit, invited, "eingeladen")
+
+
+def _send(request: HttpRequest, arbeit: Arbeit, invited: menschen.Eingeladen, told: str) -> HttpResponse:
+    """By mail; where none goes out now, the page shows the link."""
     kommune = Kommune.objects.get(id=arbeit.staff.kommune_id)
     link = send_or_link(kommune=kommune, email=invited.email, token=invited.token)
     if not link:
-        return HttpResponseRedirect(f"{_ADDRESS}?ok=eingeladen")
+        return HttpResponseRedirect(f"{_ADDRESS}?ok={told}")
     response = _page(request, arbeit, RolleForm(None, offices=_offices(arbeit)), link=link, email=invited.email)
     response.headers["Cache-Control"] = "no-store"
     return response
@@ -147,21 +164,40 @@ def ende(request: HttpRequest, arbeit: Arbeit, rolle_id: int) -> HttpResponse:
     return HttpResponseRedirect(f"{_ADDRESS}?ok=beendet")
 
 
-def _grant(form: RolleForm, arbeit: Arbeit) -> bool:
-    """Carry it out, or write what is wrong into the form."""
+def _grant(form: RolleForm, arbeit: Arbeit) -> menschen.Eingeladen | None:
+    """Carry it out, or write what is wrong into the form; returns who has to be sent an invitation."""
     values = form.cleaned_data
+    role: dict[str, Any] = {name: values[name] for name in ("art", "bis")}
+    role |= {"organisationseinheit_id": values["organisationseinheit"], "by": arbeit.staff, "at": clock.now()}
     try:
-        menschen.grant_role(
-            by=arbeit.staff,
-            username=values["username"],
-            art=values["art"],
-            organisationseinheit_id=values["organisationseinheit"],
-            bis=values["bis"],
-            at=clock.now(),
-        )
+        menschen.grant_role(username=values["username"], **role)
     except menschen.PersonUnknown:
-        form.add_error("username", _("Diesen Benutzernamen gibt es nicht. Prüfen Sie die Schreibweise."))
+        return _invite(form, role)
     except menschen.EndNeeded:
-        text = _("Nennen Sie den letzten Tag, von heute an höchstens ein Jahr. Wer von anderswo vertritt, braucht ihn.")
-        form.add_error("bis", text)
-    return not form.errors
+        _ask_for_end(form)
+    return None
+
+
+def _invite(form: RolleForm, role: dict[str, Any]) -> menschen.Eingeladen | None:
+    address, name = form.cleaned_data["username"], form.cleaned_data["name"]
+    if "@" not in address:
+        text = _("Diesen Benutzernamen gibt es nicht. Prüfen Sie ihn, oder laden Sie mit der E-Mail-Adresse ein.")
+        form.add_error("username", text)
+        return None
+    if not name:
+        form.add_error("name", _("Zu dieser Adresse gibt es noch kein Konto. Nennen Sie den Namen für die Einladung."))
+        return None
+    try:
+        return menschen.invite(email=address, name=name, **role)
+    except AddressUnusable as error:
+        form.add_error("username", str(error))
+    except menschen.PersonKnown:
+        form.add_error("username", _("Dieses Konto ist geschlossen. Nehmen Sie eine andere Adresse."))
+    except menschen.EndNeeded:
+        _ask_for_end(form)
+    return None
+
+
+def _ask_for_end(form: RolleForm) -> None:
+    text = _("Nennen Sie den letzten Tag, von heute an höchstens ein Jahr. Wer von anderswo vertritt, braucht ihn.")
+    form.add_error("bis", text)

@@ -113,27 +113,37 @@ def eines(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> HttpRespons
     form = KommentarForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         _carry_out(operations.comment, arbeit, schluessel, **form.cleaned_data)
-        return HttpResponseRedirect(f"{ADDRESS}{schluessel}/")
+        return HttpResponseRedirect(f"{ADDRESS}{schluessel}/?ok=kommentiert")
+    return _show(request, arbeit, schluessel, form, None)
+
+
+def _show(
+    request: HttpRequest, arbeit: Arbeit, schluessel: UUID, form: KommentarForm, stand: StandForm | None
+) -> HttpResponse:
+    """The page of one; `stand` is what the platform typed and could not be taken."""
     with unit(arbeit.staff):
         anliegen = Anliegen.objects.select_related("kommune").filter(schluessel=schluessel).first()
         said = list(Anliegenbeitrag.objects.select_related("kommune").filter(anliegen=schluessel).order_by("am"))
     if anliegen is None:
         raise Http404
+    failed = stand or form
     backing = [row.kommune for row in said if row.art == Anliegenbeitrag.Art.UNTERSTUETZUNG]
     context = {
         "seite_titel": anliegen.titel,
-        "seite_fehler": bool(form.errors),
+        "seite_fehler": bool(failed.errors),
+        "fehler_form": failed,
+        "erfolg": request.GET.get("ok", "") if not failed.errors else "",
         "arbeit": arbeit,
         "anliegen": anliegen,
         "kommentare": [row for row in said if row.art == Anliegenbeitrag.Art.KOMMENTAR],
         "unterstuetzen": [kommune.bezeichnung for kommune in backing],
         "dabei": arbeit.staff.kommune_id in {kommune.id for kommune in backing},
         "form": form,
-        "stand": StandForm(initial={"stand": anliegen.stand, "antwort": anliegen.antwort}, prefix="s"),
+        "stand": stand or StandForm(initial={"stand": anliegen.stand, "antwort": anliegen.antwort}, prefix="s"),
         "plattform": may(arbeit.arten, Handlung.PLATTFORM),
         "adresse": f"{ADDRESS}{schluessel}/",
     }
-    return render(request, "verwaltung/anliegen.html", context, status=422 if form.errors else 200)
+    return render(request, "verwaltung/anliegen.html", context, status=422 if failed.errors else 200)
 
 
 @require_POST
@@ -149,9 +159,10 @@ def unterstuetzung(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> Ht
 def stand(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
     """The platform says what becomes of it."""
     form = StandForm(request.POST, prefix="s")
-    if form.is_valid():
-        _carry_out(operations.set_stand, arbeit, schluessel, **form.cleaned_data)
-    return HttpResponseRedirect(f"{ADDRESS}{schluessel}/")
+    if not form.is_valid():
+        return _show(request, arbeit, schluessel, KommentarForm(), form)
+    _carry_out(operations.set_stand, arbeit, schluessel, **form.cleaned_data)
+    return HttpResponseRedirect(f"{ADDRESS}{schluessel}/?ok=stand")
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,8 +21,11 @@ _ADDRESS = "/arbeitsplatz/verwaltung/orte/"
 _FAULTS = {
     "name": gettext_lazy("Schreiben Sie, wie der Ort heißt."),
     "plz": gettext_lazy("Eine Postleitzahl hat fünf Ziffern."),
-    "gilt_bis": gettext_lazy("Das Ende liegt vor dem Anfang, oder der Ort gibt der Kommune ihren Namen."),
+    "plz_noetig": gettext_lazy("Mehrere Orte heißen so. Nennen Sie die Postleitzahl."),
+    "gilt_bis": gettext_lazy("Das Ende liegt vor dem Anfang. Prüfen Sie beide Tage."),
+    "hauptort": gettext_lazy("Dieser Ort gibt Ihrer Kommune den Namen. Er gilt immer: Lassen Sie beide Tage leer."),
 }
+_FIELD = {"plz_noetig": "plz", "hauptort": "gilt_ab"}
 
 
 class OrtForm(forms.Form):
@@ -48,7 +51,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         try:
             operations.set_ort(by=arbeit.staff, at=clock.now(), **form.cleaned_data)
         except operations.OrtFaulty as error:
-            form.add_error(error.feld, _FAULTS[error.feld])
+            form.add_error(_FIELD.get(error.feld, error.feld), _FAULTS[error.feld])
         else:
             return HttpResponseRedirect(f"{_ADDRESS}?ok=1")
     context = {
