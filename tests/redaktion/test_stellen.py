@@ -157,7 +157,11 @@ def test_loading_the_data_again_keeps_what_editors_published() -> None:
 
 def test_the_contact_of_the_town_hall_is_the_kommunes_on_every_page() -> None:
     by = person(R.REDAKTION)
-    values = {"telefon": "02451 629-999", "email": "post@rathaus.example", "anschrift": "Hintergasse 3, 52511 Würm"}
+    values: dict[str, Any] = {
+        "telefon": "02451 629-999",
+        "email": "post@rathaus.example",
+        "anschrift": "Hintergasse 3, 52511 Würm",
+    }
     draft(by, Art.STELLE, "rathaus", **values)
     operations.publish(by=by, art=Art.STELLE, gegenstand="rathaus", nummer=1, at=clock.now())
     shown = Client(HTTP_HOST=host(HERE)).get("/impressum/").content.decode()

@@ -28,6 +28,7 @@ class Art(models.TextChoices):
     DATENSCHUTZ = "datenschutz", "Datenschutz einer Leistung"
     STARTSEITE = "startseite", "Startseite"
     ORT = "ort", "Ort"
+    ZUSTAENDIG = "zustaendig", "Zuständigkeit"
 
 
 class Entwurf(Owned):

@@ -102,6 +102,8 @@ def test_what_is_typed_wrong_is_told_at_its_field_and_kept() -> None:
     assert answer.status_code == 422
     assert "Schreiben Sie den Betrag so: 12,50" in page and "Diese E-Mail-Adresse stimmt nicht" in page
     assert "Mein langer Text" in page and "viel" in page
+    page = save(client, kosten="offen", erste="80").content.decode()
+    assert "Hier steht ein Betrag" in page and 'value="80"' in page
 
 
 def test_a_megabyte_is_kept_as_draft_and_told() -> None:
@@ -135,11 +137,12 @@ def test_who_saves_second_keeps_their_words_and_sees_the_others() -> None:
     typed = form_of(other.get(f"/arbeitsplatz/verwaltung/leistungen/{DOG}/").content.decode()) | {
         "hinweise": "Meine Worte"
     }
-    save(one, hinweise="Andere Worte")
+    save(one, hinweise="Andere Worte", kosten="gebuehr", erste="80")
     answer = other.post(f"/arbeitsplatz/verwaltung/leistungen/{DOG}/", typed)
     page = answer.content.decode()
     assert answer.status_code == 409
     assert "Meine Worte" in page and "Andere Worte" in page
+    assert "80,00\u00a0€" in page and "erste_cents" not in page
     again = other.post(f"/arbeitsplatz/verwaltung/leistungen/{DOG}/", form_of(page))
     assert again.status_code == 302
     assert "Meine Worte" in other.get(again.headers["Location"]).content.decode()

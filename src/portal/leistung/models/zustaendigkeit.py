@@ -109,7 +109,10 @@ class Zustaendigkeit(Catalogue):
     entscheidet = models.ForeignKey(ExterneStelle, models.PROTECT, related_name="+", null=True)  # if not who takes it
     gueltig_ab = models.DateField(null=True)  # null: since ever, as far as the data know
     unklar = models.BooleanField(default=False)  # the data themselves say so: the page sends people to ask
-    bestaetigt = models.BooleanField(default=False)  # verified in a public source
+    bestaetigt = models.BooleanField(default=False)  # verified in a public source, or by the Kommune itself:
+    von_hand = models.BooleanField(
+        default=False, db_default=False
+    )  # its people confirmed it; counts while the data say the same
     herkunft = models.JSONField(default=dict)  # as the data have it, with source and confidence
 
     class Meta:
@@ -124,6 +127,11 @@ class Zustaendigkeit(Catalogue):
 
     def __str__(self) -> str:
         return f"{self.funktion_id} in {self.kommune_id}"
+
+    @property
+    def antwort(self) -> str:
+        """Who answers, to compare: a confirmation is of this answer and of no other."""
+        return f"{self.behoerde_id or self.extern_id}|{self.amt_id or ''}"
 
 
 class Annahmestelle(Catalogue):

@@ -47,7 +47,7 @@ _KEPT = [
     *("formtyp", "ozgLeistung", "source", "confidence"),
 ]
 
-_STELLE = ["behoerde_id", "extern_id", "amt_id", "bestaetigt"]
+_STELLE = ["behoerde_id", "extern_id", "amt_id", "bestaetigt", "von_hand"]
 
 
 @dataclass(frozen=True)
@@ -156,7 +156,7 @@ def load_kommune(*, data: Quelldaten, documents: Sequence[Suchdokument], by: Sys
     return {
         "Zuständigkeiten": synchronise(
             Zustaendigkeit.objects.filter(kommune_id=by.kommune_id),
-            abgesprochen.zustaendigkeiten(data, by.kommune_id),
+            abgesprochen.keep_confirmed(abgesprochen.zustaendigkeiten(data, by.kommune_id), by.kommune_id),
             key=["kommune_id", "funktion_id"],
             fields=[*_STELLE, "vereinbarung_id", "ohne_id", "entscheidet_id", "gueltig_ab", "unklar", "herkunft"],
         ),

@@ -156,6 +156,16 @@ def zustaendigkeiten(data: Quelldaten, kommune_id: str) -> list[Zustaendigkeit]:
     return rows
 
 
+def keep_confirmed(rows: list[Zustaendigkeit], kommune_id: str) -> list[Zustaendigkeit]:
+    """What the people of the Kommune have confirmed stays confirmed, as long as the data give the same answer."""
+    confirmed = Zustaendigkeit.objects.filter(kommune_id=kommune_id, von_hand=True).select_related("amt")
+    answers = {row.funktion_id: row.antwort for row in confirmed}
+    for row in rows:
+        row.von_hand = answers.get(row.funktion_id) == row.antwort
+        row.bestaetigt = row.bestaetigt or row.von_hand
+    return rows
+
+
 def special_cases(data: Quelldaten, funktion: Data) -> list[dict[str, str | None]]:
     """Cases in which somebody else answers: by the class of a road, by the kind of a permission."""
     names = {record["id"]: record["name"] for record in data.behoerden["externeStellen"]}

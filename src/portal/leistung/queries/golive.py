@@ -95,8 +95,13 @@ def _responsibility(kommune: Kommune) -> Iterator[Luecke]:
     open_ones = Zustaendigkeit.objects.exclude(funktion__in=rows.values("funktion"))
     if count := open_ones.values("funktion").distinct().count():
         why = "Bis dahin sagen die Seiten, dass es noch nicht hinterlegt ist."
-        yield Luecke("zustaendigkeit", f"Wer zuständig ist: {count} Aufgaben sind offen", why, where)
-    if count := rows.filter(bestaetigt=False).count():
+        yield Luecke(
+            "zustaendigkeit", f"Wer zuständig ist: {count} Aufgaben sind offen", why, "Verwaltung › Mitsprache"
+        )
+    if count := rows.filter(unklar=True).count():
+        why = "Die Quellen sagen Verschiedenes, und die Seiten schicken die Leute zum Rathaus."
+        yield Luecke("zustaendigkeit-unklar", f"Unklare Zuständigkeiten: {count}", why, "Verwaltung › Vereinbarungen")
+    if count := rows.filter(bestaetigt=False, unklar=False).count():
         why = "Sie sind aus den anderen Kommunen abgeleitet oder aus öffentlichen Angaben übernommen."
         yield Luecke("zustaendigkeit-bestaetigen", f"Zuständigkeiten bestätigen: {count}", why, where)
 

@@ -19,6 +19,9 @@ from portal.web.zugang import Arbeit
 ORTE = {
     "Verwaltung › Stellen": "stellen/",
     "Verwaltung › Orte": "orte/",
+    "Verwaltung › Zuständigkeiten": "zustaendigkeiten/",
+    "Verwaltung › Vereinbarungen": "vereinbarungen/",
+    "Verwaltung › Mitsprache": "mitsprache/",
     "Verwaltung › Leistungen": "leistungen/",
     "Verwaltung › Seiten": "seiten/",
     "Verwaltung › Startseite": "startseite/",

@@ -232,6 +232,8 @@ class AngebotForm(PieceForm):
         values: dict[str, Any] = super().clean() or self.cleaned_data
         if values.get("kosten") == "gebuehr" and values.get("erste") is None and "erste" not in self.errors:
             self.add_error("erste", _("Nennen Sie den Betrag, zum Beispiel 12,50."))
+        if values.get("kosten") in ("offen", "frei") and (values.get("erste") or values.get("weitere")):
+            self.add_error("kosten", _("Hier steht ein Betrag. Wählen Sie „eine Gebühr“, oder leeren Sie ihn."))
         return values
 
     def _own(self, absatz: Absatz) -> str:
@@ -340,44 +342,14 @@ class AngeboteFilterForm(FilterForm):
     )
 
 
-class ProtokollFilterForm(forms.Form):
-    """Narrows the log down to a Kommune."""
-
-    kommune = forms.ChoiceField(label=gettext_lazy("Kommune"), required=False)
-
-    def __init__(self, data: Any, *, kommunen: list[tuple[str, str]]) -> None:
-        super().__init__(data)
-        choice: Any = self.fields["kommune"]
-        choice.choices = [("", _("alle")), *kommunen]
-
-
-class ArbeitsweiseForm(forms.Form):
-    """Whether a second person releases."""
-
-    vier_augen = forms.ChoiceField(
-        label=gettext_lazy("Wer veröffentlicht?"),
-        choices=[
-            ("aus", gettext_lazy("Wer schreibt, veröffentlicht auch")),
-            ("an", gettext_lazy("Eine zweite Person gibt frei")),
-        ],
-        widget=forms.RadioSelect,
-    )
-
-
-class EmpfaengerForm(forms.Form):
-    """Who is told that a citizen has written."""
-
-    zuschriften_an = forms.EmailField(
-        label=gettext_lazy("Wer erfährt von neuen Zuschriften?"),
-        help_text=gettext_lazy("Eine E-Mail-Adresse. Leer: die des Rathauses. Was jemand schrieb, steht nie darin."),
-        max_length=254,
-        required=False,
-        error_messages={"invalid": gettext_lazy("Diese E-Mail-Adresse stimmt nicht. Zum Beispiel: amt@beispiel.de")},
-    )
-
-
 class BemerkungField(forms.CharField):
-    """Several lines, measured as the browser measures them: it sends two characters for the end of a line."""
+    """Several lines, measured as the browser measures them: it sends two characters for the end of a line.
+
+    Without `maxlength`: the browser would cut a longer text that is pasted, and say nothing.
+    """
+
+    def widget_attrs(self, widget: forms.Widget) -> dict[str, Any]:
+        return {name: value for name, value in super().widget_attrs(widget).items() if name != "maxlength"}
 
     def to_python(self, value: Any) -> str:
         return clean(super().to_python(value) or "")

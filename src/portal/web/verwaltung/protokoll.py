@@ -6,9 +6,11 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
+from django import forms
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET
 
 from portal.core.tenancy import unit
@@ -17,11 +19,25 @@ from portal.redaktion import queries
 from portal.redaktion.models import Aenderung, Fassung
 from portal.redaktion.operations.arten import ARTEN
 from portal.redaktion.rules.rechte import Handlung
-from portal.redaktion.rules.vergleich import differences
-from portal.web.verwaltung.formulare import FELDER, ProtokollFilterForm
+from portal.redaktion.rules.vergleich import Stueck, Wandel, differences
+from portal.web.verwaltung.formulare import ABSAETZE, FELDER
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import load
+from portal.web.verwaltung.worte import Worte
 from portal.web.zugang import Arbeit
+
+_PROSE = {*ABSAETZE, "text", "oeffnungszeiten", "sonderzeiten", "erlaeuterung"}
+
+
+class ProtokollFilterForm(forms.Form):
+    """Narrows the log down to a Kommune."""
+
+    kommune = forms.ChoiceField(label=gettext_lazy("Kommune"), required=False)
+
+    def __init__(self, data: Any, *, kommunen: list[tuple[str, str]]) -> None:
+        super().__init__(data)
+        choice: Any = self.fields["kommune"]
+        choice.choices = [("", _("alle")), *kommunen]
 
 
 @require_GET
@@ -54,12 +70,14 @@ def verlauf(request: HttpRequest, arbeit: Arbeit, art: str, gegenstand: str) -> 
     stueck = load(arbeit, art, gegenstand)
     with unit(arbeit.staff):
         rows = queries.history(art, gegenstand)
+    worte = Worte()
     context = {
         "seite_titel": _("Verlauf: %(titel)s") % {"titel": stueck.titel},
         "arbeit": arbeit,
         "stueck": stueck,
         "fassungen": [
-            {"fassung": later, "unterschiede": _changes(earlier, later)} for later, earlier in pairwise([*rows, None])
+            {"fassung": later, "unterschiede": _changes(earlier, later, worte)}
+            for later, earlier in pairwise([*rows, None])
         ],
     }
     return render(request, "verwaltung/verlauf.html", context)
@@ -77,31 +95,24 @@ def _line(row: Aenderung) -> dict[str, Any]:
     }
 
 
-def _changes(earlier: Fassung | None, later: Fassung | None) -> list[dict[str, Any]]:
+def _changes(earlier: Fassung | None, later: Fassung | None, worte: Worte) -> list[dict[str, Any]]:
     """What differs, field by field; of the first Fassung nothing is known before."""
     if earlier is None or later is None:
         return []
-    old, new = _flat(earlier.inhalt), _flat(later.inhalt)
+    old, new = worte.told(earlier.inhalt), worte.told(later.inhalt)
     names = [name for name in {**old, **new} if old.get(name, "") != new.get(name, "")]
     return [
-        {"feld": FELDER.get(name, name), "stuecke": list(differences(old.get(name, ""), new.get(name, "")))}
+        {"feld": FELDER.get(name, name), "stuecke": _difference(name, old.get(name, ""), new.get(name, ""))}
         for name in names
     ]
 
 
-def _flat(inhalt: dict[str, Any]) -> dict[str, str]:
-    texts = {name: own["text"] for name, own in inhalt.get("texte", {}).items()}
-    plain = {name: _words(value) for name, value in inhalt.items() if name != "texte"}
-    return plain | texts
-
-
-def _words(value: Any) -> str:
-    """A value of a Fassung as a text to compare; what stands together in one line each."""
-    if isinstance(value, list):
-        return "\n".join(_words(each) for each in value)
-    if isinstance(value, dict):
-        return ", ".join(str(each) for each in value.values() if each not in (None, ""))
-    return "" if value is None else str(value)
+def _difference(name: str, old: str, new: str) -> list[Stueck]:
+    """Of prose word by word; an amount, a day or a name is another one as a whole."""
+    if name in _PROSE:
+        return list(differences(old, new))
+    between = Stueck(Wandel.GLEICH, " " if old and new else "")
+    return [each for each in (Stueck(Wandel.ENTFALLEN, old), between, Stueck(Wandel.NEU, new)) if each.text]
 
 
 def _line_of(text: str) -> tuple[datetime, int] | None:

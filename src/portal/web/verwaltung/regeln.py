@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST
 
 from portal.core import clock
@@ -13,11 +15,35 @@ from portal.redaktion import operations, queries
 from portal.redaktion.models import Redaktionsregel
 from portal.redaktion.operations.zuschriften import set_recipient
 from portal.redaktion.rules.rechte import LEAST_FOR_TWO, Handlung
-from portal.web.verwaltung.formulare import ArbeitsweiseForm, EmpfaengerForm
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
 
 _ADDRESS = "/arbeitsplatz/verwaltung/arbeitsweise/"
+
+
+class ArbeitsweiseForm(forms.Form):
+    """Whether a second person releases."""
+
+    vier_augen = forms.ChoiceField(
+        label=gettext_lazy("Wer veröffentlicht?"),
+        choices=[
+            ("aus", gettext_lazy("Wer schreibt, veröffentlicht auch")),
+            ("an", gettext_lazy("Eine zweite Person gibt frei")),
+        ],
+        widget=forms.RadioSelect,
+    )
+
+
+class EmpfaengerForm(forms.Form):
+    """Who is told that a citizen has written."""
+
+    zuschriften_an = forms.EmailField(
+        label=gettext_lazy("Wer erfährt von neuen Zuschriften?"),
+        help_text=gettext_lazy("Eine E-Mail-Adresse. Leer: die des Rathauses. Was jemand schrieb, steht nie darin."),
+        max_length=254,
+        required=False,
+        error_messages={"invalid": gettext_lazy("Diese E-Mail-Adresse stimmt nicht. Zum Beispiel: amt@beispiel.de")},
+    )
 
 
 @require_http_methods(["GET", "POST"])

@@ -21,6 +21,7 @@ from portal.redaktion.rules.angebot import Hindernis
 from portal.redaktion.rules.rechte import Handlung, may, may_release, needed
 from portal.web.verwaltung.formulare import FELDER, RueckgabeForm
 from portal.web.verwaltung.hindernisse import told
+from portal.web.verwaltung.worte import Worte
 from portal.web.zugang import Arbeit, restore_typed
 
 # Where each kind is edited.
@@ -119,7 +120,8 @@ def edit(
         typed = request.POST.copy()
         typed["nummer"] = str(meanwhile.nummer)
         form = make_form(meanwhile, typed)
-        return show(request, arbeit, meanwhile, form, template, status=409, konflikt=_conflict(meanwhile), **context)
+        more = {"konflikt": _conflict(meanwhile), "andere": _other(meanwhile)}
+        return show(request, arbeit, meanwhile, form, template, status=409, **more, **context)
     return HttpResponseRedirect(f"{stueck.adresse}?ok=gespeichert")
 
 
@@ -179,6 +181,12 @@ def _state(stueck: Stueck) -> str:
     when = f"{entwurf.geaendert_am.astimezone(BERLIN):%d.%m.%Y, %H:%M}"
     words = {"status": entwurf.get_status_display(), "wer": entwurf.autor.name, "wann": when}
     return _("Entwurf %(status)s, zuletzt von %(wer)s am %(wann)s Uhr.") % words
+
+
+def _other(stueck: Stueck) -> list[tuple[str, str]]:
+    """What the other editor saved, in words, field by field."""
+    told = Worte().told(stueck.entwurf.inhalt) if stueck.entwurf else {}
+    return [(str(FELDER.get(name, name)), text) for name, text in told.items() if text]
 
 
 def _conflict(stueck: Stueck) -> str:

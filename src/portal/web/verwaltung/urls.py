@@ -26,6 +26,7 @@ from portal.web.verwaltung import (
     vereinbarungen,
     vorschlaege,
     zuschriften,
+    zustaendig,
 )
 
 _ONE = "entwuerfe/<slug:art>/<slug:gegenstand>/"
@@ -55,6 +56,7 @@ urlpatterns = [
     path("stellen/", stellen.liste, name="verwaltung_stellen"),
     path("stellen/<slug:schluessel>/", stellen.eine, name="verwaltung_stelle"),
     path("orte/", orte.liste, name="verwaltung_orte"),
+    path("zustaendigkeiten/", zustaendig.liste, name="verwaltung_zustaendigkeiten"),
     path("vereinbarungen/", vereinbarungen.liste, name="verwaltung_vereinbarungen"),
     path("vereinbarungen/vorschlaege/<uuid:schluessel>/", vorschlaege.einer, name="verwaltung_vorschlag"),
     path("vereinbarungen/vorschlaege/<uuid:schluessel>/antwort/", vorschlaege.antwort, name="verwaltung_antwort"),

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,16 +16,15 @@ from django.views.decorators.http import require_GET, require_POST
 from portal.core import clock
 from portal.core.tenancy import unit
 from portal.kommune.queries import all_kommunen
-from portal.leistung.models import ExterneStelle, Funktion, Leistung, Vereinbarung
 from portal.leistung.rules.vereinbaren import Vereinbarungsstand
 from portal.redaktion import queries
 from portal.redaktion.models import Vorschlag
 from portal.redaktion.operations import vorschlaege as operations
 from portal.redaktion.rules.rechte import Handlung, may
-from portal.web.verwaltung.formulare import FELDER
+from portal.web.verwaltung.formulare import FELDER, BemerkungField
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.vereinbarungen import told_changes
-from portal.web.verwaltung.vereinbarungsformular import ARTEN
+from portal.web.verwaltung.worte import Worte
 from portal.web.zugang import Arbeit
 
 _ADDRESS = "/arbeitsplatz/verwaltung/vereinbarungen/vorschlaege/{}/"
@@ -46,7 +44,7 @@ class AntwortForm(forms.Form):
         widget=forms.RadioSelect,
         error_messages={"required": gettext_lazy("Wählen Sie eine Antwort.")},
     )
-    grund = forms.CharField(
+    grund = BemerkungField(
         label=gettext_lazy("Grund"),
         help_text=gettext_lazy("Nötig, wenn Sie ablehnen."),
         max_length=500,
@@ -142,7 +140,7 @@ def _name(kommune_id: str) -> str:
 
 def _facts(vorschlag: Vorschlag) -> list[dict[str, str]]:
     """Every field that says something: as it would be, and as it was where that differs."""
-    worte, old, facts = _Worte(vorschlag), vorschlag.vorher, []
+    worte, old, facts = Worte(), vorschlag.vorher, []
     for name in Vereinbarungsstand.model_fields:
         value = vorschlag.inhalt[name]
         new, before = worte.tell(name, value), worte.tell(name, old[name]) if old else ""
@@ -155,37 +153,3 @@ def _facts(vorschlag: Vorschlag) -> list[dict[str, str]]:
 def _label(name: str) -> str:
     own = {"titel": _("Name der Vereinbarung"), "ab": _("Erster Tag"), "bis": _("Letzter Tag")}
     return str(own.get(name) or FELDER.get(name, name))
-
-
-class _Worte:
-    """The values of a proposal in words; names are read once."""
-
-    def __init__(self, vorschlag: Vorschlag) -> None:
-        bodies = {each.id: each.bezeichnung for each in all_kommunen().values()}
-        outside = dict(ExterneStelle.objects.values_list("id", "name"))
-        self._names: Mapping[str, Mapping[str, str]] = {
-            **dict.fromkeys(("von", "an", "gebiet"), outside | bodies),
-            "funktionen": dict(Funktion.objects.values_list("id", "titel")),
-            "leistungen": dict(Leistung.objects.values_list("id", "titel")),
-        }
-
-    def tell(self, name: str, value: Any) -> str:
-        if name == "annahme":
-            return "; ".join(self._point(each) for each in value)
-        if isinstance(value, list):
-            known = self._names.get(name, {})
-            return ", ".join(known.get(each, each) for each in value)
-        if name == "art":
-            return str(dict(ARTEN)[value])
-        if name == "gebuehrenregel":
-            return "" if value == "keine" else str(Vereinbarung.Gebuehrenregel(value).label)
-        if value and name in ("ab", "bis", "gilt_ab", "genehmigt_am", "bekanntgemacht_am", "extern_am"):
-            return f"{date.fromisoformat(value):%d.%m.%Y}"
-        return f"{float(value) * 100:.0f} %" if name == "anteil" and value else str(value or "")
-
-    def _point(self, point: Mapping[str, Any]) -> str:
-        takes = {True: _("nimmt an"), False: _("nimmt nicht an"), None: _("nicht bekannt")}[point["nimmt_an"]]
-        where = self._names["an"].get(point["kommune"], point["kommune"])
-        what = self._names["leistungen"].get(point["leistung"], point["leistung"])
-        condition = f" ({point['bedingung']})" if point["bedingung"] else ""
-        return f"{where}, {what}: {takes}{condition}"

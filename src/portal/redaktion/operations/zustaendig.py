@@ -1,0 +1,41 @@
+"""The people of a Kommune confirm who answers there: until then pages say that it is not verified."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from portal.core import audit
+from portal.core.db import transaction
+from portal.core.tenancy import Staff
+from portal.kommune.operations import touch_kommune
+from portal.konto.models import Mitarbeiter
+from portal.leistung.models import Zustaendigkeit
+from portal.redaktion.models import Aenderung, Art
+from portal.redaktion.operations.entwurf import require
+from portal.redaktion.rules.rechte import Handlung
+
+
+@transaction
+def confirm_zustaendigkeiten(*, by: Staff, antworten: Collection[tuple[str, str]], at: datetime) -> int:
+    """Confirm answers, each a Funktion with the `antwort` that was looked at; returns how many.
+
+    Left out is what has changed since, what is unclear, and what is confirmed already. Raises NotAllowed.
+    """
+    require(by, Handlung.VERWALTEN, at)
+    rows = Zustaendigkeit.objects.select_for_update(of=("self",)).select_related("funktion")
+    open_ones = rows.filter(kommune_id=by.kommune_id, bestaetigt=False, unklar=False)
+    found = [row for row in open_ones.order_by("funktion_id") if (row.funktion_id, row.antwort) in antworten]
+    if not found:
+        return 0
+    for row in found:
+        row.bestaetigt = row.von_hand = True
+        row.save(update_fields=["bestaetigt", "von_hand"])
+    line = Aenderung(kommune_id=by.kommune_id, art=Art.ZUSTAENDIG, gegenstand="bestaetigt", am=at)
+    line.titel = f"{len(found)} bestätigt" if len(found) > 1 else found[0].funktion.titel[:120]
+    line.felder = [row.funktion.titel for row in found]
+    line.wer = Mitarbeiter.objects.get(id=by.mitarbeiter_id).name
+    line.save(force_insert=True)
+    audit.record("zustaendigkeit.bestaetigt", subject=found[0], at=at, anzahl=len(found))
+    touch_kommune(by=by)
+    return len(found)
