@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('redaktion', '0007_mitsprache'),
+        ('redaktion', '0001_initial'),
     ]
 
     operations = [

@@ -4,7 +4,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     """Whether a Kommune's own people have confirmed who answers."""
 
-    dependencies = [("leistung", "0008_vereinbaren")]
+    dependencies = [("leistung", "0001_initial")]
 
     operations = [
         migrations.AddField(
