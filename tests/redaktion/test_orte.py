@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, timedelta
 from typing import Any
 
@@ -16,8 +17,8 @@ from portal.leistung.operations import load_heinsberg
 from portal.leistung.queries.orte import orte_for_question
 from portal.redaktion import queries
 from portal.redaktion.models import Art
-from portal.redaktion.operations import NotAllowed
-from portal.redaktion.operations.orte import OrtFaulty, set_ort
+from portal.redaktion.operations import NotAllowed, SecondPersonNeeded, set_vier_augen
+from portal.redaktion.operations.orte import OrtFaulty, preview_ort, set_ort
 from tests.factories import kreis, log_in, make_mitarbeiter
 from tests.redaktion.redaktion import HERE, THERE, person
 
@@ -99,6 +100,26 @@ def test_a_name_of_the_list_means_that_place_and_no_second_one() -> None:
         keep(by, "Neudorf", plz="")
 
 
+def test_the_preview_says_from_when_on_who_is_told_what() -> None:
+    today = clock.today()
+    values: dict[str, Any] = {"plz": "", "gilt_ab": None, "gilt_bis": today + timedelta(days=9), "at": clock.now()}
+    [change] = preview_ort(by=person(R.REDAKTION), name="Teveren", **values)
+    assert change.tag == today + timedelta(days=10)
+    assert [ort.kommune_id for ort in change.bisher.orte] == [HERE]
+    assert HERE not in [ort.kommune_id for ort in change.kuenftig.orte] or change.kuenftig.ergebnis.name != "GEFUNDEN"
+    assert preview_ort(by=person(R.REDAKTION), name="Teveren", **(values | {"gilt_bis": None})) == []
+    assert Ort.objects.get(name="Teveren").gilt_bis is None
+
+
+def test_where_a_second_person_releases_who_only_writes_changes_no_place() -> None:
+    admin, author, releaser = person(R.VERWALTUNG), person(R.REDAKTION), person(R.FREIGABE)
+    set_vier_augen(by=admin, on=True, at=clock.now())
+    with pytest.raises(SecondPersonNeeded):
+        keep(author)
+    keep(releaser)
+    assert known()
+
+
 def test_on_the_page() -> None:
     office = Organisationseinheit.objects.get(kommune_id=HERE, schluessel="rathaus")
     client = log_in(make_mitarbeiter(HERE, R.REDAKTION, office=office))
@@ -106,8 +127,13 @@ def test_on_the_page() -> None:
     assert "wie der Ort heißt" in client.post(ADDRESS, {"name": "", "plz": ""}).content.decode()
     wrong = client.post(ADDRESS, {"name": "Neudorf", "plz": "abc"})
     assert wrong.status_code == 422 and "fünf Ziffern" in wrong.content.decode()
-    done = client.post(ADDRESS, {"name": "Neudorf", "plz": "52511", "gilt_ab_tag": "01", "gilt_ab_monat": "01",
-                                 "gilt_ab_jahr": "2027"})  # fmt: skip
+    typed = {"name": "Neudorf", "plz": "52511", "gilt_ab_tag": "01", "gilt_ab_monat": "01", "gilt_ab_jahr": "2027"}
+    looked = client.post(ADDRESS, typed).content.decode()
+    assert "ab 01.01.2027: Stadt Geilenkirchen (bisher: " in looked and "Noch ist nichts gespeichert." in looked
+    seen = {"speichern": "1", "gesehen": re.findall(r'name="gesehen" value="([^"]+)"', looked)[0]}
+    assert "(bisher: " in client.post(ADDRESS, typed | seen | {"gilt_ab_tag": "02"}).content.decode()
+    assert not Ort.objects.filter(name="Neudorf").exists()
+    done = client.post(ADDRESS, typed | seen)
     page = client.get(done.headers["Location"]).content.decode()
     assert "Gespeichert." in page and "ab 01.01.2027" in page
     assert log_in(make_mitarbeiter(HERE, R.SACHBEARBEITUNG, office=office)).get(ADDRESS).status_code == 403

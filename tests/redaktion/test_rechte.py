@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,12 +12,22 @@ from django.db import Error, connection
 
 from portal.core import clock
 from portal.core.tenancy import Staff, System, unit
-from portal.konto.models import Rolle
-from portal.leistung.models import Angebot, Ortstext
+from portal.kommune.models import Gestaltung, Ort
+from portal.kommune.operations.gestaltung import stand_of
+from portal.konto.models import Einladung, Mitarbeiter, Rolle
+from portal.leistung.models import Angebot, Ortstext, Zustaendigkeit
 from portal.leistung.operations import create_portal
 from portal.redaktion import operations
 from portal.redaktion.models import Art, Entwurf, Fassung, Meldung, Redaktionsregel, Seite, Zuschrift
-from portal.redaktion.operations import NotAllowed, zuschriften
+from portal.redaktion.operations import (
+    NotAllowed,
+    menschen,
+    orte,
+    uebernahme,
+    wochenpost,
+    zuschriften,
+    zustaendig,
+)
 from tests.proofs.isolation import NEUE
 from tests.redaktion.redaktion import DOG, HERE, THERE, draft, entwurf, person, published
 
@@ -137,6 +148,99 @@ def test_a_role_here_is_none_there(waiting: None, role: Rolle.Art) -> None:
         with pytest.raises(NotAllowed):
             act(there)
         assert _state(THERE) == before, name
+
+
+def _invite(by: Staff) -> None:
+    address = f"{uuid4().hex[:8]}@rathaus.example"
+    values: dict[str, Any] = {"organisationseinheit_id": None, "bis": None, "at": NOW()}
+    menschen.invite(by=by, email=address, name="Nora Neu", art=R.REDAKTION, **values)
+
+
+def _grant(by: Staff) -> None:
+    username = Mitarbeiter.objects.order_by("id")[0].username
+    end = NOW().date() + timedelta(days=30)
+    menschen.grant_role(
+        by=by, username=username, art=R.REDAKTION, organisationseinheit_id=None, bis=end, at=NOW()
+    )  # fmt: skip
+
+
+def _end_role(by: Staff) -> None:
+    role = Rolle.objects.filter(kommune_id=by.kommune_id, art=R.REDAKTION)[0]
+    menschen.end_role(by=by, rolle_id=role.pk, at=NOW())
+
+
+def _design(by: Staff) -> None:
+    with unit(System(by.kommune_id)):
+        row = Gestaltung.objects.get(kommune_id=by.kommune_id)
+    values: dict[str, Any] = {"wappen": None, "bild": None, "fusszeile": [], "absender": uuid4().hex[:8]}
+    operations.set_gestaltung(by=by, stand=stand_of(row), farbe=row.farbe, at=NOW(), **values)
+
+
+def _place(by: Staff) -> None:
+    orte.set_ort(by=by, name=uuid4().hex[:8], plz="", gilt_ab=None, gilt_bis=None, at=NOW())
+
+
+def _confirm(by: Staff) -> None:
+    row = Zustaendigkeit.objects.filter(kommune_id=by.kommune_id, bestaetigt=False, unklar=False)[0]
+    zustaendig.confirm_zustaendigkeiten(by=by, antworten={(row.funktion_id, row.antwort)}, at=NOW())
+
+
+def _adopt(by: Staff) -> None:
+    uebernahme.adopt_all(by=by, at=NOW())
+
+
+def _piece(art: Art, gegenstand: str, **changes: Any) -> Callable[[Staff], None]:
+    """Draft and publish a piece of this kind."""
+
+    def act(by: Staff) -> None:
+        nummer = draft(by, art, gegenstand, **changes)
+        operations.publish(by=by, art=art, gegenstand=gegenstand, nummer=nummer, at=NOW())
+
+    return act
+
+
+_EVERY_EDITOR = {R.REDAKTION, R.FREIGABE, R.VERWALTUNG, R.PLATTFORM}
+ONE_STEP: dict[str, tuple[Callable[[Staff], None], set[Rolle.Art]]] = {
+    "invite": (_invite, {R.VERWALTUNG}),
+    "grant": (_grant, {R.VERWALTUNG}),
+    "end a role": (_end_role, {R.VERWALTUNG}),
+    "design": (_design, {R.VERWALTUNG}),
+    "confirm who answers": (_confirm, {R.VERWALTUNG}),
+    "place": (_place, _EVERY_EDITOR),
+    "take everything over": (_adopt, _EVERY_EDITOR),
+    "weekly mail": (lambda by: wochenpost.set_wochenpost(by=by, on=False, at=NOW()), _EVERY_EDITOR),
+    "page": (_piece(Art.SEITE, "impressum", text="Wer wir sind."), _EVERY_EDITOR),
+    "notice": (_piece(Art.MELDUNG, str(uuid4()), titel="Zu", text="Heute."), _EVERY_EDITOR),
+    "privacy": (_piece(Art.DATENSCHUTZ, "geburtsurkunde", text="Dazu."), _EVERY_EDITOR),
+    "home page": (_piece(Art.STARTSEITE, "startseite", bloecke=["bild"]), _EVERY_EDITOR),
+    "town hall": (_piece(Art.STELLE, "rathaus", telefon="1"), _EVERY_EDITOR),
+}
+
+
+def _whole_state(kommune_id: str) -> list[Any]:
+    """The same with what is not a draft: places, who answers, design, invitations."""
+    with unit(System(kommune_id)):
+        rows = [list(model.objects.filter(kommune_id=kommune_id).values().order_by("pk")) for model in (
+            Ort, Zustaendigkeit, Einladung)]  # fmt: skip
+        design = list(Gestaltung.objects.filter(kommune_id=kommune_id).values("absender", "stand"))
+    return [*_state(kommune_id), *rows, design]
+
+
+@pytest.mark.parametrize("act", ONE_STEP)
+def test_acts_of_one_step_by_every_role_here_and_there(act: str) -> None:
+    do, allowed = ONE_STEP[act]
+    person(R.REDAKTION, HERE), person(R.REDAKTION, THERE)  # somebody whose role can be ended
+    here, there = _whole_state(HERE), _whole_state(THERE)
+    for role in MAY:
+        mine, other = person(R(role)), person(R(role), "wegberg")
+        refused = [Staff(mine.mitarbeiter_id, THERE), Staff(other.mitarbeiter_id, HERE)]
+        for by in refused if role in allowed else [mine, *refused]:
+            with pytest.raises(NotAllowed):
+                do(by)
+    assert _whole_state(HERE) == here
+    for role in sorted(allowed):
+        do(person(role))
+    assert _whole_state(THERE) == there
 
 
 def test_the_same_for_a_twelfth_kommune() -> None:

@@ -177,6 +177,10 @@ class Ort(Catalogue):
     def __str__(self) -> str:
         return self.name
 
+    def counts_on(self, day: date) -> bool:
+        """The same as `OrtQuerySet.valid_on`, of one."""
+        return (self.gilt_ab is None or self.gilt_ab <= day) and (self.gilt_bis is None or self.gilt_bis >= day)
+
 
 class Anbindung(Owned):
     """Which adapter serves a port for this Kommune, with its options; secrets stand elsewhere under `geheimnis`."""

@@ -9,6 +9,7 @@ from uuid import uuid4
 import pytest
 from django.db import connections
 from django.test import Client
+from django.utils.html import conditional_escape
 
 from portal.core import clock
 from portal.core.tenancy import unit
@@ -17,6 +18,7 @@ from portal.redaktion.models import Art, Entwurf
 from portal.redaktion.operations import EditedMeanwhile, save_draft
 from tests.factories import log_in
 from tests.redaktion.redaktion import DOG, draft, published
+from tests.web.verwaltung.test_gestaltung import ODD
 from tests.web.verwaltung.test_seiten import editor, save
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -153,3 +155,27 @@ def test_more_than_a_form_takes_is_told_plainly() -> None:
     assert answer.status_code == 413
     assert "Das war zu viel auf einmal" in page and "Gehen Sie im Browser einen Schritt zurück" in page
     assert log_in(editor()).post(f"{V}seiten/impressum/", typed | {"text": "x" * 1_000_000}).status_code in (302, 422)
+
+
+FORMS: dict[str, tuple[Rolle.Art, str, tuple[str, ...]]] = {
+    "wish": (Rolle.Art.REDAKTION, "mitsprache/", ("titel", "text", "schluessel")),
+    "news": (Rolle.Art.PLATTFORM, "mitsprache/neuerung/", ("titel", "text", "schluessel")),
+    "place": (Rolle.Art.REDAKTION, "orte/", ("name", "plz", "gilt_ab_tag", "gilt_bis_jahr")),
+    "people": (Rolle.Art.VERWALTUNG, "menschen/", ("username", "name", "art", "organisationseinheit", "bis_tag")),
+    "who answers": (Rolle.Art.VERWALTUNG, "zustaendigkeiten/", ("antworten",)),
+    "recipient": (Rolle.Art.VERWALTUNG, "arbeitsweise/empfaenger/", ("zuschriften_an",)),
+    "release rule": (Rolle.Art.VERWALTUNG, "arbeitsweise/", ("vier_augen",)),
+}
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_odd_texts_in_the_newest_forms_are_told_in_german_and_stay_typed(name: str) -> None:
+    art, path, fields = FORMS[name]
+    client = log_in(editor(art))
+    for text in ODD:
+        answer = client.post(V + path, dict.fromkeys(fields, text))
+        page = answer.content.decode()
+        assert answer.status_code == 422 and "fehlerliste" in page, (name, text[:20])
+        assert "Ensure" not in page and "Enter a" not in page and "This field" not in page
+        if fields[0] not in ("antworten", "vier_augen"):  # a choice that does not exist is nothing to keep
+            assert conditional_escape(text) in page, (name, text[:20])

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 
 from portal.core import audit
+from portal.core.clock import BERLIN
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Staff
 from portal.kommune.models import Ort
 from portal.kommune.operations import touch_kommune
+from portal.kommune.queries import all_kommunen, kommunen_of_kreis
 from portal.konto.models import Mitarbeiter
+from portal.leistung.rules.orte import Gelesen, Ortsname, read_place
 from portal.redaktion.models import Aenderung, Art
 from portal.redaktion.operations.entwurf import require
-from portal.redaktion.rules.rechte import Handlung
+from portal.redaktion.operations.veroeffentlichung import SecondPersonNeeded
+from portal.redaktion.queries import wants_second_person
+from portal.redaktion.rules.rechte import Handlung, may_release
 
 
 class OrtFaulty(ValueError):
@@ -24,14 +30,66 @@ class OrtFaulty(ValueError):
         self.feld = feld
 
 
+@dataclass(frozen=True)
+class Ortswirkung:
+    """What somebody who names the place is told from `tag` on: before the change and after it."""
+
+    tag: date
+    bisher: Gelesen
+    kuenftig: Gelesen
+
+
 @transaction
 def set_ort(*, by: Staff, name: str, plz: str, gilt_ab: date | None, gilt_bis: date | None, at: datetime) -> None:
     """Enter a place of the Kommune of `by`, or set its days. The place that names the Kommune always counts.
 
     A place without a PLZ gets the one that is given; a name without one means the only place of that name.
-    Raises NotAllowed, OrtFaulty.
+    Raises NotAllowed, SecondPersonNeeded, OrtFaulty.
     """
-    require(by, Handlung.VEROEFFENTLICHEN, at)
+    ort = _judged(by, name=name, plz=plz, gilt_ab=gilt_ab, gilt_bis=gilt_bis, at=at)
+    ort.save()
+    titel = f"{ort.name} {ort.plz}".strip()
+    line = Aenderung(kommune_id=by.kommune_id, art=Art.ORT, gegenstand=str(ort.pk), titel=titel, am=at)
+    line.felder, line.wer = ["gueltig_ab", "gueltig_bis"], Mitarbeiter.objects.get(id=by.mitarbeiter_id).name
+    line.save(force_insert=True)
+    audit.record("ort.gesetzt", subject=ort, at=at)
+    touch_kommune(by=by)
+
+
+@transaction
+def preview_ort(
+    *, by: Staff, name: str, plz: str, gilt_ab: date | None, gilt_bis: date | None, at: datetime
+) -> list[Ortswirkung]:
+    """What would change for whoever names this place, day by day, by the rules that answer citizens; nothing is saved.
+
+    Raises NotAllowed, SecondPersonNeeded, OrtFaulty.
+    """
+    ort = _judged(by, name=name, plz=plz, gilt_ab=gilt_ab, gilt_bis=gilt_bis, at=at)
+    today = at.astimezone(BERLIN).date()
+    rows = Ort.objects.filter(kommune_id__in=[each.id for each in kommunen_of_kreis(all_kommunen()[by.kommune_id])])
+    others, before = [row for row in rows if row.pk != ort.pk], [row for row in rows if row.pk == ort.pk]
+    edges = [ort.gilt_ab, *(row.gilt_ab for row in before)]
+    edges += [last + timedelta(days=1) for last in (ort.gilt_bis, *(row.gilt_bis for row in before)) if last]
+    days = sorted({today, *(edge for edge in edges if edge and edge > today)})
+    typed = f"{ort.plz} {ort.name}".strip()
+    found = [Ortswirkung(day, _read(typed, [*others, *before], day), _read(typed, [*others, ort], day)) for day in days]
+    return [each for each in found if each.bisher != each.kuenftig]
+
+
+def _read(typed: str, rows: list[Ort], day: date) -> Gelesen:
+    """What the portal understands on that day; places without their ids, for one of them has none yet."""
+    names = [Ortsname(0, row.name, row.plz, row.kommune_id, row.ist_hauptort) for row in rows if row.counts_on(day)]
+    found = read_place(typed, names)
+    kommunen = dict.fromkeys(ort.kommune_id for ort in found.orte)
+    return Gelesen(found.ergebnis, tuple(Ortsname(0, "", "", kommune_id) for kommune_id in kommunen))
+
+
+@transaction_required
+def _judged(by: Staff, *, name: str, plz: str, gilt_ab: date | None, gilt_bis: date | None, at: datetime) -> Ort:
+    """The place as it would be. Where a second person releases, places are for those who may release."""
+    arten = require(by, Handlung.VEROEFFENTLICHEN, at)
+    if not may_release(arten, is_author=False, second_person=wants_second_person(by, at)):
+        raise SecondPersonNeeded
     name = " ".join(name.split())
     if not name:
         raise OrtFaulty("name")
@@ -43,14 +101,7 @@ def set_ort(*, by: Staff, name: str, plz: str, gilt_ab: date | None, gilt_bis: d
     if ort.ist_hauptort and (gilt_ab or gilt_bis):
         raise OrtFaulty("hauptort")
     ort.gilt_ab, ort.gilt_bis = gilt_ab, gilt_bis
-    ort.save()
-    line = Aenderung(
-        kommune_id=by.kommune_id, art=Art.ORT, gegenstand=str(ort.pk), titel=f"{ort.name} {ort.plz}".strip(), am=at
-    )
-    line.felder, line.wer = ["gueltig_ab", "gueltig_bis"], Mitarbeiter.objects.get(id=by.mitarbeiter_id).name
-    line.save(force_insert=True)
-    audit.record("ort.gesetzt", subject=ort, at=at)
-    touch_kommune(by=by)
+    return ort
 
 
 @transaction_required

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -11,6 +13,9 @@ from django.views.decorators.http import require_http_methods
 
 from portal.core import clock
 from portal.kommune.models import Ort
+from portal.kommune.queries import all_kommunen
+from portal.leistung.rules.orte import Ergebnis, Gelesen
+from portal.redaktion.operations import SecondPersonNeeded
 from portal.redaktion.operations import orte as operations
 from portal.redaktion.rules.rechte import Handlung
 from portal.web.verwaltung.formulare import FELDER, TagField, ZeileField
@@ -45,21 +50,52 @@ class OrtForm(forms.Form):
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.VEROEFFENTLICHEN)
 def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
-    """Every place, and a form to enter one or to set its days."""
+    """Every place, and a form to enter one or to set its days; what changes is shown before it is saved."""
     form = OrtForm(request.POST or None)
+    effects, looked_at = list[dict[str, str]](), ""
     if form.is_valid():
-        try:
-            operations.set_ort(by=arbeit.staff, at=clock.now(), **form.cleaned_data)
-        except operations.OrtFaulty as error:
-            form.add_error(_FIELD.get(error.feld, error.feld), _FAULTS[error.feld])
-        else:
+        looked_at = " | ".join(str(value or "") for value in form.cleaned_data.values())
+        save = "speichern" in request.POST and request.POST.get("gesehen") == looked_at
+        effects = _carry_out(form, arbeit, save=save)
+        if save and not form.errors:
             return HttpResponseRedirect(f"{_ADDRESS}?ok=1")
     context = {
         "seite_titel": _("Orte"),
         "seite_fehler": bool(form.errors),
         "arbeit": arbeit,
         "form": form,
+        "wirkung": effects,
+        "gesehen": looked_at if not form.errors else "",
         "orte": list(Ort.objects.filter(kommune_id=arbeit.staff.kommune_id).order_by("name", "plz")),
         "erfolg": "ok" in request.GET and not form.errors,
     }
     return render(request, "verwaltung/orte.html", context, status=422 if form.errors else 200)
+
+
+def _carry_out(form: OrtForm, arbeit: Arbeit, *, save: bool) -> list[dict[str, str]]:
+    """Save it, or tell what would change; what is wrong is written into the form."""
+    values: dict[str, Any] = {"by": arbeit.staff, "at": clock.now(), **form.cleaned_data}
+    try:
+        if not save:
+            return [_told(each) for each in operations.preview_ort(**values)]
+        operations.set_ort(**values)
+    except operations.OrtFaulty as error:
+        form.add_error(_FIELD.get(error.feld, error.feld), _FAULTS[error.feld])
+    except SecondPersonNeeded:
+        form.add_error("name", _("Bei Ihnen gibt eine zweite Person frei. Orte ändert deshalb, wer freigeben darf."))
+    return []
+
+
+def _told(each: operations.Ortswirkung) -> dict[str, str]:
+    return {"tag": f"{each.tag:%d.%m.%Y}", "bisher": _answer(each.bisher), "kuenftig": _answer(each.kuenftig)}
+
+
+def _answer(read: Gelesen) -> str:
+    """What the portal understands, in words."""
+    kommunen = all_kommunen()
+    names = [kommunen[ort.kommune_id].bezeichnung for ort in read.orte if ort.kommune_id in kommunen]
+    if read.ergebnis is Ergebnis.GEFUNDEN:
+        return names[0]
+    if names:
+        return _("fragt nach: %(namen)s") % {"namen": ", ".join(names)}
+    return _("liegt außerhalb") if read.ergebnis is Ergebnis.AUSSERHALB else _("fragt nach dem Ort")
