@@ -104,7 +104,7 @@ def test_the_preview_says_from_when_on_who_is_told_what() -> None:
     today = clock.today()
     values: dict[str, Any] = {"plz": "", "gilt_ab": None, "gilt_bis": today + timedelta(days=9), "at": clock.now()}
     [change] = preview_ort(by=person(R.REDAKTION), name="Teveren", **values)
-    assert change.tag == today + timedelta(days=10)
+    assert change.eingabe == "Teveren" and change.tag == today + timedelta(days=10)
     assert [ort.kommune_id for ort in change.bisher.orte] == [HERE]
     assert HERE not in [ort.kommune_id for ort in change.kuenftig.orte] or change.kuenftig.ergebnis.name != "GEFUNDEN"
     assert preview_ort(by=person(R.REDAKTION), name="Teveren", **(values | {"gilt_bis": None})) == []
@@ -129,7 +129,9 @@ def test_on_the_page() -> None:
     assert wrong.status_code == 422 and "fünf Ziffern" in wrong.content.decode()
     typed = {"name": "Neudorf", "plz": "52511", "gilt_ab_tag": "01", "gilt_ab_monat": "01", "gilt_ab_jahr": "2027"}
     looked = client.post(ADDRESS, typed).content.decode()
-    assert "ab 01.01.2027: Stadt Geilenkirchen (bisher: " in looked and "Noch ist nichts gespeichert." in looked
+    assert (
+        "„Neudorf“ ab 01.01.2027: Stadt Geilenkirchen (bisher: " in looked and "Noch ist nichts gespeichert." in looked
+    )
     seen = {"speichern": "1", "gesehen": re.findall(r'name="gesehen" value="([^"]+)"', looked)[0]}
     assert "(bisher: " in client.post(ADDRESS, typed | seen | {"gilt_ab_tag": "02"}).content.decode()
     assert not Ort.objects.filter(name="Neudorf").exists()

@@ -32,9 +32,10 @@ class OrtFaulty(ValueError):
 
 @dataclass(frozen=True)
 class Ortswirkung:
-    """What somebody who names the place is told from `tag` on: before the change and after it."""
+    """What somebody who types `eingabe` is told from `tag` on: before the change and after it."""
 
     tag: date
+    eingabe: str
     bisher: Gelesen
     kuenftig: Gelesen
 
@@ -71,8 +72,11 @@ def preview_ort(
     edges = [ort.gilt_ab, *(row.gilt_ab for row in before)]
     edges += [last + timedelta(days=1) for last in (ort.gilt_bis, *(row.gilt_bis for row in before)) if last]
     days = sorted({today, *(edge for edge in edges if edge and edge > today)})
-    typed = f"{ort.plz} {ort.name}".strip()
-    found = [Ortswirkung(day, _read(typed, [*others, *before], day), _read(typed, [*others, ort], day)) for day in days]
+    was, will = [*others, *before], [*others, ort]
+    questions = dict.fromkeys([ort.name, f"{ort.plz} {ort.name}".strip()])
+    found = [
+        Ortswirkung(day, text, _read(text, was, day), _read(text, will, day)) for text in questions for day in days
+    ]
     return [each for each in found if each.bisher != each.kuenftig]
 
 

@@ -87,7 +87,12 @@ def _carry_out(form: OrtForm, arbeit: Arbeit, *, save: bool) -> list[dict[str, s
 
 
 def _told(each: operations.Ortswirkung) -> dict[str, str]:
-    return {"tag": f"{each.tag:%d.%m.%Y}", "bisher": _answer(each.bisher), "kuenftig": _answer(each.kuenftig)}
+    return {
+        "tag": f"{each.tag:%d.%m.%Y}",
+        "eingabe": each.eingabe,
+        "bisher": _answer(each.bisher),
+        "kuenftig": _answer(each.kuenftig),
+    }
 
 
 def _answer(read: Gelesen) -> str:
