@@ -1,7 +1,8 @@
 """Reusable blocks of fields: ``{"baustein": "person", "id": "antragsteller", "felder": [...]}`` in a step stands for
 the person's fields, each with the prefix ``antragsteller_``. `felder` picks some of them in that order, `optional`
 lifts the obligation, `aendern` replaces attributes of single fields, `login` says that values come from the login.
-In expressions of a block ``{id}`` is the field's own id and ``{praefix}`` the prefix.
+In expressions of a block ``{id}`` is the field's own id and ``{praefix}`` the prefix. Whole pages for acting on behalf
+of somebody: `vertretung`.
 """
 
 from __future__ import annotations
@@ -152,7 +153,81 @@ _KONTAKT: dict[str, dict[str, Any]] = {
     },
 }
 
-_BLOCKS = {"person": _PERSON, "adresse": _ADRESSE, "kontakt": _KONTAKT}
+_REGISTER = {
+    "HRA": "Handelsregister A",
+    "HRB": "Handelsregister B",
+    "GnR": "Genossenschaftsregister",
+    "PR": "Partnerschaftsregister",
+    "VR": "Vereinsregister",
+    "GsR": "Gesellschaftsregister",
+    "keines": "In keinem Register",
+}
+_RECHTSFORMEN = {
+    "einzelunternehmen": "Einzelunternehmen",
+    "gbr": "Gesellschaft bürgerlichen Rechts (GbR)",
+    "ohg": "Offene Handelsgesellschaft (OHG)",
+    "kg": "Kommanditgesellschaft (KG)",
+    "gmbh_co_kg": "GmbH & Co. KG",
+    "gmbh": "GmbH",
+    "ug": "UG (haftungsbeschränkt)",
+    "ag": "Aktiengesellschaft (AG)",
+    "partg": "Partnerschaftsgesellschaft",
+    "eg": "Genossenschaft (eG)",
+    "ev": "Eingetragener Verein (e. V.)",
+    "verein": "Verein ohne Eintragung",
+    "stiftung": "Stiftung",
+    "oeffentlich": "Körperschaft, Anstalt oder Stiftung des öffentlichen Rechts",
+    "andere": "Andere Rechtsform",
+}
+_EINGETRAGEN = {"in": [{"feld": "{praefix}registerart"}, [name for name in _REGISTER if name != "keines"]]}
+
+_ORGANISATION: dict[str, dict[str, Any]] = {
+    "name": {
+        "typ": "text",
+        "label": "Name der Firma oder Organisation",
+        "kurz": "Firma oder Organisation",
+        "hinweis": "Wie im Register eingetragen, wenn sie eingetragen ist.",
+        "max_laenge": 250,
+        "pflicht": True,
+        "meldungen": {"fehlt": "Geben Sie den Namen der Firma oder Organisation ein."},
+    },
+    "rechtsform": {
+        "typ": "auswahl",
+        "label": "Rechtsform",
+        "pflicht": True,
+        "optionen": [{"wert": key, "label": label} for key, label in _RECHTSFORMEN.items()],
+        "meldungen": {"fehlt": "Wählen Sie die Rechtsform aus."},
+    },
+    "registerart": {
+        "typ": "auswahl",
+        "label": "In welchem Register ist sie eingetragen?",
+        "kurz": "Register",
+        "pflicht": True,
+        "darstellung": "select",
+        "optionen": [{"wert": key, "label": label} for key, label in _REGISTER.items()],
+        "meldungen": {"fehlt": "Wählen Sie das Register aus, oder „In keinem Register“."},
+    },
+    "registergericht": {
+        "typ": "text",
+        "label": "Registergericht",
+        "hinweis": "Zum Beispiel Amtsgericht Aachen.",
+        "max_laenge": 80,
+        "wenn": _EINGETRAGEN,
+        "pflicht": True,
+        "meldungen": {"fehlt": "Geben Sie das Gericht ein, bei dem das Register geführt wird."},
+    },
+    "registernummer": {
+        "typ": "text",
+        "label": "Registernummer",
+        "hinweis": "Nur die Nummer, zum Beispiel 12345.",
+        "max_laenge": 20,
+        "wenn": _EINGETRAGEN,
+        "pflicht": True,
+        "meldungen": {"fehlt": "Geben Sie die Nummer ein, unter der sie im Register steht."},
+    },
+}
+
+_BLOCKS = {"person": _PERSON, "adresse": _ADRESSE, "kontakt": _KONTAKT, "organisation": _ORGANISATION}
 # Verified by a login at "substantiell": shown, not to be changed here.
 _LOCKED = ("vornamen", "familienname", "geburtsdatum")
 

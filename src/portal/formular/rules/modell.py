@@ -18,6 +18,7 @@ from portal.formular.rules.ausdruck import Ausdruck
 from portal.formular.rules.bausteine import expand
 from portal.formular.rules.datum import Genauigkeit
 from portal.formular.rules.fim import Stammdatenschema
+from portal.formular.rules.vertretung import expand_steps
 
 Kennung = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,59}$")]
@@ -256,7 +257,7 @@ class Formular(Modell):
     abschnitte: list[Abschnitt]
     gruppen: list[Gruppe] = []
     platzhalter: dict[str, str] = {}  # name and default of each placeholder
-    schritte: list[Schritt]
+    schritte: Annotated[list[Schritt], BeforeValidator(expand_steps)]
     gebuehr: Gebuehr | None = None
     fim: Stammdatenschema | None = None  # the tree it was made from, less what its fields say themselves (ADR 43)
 
