@@ -57,49 +57,52 @@ def _ask_now(clerk: Visitor, number: str) -> None:
     clerk.look("success", route="stuck payments")
 
 
-def test_a_provider_that_answers_late_is_paid_once(visit: Callable[..., Visitor], javascript: bool) -> None:
-    guest = visit(javascript=javascript)
-    steps.order_as_guest(guest)
-    before = len(guest.stack.journal())
-    guest.stack.behave(start="late", late_seconds=5)
-    guest.go(guest.path + "zahlung/")
-    guest.click("Jetzt bezahlen")
-    guest.sees("Ihre Zahlung wird geprüft")
-    guest.stack.behave()
-    _wait_for_button(guest)
-    guest.click("Jetzt bezahlen")
-    guest.page.locator("button[name=ergebnis][value=bezahlen]").click()
-    guest.wait_until(PAID)
-    assert [row["status"] for row in guest.stack.journal()[before:]] == ["PAYED"]
+@pytest.fixture
+def guests(visit: Callable[..., Visitor]) -> list[Visitor]:
+    """Somebody with JavaScript and somebody without, who wait at the same time."""
+    return [visit(javascript=True), visit(javascript=False)]
 
 
-def _wait_for_button(guest: Visitor) -> None:
-    guest.wait_until("Sie werden zur Seite des Bezahldienstes geleitet", seconds=60)
+def test_a_provider_that_answers_late_is_paid_once(guests: list[Visitor]) -> None:
+    before = len(guests[0].stack.journal())
+    for guest in guests:
+        steps.order_as_guest(guest)
+        guest.stack.behave(start="late", late_seconds=5)
+        guest.go(guest.path + "zahlung/")
+        guest.click("Jetzt bezahlen")
+        guest.sees("Ihre Zahlung wird geprüft")
+        guest.stack.behave()
+    for guest in guests:
+        guest.wait_until("Sie werden zur Seite des Bezahldienstes geleitet", seconds=60)
+        guest.click("Jetzt bezahlen")
+        guest.page.locator("button[name=ergebnis][value=bezahlen]").click()
+        guest.wait_until(PAID)
+    assert [row["status"] for row in guests[0].stack.journal()[before:]] == ["PAYED", "PAYED"]
 
 
-def test_what_was_charged_is_booked_although_nobody_came_back(visit: Callable[..., Visitor], javascript: bool) -> None:
-    guest = visit(javascript=javascript)
-    vorgang = steps.order_as_guest(guest)
-    steps.go_and_pay(guest, "bezahlen_ohne_rueckkehr")
-    assert "/bezahlen/" in guest.page.url
-    guest.look("paid", route="provider's page")
-    guest.go(vorgang)
-    guest.wait_until("Beim Amt angekommen", within="main .status", seconds=60)
-    guest.go(vorgang + "zahlung/")
-    guest.sees(PAID)
+def test_what_was_charged_is_booked_although_nobody_came_back(guests: list[Visitor]) -> None:
+    vorgaenge = [steps.order_as_guest(guest) for guest in guests]
+    for guest in guests:
+        steps.go_and_pay(guest, "bezahlen_ohne_rueckkehr")
+        assert "/bezahlen/" in guest.page.url
+        guest.look("paid", route="provider's page")
+    for guest, vorgang in zip(guests, vorgaenge, strict=True):
+        guest.go(vorgang)
+        guest.wait_until("Beim Amt angekommen", within="main .status", seconds=60)
+        guest.go(vorgang + "zahlung/")
+        guest.sees(PAID)
 
 
-def test_money_taken_before_the_connection_broke_is_booked_once(
-    visit: Callable[..., Visitor], javascript: bool
-) -> None:
-    guest = visit(javascript=javascript)
-    vorgang = steps.order_as_guest(guest)
-    before = len(guest.stack.journal())
-    guest.stack.behave(drop_after_charge=1)
-    steps.go_and_pay(guest)
-    guest.page.wait_for_url("chrome-error://**")  # charged, and the browser shows an error instead of the way back
-    guest.go(vorgang + "zahlung/")
-    guest.wait_until(PAID, seconds=60)
-    guest.go(vorgang)
-    guest.has_status("Beim Amt angekommen")
-    assert [row["status"] for row in guest.stack.journal()[before:]] == ["PAYED"]
+def test_money_taken_before_the_connection_broke_is_booked_once(guests: list[Visitor]) -> None:
+    before = len(guests[0].stack.journal())
+    vorgaenge = [steps.order_as_guest(guest) for guest in guests]
+    for guest in guests:
+        guest.stack.behave(drop_after_charge=1)
+        steps.go_and_pay(guest)
+        guest.page.wait_for_url("chrome-error://**")  # charged, and an error instead of the way back
+    for guest, vorgang in zip(guests, vorgaenge, strict=True):
+        guest.go(vorgang + "zahlung/")
+        guest.wait_until(PAID, seconds=60)
+        guest.go(vorgang)
+        guest.has_status("Beim Amt angekommen")
+    assert [row["status"] for row in guests[0].stack.journal()[before:]] == ["PAYED", "PAYED"]

@@ -88,8 +88,8 @@ class Visitor:
         waited = 0.0
         while text not in self.page.locator(within).first.inner_text():
             assert waited < seconds, f"after {seconds} s still no “{text}” on {self.page.url}"
-            self.page.wait_for_timeout(500)
-            waited += 0.5
+            self.page.wait_for_timeout(1000)
+            waited += 1
             self.page.reload()
 
     def fill(self, name: str, value: Any) -> None:

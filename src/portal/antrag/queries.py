@@ -24,6 +24,8 @@ from portal.kommune.queries import all_kommunen
 from portal.konto.queries import identity_in, key_ids_of
 from portal.leistung.models import Angebot
 
+_HEAVY = ("datei__vorschau",)  # what a list of files does not need
+
 
 @dataclass(frozen=True)
 class Draft:
