@@ -50,6 +50,30 @@ def test_a_place_alone_is_answered_by_itself() -> None:
     assert [ort.kommune_id for ort in found.orte] == ["erkelenz"]
 
 
+@pytest.mark.parametrize("text", ["gerderath", "41812", "Erkelenz", "erkelens"])
+def test_a_place_alone_shows_what_there_is_and_its_town_hall(text: str) -> None:
+    found = find(text, Kommune.objects.get(id="geilenkirchen"))
+    assert (found.kommune.id, len(found.treffer), found.treffer[0].slug) == ("erkelenz", 297, "personalausweis")
+    assert [(office.name, office.kommune.id) for office in find_stellen(found)] == [("Rathaus", "erkelenz")]
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "offices"),
+    [
+        ("Jugendamt", "geilenkirchen", [("Jugendamt", "geilenkirchen")]),  # one of five in the Kreis
+        ("Jugendamt", "selfkant", [("Jugendamt", "kreis-heinsberg")]),
+        ("Jugendamt Gangelt", "geilenkirchen", [("Jugendamt", "kreis-heinsberg")]),
+        ("Steueramt", "wegberg", [("Steueramt", "wegberg")]),
+        ("steueramt öffnungszeiten", "wegberg", [("Steueramt", "wegberg")]),
+        ("Standesamt", "wegberg", [("Standesamt", "wegberg")]),  # deposited: not twice
+    ],
+)
+def test_the_office_that_answers_here_is_named(text: str, host: str, offices: list[tuple[str, str]]) -> None:
+    found = find_stellen(find(text, Kommune.objects.get(id=host)))
+    assert [(office.name, office.kommune.id) for office in found][:1] == offices
+    assert len({office.name for office in found}) == len(found)
+
+
 def test_offices_of_the_kommune_and_of_its_kreis_are_found() -> None:
     host = Kommune.objects.get(id="selfkant")
     assert find_stellen(find("jugendamt", host))[0].name == "Jugendamt"

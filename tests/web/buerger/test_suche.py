@@ -58,7 +58,7 @@ def test_filters_that_leave_nothing_say_so(get: Get) -> None:
 
 def test_a_place_of_another_kommune_leads_there(get: Get) -> None:
     response = get("/suche/", q="sperrmüll erkelenz")
-    assert "Die Treffer gelten für Stadt Erkelenz." in text_of(response)
+    assert "Die Treffer gelten für: Stadt Erkelenz." in text_of(response)
     assert any("erkelenz.localhost/leistungen/sperrmuell/" in link for link in links_of(response))
 
 

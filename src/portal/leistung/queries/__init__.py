@@ -16,8 +16,9 @@ from portal.leistung.queries.katalog import (
 )
 from portal.leistung.queries.orte import ort_with_id, orte_for_question
 from portal.leistung.queries.stelle import Stelle
-from portal.leistung.queries.suche import Suchergebnis, Suchstelle, Treffer, find, find_stellen, search
+from portal.leistung.queries.suche import Suchergebnis, Treffer, find, search
 from portal.leistung.queries.suchpflege import own_synonyms, search_gaps
+from portal.leistung.queries.suchstellen import Suchstelle, find_stellen
 from portal.leistung.queries.vorschlaege import similar_words, suggest
 from portal.leistung.queries.wortschatz import forget_wortschatz
 from portal.leistung.queries.zustaendigkeit import (

@@ -29,7 +29,6 @@ _TITLE_WORD = 0.1  # by how much each further word of a title lowers a match
 _FURTHER_WAY = 0.2  # what each further way counts that answers the same word: "ausweis" is a Personalausweis above all
 _WEAKEST = 0.3  # of the best match's points; weaker ones only distract
 _UNCOVERED = 0.25  # what remains of a match that answers next to nothing of the question
-_OFFICES = 4
 
 # All rows of the Kommune are read: they are some hundred; an index over the words of all Kommunen is slower (ADR 21).
 # Points of everything that answers any term: the best way of each term by its worth and a little for the others, less
@@ -79,12 +78,6 @@ FROM punkte p JOIN leistung_leistung l ON l.id = p.leistung_id LEFT JOIN wer ON 
 WHERE p.punkte >= %(schwelle)s * (SELECT max(punkte) FROM punkte)
 ORDER BY p.punkte DESC, l.reihenfolge
 """
-_STELLEN = """
-SELECT s.name, p.punkte, s.telefon, s.anschrift, s.anschrift_geprueft, s.kommune_id
-FROM punkte p JOIN kommune_organisationseinheit s ON s.id = p.stelle_id
-WHERE p.punkte >= %(schwelle)s * (SELECT max(punkte) FROM punkte)
-ORDER BY p.punkte DESC, s.name LIMIT %(hoechstens)s
-"""
 
 
 @dataclass(frozen=True)
@@ -109,16 +102,6 @@ class Fund:
     titel: list[fundstellen.Teil]
     text: list[fundstellen.Teil]
     warum: str
-
-
-@dataclass(frozen=True)
-class Suchstelle:
-    """An office that was found. What is not deposited or not verified is empty."""
-
-    name: str
-    telefon: str
-    anschrift: str
-    kommune: Kommune
 
 
 @dataclass(frozen=True)
@@ -162,7 +145,7 @@ def find(
     """The Leistungen that answer `text` and have the `chosen` values (facet -> value).
 
     A place of another Kommune in the question leads there, unless `is_fixed`. Without any text all Leistungen that have
-    the chosen values are found. One statement.
+    the chosen values are found; for a place alone all of its Kommune, the commonest first. One statement.
     """
     chosen = chosen or {}
     if not text.strip():
@@ -175,9 +158,13 @@ def find(
     if mended:
         asked = [mended.get(word, word) for word in asked]
         place = named_place(asked, kommune, wortschatz)
-    content = [word for word in asked if word not in place.woerter] or asked
+    content = [word for word in asked if word not in place.woerter]
     there = kommune if is_fixed or not place.kommune_id else all_kommunen()[place.kommune_id]
-    terms = analyse_words(content, wortschatz)
+    if not content and place.orte:
+        return _narrowed(
+            Suchergebnis(there, verstanden=" ".join(asked) if mended else "", orte=place.orte), _all(there), chosen
+        )
+    terms = analyse_words(content or asked, wortschatz)
     read = Suchergebnis(
         there,
         verstanden=" ".join(asked) if mended else "",
@@ -205,22 +192,6 @@ def ranked(terms: Sequence[Begriff], kommune: Kommune, *, weakest: float = _WEAK
 
 def _all(kommune: Kommune) -> list[Treffer]:
     return _read(_ALL.format(offered=OFFERED) + _LEISTUNGEN, kommune, {}, 0)
-
-
-def find_stellen(result: Suchergebnis) -> list[Suchstelle]:
-    """The offices of the Kommune and of its Kreis whose name or tasks answer the question. One statement."""
-    if not result.begriffe:
-        return []
-    own = list({result.kommune.id, members(result.kommune).kreis_id})
-    values = point_values(result.begriffe) | {"kommunen": own, "schwelle": 0.5, "hoechstens": _OFFICES}
-    kommunen = all_kommunen()
-    with connection.cursor() as cursor:
-        cursor.execute(POINTS.format(target="t.stelle_id", offered="true") + _STELLEN, values)
-        rows = cursor.fetchall()
-    return [
-        Suchstelle(name, telefon, anschrift if verified else "", kommunen[kommune_id])
-        for name, _points, telefon, anschrift, verified, kommune_id in rows
-    ]
 
 
 def point_values(terms: Sequence[Begriff]) -> dict[str, Any]:

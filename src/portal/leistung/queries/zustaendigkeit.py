@@ -95,7 +95,7 @@ def _outside(leistung: Leistung, host: Kommune) -> Ortsantwort:
     if stelle is not None and stelle.extern is not None and stelle.extern.gebiet:
         text = texte.everywhere(stelle.name, stelle.extern.gebiet, our.bezeichnung)
         return Ortsantwort(Auskunft.AUSSERHALB, lesung=Ergebnis.AUSSERHALB, stelle=stelle, text=text)
-    name = _office_name(leistung.funktion.titel) if leistung.funktion else ""
+    name = office_name(leistung.funktion.titel) if leistung.funktion else ""
     of_kreis = stelle is not None and stelle.traeger is not None and stelle.traeger.id == stelle.id == our.id
     text = texte.outside(name, our.bezeichnung, of_kreis=of_kreis and not _is_own_matter(leistung))
     return Ortsantwort(Auskunft.AUSSERHALB, lesung=Ergebnis.AUSSERHALB, text=text)
@@ -401,11 +401,11 @@ def _office(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Organisationsei
 
 def _name_of(leistung: Leistung, kommune: Kommune | None) -> str:
     if leistung.funktion:
-        return _office_name(leistung.funktion.titel)
+        return office_name(leistung.funktion.titel)
     return kommune.bezeichnung if kommune else ""
 
 
-def _office_name(titel: str) -> str:
+def office_name(titel: str) -> str:
     """The office in the title of a Funktion, without the tasks in brackets or before a colon."""
     return _IN_BRACKETS.sub("", titel).rpartition(": ")[2]
 

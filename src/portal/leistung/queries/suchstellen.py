@@ -1,0 +1,99 @@
+"""The offices that a question asks for: those deposited, and those that the answers name without one deposited."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.core.cache import cache
+from django.db import connection
+
+from portal.core import clock
+from portal.kommune.models import Kommune, Organisationseinheit
+from portal.kommune.queries import all_kommunen
+from portal.leistung.models import Zustaendigkeit
+from portal.leistung.queries.suche import POINTS, Suchergebnis, point_values
+from portal.leistung.queries.suchorte import members
+from portal.leistung.queries.vereinbarungen import agreed
+from portal.leistung.queries.zustaendigkeit import office_name, rule_of
+from portal.leistung.rules.suche import stem, words
+from portal.leistung.rules.zustaendigkeit import Frage, decide
+
+_OFFICES = 4
+_REMEMBERED_SECONDS = 30
+_ENDINGS = ("amt", "behorde", "stelle", "buro", "hochschule", "archiv")  # folded: what the name of an office ends with
+_STELLEN = """
+SELECT s.name, p.punkte, s.telefon, s.anschrift, s.anschrift_geprueft, s.kommune_id
+FROM punkte p JOIN kommune_organisationseinheit s ON s.id = p.stelle_id
+WHERE p.punkte >= %(schwelle)s * (SELECT max(punkte) FROM punkte)
+ORDER BY p.punkte DESC, s.name LIMIT %(hoechstens)s
+"""
+
+
+@dataclass(frozen=True)
+class Suchstelle:
+    """An office that was found. What is not deposited or not verified is empty."""
+
+    name: str
+    telefon: str
+    anschrift: str
+    kommune: Kommune
+
+
+def find_stellen(result: Suchergebnis) -> list[Suchstelle]:
+    """The offices of the Kommune and of its Kreis whose name or tasks answer the question; of a place its town hall.
+
+    An office of the Kreis is left out where the Kommune has its own for that: five Jugendaemter answer in one Kreis.
+    """
+    if not result.begriffe:
+        return _town_hall(result.kommune) if len(result.orte) == 1 else []
+    own = _own_offices(result)
+    names = {each.name for each in own}
+    found = [each for each in _deposited(result) if each.name not in names or each.kommune.id == result.kommune.id]
+    there = {each.name for each in found}
+    return [*(each for each in own if each.name not in there), *found][:_OFFICES]
+
+
+def _deposited(result: Suchergebnis) -> list[Suchstelle]:
+    own = list({result.kommune.id, members(result.kommune).kreis_id})
+    values = point_values(result.begriffe) | {"kommunen": own, "schwelle": 0.5, "hoechstens": _OFFICES}
+    with connection.cursor() as cursor:
+        cursor.execute(POINTS.format(target="t.stelle_id", offered="true") + _STELLEN, values)
+        rows = cursor.fetchall()
+    kommunen = all_kommunen()
+    return [
+        Suchstelle(name, telefon, anschrift if verified else "", kommunen[kommune_id])
+        for name, _points, telefon, anschrift, verified, kommune_id in rows
+    ]
+
+
+def _own_offices(result: Suchergebnis) -> list[Suchstelle]:
+    """Of what the Kommune itself answers for today, what is called as somebody asked: "Steueramt"."""
+    asked = {stem(term.wort) for term in result.begriffe if term.wort.endswith(_ENDINGS)}
+    if not asked or result.kommune.ist_kreis:
+        return []
+    named = _named_offices(result.kommune)
+    return [Suchstelle(name, "", "", result.kommune) for name in named if not asked.isdisjoint(map(stem, words(name)))]
+
+
+def _named_offices(kommune: Kommune) -> list[str]:
+    """What the offices are called by which the Kommune answers today. Two statements, then remembered."""
+    today = clock.today()
+    key = f"eigene-stellen:{kommune.id}:{today}"
+    found: list[str] | None = cache.get(key)
+    if found is None:
+        every = agreed().regelungen
+        rows = Zustaendigkeit.objects.filter(kommune=kommune).select_related("funktion", "amt")
+        found = [
+            office_name(row.funktion.titel)
+            for row in rows
+            if decide(Frage("", row.funktion_id, kommune.id), rule_of(row), every, today).stelle == kommune.id
+        ]
+        cache.set(key, found, _REMEMBERED_SECONDS)
+    return found
+
+
+def _town_hall(kommune: Kommune) -> list[Suchstelle]:
+    hall = Organisationseinheit.objects.filter(kommune=kommune, schluessel="rathaus").first()
+    if hall is None:
+        return []
+    return [Suchstelle(hall.name, hall.telefon, hall.anschrift if hall.anschrift_geprueft else "", kommune)]
