@@ -46,6 +46,7 @@ class Antrag(Owned):
     formular_version = models.PositiveSmallIntegerField()
     schluessel_id = models.UUIDField()
     antworten = models.BinaryField()  # encrypted JSON
+    umstellung = models.BinaryField(null=True)  # encrypted JSON, see antrag.queries.Umstellung; until it was seen
     status = models.CharField(max_length=12, choices=Status, default=Status.ENTWURF)
     erstellt_am = models.DateTimeField()
     geaendert_am = models.DateTimeField()
@@ -74,9 +75,14 @@ class Antrag(Owned):
         """What its encrypted answers are bound to."""
         return f"antrag.Antrag.antworten:{self.id}"
 
+    @property
+    def umstellung_context(self) -> str:
+        return f"antrag.Antrag.umstellung:{self.id}"
+
     def mark_submitted(self, *, at: object) -> None:
         self.status, self.eingereicht_am, self.loeschung_am = self.Status.EINGEREICHT, at, None  # type: ignore[assignment]
-        self.save(update_fields=["status", "eingereicht_am", "loeschung_am"])
+        self.umstellung = None
+        self.save(update_fields=["status", "eingereicht_am", "loeschung_am", "umstellung"])
 
 
 class Einreichung(Owned):

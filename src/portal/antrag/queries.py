@@ -28,6 +28,20 @@ _HEAVY = ("datei__vorschau",)  # what a list of files does not need
 
 
 @dataclass(frozen=True)
+class Umstellung:
+    """What a newer version of the form did to a draft: pages to look at again as (station key, title, reasons), and
+    what has no place any more as (question, answer)."""
+
+    nachsehen: tuple[tuple[str, str, tuple[str, ...]], ...]
+    entfallen: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def from_json(cls, data: dict[str, Any]) -> Umstellung:
+        pages = tuple((key, titel, tuple(reasons)) for key, titel, reasons in data["nachsehen"])
+        return cls(pages, tuple((label, text) for label, text in data["entfallen"]))
+
+
+@dataclass(frozen=True)
 class Draft:
     """A draft to show: its row, the form's version it is filled in with, its answers, and what the engine must know."""
 
@@ -37,6 +51,7 @@ class Draft:
     answers: dict[str, Any]
     kontext: Kontext
     anlagen: list[Antragsanlage]  # with their files, oldest first
+    umstellung: Umstellung | None = None  # told until the person has seen it
 
     @property
     def files(self) -> dict[str, Datei]:
@@ -92,7 +107,14 @@ def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -
         answers=key.decrypt_json(antrag.antworten, context=antrag.context),
         kontext=replace(kontext, dateien=names),
         anlagen=anlagen,
+        umstellung=_umstellung(antrag, key),
     )
+
+
+def _umstellung(antrag: Antrag, key: Key) -> Umstellung | None:
+    if antrag.umstellung is None:
+        return None
+    return Umstellung.from_json(key.decrypt_json(antrag.umstellung, context=antrag.umstellung_context))
 
 
 def _row(antrag_id: UUID, *, lock: bool) -> Any:

@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from portal.formular.queries import DEFINITIONEN
 from portal.formular.rules import Formular, sprache
 from portal.formular.rules.beispiel import Beispiele
+from portal.formular.rules.fassung import Fassungen
 from portal.formular.rules.probe import examine
 from portal.formular.rules.sprache import Woerterbuch
 
@@ -81,7 +82,19 @@ def _examined(folder: Path, number: int, *, newest: bool) -> Zeile:
     if not newest:
         return Zeile(folder.name, number, felder, faults, 0, 0)
     found = examine(formular, beispiele)
-    return Zeile(folder.name, number, felder, [*faults, *found.fehler], found.gueltig, found.ungueltig)
+    faults += [*_states(folder), *found.fehler]
+    return Zeile(folder.name, number, felder, faults, found.gueltig, found.ungueltig)
+
+
+def _states(folder: Path) -> list[str]:
+    """What is wrong with the file that says which versions are released."""
+    if not (folder / "stand.json").is_file():
+        return []
+    try:
+        states = Fassungen.model_validate_json((folder / "stand.json").read_bytes())
+    except ValidationError as error:
+        return [f"stand.json: {reason}" for reason in _reasons(error)]
+    return states.faults([int(path.stem) for path in folder.glob("*.json") if path.stem.isdigit()])
 
 
 def _untranslated(folder: Path, formular: Formular) -> list[str]:

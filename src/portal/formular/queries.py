@@ -13,6 +13,7 @@ from django.conf import settings
 
 from portal.formular.rules import Formular
 from portal.formular.rules.beispiel import Beispiele
+from portal.formular.rules.fassung import Fassungen, Zustand
 from portal.formular.rules.iban import read_banks
 from portal.formular.rules.sprache import Woerterbuch, translate
 from portal.formular.rules.verarbeitung import Verarbeitung
@@ -25,14 +26,18 @@ class UnknownFormular(LookupError):
     """There is no such definition or version."""
 
 
+class NotReleased(UnknownFormular):
+    """The form has no version that can be begun: it was withdrawn, or is still being worked on."""
+
+
 @lru_cache(maxsize=256)
 def load(formular_id: str, version: int | None = None) -> Formular:
-    """A definition, the newest version unless one is named.
+    """A definition, the newest released version unless one is named: what was begun with any can be read for ever.
 
-    Raises UnknownFormular, and pydantic.ValidationError for a faulty file.
+    Raises UnknownFormular, NotReleased, and pydantic.ValidationError for a faulty file.
     """
-    if version is None:
-        version = versions(formular_id)[-1]
+    if version is None and (version := newest_version(formular_id)) is None:
+        raise NotReleased(formular_id)
     return load_with_tree(formular_id, version).model_copy(update={"fim": None})
 
 
@@ -53,6 +58,27 @@ def versions(formular_id: str) -> tuple[int, ...]:
         raise UnknownFormular(formular_id)
     files = _folder_of(formular_id).glob("*.json")
     return tuple(sorted(int(path.stem) for path in files if path.stem.isdigit()))
+
+
+@lru_cache(maxsize=256)
+def load_fassungen(formular_id: str) -> Fassungen:
+    """The states of the versions; without `stand.json` all are released.
+
+    Raises UnknownFormular, ValueError for one that does not fit to the versions that there are.
+    """
+    there = versions(formular_id)
+    file = _folder_of(formular_id) / "stand.json"
+    if not file.is_file():
+        return Fassungen(versionen=dict.fromkeys(there, Zustand.FREIGEGEBEN))
+    found = Fassungen.model_validate_json(file.read_bytes())
+    if faults := found.faults(there):
+        raise ValueError(f"{formular_id}: {'; '.join(faults)}")
+    return found
+
+
+def newest_version(formular_id: str) -> int | None:
+    """The version that is filled in now; None where the form is withdrawn or not released. Raises UnknownFormular."""
+    return load_fassungen(formular_id).newest()
 
 
 @lru_cache(maxsize=1)
@@ -91,14 +117,16 @@ def add_folder(folder: Path) -> None:
     """Offer the forms of this folder too."""
     if folder not in _folders:
         _folders.append(folder)
-    for kept in (load, versions, all_ids, find_for_leistung, load_verarbeitung, dictionary, load_in):
+    caches = (load, versions, load_fassungen, all_ids, find_for_leistung, load_verarbeitung, dictionary, load_in)
+    for kept in caches:
         kept.cache_clear()
 
 
 @lru_cache(maxsize=256)
 def find_for_leistung(leistung_id: str) -> Formular | None:
-    """The newest form by which this Leistung is applied for, or None where there is no form."""
-    return next((form for form in map(load, all_ids()) if leistung_id in form.leistungen), None)
+    """The form by which this Leistung is applied for, or None where there is none (any more)."""
+    forms = (load(name) for name in all_ids() if newest_version(name) is not None)
+    return next((form for form in forms if leistung_id in form.leistungen), None)
 
 
 @lru_cache(maxsize=256)

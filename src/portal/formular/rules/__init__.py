@@ -7,6 +7,7 @@ the definition, the answers and a `Kontext` (today, level of the login, places, 
 from portal.formular.rules.ablauf import Antworten, NotOnTheWay, Station, Weg, walk
 from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.eingabe import Auswahl, Kontext, Roh, Vorgabe
+from portal.formular.rules.fassung import Fassungen, Stelle, Uebertragung, Zustand, carry_over
 from portal.formular.rules.gebuehr import Position, Satz, compute_fee, total_cents
 from portal.formular.rules.modell import Art, Darstellung, Feld, Formular, Schritt, Typ
 from portal.formular.rules.seite import Abhaengigkeit, Ergebnis, Feldansicht, fields_of, read_page, store, validate
@@ -38,6 +39,7 @@ __all__ = [
     "Darstellung",
     "Eintrag",
     "Ergebnis",
+    "Fassungen",
     "Feld",
     "Feldansicht",
     "Formular",
@@ -50,14 +52,18 @@ __all__ = [
     "Satz",
     "Schritt",
     "Station",
+    "Stelle",
     "Teil",
     "TooManyEntries",
     "Typ",
+    "Uebertragung",
     "Vorgabe",
     "Weg",
     "Wert",
     "Zeile",
+    "Zustand",
     "add_entry",
+    "carry_over",
     "compute_fee",
     "entries",
     "fields_of",

@@ -11,6 +11,7 @@ from django.db.models.functions import JSONObject
 
 from portal.core import clock
 from portal.core.money import euros
+from portal.formular.queries import newest_version
 from portal.kommune.models import Kommune
 from portal.kommune.queries import kommunen_of_kreis
 from portal.leistung.models import Angebot, Gebuehr, Lebenslage, Leistung, Ortstext
@@ -144,8 +145,9 @@ def leistung_page(slug: str, kommune: Kommune) -> Leistungsseite | None:
 
 
 def online_angebot_at(leistung: Leistung, kommune: Kommune) -> Angebot | None:
-    """The Angebot by which `kommune` takes the Leistung online, or None."""
-    return Angebot.objects.online(clock.today()).filter(leistung=leistung, kommune=kommune).first()
+    """The Angebot by which `kommune` takes the Leistung online, or None: also while its form is withdrawn."""
+    angebot = Angebot.objects.online(clock.today()).filter(leistung=leistung, kommune=kommune).first()
+    return None if angebot is None or newest_version(angebot.formular) is None else angebot
 
 
 def online_leistungen(kommune: Kommune, limit: int) -> list[Eintrag]:

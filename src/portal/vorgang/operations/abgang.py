@@ -48,7 +48,10 @@ _SUBMITTED = (
     "WHERE x.datei_id = t.id AND y.status = 'entwurf')"
 )
 VERSCHLUESSELT: Mapping[str, Mapping[str, Klartext]] = {
-    "antrag_antrag": {"antworten": Klartext("t.schluessel_id", "context", "json", "t.status <> 'entwurf'")},
+    "antrag_antrag": {
+        "antworten": Klartext("t.schluessel_id", "context", "json", "t.status <> 'entwurf'"),
+        "umstellung": Klartext("t.schluessel_id", "umstellung_context", "json", "t.status <> 'entwurf'"),
+    },
     "antrag_einreichung": {
         "inhalt": Klartext("(SELECT schluessel_id FROM antrag_antrag k WHERE k.id = t.antrag_id)", "context", "json")
     },

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from portal.antrag import operations as antraege
 from portal.antrag.models import Antrag
+from portal.antrag.operations.umstellung import is_current
 from portal.antrag.queries import Draft, draft_of, refused_files
 from portal.core import audit, clock, jobs
 from portal.core.clock import BERLIN
@@ -28,6 +29,7 @@ from portal.core.tenancy import Citizen
 from portal.dokument.rules import Zustand
 from portal.formular import rules as formulare
 from portal.formular.queries import load as load_formular
+from portal.formular.queries import newest_version
 from portal.kommune.models import Kommune
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Angebot
@@ -80,6 +82,10 @@ class NotOffered(Exception):
     """The Kommune does not offer this Leistung online (any more)."""
 
 
+class FormularChanged(Exception):
+    """A newer version of the form was released: the draft must follow it, and its person must see that."""
+
+
 class AnotherAnswers(Exception):
     """By now another authority answers at the place: an agreement began or ended after the draft was opened."""
 
@@ -114,10 +120,13 @@ def submit_antrag(
 
     `declarations[SEEN]` is the fee in cents as that page showed it; only where nobody saw a page (the demo's invented
     history) `check_seen` is False.
-    Raises DeclarationsMissing, AntragIncomplete, FilesRefused, FeeChanged, AnotherAnswers, NotOffered; of antrag:
-    AntragGone, AlreadySubmitted.
+    Raises FormularChanged, DeclarationsMissing, AntragIncomplete, FilesRefused, FeeChanged, AnotherAnswers, NotOffered;
+    of antrag: AntragGone, AlreadySubmitted, FormularWithdrawn.
     """
-    draft = _declare(draft_of(antrag_id, by=by, today=at.astimezone(BERLIN).date(), lock=True), declarations)
+    draft = draft_of(antrag_id, by=by, today=at.astimezone(BERLIN).date(), lock=True)
+    if not is_current(draft):
+        raise FormularChanged
+    draft = _declare(draft, declarations)
     antrag, formular = draft.antrag, draft.formular
     if not answers_still(antrag, today=draft.kontext.heute):
         raise AnotherAnswers
@@ -178,10 +187,10 @@ def answers_still(antrag: Antrag, *, today: date) -> bool:
 
 @transaction_required
 def online_angebot(leistung_id: str, kommune_id: str) -> Angebot:
-    """The Angebot under which this Leistung is offered online. Raises NotOffered."""
+    """The Angebot under which this Leistung is offered online, with a form that can be begun. Raises NotOffered."""
     rows = Angebot.objects.online(clock.today()).select_related("organisationseinheit", "leistung")
     angebot = rows.filter(leistung_id=leistung_id, kommune_id=kommune_id).first()
-    if angebot is None or angebot.organisationseinheit is None:
+    if angebot is None or angebot.organisationseinheit is None or newest_version(angebot.formular) is None:
         raise NotOffered
     return angebot
 

@@ -269,11 +269,12 @@ def _more(draft: Draft, schritt: Schritt) -> dict[str, Any]:
             "voll": len(draft.answers.get(gruppe.id, [])) >= gruppe.maximum,
         }
     if schritt.art is Art.PRUEFEN:
-        return {"teile": _sections(draft), "luecken": _gaps(draft), "abgelehnte": _refused(draft), **_price(draft)}
+        return {"teile": sections(draft), "luecken": gaps_of(draft), "abgelehnte": _refused(draft), **_price(draft)}
     return {}
 
 
-def _sections(draft: Draft) -> list[dict[str, Any]]:
+def sections(draft: Draft) -> list[dict[str, Any]]:
+    """The answers that count, for ui/kern/uebersicht.html, each with the way to change it."""
     return [
         {
             "titel": teil.titel,
@@ -291,7 +292,8 @@ def _sections(draft: Draft) -> list[dict[str, Any]]:
     ]
 
 
-def _gaps(draft: Draft) -> list[dict[str, str]]:
+def gaps_of(draft: Draft) -> list[dict[str, str]]:
+    """What is still missing before the last page: where, and what to do."""
     last = formulare.path(draft.formular, draft.answers, draft.kontext)[-1]
     return [
         {"ziel": f"{draft_url(draft.antrag.id)}{gap.station.key}/", "text": gap.meldung}

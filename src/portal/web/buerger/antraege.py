@@ -14,11 +14,13 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from portal.antrag import operations as antraege
 from portal.antrag.models import AlreadySubmitted, AntragGone
+from portal.antrag.operations import umstellung as umstellungen
 from portal.antrag.queries import Draft, draft_of, drafts_of_citizen, first_kontext
 from portal.core import clock, limits
 from portal.core.tenancy import Citizen, unit
 from portal.formular import rules as formulare
 from portal.formular.queries import load as load_formular
+from portal.formular.queries import load_fassungen
 from portal.formular.rules.modell import Art
 from portal.kommune.models import Ort
 from portal.konto.queries import identity_of
@@ -99,7 +101,7 @@ def _begin(citizen: Citizen, angebot: Any, ort: Ort) -> UUID:
 def of_citizen(view: Page) -> Page:
     """Give the view the person. A draft that is not theirs is 404; what was submitted leads to its Vorgang.
 
-    Where the Kommune has taken the Leistung offline since the draft began, the page says so.
+    Where the Kommune has taken the Leistung offline since the draft began, or its form was withdrawn, the page says so.
     """
 
     def run(request: HttpRequest, antrag_id: UUID, **kwargs: Any) -> HttpResponse:
@@ -112,11 +114,16 @@ def of_citizen(view: Page) -> Page:
             raise Http404 from error
         except AlreadySubmitted:
             return to_vorgang(citizen, antrag_id)
-        except intake.NotOffered:
-            context = {"seite_titel": _("Nicht mehr online"), "draft": _draft(antrag_id, citizen)}
-            return render(request, "buerger/nicht_mehr_online.html", context, status=409)
+        except (intake.NotOffered, umstellungen.FormularWithdrawn):
+            return _not_online(request, _draft(antrag_id, citizen))
 
     return run
+
+
+def _not_online(request: HttpRequest, draft: Draft) -> HttpResponse:
+    hinweis = load_fassungen(draft.formular.id).hinweis
+    context = {"seite_titel": _("Nicht mehr online"), "draft": draft, "hinweis": hinweis}
+    return render(request, "buerger/nicht_mehr_online.html", context, status=409)
 
 
 def to_vorgang(citizen: Citizen, antrag_id: UUID) -> HttpResponse:
@@ -133,11 +140,27 @@ def _draft(antrag_id: UUID, citizen: Citizen) -> Draft:
         return draft_of(antrag_id, by=citizen, today=clock.today())
 
 
+def _current(antrag_id: UUID, citizen: Citizen) -> Draft:
+    """The draft in the version of its form that holds now. Raises FormularWithdrawn."""
+    draft = _draft(antrag_id, citizen)
+    if umstellungen.is_current(draft):
+        return draft
+    return umstellungen.follow_formular(antrag_id=antrag_id, by=citizen, at=clock.now())
+
+
+@require_POST
+@of_citizen
+def umstellung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
+    """The person has seen what a newer version of the form changed."""
+    umstellungen.note_seen(antrag_id=antrag_id, by=citizen)
+    return HttpResponseRedirect(f"/antraege/{antrag_id}/")
+
+
 @require_GET
 @of_citizen
 def entwurf(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """Go on where something is still missing."""
-    draft = _draft(antrag_id, citizen)
+    draft = _current(antrag_id, citizen)
     gaps = formulare.missing(draft.formular, draft.answers, draft.kontext)
     way = formulare.path(draft.formular, draft.answers, draft.kontext)
     station = gaps[0].station if gaps else way[-1]
@@ -151,7 +174,7 @@ def schritt(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str) -
     try:
         if request.method == "POST":
             return _take(request, antrag_id, citizen, key)
-        draft = _draft(antrag_id, citizen)
+        draft = _current(antrag_id, citizen)
         station = formulare.Station.from_key(draft.formular, key)
         if not has_language(draft, language()):
             return HttpResponseRedirect(request.get_full_path().removeprefix(root()))
@@ -225,7 +248,7 @@ def einreichung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> Http
     GET is for who comes back here from a login: to the last page, with what was ticked on it (`eingaben`).
     """
     if request.method == "GET":
-        draft = _draft(antrag_id, citizen)
+        draft = _current(antrag_id, citizen)
         last = formulare.path(draft.formular, draft.answers, draft.kontext)[-1]
         return HttpResponseRedirect(f"{station_url(antrag_id, last)}?{request.GET.urlencode()}")
     try:
@@ -241,6 +264,8 @@ def einreichung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> Http
         return render_station(request, refused.draft, refused.station)
     except intake.AntragIncomplete as incomplete:
         return HttpResponseRedirect(station_url(antrag_id, incomplete.gap.station))
+    except intake.FormularChanged:
+        return HttpResponseRedirect(f"/antraege/{antrag_id}/")
     except intake.AnotherAnswers:
         return HttpResponseRedirect(f"/antraege/{antrag_id}/wechsel/")
     return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/?angekommen")

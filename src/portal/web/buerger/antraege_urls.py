@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.web.buerger import antraege, dateien, rueckkehr, wechsel
+from portal.web.buerger import antraege, ausdruck, dateien, rueckkehr, wechsel
 from portal.web.buerger.sprachen import both
 
 urlpatterns = [
@@ -13,6 +13,8 @@ urlpatterns = [
     path("antraege/<uuid:antrag_id>/loeschung/", antraege.loeschung, name="antrag-loeschung"),
     path("antraege/<uuid:antrag_id>/rueckkehr/", rueckkehr.zugang, name="antrag-rueckkehr"),
     path("antraege/<uuid:antrag_id>/rueckkehr/ende/", rueckkehr.zugang_ende, name="antrag-rueckkehr-ende"),
+    path("antraege/<uuid:antrag_id>/druck/", ausdruck.druck, name="antrag-druck"),
+    path("antraege/<uuid:antrag_id>/umstellung/", antraege.umstellung, name="antrag-umstellung"),
     path("antraege/<uuid:antrag_id>/wechsel/", wechsel.wechsel, name="antrag-wechsel"),
     *both("antraege/<uuid:antrag_id>/gruppen/<slug:gruppe>/", antraege.eintrag_neu, name="eintrag-neu"),
     *both(
