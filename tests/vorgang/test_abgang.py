@@ -259,7 +259,7 @@ def test_every_encrypted_column_says_how_it_is_read() -> None:
         f"{table.name}.{field.column}"
         for table in tables()
         if not table.not_handed_out
-        for field in table.model._meta.local_concrete_fields
+        for field in table.columns
         if isinstance(field, models.BinaryField)
     }
     declared = {f"{table}.{column}" for table, columns in VERSCHLUESSELT.items() for column in columns}

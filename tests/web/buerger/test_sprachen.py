@@ -30,7 +30,7 @@ _BUERGER, _UI = "buerger/templates/buerger/", "ui/templates/ui/"
 _ASSISTENT = "assistent/templates/assistent/"
 ASSISTENT = (
     "abmelden", "dateien", "dateiliste", "deutsch_gilt", "felder", "fragen", "hilfe", "liste", "pruefen", "rahmen",
-    "stopp",
+    "stopp", "umstellung",
 )  # fmt: skip
 SOURCES = [
     *(

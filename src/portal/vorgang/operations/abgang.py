@@ -26,8 +26,8 @@ _NOT_HANDED_OUT = {
     "konto_uebergang": "Wechsel zwischen Hosts, nach einer Minute ungültig",
     "konto_einladung": "Prüfwerte einmaliger Links",
 }
-# Secrets of an account, and what the database makes by itself.
-_LEFT_OUT = {STAFF: {"password", "last_login"}}
+# Secrets of an account; small pictures of files that are handed out themselves; what the database makes by itself.
+_LEFT_OUT = {STAFF: {"password", "last_login"}, FILES: {"vorschau"}}
 
 
 @dataclass(frozen=True)

@@ -153,7 +153,7 @@ def _current(antrag_id: UUID, citizen: Citizen) -> Draft:
 def umstellung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """The person has seen what a newer version of the form changed."""
     umstellungen.note_seen(antrag_id=antrag_id, by=citizen)
-    return HttpResponseRedirect(f"/antraege/{antrag_id}/")
+    return HttpResponseRedirect(draft_url(antrag_id))
 
 
 @require_GET
@@ -265,7 +265,7 @@ def einreichung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> Http
     except intake.AntragIncomplete as incomplete:
         return HttpResponseRedirect(station_url(antrag_id, incomplete.gap.station))
     except intake.FormularChanged:
-        return HttpResponseRedirect(f"/antraege/{antrag_id}/")
+        return HttpResponseRedirect(draft_url(antrag_id))
     except intake.AnotherAnswers:
         return HttpResponseRedirect(f"/antraege/{antrag_id}/wechsel/")
     return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/?angekommen")

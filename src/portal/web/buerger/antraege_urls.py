@@ -14,7 +14,7 @@ urlpatterns = [
     path("antraege/<uuid:antrag_id>/rueckkehr/", rueckkehr.zugang, name="antrag-rueckkehr"),
     path("antraege/<uuid:antrag_id>/rueckkehr/ende/", rueckkehr.zugang_ende, name="antrag-rueckkehr-ende"),
     path("antraege/<uuid:antrag_id>/druck/", ausdruck.druck, name="antrag-druck"),
-    path("antraege/<uuid:antrag_id>/umstellung/", antraege.umstellung, name="antrag-umstellung"),
+    *both("antraege/<uuid:antrag_id>/umstellung/", antraege.umstellung, name="antrag-umstellung"),
     path("antraege/<uuid:antrag_id>/wechsel/", wechsel.wechsel, name="antrag-wechsel"),
     *both("antraege/<uuid:antrag_id>/gruppen/<slug:gruppe>/", antraege.eintrag_neu, name="eintrag-neu"),
     *both(
