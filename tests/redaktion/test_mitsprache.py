@@ -145,7 +145,11 @@ def test_an_answer_that_is_too_long_is_told_and_stays_typed() -> None:
     anliegen, platform = wish(), log_in(editor(R.PLATTFORM, KREIS))
     answer = platform.post(f"{PAGE}{anliegen}/stand/", {"s-stand": "geplant", "s-antwort": "Im Frühjahr. " * 50})
     page = unescape(answer.content.decode())
-    assert answer.status_code == 422 and "höchstens 500 Zeichen" in page and page.count("Im Frühjahr. ") == 50
+    assert (
+        answer.status_code == 422
+        and "Kürzen Sie auf höchstens 500 Zeichen" in page
+        and page.count("Im Frühjahr. ") == 50
+    )
     answer = platform.post(f"{PAGE}{anliegen}/stand/", {"s-stand": "\0", "s-antwort": ""})
     assert answer.status_code == 422
 

@@ -18,7 +18,8 @@ from portal.leistung.models import Angebot, Importlauf
 from portal.web.ui import assets
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
 from tests.factories import log_in
-from tests.redaktion.redaktion import HERE, KREIS
+from tests.redaktion.redaktion import HERE, KREIS, person
+from tests.redaktion.test_mitsprache import wish
 from tests.web.ui.stage import served
 from tests.web.verwaltung.test_katalogpflege import LIST as OLD_LIST
 from tests.web.verwaltung.test_neu import NEU, begun, go_through
@@ -88,3 +89,16 @@ def test_the_search_the_old_list_and_imports(look: Look) -> None:
         lauf = Importlauf.objects.create(art="xzufi", quelle="land.xml", pruefwert="0", am=clock.now(), durch="Probe")
         lauf.befunde.create(gegenstand="leistung:kontakt", titel="Kontakt", ergebnis="konflikt", vorhanden="A" * 300)
     look("importe", log_in(editor(R.PLATTFORM, KREIS)).get(f"{V}importe/"))
+
+
+def test_having_a_say_places_and_who_answers(look: Look) -> None:
+    anliegen, platform = wish(person(R.REDAKTION)), log_in(editor(R.PLATTFORM, KREIS))
+    address = f"{V}mitsprache/{anliegen}/"
+    client, admin = log_in(editor()), log_in(editor(R.VERWALTUNG))
+    look("mitsprache-fehler", client.post(f"{V}mitsprache/", {}))
+    client.post(address, {"schluessel": str(anliegen), "text": "Wir auch, und zwar donaudampfschifffahrtsmaessig."})
+    look("anliegen-fehler", platform.post(f"{address}stand/", {"s-stand": "", "s-antwort": "x" * 501}))
+    look("neuerung", platform.get(f"{V}mitsprache/neuerung/"))
+    look("ort-vorschau", client.post(f"{V}orte/", {"name": "Neudorf", "plz": "52511"}))
+    look("zustaendigkeiten-fehler", admin.post(f"{V}zustaendigkeiten/", {}))
+    look("menschen-fehler", admin.post(f"{V}menschen/", {"username": "neu@rathaus.example"}))

@@ -7,7 +7,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django import forms
-from django.core.validators import URLValidator
+from django.core.validators import MaxLengthValidator, URLValidator
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -82,7 +82,19 @@ _REVIEW_AFTER = timedelta(days=365)
 LONGEST_TYPED = 1_500_000  # what is longer never reaches a form; what is too long for a page is told, not cut
 
 
-class ZeileField(forms.CharField):
+class _Gemessen(forms.CharField):
+    """Says what to do where a text is too long."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        for each in self.validators:
+            if isinstance(each, MaxLengthValidator):
+                each.message = gettext_lazy(
+                    "Kürzen Sie auf höchstens %(limit_value)d Zeichen, jetzt sind es %(show_value)d."
+                )
+
+
+class ZeileField(_Gemessen):
     """One line, cleaned before it is measured: clean it may be longer, and what cannot be printed breaks an export."""
 
     def to_python(self, value: Any) -> str:
@@ -342,7 +354,7 @@ class AngeboteFilterForm(FilterForm):
     )
 
 
-class BemerkungField(forms.CharField):
+class BemerkungField(_Gemessen):
     """Several lines, measured as the browser measures them: it sends two characters for the end of a line.
 
     Without `maxlength`: the browser would cut a longer text that is pasted, and say nothing.

@@ -45,6 +45,7 @@ class RolleForm(forms.Form):
             "E-Mail-Adresse eine Einladung."
         ),
         max_length=60,
+        error_messages={"required": gettext_lazy("Wem wollen Sie die Rolle geben?")},
     )
     name = ZeileField(
         label=gettext_lazy("Vor- und Nachname"),
