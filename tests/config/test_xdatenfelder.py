@@ -116,3 +116,6 @@ def test_what_there_is_not_is_told(capsys: pytest.CaptureFixture[str], file: Pat
     assert "kein Formular „gibt-es-nicht“" in capsys.readouterr().err
     assert xdatenfelder.ausgeben(["personenstandsurkunde"]) == xdatenfelder.FAULTY
     assert "keine FIM-IDs" in capsys.readouterr().err
+    assert xdatenfelder.schema(["gibt-es-nicht"]) == xdatenfelder.schema([]) == xdatenfelder.WRONG_USE
+    assert xdatenfelder.schema(["personenstandsurkunde"]) == 0
+    assert json.loads(capsys.readouterr().out)["x-formular"][0] == "personenstandsurkunde"

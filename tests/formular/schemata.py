@@ -126,6 +126,6 @@ HUNDESTEUER = fim.Stammdatenschema(
         at("0:1", field(21, "Futterzeit", datentyp="time")),
         at("0:1", field(22, "Stunde", datentyp="datetime", praezisierung=bounds(minValue="2020"))),
         at("1:1", field(18, "Gefährlich", datentyp="bool")),
-        at("0:5", field(19, "Verhalten", feldart="select", werte=FARBEN[:2])),
+        at("0:2", field(19, "Verhalten", feldart="select", werte=FARBEN)),
     ),
 )  # fmt: skip

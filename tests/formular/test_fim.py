@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from random import Random
 from typing import Any
@@ -21,7 +22,7 @@ from portal.formular.rules.fimvergleich import changes
 from portal.formular.rules.gang import go
 from portal.formular.rules.modell import Aufgabe
 from portal.formular.rules.probe import examine
-from tests.formular.schemata import HALTER, HUND, HUNDESTEUER, SCHEMAS, at, field
+from tests.formular.schemata import HALTER, HUND, HUNDESTEUER, SCHEMAS, at, field, group
 
 NOTHING = Beispiele.model_validate({
     "umstand": {"heute": "2026-11-21", "orte": {}, "dateien": {"d1": "a.pdf"}, "fest": {}},
@@ -103,7 +104,8 @@ def test_what_cannot_be_carried_over_is_a_task_that_keeps_the_form_from_going_ou
     assert left >= {
         ("familienname", "regel", "R99000000001"), ("mit_vertretung", "regel", "R99000000002"),
         ("halter", "regel", "R99000000003"), ("halter", "regel", "R99000000004"),
-        ("rasse", "codeliste", ""), ("stunde", "grenze", ""), ("stunde", "typ", ""), ("telefon_nummern", "meldung", ""),
+        ("rasse", "codeliste", ""), ("stunde", "grenze", ""), ("stunde", "typ", ""),
+        ("verhalten", "grenze", ""), ("telefon_nummern", "meldung", ""),
     }  # fmt: skip
     texts = " ".join(task.text for _, task in tasks(formular))
     assert "Nur im eigenen Haushalt." in texts and "urn:de:rassen 3" in texts and "Kennzeichen" in texts
@@ -185,6 +187,17 @@ def test_a_part_that_stands_twice_beside_itself_has_two_places() -> None:
     twice = fim.Stammdatenschema(id="S1", name="x", struktur=(at("1:1", field(1, "A")), at("0:1", field(1, "A"))))
     assert [pfad for pfad, _ in children(twice)] == ["F99000000001", "F99000000001#2"]
     assert round_trip(twice, form_from_fim(twice)[0]) == []
+
+
+@pytest.mark.parametrize("name", ["id", "Id", "2", "§", "Prüfen", "Person 2", "Donaudampfschifffahrtsgesellschaft" * 3])
+def test_any_name_makes_a_valid_form(name: str) -> None:
+    """Reserved words, digits, nothing that is a letter: as field, page, section and form."""
+    parts = tuple(at("1:1", group(number, name, at("1:*", field(number, name)))) for number in (1, 2))
+    formular, _ = form_from_fim(fim.Stammdatenschema(id="S1", name=name, struktur=parts))
+    keys = [schritt.id for schritt in formular.schritte]
+    assert not [
+        key for key in keys if any(re.fullmatch(rf"{other}-\d+", key) for other in keys)
+    ]  # addresses of entries
 
 
 def labelled(schema: fim.Stammdatenschema) -> fim.Stammdatenschema:

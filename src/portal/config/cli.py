@@ -15,6 +15,7 @@ CHECKOUT = Path(__file__).resolve().parents[3]
 _PURE = {  # command: (module of this package, function)
     "farben_pruefen": ("farben", "main"),
     "formular_pruefen": ("formulare", "main"),
+    "formular_schema": ("xdatenfelder", "schema"),
     "xdf_pruefen": ("xdatenfelder", "pruefen"),
     "xdf_einlesen": ("xdatenfelder", "einlesen"),
     "xdf_vergleichen": ("xdatenfelder", "vergleichen"),

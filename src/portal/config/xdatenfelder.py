@@ -4,6 +4,7 @@
 `portal xdf_einlesen FILE --ordner DIR`: a new folder with the draft of a form, empty examples and a report.
 `portal xdf_vergleichen FORM FILE`: what another version of the schema changes against the form in use.
 `portal xdf_ausgeben FORM`: the form as XDatenfelder 3 on standard output.
+`portal formular_schema FORM`: JSON Schema of the answers, for the Fachverfahren that reads them.
 A FORM is the id of a form of this release, or the path of a definition or its folder.
 """
 
@@ -22,6 +23,7 @@ from pydantic import ValidationError
 from portal.adapters.xdatenfelder import Unlesbar, read_schema, write_schema
 from portal.formular.queries import DEFINITIONEN
 from portal.formular.rules import Formular, fim
+from portal.formular.rules.antwortschema import schema_of
 from portal.formular.rules.fimausgang import NotFromFim, bound_fields, schema_from, unbound_fields
 from portal.formular.rules.fimeingang import Bericht, form_from_fim
 from portal.formular.rules.fimvergleich import VERWALTUNG, changes
@@ -125,6 +127,18 @@ def ausgeben(arguments: Sequence[str]) -> int:
     sys.stdout.buffer.write(data + b"\n")
     if own := unbound_fields(formular):
         sys.stderr.write(f"Ohne FIM-ID und deshalb nicht ausgegeben: {', '.join(own)}\n")
+    return 0
+
+
+def schema(arguments: Sequence[str]) -> int:
+    """0 when the schema is on standard output; 2 for a wrong call."""
+    if len(arguments) != 1:
+        return _wrong("Aufruf: portal formular_schema FORMULAR")
+    try:
+        formular = find_form(arguments[0])
+    except Unbekannt as error:
+        return _wrong(str(error))
+    sys.stdout.write(json.dumps(schema_of(formular), ensure_ascii=False, indent=2) + "\n")
     return 0
 
 

@@ -20,6 +20,7 @@ UNBOUNDED = 10_000  # the longest text a Feld takes stands for "no length named"
 _LONG = 500  # characters from which on a text gets several lines
 _MOST_FILES = 20
 _LONGEST_PATTERN = 500
+_PLACES = 3  # behind the comma; FIM names none
 _LONGEST_LABEL = 15  # words that still read well inside a message
 _AT_LEAST = re.compile(r"\[\\s\\S\]\{(\d+),\}")
 _WERT = re.compile(r"[A-Za-z0-9_-]{1,60}")
@@ -72,7 +73,12 @@ def feld_from(struktur: fim.Struktur, *, feld_id: str, pfad: str, pflicht: bool)
         rechtsgrundlage="; ".join(dict.fromkeys(each.text for each in (*struktur.bezuege, *teil.bezuege))),
         regeln=teile.regeln,
         fim=Fimbezug(id=teil.id, version=teil.version, pfad=pfad),
-        aufgaben=[*teile.aufgaben, *_left(teil, typ), *map(rule_to_do, teil.regeln)],
+        aufgaben=[
+            *teile.aufgaben,
+            *_left(teil, typ),
+            *_number_of_answers(struktur, typ, len(teil.werte)),
+            *map(rule_to_do, teil.regeln),
+        ],
         **teile.attribute,
         **attribute,
     )
@@ -111,7 +117,7 @@ def rest_of(struktur: fim.Struktur) -> fim.Datenfeld:
 
 def datenfeld_from(feld: Feld, rest: fim.Datenfeld) -> fim.Datenfeld:
     """The field as the form has it now: `rest` is what stands in the tree."""
-    bounds = {**(rest.praezisierung.model_dump() if rest.praezisierung else {}), **_bounds_of(feld)}
+    bounds = {**(rest.praezisierung.model_dump() if rest.praezisierung else {}), **bounds_of(feld)}
     filled = {key: value for key, value in bounds.items() if value}
     werte = tuple(
         fim.Codewert(code=option.wert if option.code is None else option.code, name=option.label, hilfe=option.hinweis)
@@ -184,6 +190,16 @@ def _left(teil: fim.Datenfeld, typ: Typ) -> list[Aufgabe]:
     return found
 
 
+def _number_of_answers(struktur: fim.Struktur, typ: Typ, optionen: int) -> list[Aufgabe]:
+    """The form does not count what is chosen or uploaded, but for the most files."""
+    several = typ in (Typ.MEHRFACHAUSWAHL, Typ.DATEI)
+    too_many = typ is Typ.MEHRFACHAUSWAHL and struktur.maximum is not None and struktur.maximum < optionen
+    if not several or not (struktur.minimum > 1 or too_many):
+        return []
+    text = f"FIM nennt {struktur.anzahl} Angaben. So viele zählt das Formular nicht nach."
+    return [Aufgabe(art="grenze", text=text)]
+
+
 def _bounds(teil: fim.Datenfeld, typ: Typ, feld_id: str) -> _Teile:
     """The bounds of FIM: what the Feld can hold, and the rest."""
     teile = _Teile(rest=teil.praezisierung.model_dump() if teil.praezisierung else {})
@@ -224,7 +240,7 @@ def _text_bounds(teile: _Teile, feld_id: str) -> None:
 def _number_bounds(teile: _Teile, typ: Typ, feld_id: str) -> None:
     """Whole bounds are attributes; a decimal is compared by a rule. The Feld counts money in cents."""
     if typ is Typ.DEZIMAL:
-        teile.attribute["nachkommastellen"] = 6
+        teile.attribute["nachkommastellen"] = _PLACES
     for name, attribut, word in (("minValue", "minimum", "mindestens"), ("maxValue", "maximum", "höchstens")):
         text = teile.rest.get(name, "")
         number = _cents(text) if typ is Typ.BETRAG else _whole(text)
@@ -260,7 +276,7 @@ def _is_usable(pattern: str) -> bool:
     return len(pattern) <= _LONGEST_PATTERN and not _AT_LEAST.fullmatch(pattern)
 
 
-def _bounds_of(feld: Feld) -> dict[str, str]:
+def bounds_of(feld: Feld) -> dict[str, str]:
     """What the Feld says of its bounds, in the words of FIM."""
     found: dict[str, str] = {}
     if feld.typ in _TEXTS and feld.max_laenge < UNBOUNDED:

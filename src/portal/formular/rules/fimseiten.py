@@ -86,7 +86,7 @@ class Seiten:
     def __init__(self) -> None:
         self.abschnitte: list[Abschnitt] = []
         self.schritte: list[Schritt] = []
-        self._names = Namen(sign="-")
+        self._names = Namen("id", sign="-")
         self._page: _Seite | None = None
         self._waiting = _Seite(Ort("", ""))
         self._parts: dict[str, int] = {}
