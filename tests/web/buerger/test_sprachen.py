@@ -29,8 +29,8 @@ PAGES = ["/en/", "/en/leistungen/", "/en/leistungen/geburtsurkunde/", "/en/leben
 _BUERGER, _UI = "buerger/templates/buerger/", "ui/templates/ui/"
 _ASSISTENT = "assistent/templates/assistent/"
 ASSISTENT = (
-    "abmelden", "dateien", "dateiliste", "deutsch_gilt", "felder", "fragen", "hilfe", "liste", "pruefen", "rahmen",
-    "stopp", "umstellung",
+    "abmelden", "anforderung", "dateien", "dateiliste", "deutsch_gilt", "felder", "fragen", "hilfe", "liste", "pruefen",
+    "rahmen", "stopp", "umstellung",
 )  # fmt: skip
 SOURCES = [
     *(

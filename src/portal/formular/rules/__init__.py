@@ -4,7 +4,8 @@
 the definition, the answers and a `Kontext` (today, level of the login, places, files, texts) and changes none of them.
 """
 
-from portal.formular.rules.ablauf import Antworten, NotOnTheWay, Station, Weg, walk
+from portal.formular.rules.ablauf import Antworten, NotOnTheWay, Station, Weg, demands_on, walk
+from portal.formular.rules.anforderung import Erfuellung, check_sign, least_stufe, stufe_of
 from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.eingabe import Auswahl, Kontext, Roh, Vorgabe
 from portal.formular.rules.fassung import Fassungen, Stelle, Uebertragung, Zustand, carry_over
@@ -38,6 +39,7 @@ __all__ = [
     "Auswahl",
     "Darstellung",
     "Eintrag",
+    "Erfuellung",
     "Ergebnis",
     "Fassungen",
     "Feld",
@@ -64,11 +66,14 @@ __all__ = [
     "Zustand",
     "add_entry",
     "carry_over",
+    "check_sign",
     "compute_fee",
+    "demands_on",
     "entries",
     "fields_of",
     "files_on",
     "gaps_on",
+    "least_stufe",
     "missing",
     "next_station",
     "parts_on",
@@ -81,6 +86,7 @@ __all__ = [
     "resolve",
     "start",
     "store",
+    "stufe_of",
     "summary",
     "total_cents",
     "validate",

@@ -12,6 +12,7 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
+from portal.formular.rules.anforderung import Erfuellung, fulfilment, is_asked
 from portal.formular.rules.ausdruck import Umgebung, Wert, evaluate, holds
 from portal.formular.rules.eingabe import Auswahl, Kontext, choices
 from portal.formular.rules.modell import PLATZHALTER, Art, Feld, Formular, Schritt, Typ
@@ -75,12 +76,20 @@ def walk(formular: Formular, answers: Mapping[str, Any], kontext: Kontext) -> We
             break
         if gruppe is None:
             for schritt in schritte:
-                _pass(weg, schritt, Station(schritt.id), answers, (weg.voll,), kontext)
+                _pass(weg, formular, schritt, Station(schritt.id), answers, (weg.voll,), kontext)
                 if weg.gestoppt:
                     break
         else:
             _pass_group(weg, formular, gruppe, list(schritte), answers, kontext)
     return weg
+
+
+def demands_on(formular: Formular, weg: Weg, kontext: Kontext) -> list[Erfuellung]:
+    """What the law asks of this way, and whether it is met; nothing on one that stops."""
+    if weg.gestoppt:
+        return []
+    end = Umgebung(kontext.heute, kontext.stufe, kontext.leistung, (weg.voll,))
+    return fulfilment(formular, end, {station.schritt for station in weg.stationen})
 
 
 def entries_of(formular: Formular, gruppe_id: str, answers: Mapping[str, Any]) -> list[Antworten]:
@@ -106,9 +115,8 @@ def _pass_group(
             if source is not None:
                 whole |= {feld.id: source[feld.id] for feld in schritt.felder if feld.id in source}
                 continue
-            _pass(
-                weg, schritt, Station(schritt.id, index), entry, (whole, {gruppe: list(full)}, weg.voll), kontext, own
-            )
+            layers = (whole, {gruppe: list(full)}, weg.voll)
+            _pass(weg, formular, schritt, Station(schritt.id, index), entry, layers, kontext, own)
             if weg.gestoppt:
                 full.append(whole)
                 return
@@ -123,6 +131,7 @@ def _source(schritt: Schritt, entry: Antworten, earlier: list[Antworten]) -> Ant
 
 def _pass(
     weg: Weg,
+    formular: Formular,
     schritt: Schritt,
     station: Station,
     given: Mapping[str, Any],
@@ -132,7 +141,7 @@ def _pass(
 ) -> None:
     """Meet one page: add the station and the answers that count, into the innermost layer (and `own`)."""
     umgebung = Umgebung(kontext.heute, kontext.stufe, kontext.leistung, ebenen)
-    if not holds(schritt.wenn, umgebung):
+    if not is_asked(formular, schritt, umgebung):
         return
     if schritt.art in (Art.STOPP, Art.LISTE):
         weg.stationen.append(station)

@@ -149,7 +149,9 @@ def _note(gang: Gang, views: list[Feldansicht], shown: set[str]) -> None:
 
 def _check_end(formular: Formular, gang: Gang) -> None:
     """At the end nothing is missing; at a page that stops nothing but that page."""
-    gaps = missing(formular, gang.antworten, gang.kontext)
+    gaps = [
+        gap for gap in missing(formular, gang.antworten, gang.kontext) if gap.feld or gang.gestoppt
+    ]  # who can log in
     last = formular.schritt(gang.stationen[-1].schritt)
     allowed = {last.id} if gang.gestoppt else set()
     if last.art not in (Art.PRUEFEN, Art.STOPP):

@@ -212,6 +212,35 @@ class Schritt(Modell):
     uebernahme: Kennung | None = None  # a verweis field: where it points to another entry, that one's answers count
     felder: Annotated[list[Feld], BeforeValidator(expand)] = []
     aufgaben: list[Aufgabe] = []
+    anforderung: Kennung | None = None  # the page is there while this demand is not met by the login
+
+
+class Vertrauensniveau(StrEnum):
+    """How sure one must be who it is (BSI TR-03107)."""
+
+    KEINES = "keines"
+    NIEDRIG = "niedrig"
+    SUBSTANTIELL = "substantiell"
+    HOCH = "hoch"
+
+
+class Schreibform(StrEnum):
+    """In what form the law wants it declared (§ 3a VwVfG NRW, §§ 126, 126b BGB)."""
+
+    KEINE = "keine"
+    TEXTFORM = "textform"
+    SCHRIFTFORM = "schriftform"  # eID, or printed and signed
+
+
+class Anforderung(Modell):
+    """A demand of the law where `wenn` holds; see `anforderung`. Several may hold, each is met by itself."""
+
+    id: Kennung
+    wenn: Ausdruck | None = None
+    vertrauensniveau: Vertrauensniveau = Vertrauensniveau.KEINES
+    form: Schreibform = Schreibform.KEINE
+    grund: str  # for the person: what is needed and why
+    rechtsgrundlage: str
 
 
 class Abschnitt(Modell):
@@ -258,6 +287,7 @@ class Formular(Modell):
     gruppen: list[Gruppe] = []
     platzhalter: dict[str, str] = {}  # name and default of each placeholder
     schritte: Annotated[list[Schritt], BeforeValidator(expand_steps)]
+    anforderungen: list[Anforderung] = []
     gebuehr: Gebuehr | None = None
     fim: Stammdatenschema | None = None  # the tree it was made from, less what its fields say themselves (ADR 43)
 
@@ -281,6 +311,13 @@ class Formular(Modell):
                 if feld.id == feld_id:
                     return feld
         raise KeyError(feld_id)
+
+    def anforderung(self, anforderung_id: str) -> Anforderung:
+        """Raises KeyError."""
+        for anforderung in self.anforderungen:
+            if anforderung.id == anforderung_id:
+                return anforderung
+        raise KeyError(anforderung_id)
 
     def gruppe(self, gruppe_id: str) -> Gruppe:
         """Raises KeyError."""

@@ -15,6 +15,20 @@ if TYPE_CHECKING:
     from portal.formular.rules.modell import Feld, Formular, Schritt
 
 RESERVIERT = frozenset({"id"})
+# Pages of a draft that are no steps of its form: their addresses would hide the step's.
+ADRESSEN = frozenset(
+    {
+        "dateien",
+        "druck",
+        "einreichung",
+        "gruppen",
+        "loeschung",
+        "rueckkehr",
+        "umstellung",
+        "unterschriftsblatt",
+        "wechsel",
+    }
+)
 
 
 def faults(formular: Formular) -> list[str]:
@@ -27,6 +41,7 @@ def faults(formular: Formular) -> list[str]:
         *_conditions_look_back(formular),
         *_placeholders(formular),
         *_fee(formular),
+        *_demands(formular),
         *_fim(formular),
     ]
 
@@ -40,6 +55,8 @@ def _known_parts(formular: Formular) -> Iterator[str]:
     abschnitte = {abschnitt.id for abschnitt in formular.abschnitte}
     gruppen = {gruppe.id for gruppe in formular.gruppen}
     for schritt in formular.schritte:
+        if schritt.id in ADRESSEN:
+            yield f"{schritt.id}: the address of another page of every draft"
         if schritt.abschnitt not in abschnitte:
             yield f"{schritt.id}: unknown abschnitt {schritt.abschnitt!r}"
         if schritt.gruppe is not None and schritt.gruppe not in gruppen:
@@ -74,6 +91,24 @@ def _conditions_look_back(formular: Formular) -> Iterator[str]:
         known |= page
         if schritt.gruppe:
             known.add(schritt.gruppe)
+
+
+def _demands(formular: Formular) -> Iterator[str]:
+    yield from _unique("anforderung", [each.id for each in formular.anforderungen])
+    known = {feld.id for schritt in formular.schritte for feld in schritt.felder} | {g.id for g in formular.gruppen}
+    ids = {each.id for each in formular.anforderungen}
+    for each in formular.anforderungen:
+        yield from _ahead(each.id, each.wenn, known)
+    seen: set[str] = set()
+    for schritt in formular.schritte:
+        if schritt.anforderung is not None:
+            if schritt.anforderung not in ids or schritt.gruppe is not None:
+                yield f"{schritt.id}: unknown anforderung {schritt.anforderung!r}, or inside a group"
+            elif not any(feld.pflicht is True and feld.wenn is None for feld in schritt.felder):
+                yield f"{schritt.id}: what meets a demand must be obligatory"
+            else:
+                yield from _ahead(schritt.id, formular.anforderung(schritt.anforderung).wenn, seen)
+        seen |= {feld.id for feld in schritt.felder} | ({schritt.gruppe} if schritt.gruppe else set())
 
 
 def _field_looks_back(feld: Feld, known: set[str], page: set[str], computed: set[str]) -> Iterator[str]:

@@ -20,7 +20,7 @@ from portal.formular.rules.modell import PLATZHALTER, Formular
 TEXTE = frozenset(
     {
         "titel", "einleitung", "hilfe", "label", "hinweis", "kurz", "meldung", "fehlt", "ungueltig", "neu", "einheit",
-        "hinzufuegen", "entfernen", "erste", "weitere", "kostenlos", "hinweise", "platzhalter",
+        "hinzufuegen", "entfernen", "erste", "weitere", "grund", "kostenlos", "hinweise", "platzhalter",
     }
 )  # fmt: skip
 KEINE_TEXTE = frozenset(  # German law keeps its name

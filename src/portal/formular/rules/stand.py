@@ -11,6 +11,7 @@ from portal.formular.rules.ablauf import (
     Antworten,
     Station,
     Weg,
+    demands_on,
     entries_of,
     fill,
     repeats,
@@ -29,7 +30,10 @@ class TooManyEntries(ValueError):
 
 @dataclass(frozen=True)
 class Luecke:
-    """Something that keeps the form from being submitted, and where to mend it. `feld` is None at a stop page."""
+    """Something that keeps the form from being submitted, and where to mend it.
+
+    `feld` is None at a stop page, and at the last page where a demand of the law asks for a login.
+    """
 
     station: Station
     feld: str | None
@@ -85,7 +89,8 @@ def gaps_on(formular: Formular, weg: Weg, kontext: Kontext) -> list[Luecke]:
         roh = {feld.id: as_raw(feld, given.get(feld.id)) for feld in schritt.felder}
         fehler = read_page(formular, weg, station, roh, weg.antworten, kontext).fehler
         found.extend(Luecke(station, name, meldung) for name, meldung in fehler.items())
-    return found
+    open_ones = (each.anforderung for each in demands_on(formular, weg, kontext) if each.offen)
+    return [*found, *(Luecke(weg.stationen[-1], None, each.grund) for each in open_ones)]
 
 
 def files_on(formular: Formular, weg: Weg) -> dict[str, Station]:

@@ -1,10 +1,14 @@
-"""Acting for somebody else: a block of pages for any form.
+"""Blocks of pages for any form: acting for somebody else, and signing on paper.
 
 ``{"baustein": "vertretung", "id": "vertretung", "abschnitt": "person"}`` among the `schritte` stands for up to five
 pages: for whom (`fuer`: oneself, one's child, another person, an organisation; some of them in that order), who that
 is, by what right, and the evidence that goes with it. Fields are named ``vertretung_fuer``, ``vertretung_vornamen``,
 ``vertretung_grundlage``, ``vertretung_vollmacht``, ``vertretung_organisation_name`` and so on, so that later pages can
 ask for them. The answers stand in the summary, the receipt and the office's view like any other.
+
+``{"baustein": "unterschrift", "id": "unterschrift", "abschnitt": "pruefen", "anforderung": "schriftform"}`` is the page
+for who does not log in with the eID: the answers printed and signed, uploaded or sent by post (`wege`). It stands
+behind all questions, since the sheet shows their answers.
 
 Rechtsformen and registers follow facts/forms.md § 0.4; their values are our own, no code list of XUnternehmen.
 """
@@ -41,6 +45,8 @@ def expand_steps(items: Any) -> Any:
 
 
 def _pages(item: dict[str, Any]) -> list[dict[str, Any]]:
+    if item["baustein"] == "unterschrift":
+        return [_signature(item)]
     unknown = set(item) - {"baustein", "id", "abschnitt", "fuer"}
     fuer = item.get("fuer", list(FUER))
     if item["baustein"] != "vertretung" or unknown or not set(fuer) <= set(FUER) or len(fuer) < 2:
@@ -54,6 +60,30 @@ def _pages(item: dict[str, Any]) -> list[dict[str, Any]]:
     if "organisation" in fuer:
         pages += [_organisation(p), _function(p)]
     return [{"abschnitt": item["abschnitt"], **page} for page in pages]
+
+
+_WEGE = {
+    "hochladen": {"label": "Ich lade das unterschriebene Blatt hoch", "hinweis": "Als Foto oder PDF-Datei.",
+                  "kurz": "Unterschriebenes Blatt, hochgeladen"},
+    "post": {"label": "Ich schicke das unterschriebene Blatt mit der Post oder gebe es ab",
+             "hinweis": "Das Amt wartet darauf, bevor es entscheidet.",
+             "kurz": "Unterschriebenes Blatt, kommt mit der Post oder wird abgegeben"},
+}  # fmt: skip
+
+
+def _signature(item: dict[str, Any]) -> dict[str, Any]:
+    wege, p = item.get("wege", list(_WEGE)), item["id"]
+    if set(item) - {"baustein", "id", "abschnitt", "anforderung", "wege"} or not wege or not set(wege) <= set(_WEGE):
+        raise ValueError(f"unknown attribute of the block unterschrift: {sorted(item)} {wege}")
+    options = [{"wert": each, **_WEGE[each]} for each in wege]
+    fields = [_choice(f"{p}_weg", "Das unterschriebene Blatt", "Unterschrift", options,
+                      "Wählen Sie aus, wie das unterschriebene Blatt zum Amt kommt.")]  # fmt: skip
+    if "hochladen" in wege:
+        fields.append(_file(f"{p}_blatt", "Wenn Sie es hochladen: das unterschriebene Blatt", "Unterschriebenes Blatt",
+                            "Laden Sie das unterschriebene Blatt hoch, zum Beispiel als Foto.",
+                            wenn=_is(f"{p}_weg", "hochladen")))  # fmt: skip
+    page = {"id": p, "abschnitt": item["abschnitt"], "anforderung": item["anforderung"], "felder": fields}
+    return {**page, "titel": "Unterschreiben"}
 
 
 def _is(field: str, *values: str) -> dict[str, Any]:

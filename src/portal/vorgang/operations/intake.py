@@ -241,7 +241,7 @@ def _frozen_content(
             "name": angebot.organisationseinheit.name if angebot.organisationseinheit else "",
         },
         "antworten": filled.answers,
-        "zusammenfassung": _readable(draft.formular, weg, draft.kontext),
+        "zusammenfassung": [*_readable(draft.formular, weg, draft.kontext), *_demands(draft, weg, by)],
         "positionen": [asdict(position) for position in price.positionen],
         "betrag_cents": price.betrag_cents,
         "anmeldung": {"stufe": by.stufe},
@@ -263,6 +263,22 @@ def _readable(formular: formulare.Formular, weg: formulare.Weg, kontext: formula
         }
         for teil in formulare.parts_on(formular, weg, kontext)
     ]
+
+
+_STUFEN = {0: "ohne Anmeldung", 1: "niedrig", 3: "substantiell", 4: "hoch"}
+
+
+def _demands(draft: Draft, weg: formulare.Weg, by: Citizen) -> list[dict[str, Any]]:
+    """What the law asked of this way and how it was met, as a part of the summary; none where it asked nothing."""
+    rows = []
+    for each in formulare.demands_on(draft.formular, weg, draft.kontext):
+        label = "Schriftform" if each.anforderung.form == "schriftform" else "Identität"
+        text = f"Angemeldet mit Vertrauensniveau „{_STUFEN[by.stufe]}“"
+        if not each.anmeldung:
+            text = f"Nachweis ohne Anmeldung; Prüfzeichen der Angaben: {formulare.check_sign(draft.formular, weg.voll)}"
+        blank = {"feld": f"anforderung_{each.anforderung.id}", "leer": False, "herkunft": "", "warnung": ""}
+        rows.append({**blank, "label": label, "text": f"{text}\n{each.anforderung.rechtsgrundlage}"})
+    return [{"titel": "Form und Identität", "gruppe": None, "zeilen": rows}] if rows else []
 
 
 @lru_cache(maxsize=64)

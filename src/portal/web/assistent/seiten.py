@@ -24,7 +24,7 @@ from portal.dokument.rules import MESSAGES, Ablehnung, UploadRefused, Zustand, c
 from portal.formular import rules as formulare
 from portal.formular.rules import Ergebnis, Roh, Station, Typ, Wert
 from portal.formular.rules.ablauf import fill, with_defaults
-from portal.formular.rules.modell import Art, Schritt
+from portal.formular.rules.modell import Art, Schreibform, Schritt
 from portal.vorgang.operations import intake
 from portal.web.assistent.felder import StationForm, raw_of, uploads_of
 from portal.web.assistent.sprache import has_language, in_language, say_gaps, say_parts, say_result, say_view, words_of
@@ -206,6 +206,7 @@ def render_station(
         "zurueck": f"{base}{way[position - 1].key}/" if position else "",
         "wiederhergestellt": typed is not None,
         "nach_pruefen": request.GET.get("zurueck") == "pruefen" or request.POST.get("zurueck") == "pruefen",
+        "anforderungen": _demands(request, draft, station),
         **_more(draft, schritt),
     }
     if changed_fee is not None:
@@ -213,6 +214,32 @@ def render_station(
         context |= {"seite_fehler": True, "geaendert": True, "betrag_vorher": "" if seen is None else euros(seen)}
     stopped = changed_fee is not None or context.get("abgelehnte")
     return render(request, _TEMPLATES[schritt.art], context, status=_status(request, form, bool(stopped)))
+
+
+def _demands(request: HttpRequest, draft: Draft, station: Station) -> list[dict[str, Any]]:
+    """What the law asks for at this page: on the page of a demand that one, on the last page those still open."""
+    schritt = draft.formular.schritt(station.schritt)
+    if schritt.anforderung is not None:
+        demands = [draft.formular.anforderung(schritt.anforderung)]
+    elif schritt.art is Art.PRUEFEN and draft.formular.anforderungen:
+        weg = formulare.walk(draft.formular, draft.answers, draft.kontext)
+        found = formulare.demands_on(draft.formular, weg, draft.kontext)
+        demands = [each.anforderung for each in found if each.offen]
+    else:
+        return []
+    return [
+        {
+            "grund": demand.grund,
+            "rechtsgrundlage": demand.rechtsgrundlage,
+            "schriftform": demand.form is Schreibform.SCHRIFTFORM,
+            "anmeldbar": draft.kontext.stufe > 0,
+            "stufe": formulare.stufe_of(demand),
+            "zurueck_ziel": f"{draft_url(draft.antrag.id)}{station.key}/",
+            "anders": schritt.anforderung is not None,
+            "blatt": f"/antraege/{draft.antrag.id}/unterschriftsblatt/",
+        }
+        for demand in demands
+    ]
 
 
 def _status(request: HttpRequest, form: StationForm, stopped: bool) -> int:

@@ -48,7 +48,7 @@ def bundid(request: HttpRequest) -> HttpResponse:
         anzeigename=kommune.bezeichnung[:50],
         acs_url=host_url(request, "/anmeldung/bundid/acs"),
         zurueck_url=host_url(request, "/anmeldung/?abgebrochen=1"),
-        stufe=1,
+        stufe=_wanted_stufe(request.POST.get("stufe", "")),
         ziel=ziel,
         browser=browser,
         at=clock.utc_now(),
@@ -59,6 +59,11 @@ def bundid(request: HttpRequest) -> HttpResponse:
         BROWSER_COOKIE, browser, max_age=900, path="/anmeldung/", secure=settings.SECURE, httponly=True, samesite="Lax"
     )
     return response
+
+
+def _wanted_stufe(typed: str) -> int:
+    """The least level that will do for where the person is going: a page that needs more than 1 says so."""
+    return int(typed) if typed in ("3", "4") else 1
 
 
 @require_POST

@@ -64,6 +64,8 @@ def neu(request: HttpRequest) -> HttpResponse:
         drafts = [
             draft for draft in drafts_of_citizen(leistung_id=leistung_id) if draft.kommune_id == citizen.kommune_id
         ]
+    if citizen.stufe == 0 and formulare.least_stufe(load_formular(angebot.formular)) > 0:
+        return login_needed(request)  # nobody comes to the end without a login
     place = queries.ort_with_id(ort_id, request.kommune)  # type: ignore[attr-defined]
     if ort is None or place is None or queries.answering_id(angebot.leistung, place) != citizen.kommune_id:
         return HttpResponseRedirect(f"/leistungen/{leistung_id}/ort/" + (f"?ort_id={place.id}" if place else ""))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.web.buerger import antraege, ausdruck, dateien, rueckkehr, wechsel
+from portal.web.buerger import antraege, ausdruck, dateien, rueckkehr, unterschrift, wechsel
 from portal.web.buerger.sprachen import both
 
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("antraege/<uuid:antrag_id>/rueckkehr/ende/", rueckkehr.zugang_ende, name="antrag-rueckkehr-ende"),
     path("antraege/<uuid:antrag_id>/druck/", ausdruck.druck, name="antrag-druck"),
     *both("antraege/<uuid:antrag_id>/umstellung/", antraege.umstellung, name="antrag-umstellung"),
+    path("antraege/<uuid:antrag_id>/unterschriftsblatt/", unterschrift.unterschrift, name="unterschriftsblatt"),
     path("antraege/<uuid:antrag_id>/wechsel/", wechsel.wechsel, name="antrag-wechsel"),
     *both("antraege/<uuid:antrag_id>/gruppen/<slug:gruppe>/", antraege.eintrag_neu, name="eintrag-neu"),
     *both(
