@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
@@ -175,6 +176,25 @@ def test_the_contact_of_the_town_hall_is_the_kommunes_on_every_page() -> None:
     operations.publish(by=by, art=Art.STELLE, gegenstand="rathaus", nummer=1, at=clock.now())
     assert Kommune.objects.get(id=HERE).telefon == ""
     assert Kommune.objects.get(id=HERE).email == "post@rathaus.example"
+
+
+def test_a_new_office_is_drafted_published_searched_and_kept() -> None:
+    zugang = editor()
+    client, by = log_in(zugang), zugang.staff
+    found = re.search(rf'href="({V}stellen/(n-[0-9a-f]+)/)"', client.get(f"{V}stellen/").content.decode())
+    assert found and client.get(found[1]).status_code == 200
+    key = found[2]
+    draft(by, Art.STELLE, key, name="Bürgerbüro Süd")
+    assert "noch nicht veröffentlicht" in client.get(f"{V}stellen/").content.decode()
+    with pytest.raises(NotPublishable):
+        operations.publish(by=by, art=Art.STELLE, gegenstand=key, nummer=1, at=clock.now())
+    draft(by, Art.STELLE, key, nummer=1, name="Bürgerbüro Süd", telefon="02451 7")
+    assert not Organisationseinheit.objects.filter(schluessel=key).exists()
+    operations.publish(by=by, art=Art.STELLE, gegenstand=key, nummer=2, at=clock.now())
+    assert (row(HERE, key).name, row(HERE, key).telefon) == ("Bürgerbüro Süd", "02451 7")
+    assert Suchtext.objects.filter(kommune_id=HERE, stelle=row(HERE, key)).exists()
+    assert "Bürgerbüro Süd" in client.get(f"{V}leistungen/hund-anmelden/").content.decode()
+    assert client.get(f"{V}stellen/n-zzz/").status_code == 404
 
 
 def test_what_editors_emptied_is_not_filled_again() -> None:

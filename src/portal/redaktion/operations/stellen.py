@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
+from uuid import uuid4
 
 from portal.core.db import transaction_required
 from portal.core.tenancy import System
@@ -14,13 +16,20 @@ from portal.redaktion.operations.angebot import GegenstandUnknown, here
 from portal.redaktion.rules.angebot import Hindernis
 from portal.redaktion.rules.stellen import Stellenstand, cleaned, hindrances
 
+_NEW = re.compile(r"n-[0-9a-f]{12}")
+
+
+def new_schluessel() -> str:
+    """The key of an office that is begun; given before it is saved, so a second click makes no second one."""
+    return f"n-{uuid4().hex[:12]}"
+
 
 class Stellenart:
-    """See `arten.Redaktionsart`; `gegenstand` is the `schluessel` of the Organisationseinheit."""
+    """See `arten.Redaktionsart`; `gegenstand` is the `schluessel` of the Organisationseinheit, or that of a new one."""
 
     @transaction_required
     def titel(self, gegenstand: str) -> str:
-        return _office(gegenstand).name
+        return _office(gegenstand).name or "Neue Stelle"
 
     @transaction_required
     def published(self, gegenstand: str) -> dict[str, Any]:
@@ -46,7 +55,10 @@ class Stellenart:
             changed.append("anschrift")  # citizens did not see it before
         checked = ["anschrift_geprueft"] if "anschrift" in changed else []
         office.gepflegt = sorted({*office.gepflegt, *changed, *checked})
-        office.save(update_fields=[*changed, *checked, "gepflegt"])
+        if office.pk is None:
+            office.save(force_insert=True)
+        else:
+            office.save(update_fields=[*changed, *checked, "gepflegt"])
         if gegenstand == TOWN_HALL:
             follow_town_hall(by=System(office.kommune_id), office=office, changed=changed)
         if "name" in changed:
@@ -61,6 +73,8 @@ def _stand(office: Organisationseinheit) -> Stellenstand:
 def _office(gegenstand: str, *, lock: bool = False) -> Organisationseinheit:
     rows = Organisationseinheit.objects.select_for_update() if lock else Organisationseinheit.objects.all()
     office = rows.filter(kommune_id=here(), schluessel=gegenstand).first()
+    if office is None and _NEW.fullmatch(gegenstand):
+        return Organisationseinheit(kommune_id=here(), schluessel=gegenstand)
     if office is None:
         raise GegenstandUnknown(gegenstand)
     return office

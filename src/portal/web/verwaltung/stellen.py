@@ -17,6 +17,7 @@ from portal.core.tenancy import unit
 from portal.kommune.models import Organisationseinheit
 from portal.redaktion import queries
 from portal.redaktion.models import Art
+from portal.redaktion.operations.stellen import new_schluessel
 from portal.redaktion.rules.rechte import Handlung
 from portal.web.verwaltung.formulare import FELDER, LONGEST_TYPED, PieceForm, TagField, ZeileField
 from portal.web.verwaltung.rechte import allowed
@@ -99,7 +100,9 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     """Every office with what citizens do not find out about it."""
     with unit(arbeit.staff):
         rows = list(Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id).order_by("name"))
-        working = {each.gegenstand: each.get_status_display() for each in queries.drafts() if each.art == Art.STELLE}
+        drafts = {each.gegenstand: each for each in queries.drafts() if each.art == Art.STELLE}
+    working = {key: each.get_status_display() for key, each in drafts.items()}
+    begun = [each for key, each in drafts.items() if key not in {row.schluessel for row in rows}]
     zeilen = [
         {
             "ziel": ADRESSEN[Art.STELLE].format(row.schluessel),
@@ -109,7 +112,18 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         }
         for row in rows
     ]
-    return render(request, "verwaltung/stellen.html", {"seite_titel": _("Stellen"), "arbeit": arbeit, "zeilen": zeilen})
+    zeilen += [
+        {
+            "ziel": ADRESSEN[Art.STELLE].format(each.gegenstand),
+            "name": each.inhalt["name"] or _("Neue Stelle"),
+            "fehlt": [_("noch nicht veröffentlicht")],
+            "entwurf": each.get_status_display(),
+        }
+        for each in begun
+    ]
+    neu = ADRESSEN[Art.STELLE].format(new_schluessel())
+    context = {"seite_titel": _("Stellen"), "arbeit": arbeit, "zeilen": zeilen, "neu": neu}
+    return render(request, "verwaltung/stellen.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,12 +132,12 @@ def eine(request: HttpRequest, arbeit: Arbeit, schluessel: str) -> HttpResponse:
     """One office; an address that nobody has confirmed is marked, for publishing confirms it."""
     piece = load(arbeit, Art.STELLE, schluessel)
     with unit(arbeit.staff):
-        office = Organisationseinheit.objects.get(kommune_id=arbeit.staff.kommune_id, schluessel=schluessel)
+        office = Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id, schluessel=schluessel).first()
 
     def make_form(piece: Stueck, data: Mapping[str, Any] | None) -> StelleForm:
         why = piece.entwurf.grund if piece.entwurf else ""
         form = StelleForm(data, inhalt=piece.inhalt, nummer=piece.nummer, grund=why)
-        if office.anschrift and not office.anschrift_geprueft:
+        if office and office.anschrift and not office.anschrift_geprueft:
             form.fields["anschrift"].help_text = _(
                 "Diese Anschrift hat noch niemand bestätigt, deshalb wird sie nicht gezeigt. Prüfen Sie sie oder "
                 "löschen Sie sie: Was Sie veröffentlichen, gilt als bestätigt."
