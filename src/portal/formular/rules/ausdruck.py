@@ -23,6 +23,7 @@ or decimals as `zahl` keeps them. Each operator has its counterpart in JsonLogic
 from __future__ import annotations
 
 import re
+import sys
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -369,10 +370,22 @@ Ausdruck = Annotated[
 Operand = Ausdruck | str | int | bool | None
 
 _MODELS: list[type[BaseModel]] = [*Knoten.__subclasses__(), *_Zweistellig.__subclasses__(), Eintragsfrage, Eintragswert]
-for _model in _MODELS:
-    _model.model_rebuild()
 
-_ADAPTER: TypeAdapter[Any] = TypeAdapter(Ausdruck)
+
+def _build() -> TypeAdapter[Any]:
+    """Each expression may hold every other, so the first that is built goes through all: deeper than the imports of a
+    server leave room for."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(limit + 3000)
+    try:
+        for model in _MODELS:
+            model.model_rebuild()
+        return TypeAdapter(Ausdruck)
+    finally:
+        sys.setrecursionlimit(limit)
+
+
+_ADAPTER = _build()
 
 
 def parse_expression(data: Any) -> Any:
