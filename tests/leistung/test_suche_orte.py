@@ -50,6 +50,14 @@ def test_a_place_alone_is_answered_by_itself() -> None:
     assert [ort.kommune_id for ort in found.orte] == ["erkelenz"]
 
 
+def test_a_town_outside_is_no_typing_error_and_part_of_a_name_neither() -> None:
+    host = Kommune.objects.get(id="geilenkirchen")
+    found = find("sperrmüll brüggen", host)
+    assert (found.kommune, found.orte, found.verstanden) == (host, (), "")
+    assert find("sperrmüll brüxgen", host).kommune.id == "gangelt"
+    assert find("heide", host).verstanden == ""
+
+
 @pytest.mark.parametrize("text", ["gerderath", "41812", "Erkelenz", "erkelens"])
 def test_a_place_alone_shows_what_there_is_and_its_town_hall(text: str) -> None:
     found = find(text, Kommune.objects.get(id="geilenkirchen"))

@@ -18,3 +18,9 @@ def test_it_describes_itself() -> None:
 
 def test_there_is_no_page_that_loads_from_other_hosts() -> None:
     assert Client(HTTP_HOST=host("geilenkirchen")).get("/api/v1/docs").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["nix", "leistungen/", "leistungen/a/b", "zustaendigkeit/"])
+def test_an_address_that_there_is_not_is_told_in_the_same_shape(path: str) -> None:
+    response = Client(HTTP_HOST=host("geilenkirchen")).get(f"/api/v1/{path}")
+    assert (response.status_code, list(response.json())) == (404, ["fehler"])

@@ -10,6 +10,7 @@ from functools import cached_property
 from portal.core import clock
 from portal.kommune.models import Kommune, Ort
 from portal.kommune.queries import kommunen_of_kreis
+from portal.leistung.rules.auswaerts import is_known_outside
 from portal.leistung.rules.suche import Wortschatz, is_ordinary, stem, words
 from portal.leistung.rules.tippfehler import Woerterbuch, nearest
 
@@ -147,11 +148,12 @@ def corrections(
 ) -> dict[str, str]:
     """For words that neither the catalogue nor the places have: the word that was most likely meant.
 
-    Ordinary words are right as they are. An unfinished word is compared with as many letters of the others.
+    Ordinary words and towns outside are right as they are. An unfinished word is compared with as many letters of
+    the others.
     """
     found = {}
     for word in unknown:
-        if not is_unfinished and is_ordinary(word):
+        if not is_unfinished and (is_ordinary(word) or is_known_outside([word])):
             continue
         if form := "" if is_unfinished else wortschatz.other_form(word):
             found[word] = form
@@ -160,6 +162,7 @@ def corrections(
         candidates = [*wortschatz.alike(word), *places]
         if is_unfinished:
             candidates = [(other[: len(word)], count) for other, count in candidates]
-        if meant := nearest(word, candidates):
+        meant = nearest(word, candidates)
+        if meant and meant != word:  # a word of a longer name is no error
             found[word] = meant
     return found

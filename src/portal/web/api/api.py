@@ -49,3 +49,8 @@ def invalid(request: HttpRequest, error: Any) -> HttpResponse:
 @api.exception_handler(Http404)
 def unknown(request: HttpRequest, error: Exception) -> HttpResponse:
     return api.create_response(request, Fehler(fehler=_("Das gibt es hier nicht.")), status=404)
+
+
+def unknown_address(request: HttpRequest, rest: str) -> HttpResponse:
+    """An address below the API that there is not: told as every other error of it, not as a page for people."""
+    return api.create_response(request, Fehler(fehler=_("Das gibt es hier nicht.")), status=404)

@@ -2,6 +2,6 @@
 
 from django.urls import path
 
-from portal.web.api.api import api
+from portal.web.api.api import api, unknown_address
 
-urlpatterns = [path("api/v1/", api.urls)]
+urlpatterns = [path("api/v1/", api.urls), path("api/v1/<path:rest>", unknown_address)]
