@@ -13,6 +13,9 @@ import pytest
 
 from portal.adapters.xdatenfelder import read_schema, write_schema
 from portal.config import formulare, xdatenfelder
+from portal.formular.rules import Typ, fim
+from portal.formular.rules.fimbaum import places
+from portal.formular.rules.fimeingang import form_from_fim
 from portal.formular.rules.fimvergleich import changes
 from tests.browser import CHECKOUT
 from tests.formular.schemata import HUNDESTEUER
@@ -119,3 +122,25 @@ def test_what_there_is_not_is_told(capsys: pytest.CaptureFixture[str], file: Pat
     assert xdatenfelder.schema(["gibt-es-nicht"]) == xdatenfelder.schema([]) == xdatenfelder.WRONG_USE
     assert xdatenfelder.schema(["personenstandsurkunde"]) == 0
     assert json.loads(capsys.readouterr().out)["x-formular"][0] == "personenstandsurkunde"
+
+
+def test_a_form_of_our_own_goes_out_with_numbers_of_a_named_range(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    assert xdatenfelder.ausgeben(["personenstandsurkunde", "--nummernkreis", "5"]) == xdatenfelder.WRONG_USE
+    capfdbinary.readouterr()
+    assert xdatenfelder.ausgeben(["personenstandsurkunde", "--nummernkreis", "99000"]) == 0
+    schema = read_schema(capfdbinary.readouterr().out)
+    form = xdatenfelder.find_form("personenstandsurkunde")
+    asked = [feld for schritt in form.schritte for feld in schritt.felder if feld.typ is not Typ.VERWEIS]
+    fields = [place for _, place in places(schema) if isinstance(place.enthaelt, fim.Datenfeld)]
+    assert [field.enthaelt.bezeichnung_eingabe for field in fields] == [feld.label for feld in asked]
+    assert len({place.enthaelt.id for _, place in places(schema)}) == len(list(places(schema)))
+    assert "Vorläufige IDs" in schema.versionshinweis
+    (orders,) = (place for _, place in places(schema) if place.anzahl == "1:10")
+    again, report = form_from_fim(schema)
+    assert (report.felder, report.regeln_offen, len(again.gruppen)) == (len(asked), 0, 1)
+    assert again.gruppen[0].fim is not None and again.gruppen[0].fim.id == orders.enthaelt.id
+    kinds = {Typ.AUSWAHL, Typ.MEHRFACHAUSWAHL, Typ.DATUM, Typ.GANZZAHL, Typ.JANEIN, Typ.DATEI}
+    read = {f.label: f for s in again.schritte for f in s.felder if f.fim is not None}
+    for feld in (feld for feld in asked if feld.typ in kinds):
+        assert read[feld.label].typ is feld.typ
+        assert [o.wert for o in read[feld.label].optionen] == [o.wert for o in feld.optionen]

@@ -3,7 +3,7 @@
 `portal xdf_pruefen FILE…`: a JSON line for each file: can it become a form, and does it come out again as it was.
 `portal xdf_einlesen FILE --ordner DIR`: a new folder with the draft of a form, empty examples and a report.
 `portal xdf_vergleichen FORM FILE`: what another version of the schema changes against the form in use.
-`portal xdf_ausgeben FORM`: the form as XDatenfelder 3 on standard output.
+`portal xdf_ausgeben FORM [--nummernkreis NNNNN]`: the form as XDatenfelder 3 on standard output.
 `portal formular_schema FORM`: JSON Schema of the answers, for the Fachverfahren that reads them.
 A FORM is the id of a form of this release, or the path of a definition or its folder.
 """
@@ -26,6 +26,7 @@ from portal.formular.rules import Formular, fim
 from portal.formular.rules.antwortschema import schema_of
 from portal.formular.rules.fimausgang import NotFromFim, bound_fields, schema_from, unbound_fields
 from portal.formular.rules.fimeingang import Bericht, form_from_fim
+from portal.formular.rules.fimneu import numbered
 from portal.formular.rules.fimvergleich import VERWALTUNG, changes
 
 FAULTY, WRONG_USE = 1, 2  # exit codes
@@ -114,18 +115,26 @@ def vergleichen(arguments: Sequence[str]) -> int:
 
 
 def ausgeben(arguments: Sequence[str]) -> int:
-    """0 when the file is on standard output; 1 when the form has no tree of FIM; 2 for a wrong call."""
-    if len(arguments) != 1:
-        return _wrong("Aufruf: portal xdf_ausgeben FORMULAR > DATEI")
+    """0 when the file is on standard output; 1 when the form has no ids of FIM; 2 for a wrong call.
+
+    With `--nummernkreis` a form without a tree is numbered there.
+    """
+    match arguments:
+        case [name]:
+            kreis = ""
+        case [name, "--nummernkreis", kreis] | ["--nummernkreis", kreis, name]:
+            pass
+        case _:
+            return _wrong("Aufruf: portal xdf_ausgeben FORMULAR [--nummernkreis NNNNN] > DATEI")
     try:
-        formular = find_form(arguments[0])
-        data = write_schema(schema_from(formular), nachricht=uuid4(), at=datetime.now(UTC))
-    except Unbekannt as error:
-        return _wrong(str(error))
+        formular = find_form(name)
+        made = numbered(formular, kreis) if kreis and formular.fim is None else schema_from(formular)
     except NotFromFim as error:
-        return _refused(str(error))
-    sys.stdout.buffer.write(data + b"\n")
-    if own := unbound_fields(formular):
+        return _refused(f"{error} Mit --nummernkreis bekommt es vorläufige.")
+    except (Unbekannt, ValueError) as error:
+        return _wrong(str(error))
+    sys.stdout.buffer.write(write_schema(made, nachricht=uuid4(), at=datetime.now(UTC)) + b"\n")
+    if formular.fim is not None and (own := unbound_fields(formular)):
         sys.stderr.write(f"Ohne FIM-ID und deshalb nicht ausgegeben: {', '.join(own)}\n")
     return 0
 
