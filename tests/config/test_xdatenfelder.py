@@ -14,6 +14,7 @@ import pytest
 from portal.adapters.xdatenfelder import read_schema, write_schema
 from portal.config import formulare, xdatenfelder
 from portal.formular.rules import Typ, fim
+from portal.formular.rules.fassung import Fassungen
 from portal.formular.rules.fimbaum import places
 from portal.formular.rules.fimeingang import form_from_fim
 from portal.formular.rules.fimvergleich import changes
@@ -69,7 +70,9 @@ def test_a_draft_is_written_that_a_person_can_go_on_with(capsys: pytest.CaptureF
     where = file.parent
     assert xdatenfelder.einlesen([str(file), "--ordner", str(where)]) == 0
     folder = where / "hund-anmelden"
-    assert sorted(each.name for each in folder.iterdir()) == ["1.json", "beispiele.json", "bericht.md"]
+    assert sorted(each.name for each in folder.iterdir()) == ["1.json", "beispiele.json", "bericht.md", "stand.json"]
+    state = Fassungen.model_validate_json((folder / "stand.json").read_bytes())
+    assert (state.newest(), state.faults([1])) == (None, [])  # a draft: nobody begins with it
     report = (folder / "bericht.md").read_text()
     assert "23 Felder, 6 Gruppen, 4 offene Regeln" in report and "Nur im eigenen Haushalt." in report
     assert "## Mehrfach in FIM, hier einmal gefragt (2)" in report

@@ -24,6 +24,7 @@ from portal.adapters.xdatenfelder import Unlesbar, read_schema, write_schema
 from portal.formular.queries import DEFINITIONEN
 from portal.formular.rules import Formular, fim
 from portal.formular.rules.antwortschema import schema_of
+from portal.formular.rules.fassung import Zustand
 from portal.formular.rules.fimausgang import NotFromFim, bound_fields, schema_from, unbound_fields
 from portal.formular.rules.fimeingang import Bericht, form_from_fim
 from portal.formular.rules.fimneu import numbered
@@ -85,6 +86,7 @@ def einlesen(arguments: Sequence[str]) -> int:
         return _refused(f"{folder} gibt es schon. `portal xdf_vergleichen` zeigt, was die Datei daran ändert.")
     (folder / "1.json").write_text(as_json(formular), encoding="utf-8")
     (folder / "beispiele.json").write_text(json.dumps(_EXAMPLES, indent=2) + "\n", encoding="utf-8")
+    (folder / "stand.json").write_text(json.dumps({"versionen": {"1": Zustand.ENTWURF}}) + "\n", encoding="utf-8")
     (folder / "bericht.md").write_text(bericht.as_text(formular.titel), encoding="utf-8")
     sys.stdout.write(f"{folder}: {len(formular.schritte)} Seiten, {len(bericht.zeilen)} Hinweise in bericht.md.\n")
     return 0
