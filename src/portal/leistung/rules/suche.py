@@ -73,7 +73,7 @@ _WEAK_TEXT = """
     neue neuen neuer neues nichts nie niemand nix online ort paar person personen plotzlich privat problem recht richtig
     sache sachen sagen schaffen schlecht schnell schreiben sehen sehr seit selbst selber setzen sofort sonst spater
     stadt gemeinde kreis rathaus stehen steht stelle stellen tag tage tun uberhaupt unterlagen verboten viel viele
-    vorher wann warten weit weiss weisst welt wenig wichtig wieder wirklich wissen woche wochen ziehen zieht zuhause
+    vorher wann warten weit weiss weisst welt wenig wichtig wieder wirklich wissen woche wochen zuhause
     zuruck zusammen zustandig koss
     about after again apply been before from get give good have help here how information into just know like make new
     now old one other our out please someone something tell that them there they this time two use very want was what
