@@ -22,7 +22,7 @@ from portal.formular.rules.fimvergleich import changes
 from portal.formular.rules.gang import go
 from portal.formular.rules.modell import Aufgabe
 from portal.formular.rules.probe import examine
-from tests.formular.schemata import HALTER, HUND, HUNDESTEUER, SCHEMAS, at, field, group
+from tests.formular.schemata import HALTER, HUND, HUNDESTEUER, SCHEMAS, at, bounds, field, group
 
 NOTHING = Beispiele.model_validate({
     "umstand": {"heute": "2026-11-21", "orte": {}, "dateien": {"d1": "a.pdf"}, "fest": {}},
@@ -187,6 +187,19 @@ def test_a_part_that_stands_twice_beside_itself_has_two_places() -> None:
     twice = fim.Stammdatenschema(id="S1", name="x", struktur=(at("1:1", field(1, "A")), at("0:1", field(1, "A"))))
     assert [pfad for pfad, _ in children(twice)] == ["F99000000001", "F99000000001#2"]
     assert round_trip(twice, form_from_fim(twice)[0]) == []
+
+
+@pytest.mark.parametrize(
+    "pattern", ["(a+)+b", "(a|a)*b", "a*a*a*a*b", "(a{1,})", "[a-", "\\p{L}+", "a" * 501, "(ab){2,}"]
+)
+def test_a_pattern_that_cannot_be_tried_in_bounded_time_stays_in_the_tree(pattern: str) -> None:
+    part = at("1:1", field(1, "Name", praezisierung=bounds(pattern=pattern)))
+    schema = fim.Stammdatenschema(id="S1", name="x", struktur=(part,))
+    formular, _ = form_from_fim(schema)
+    usable = pattern == "(a{1,})"
+    assert bool(formular.feld("name").regeln) is usable
+    assert [task.art for _, task in tasks(formular)] == ["meldung" if usable else "grenze"]
+    assert round_trip(schema, formular) == []
 
 
 @pytest.mark.parametrize("name", ["id", "Id", "2", "§", "Prüfen", "Person 2", "Donaudampfschifffahrtsgesellschaft" * 3])

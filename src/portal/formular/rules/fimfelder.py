@@ -23,6 +23,9 @@ _LONGEST_PATTERN = 500
 _PLACES = 3  # behind the comma; FIM names none
 _LONGEST_LABEL = 15  # words that still read well inside a message
 _AT_LEAST = re.compile(r"\[\\s\\S\]\{(\d+),\}")
+_ENDLESS = re.compile(r"[*+]|\{\d+,\}")  # a repetition without an end; several of them may take for ever
+_ENDLESS_GROUP = re.compile(r"\)(?:[*+]|\{\d+,\})")
+_MOST_ENDLESS = 3
 _WERT = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 _TYPES: dict[str, Typ] = {
@@ -268,12 +271,13 @@ def _as_euro(cents: int) -> str:
 
 
 def _is_usable(pattern: str) -> bool:
-    """Whether the engine reads it, and it is not read back as a least length."""
+    """Whether the engine reads it, in bounded time, and does not read it back as a least length."""
     try:
         re.compile(pattern)
     except re.error:
         return False
-    return len(pattern) <= _LONGEST_PATTERN and not _AT_LEAST.fullmatch(pattern)
+    endless = _ENDLESS_GROUP.search(pattern) or len(_ENDLESS.findall(pattern)) > _MOST_ENDLESS
+    return len(pattern) <= _LONGEST_PATTERN and not endless and not _AT_LEAST.fullmatch(pattern)
 
 
 def bounds_of(feld: Feld) -> dict[str, str]:
