@@ -18,6 +18,7 @@ import django
 
 PASSWORD = "ein langes Passwort fuer Tests"
 KOMMUNE, KREIS = "geilenkirchen", "kreis-heinsberg"
+NACHFRAGE = "einbenennung-kind"  # the Leistung of the tests' form with two versions
 STAFF = 16  # a TOTP code counts once, so every journey takes an account of its own
 EDITORS = 4  # of each kind: two journeys, each with and without JavaScript
 
@@ -39,8 +40,10 @@ def _switch_on(payment_url: str) -> None:
     from portal.core.tenancy import System, unit
     from portal.kommune.models import Anbindung
     from portal.kommune.queries import all_kommunen
+    from tests.leistung.angebote import take_online
 
     switch_on(payment_port=urlsplit(payment_url).port or 80, at=clock.now())
+    take_online(KOMMUNE, NACHFRAGE, formular="nachfrage", erste_cents=None, weitere_cents=None)
     for kommune_id in all_kommunen():
         with unit(System(kommune_id)):
             for anbindung in Anbindung.objects.filter(kommune_id=kommune_id, port="zahlung"):

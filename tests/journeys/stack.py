@@ -22,6 +22,7 @@ from typing import Any
 from demo.identity_provider.keys import set_up
 from demo.process import die_with_parent, free_port
 from demo.settings import PAYMENT_SECRET_NAME
+from tests.browser import CHECKOUT
 from tests.settings import CLUSTER, WORKER
 
 TEMPLATES = {"portal": f"reise_{WORKER}", "portal_keys": f"reise_keys_{WORKER}"}  # template -> our clone
@@ -73,6 +74,11 @@ class Stack:
 
     def mails(self) -> list[dict[str, Any]]:
         return list(call("GET", self.url("mail") + "/api/messages"))
+
+    def begun_earlier(self, antrag_id: str) -> None:
+        """Set a draft of `nachfrage` back into the version before the newest, as if that were released only now."""
+        command = [sys.executable, "-m", "tests.journeys.frueher", antrag_id]
+        subprocess.run(command, env=self.environment, check=True)
 
     def logs(self) -> str:
         """All that the processes have written so far."""
@@ -138,6 +144,7 @@ def _environment(folder: Path, ports: dict[str, int]) -> dict[str, str]:
         "PORTAL_VAR": str(folder),
         "PORTAL_FILES": str(folder / "files"),
         "PORTAL_SAML_FOLDER": str(folder / "saml"),
+        "PORTAL_FORMULARE": str(CHECKOUT / "tests" / "formular" / "definitionen"),
         "PORTAL_ENV_FILE": str(folder / "none.env"),
         "PORTAL_SECRET_KEY": "a journey's secret, worth nothing",
         "PORTAL_MASTER_KEY": base64.b64encode(b"a test run's master key, 32 byte").decode(),

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from portal.core import audit
-from portal.core.tenancy import Staff, System, unit
+from portal.antrag import operations as antraege
+from portal.antrag.models import Antrag, Antragsanlage
+from portal.antrag.queries import Draft
+from portal.core import audit, clock
+from portal.core.tenancy import Citizen, Staff, System, unit
+from portal.dokument import operations as dokumente
 from portal.dokument.models import Datei
 from portal.dokument.rules import Ablehnung
 from portal.kommune.models import Ort
@@ -246,3 +251,32 @@ def test_the_case_worker_reads_what_was_typed(guest: Client, ort: Ort) -> None:
     page = staff.get(f"/arbeitsplatz/vorgaenge/{vorgang.id}/").content.decode()
     for text in ("Testkind", "27. März 2019", "Testmutter", "Musterweg"):
         assert text in page
+
+
+def test_what_belongs_to_a_way_that_was_left_is_shown_and_then_dropped(guest: Client, ort: Ort) -> None:
+    base = begin(guest, ort)
+    last = fill_in(guest, base)
+    assert "Das wird nicht abgeschickt" not in guest.get(last).content.decode()
+    with unit(System("geilenkirchen")):
+        antrag = Antrag.objects.get()
+    person = Citizen(antrag.konto_id, "geilenkirchen")
+    datei = dokumente.store_upload(
+        by=person, key_id=antrag.schluessel_id, name="sterbefall.pdf", data=one_page_pdf(), at=clock.now()
+    )
+    antraege.attach_datei(antrag_id=antrag.id, datei_id=datei.id, feld="nachweis", by=person, at=clock.now())
+
+    def leave(draft: Draft) -> tuple[dict[str, Any], None]:
+        [entry] = draft.answers["urkunden"]
+        return draft.answers | {"urkunden": [entry | {"sterbeort": "Früher Getippt"}]}, None
+
+    antraege.change_draft(antrag_id=antrag.id, by=person, change=leave, at=clock.now())
+    page = guest.get(last).content.decode()
+    assert "Das wird nicht abgeschickt" in page
+    assert "<dd>Früher Getippt</dd>" in page
+    assert guest.post(base + "einreichung/", DECLARATIONS).status_code == 302
+    [vorgang] = vorgaenge()
+    with unit(System("geilenkirchen")):
+        submission = details_of(vorgang).submission
+        assert not Antragsanlage.objects.filter(datei_id=datei.id).exists()
+    assert "Früher Getippt" not in str(submission)
+    assert [anlage["name"] for anlage in submission["anlagen"]] == ["ausweis.pdf"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, TypeVar
@@ -97,6 +97,14 @@ def detach_datei(*, antrag_id: UUID, datei_id: UUID, by: Citizen) -> None:
     """Take a file off the draft; the file itself is swept later. Raises AntragGone, AlreadySubmitted."""
     lock_draft(antrag_id=antrag_id)
     Antragsanlage.objects.filter(antrag_id=antrag_id, datei_id=datei_id).delete()
+
+
+@transaction_required
+def keep_files(anlagen: list[Antragsanlage], *, counting: Collection[str]) -> list[Antragsanlage]:
+    """Take the files of branches that were left off the Antrag; the others. The files themselves are swept later."""
+    left = [anlage.id for anlage in anlagen if str(anlage.datei_id) not in counting]
+    Antragsanlage.objects.filter(id__in=left).delete()
+    return [anlage for anlage in anlagen if str(anlage.datei_id) in counting]
 
 
 @transaction

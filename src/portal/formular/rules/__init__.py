@@ -30,6 +30,7 @@ from portal.formular.rules.stand import (
     start,
     without_files,
 )
+from portal.formular.rules.verlassen import left_behind
 from portal.formular.rules.zusammenfassung import Eintrag, Teil, Zeile, entries, parts_on, summary
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "files_on",
     "gaps_on",
     "least_stufe",
+    "left_behind",
     "missing",
     "next_station",
     "parts_on",

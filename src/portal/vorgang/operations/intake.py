@@ -26,7 +26,6 @@ from portal.core.crypto import load_key
 from portal.core.db import transaction, transaction_required
 from portal.core.money import euros
 from portal.core.tenancy import Citizen
-from portal.dokument.rules import Zustand
 from portal.formular import rules as formulare
 from portal.formular.queries import load as load_formular
 from portal.formular.queries import newest_version
@@ -135,6 +134,7 @@ def submit_antrag(
         raise AntragIncomplete(gaps[0])
     if refused_files(draft, weg):
         raise FilesRefused(draft, weg.stationen[-1])
+    draft = replace(draft, anlagen=antraege.keep_files(draft.anlagen, counting=formulare.files_on(formular, weg)))
     filled = Filled(formular, weg.voll, draft.kontext)
     angebot = online_angebot(antrag.leistung_id, antrag.kommune_id)
     price = price_of(filled, angebot)
@@ -226,7 +226,6 @@ def _frozen_content(
             "groesse": anlage.datei.groesse,
         }
         for anlage in draft.anlagen
-        if anlage.datei.zustand != Zustand.ABGELEHNT  # of a branch that was left: where it counts, nothing is submitted
     ]
     return {
         "formular": {

@@ -296,7 +296,9 @@ def _more(draft: Draft, schritt: Schritt) -> dict[str, Any]:
             "voll": len(draft.answers.get(gruppe.id, [])) >= gruppe.maximum,
         }
     if schritt.art is Art.PRUEFEN:
-        return {"teile": sections(draft), "luecken": gaps_of(draft), "abgelehnte": _refused(draft), **_price(draft)}
+        left = formulare.left_behind(draft.formular, draft.answers, draft.kontext)
+        found = {"teile": sections(draft), "luecken": gaps_of(draft), "abgelehnte": _refused(draft), "verlassen": left}
+        return found | _price(draft)
     return {}
 
 

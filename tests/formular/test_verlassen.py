@@ -1,0 +1,28 @@
+"""What was typed on a way that was left is told before it is dropped; what was only filled in beforehand is not."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from portal.formular.rules import Antworten, Formular, Kontext, Vorgabe, left_behind, prune, start
+
+
+def test_of_a_way_that_was_not_left_nothing_is_told(formular: Formular, stammbuch: Antworten, kontext: Kontext) -> None:
+    assert left_behind(formular, stammbuch, kontext) == []
+
+
+def test_answers_of_a_branch_that_was_left_are_told(formular: Formular, stammbuch: Antworten, kontext: Kontext) -> None:
+    entries = [dict(entry) for entry in stammbuch["urkunden"]]
+    assert entries[0]["kind_vornamen"]
+    entries[0] |= {"ereignis": "tod", "urkundenart": "sterbeurkunde"}
+    changed = stammbuch | {"urkunden": entries}
+    told = dict(left_behind(formular, changed, kontext))
+    assert any(entries[0]["kind_vornamen"] in text for text in told.values())
+    assert all("1" in question for question in told if "Vorname" in question)
+    assert "kind_vornamen" not in prune(formular, changed, kontext)["urkunden"][0]
+    assert left_behind(formular, stammbuch, kontext) == []
+
+
+def test_what_a_login_filled_in_beforehand_is_not_told(formular: Formular, kontext: Kontext) -> None:
+    known = replace(kontext, login={"vornamen": Vorgabe("Anna"), "email": Vorgabe("anna@beispiel.example")})
+    assert left_behind(formular, start(formular, known, {"ort": "1"}), known) == []
