@@ -134,6 +134,9 @@ def test_a_role_ends_but_never_the_last_administrator() -> None:
     assert client.post(f"{ADDRESS}{role[person.mitarbeiter.pk]}/ende/").headers["Location"].endswith("?ok=beendet")
     assert roles(person) == set()
     assert client.post(f"{ADDRESS}{role[admin.mitarbeiter.pk]}/ende/").headers["Location"].endswith("?letzte=1")
+    invite(by=admin.staff, email="x@y.example", name="X", art=R.VERWALTUNG, organisationseinheit_id=None, bis=None,
+           at=clock.now())  # fmt: skip
+    assert client.post(f"{ADDRESS}{role[admin.mitarbeiter.pk]}/ende/").headers["Location"].endswith("?letzte=1")
     assert roles(admin) == {R.VERWALTUNG}
     assert client.post(f"{ADDRESS}{role[stranger.mitarbeiter.pk]}/ende/").status_code == 404
     assert roles(stranger, THERE) == {R.REDAKTION}

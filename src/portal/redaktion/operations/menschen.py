@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
 
 from portal.core import audit
@@ -143,6 +144,7 @@ def _end(*, by: System, giver: Staff, rolle_id: int, at: datetime) -> None:
     here = Rolle.objects.select_for_update().filter(kommune_id=by.kommune_id).valid_on(day)
     rolle = here.get(pk=rolle_id)
     others = here.filter(art=Rolle.Art.VERWALTUNG, mitarbeiter__is_active=True).exclude(pk=rolle.pk)
+    others = others.exclude(mitarbeiter__password__startswith=UNUSABLE_PASSWORD_PREFIX)  # invited, not there yet
     if rolle.art == Rolle.Art.VERWALTUNG and not others.exists():
         raise LastAdministrator
     rolle.gueltig_bis = day - timedelta(days=1)
