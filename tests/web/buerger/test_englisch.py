@@ -50,6 +50,7 @@ def test_every_page_is_in_english_and_the_submission_in_german(guest: Client, or
         page = guest.get(url).content.decode()
         assert '<html lang="en"' in page and "Only the German text is binding" in page
         assert german_left_on(page) == set(), key
+        assert re.search(r"deleted on \d{1,2} [A-Z][a-z]+ \d{4} if", page), key
         data = dict(ANSWERS.get(key, {}))
         if key == "identitaet":
             data["ausweiskopie"] = SimpleUploadedFile("ausweis.pdf", one_page_pdf())

@@ -12,10 +12,10 @@ function inputsOf(block) {
   );
 }
 
-function tell(block, text, bad) {
+function tell(block, text, look) {
   const line = document.createElement("p");
   line.textContent = text;
-  line.className = bad ? "warnung" : "leise";
+  line.className = look;
   block.querySelector(".hochladen__meldung").append(line);
 }
 
@@ -45,13 +45,15 @@ async function uploadAll(block, input, files) {
     });
     if (answer) {
       block.querySelector(".hochladen__dateien").innerHTML = answer.liste;
-      tell(block, answer.meldung || block.dataset.fertig.replace("%s", () => file.name), Boolean(answer.meldung));
-      if (answer.meldung) {
+      if (!answer.meldung) {
+        tell(block, block.dataset.fertig.replace("%s", () => file.name), "nur-vorlesen"); // the list shows it
+      } else {
+        tell(block, answer.meldung, "warnung");
         pressed.delete(block.closest("form")); // who is told something stays here to read it
       }
     } else {
       putBack(input, file);
-      tell(block, block.dataset.gestoert.replace("%s", () => file.name), true);
+      tell(block, block.dataset.gestoert.replace("%s", () => file.name), "warnung");
     }
   }
   lane.hidden = true;
@@ -99,7 +101,7 @@ function waitForFiles(event) {
   event.stopImmediatePropagation();
   if (!pressed.has(form)) {
     const block = form.querySelector("[data-hochladen]");
-    tell(block, block.dataset.wartet, false);
+    tell(block, block.dataset.wartet, "leise");
   }
   const button = event.submitter || form.querySelector("button[name=weiter]");
   pressed.set(form, { name: button.name, value: button.value });
