@@ -86,7 +86,7 @@ class Seiten:
     def __init__(self) -> None:
         self.abschnitte: list[Abschnitt] = []
         self.schritte: list[Schritt] = []
-        self._names = Namen("id", sign="-")
+        self._names = Namen("id", "pruefen", sign="-")
         self._page: _Seite | None = None
         self._waiting = _Seite(Ort("", ""))
         self._parts: dict[str, int] = {}
@@ -142,7 +142,7 @@ class Seiten:
         )
         self._waiting.einleitung.append("Stimmt alles? Sie können jede Angabe noch ändern.")
         step = self._step(Ort("pruefen", ""), "Bitte prüfen Sie Ihre Angaben", Art.PRUEFEN, self._waiting)
-        self.schritte.append(step.model_copy(update={"felder": [feld]}))
+        self.schritte.append(step.model_copy(update={"id": "pruefen", "felder": [feld]}))
 
     def _step(self, ort: Ort, titel: str, art: Art, page: _Seite) -> Schritt:
         return Schritt(
