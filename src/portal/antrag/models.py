@@ -51,6 +51,7 @@ class Antrag(Owned):
     erstellt_am = models.DateTimeField()
     geaendert_am = models.DateTimeField()
     loeschung_am = models.DateTimeField(null=True)  # a draft's end; null once submitted
+    erinnert_am = models.DateTimeField(null=True)  # that it ends soon; null again after a change
     eingereicht_am = models.DateTimeField(null=True)
 
     rights = Rights(staff="S", citizen="SIUD", system="SUD")

@@ -3,6 +3,7 @@
 from uuid import UUID
 
 from portal.antrag import operations as antraege
+from portal.antrag.operations import erinnerung
 from portal.core import audit, clock, jobs
 from portal.core.tenancy import System
 from portal.kommune.queries import all_kommunen
@@ -29,6 +30,17 @@ def _make(kommune_id: str, vorgang_id: str, art: Vorgangsdokument.Art) -> None:
 def discard_old_drafts(timestamp: int) -> None:
     for kommune_id in all_kommunen():
         antraege.discard_old_drafts(by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("antrag.remind_of_drafts", cron="23 6 * * *", retry=None)
+def remind_of_drafts(timestamp: int) -> None:
+    for kommune_id in all_kommunen():
+        erinnerung.remind_of_drafts(by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("antrag.send_reminder")
+def send_reminder(kommune_id: str, antrag_id: str) -> None:
+    erinnerung.send_reminder(antrag_id=UUID(antrag_id), by=System(kommune_id))
 
 
 @jobs.task("antrag.forget_typed", cron="*/10 * * * *", retry=None)

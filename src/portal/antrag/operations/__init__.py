@@ -72,8 +72,8 @@ def change_draft(
     answers, found = change(draft)
     antrag = draft.antrag
     antrag.antworten = draft.key.encrypt_json(answers, context=antrag.context)
-    antrag.geaendert_am, antrag.loeschung_am = at, at + DRAFT_PERIOD
-    antrag.save(update_fields=["antworten", "geaendert_am", "loeschung_am"])
+    antrag.geaendert_am, antrag.loeschung_am, antrag.erinnert_am = at, at + DRAFT_PERIOD, None
+    antrag.save(update_fields=["antworten", "geaendert_am", "loeschung_am", "erinnert_am"])
     return replace(draft, answers=answers), found
 
 
