@@ -10,6 +10,7 @@ from uuid import UUID
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.antrag import operations as antraege
@@ -42,7 +43,7 @@ from portal.web.assistent.sprache import has_language
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.grenzen import count, too_many
 from portal.web.buerger.zwischenstand import keep_typed, restore_typed
-from portal.web.sprache import language, root
+from portal.web.sprache import GERMAN, language, root
 
 Page = Callable[..., HttpResponse]
 
@@ -255,7 +256,10 @@ def einreichung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> Http
         return HttpResponseRedirect(f"{station_url(antrag_id, last)}?{request.GET.urlencode()}")
     try:
         count(request, "einreichung", citizen=citizen)
-        vorgang_id = intake.submit_antrag(antrag_id=antrag_id, by=citizen, declarations=raw_of(request), at=clock.now())
+        with override(GERMAN):  # what is written into the Vorgang is German, whatever page it came from
+            vorgang_id = intake.submit_antrag(
+                antrag_id=antrag_id, by=citizen, declarations=raw_of(request), at=clock.now()
+            )
     except limits.TooMany as error:
         return too_many(request, error, back=draft_url(antrag_id))
     except intake.DeclarationsMissing as missing:
