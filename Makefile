@@ -26,12 +26,12 @@ check: ## linters, types and contracts
 bench: ## benchmarks with their bounds; writes var/bench.json
 	@$(RUN) tests.benchmarks
 
-proof: proof-isolation proof-crash proof-fresh-machine ## the long proofs at full size
+proof: proof-isolation proof-crash proof-forms proof-fresh-machine ## the long proofs at full size
 
 proof-fresh-machine: ## both commands on a bare Debian 12, as user and as root (needs root and debootstrap)
 	@$(PYTHON) -m tests.proofs.fresh_machine $(ARGS)
 
-proof-%: ## one of the other proofs: proof-crash, proof-isolation, proof-fimregeln, proof-zustaendigkeit
+proof-%: ## one of the other proofs: proof-crash, proof-isolation, proof-forms, proof-fimregeln, proof-zustaendigkeit
 	@$(RUN) tests.proofs.$(subst -,_,$*) $(ARGS)
 
 clean: ## remove all that the commands made

@@ -67,6 +67,8 @@ class Citizen:
     ort_id: int
     chance: random.Random = field(default_factory=random.Random)
     patience: float = 90.0
+    leistung: str = "geburtsurkunde"
+    answers: dict[str, dict[str, Any]] = field(default_factory=lambda: ANSWERS)
     pdf: bytes = field(default_factory=one_page_pdf)
     tries_again: int = 0
     on_request: Callable[[str, str, float], None] = lambda method, path, seconds: None
@@ -127,8 +129,8 @@ class Citizen:
         """Go on without an account and begin an Antrag; returns its address."""
         self.get("/anmeldung/?ohne=1")
         self.post("/anmeldung/gast/", {"weiter": "/vorgaenge/"})
-        self.get(f"/antraege/neu/?leistung=geburtsurkunde&ort={self.ort_id}")
-        begun = self.post("/antraege/neu/", {"leistung": "geburtsurkunde", "ort": self.ort_id})
+        self.get(f"/antraege/neu/?leistung={self.leistung}&ort={self.ort_id}")
+        begun = self.post("/antraege/neu/", {"leistung": self.leistung, "ort": self.ort_id})
         return self._path(begun)
 
     def fill_in(self, base: str) -> str:
@@ -146,7 +148,7 @@ class Citizen:
         raise GaveUp("the form does not end")
 
     def _answer(self, url: str, key: str, page: str) -> str:
-        data, files = ANSWERS.get(key, {}), None
+        data, files = self.answers.get(key, {}), None
         if key == "identitaet" and "ausweis.pdf" not in page:  # kept by an earlier try whose answer was lost
             files = {"ausweiskopie": ("ausweis.pdf", self.pdf, "application/pdf")}
         response = self.post(url, data, files)

@@ -1,7 +1,8 @@
 """What a proof or benchmark asks of the portal from outside: ``python -m tests.stack_commands offer|sweep …``.
 
-``offer URL`` puts the Geburtsurkunde online with its fee and connects the Bezahldienst at URL; ``sweep HOURS`` runs the
-timer's sweep of payments as if so many hours had passed.
+``offer URL`` puts the Geburtsurkunde online with its fee and connects the Bezahldienst at URL; ``offer_form LEISTUNG
+FORM`` puts another form online without a fee; ``sweep HOURS`` runs the timer's sweep of payments as if so many hours
+had passed.
 """
 
 from __future__ import annotations
@@ -58,6 +59,13 @@ def offer(url: str) -> None:
         Anbindung(
             kommune_id=KOMMUNE, port="zahlung", adapter="xbezahldienste", optionen=options, geheimnis="bezahldienst"
         ).save(force_insert=True)
+
+
+def offer_form(leistung_id: str, formular: str) -> None:
+    leistungen.offer_online(
+        by=HERE, leistung_id=leistung_id, formular=formular, erste_cents=0, weitere_cents=0, bestaetigt_durch="Test",
+        demo=True, at=clock.now(),
+    )  # fmt: skip
 
 
 def sweep(hours: str) -> None:
@@ -122,5 +130,6 @@ def queries(paths: str) -> None:
 if __name__ == "__main__":
     commands: dict[str, Callable[..., None]] = {
         "offer": offer, "sweep": sweep, "staff": staff, "pdf": pdf, "queries": queries, "edit": edit,
+        "offer_form": offer_form,
     }  # fmt: skip
     commands[sys.argv[1]](*sys.argv[2:])

@@ -88,3 +88,17 @@ def test_production_does_not_offer_it() -> None:
         environment = os.environ | {"PORTAL_MODE": mode, "PORTAL_FORMULARE": str(FOLDER), "PYTHONPATH": "src"}
         done = subprocess.run([sys.executable, "-c", told], env=environment, capture_output=True, text=True, check=True)
         assert done.stdout.strip() == offered
+
+
+@pytest.mark.parametrize(("plz", "asked"), [("52525", True), ("52 538", True), ("52511", False)])
+def test_the_part_of_the_place_is_asked_where_the_postcode_does_not_say_the_kommune(
+    filled: Antworten, plz: str, asked: bool
+) -> None:
+    typed = {"kind_strasse": "Weg", "kind_hausnummer": "1", "kind_plz": plz, "kind_ort": "Haaren"}
+    without = validate(FORMULAR, Station("anschrift"), typed, filled, KONTEXT)
+    assert ("kind_ortsteil" in without.fehler) == asked
+    chosen = validate(FORMULAR, Station("anschrift"), {**typed, "kind_ortsteil": "8"}, filled, KONTEXT)
+    assert chosen.gueltig
+    assert chosen.werte.get("kind_ortsteil") == ("8" if asked else None)
+    view = fields_of(FORMULAR, Station("anschrift"), filled, KONTEXT)[-2]
+    assert (view.id, view.vorschlaege) == ("kind_ort", "orte")

@@ -40,10 +40,12 @@ def _switch_on(payment_url: str) -> None:
     from portal.core.tenancy import System, unit
     from portal.kommune.models import Anbindung
     from portal.kommune.queries import all_kommunen
+    from tests.formular import kuechenspuele
     from tests.leistung.angebote import take_online
 
     switch_on(payment_port=urlsplit(payment_url).port or 80, at=clock.now())
     take_online(KOMMUNE, NACHFRAGE, formular="nachfrage", erste_cents=None, weitere_cents=None)
+    take_online(KOMMUNE, kuechenspuele.LEISTUNG, formular=kuechenspuele.ID, erste_cents=None, weitere_cents=None)
     for kommune_id in all_kommunen():
         with unit(System(kommune_id)):
             for anbindung in Anbindung.objects.filter(kommune_id=kommune_id, port="zahlung"):

@@ -18,11 +18,12 @@ from portal.dokument.models import Datei
 from portal.dokument.rules import Ablehnung, Zustand
 from portal.formular.queries import banks
 from portal.formular.queries import load as load_formular
-from portal.formular.rules import Formular, Kontext, Station, Vorgabe, Weg, files_on
+from portal.formular.rules import Formular, Kontext, Station, Typ, Vorgabe, Weg, files_on
 from portal.kommune.models import Kommune, Ort
 from portal.kommune.queries import all_kommunen
 from portal.konto.queries import identity_in, key_ids_of
 from portal.leistung.models import Angebot
+from portal.leistung.queries import orte_for_question
 
 _HEAVY = ("datei__vorschau",)  # what a list of files does not need
 
@@ -100,10 +101,13 @@ def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -
         today=today,
         identity=identity_in(antrag.konto, keys),
     )
+    formular = load_formular(antrag.formular, antrag.formular_version)
+    if any(feld.typ is Typ.ORTSTEIL for schritt in formular.schritte for feld in schritt.felder):
+        kontext = replace(kontext, ortsteile=ortsteile_of(antrag.kommune))
     return Draft(
         antrag=antrag,
         key=key,
-        formular=load_formular(antrag.formular, antrag.formular_version),
+        formular=formular,
         answers=key.decrypt_json(antrag.antworten, context=antrag.context),
         kontext=replace(kontext, dateien=names),
         anlagen=anlagen,
@@ -115,6 +119,19 @@ def _umstellung(antrag: Antrag, key: Key) -> Umstellung | None:
     if antrag.umstellung is None:
         return None
     return Umstellung.from_json(key.decrypt_json(antrag.umstellung, context=antrag.umstellung_context))
+
+
+def ortsteile_of(kommune: Kommune) -> dict[str, str]:
+    """The places of the Kreis whose PLZ belongs to several Kommunen, by id, each with PLZ and Kommune."""
+    places, owners = orte_for_question(kommune), dict[str, set[str]]()
+    for place in places:
+        owners.setdefault(place.plz, set()).add(place.kommune_id)
+    names = all_kommunen()
+    return {
+        str(place.id): f"{place.name}, {place.plz} ({names[place.kommune_id].name})"
+        for place in places
+        if place.plz and len(owners[place.plz]) > 1
+    }
 
 
 def _row(antrag_id: UUID, *, lock: bool) -> Any:

@@ -19,7 +19,7 @@ from portal.formular.rules.modell import PLATZHALTER, Art, Feld, Formular, Schri
 from portal.formular.rules.zahl import canonical, number_of, rounded
 
 Antworten = dict[str, Any]  # field id -> Wert; group id -> list of such dicts, each with its "id"
-_CHOSEN = (Typ.AUSWAHL, Typ.VERWEIS, Typ.ORT, Typ.LAND, Typ.MEHRFACHAUSWAHL)
+_CHOSEN = (Typ.AUSWAHL, Typ.VERWEIS, Typ.ORT, Typ.ORTSTEIL, Typ.LAND, Typ.MEHRFACHAUSWAHL)
 NEU = "neu"  # value of a verweis that points to no entry
 
 

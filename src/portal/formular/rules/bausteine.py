@@ -115,7 +115,17 @@ _ADRESSE: dict[str, dict[str, Any]] = {
         "max_laenge": 60,
         "pflicht": True,
         "autocomplete": "address-level2",
+        "vorschlaege": "orte",
         "meldungen": {"fehlt": "Geben Sie den Ort ein."},
+    },
+    # Only where it is picked by name: a form asks it when the address decides which Kommune answers.
+    "ortsteil": {
+        "typ": "ortsteil",
+        "label": "Ortsteil",
+        "hinweis": "Diese Postleitzahl gehört zu mehreren Gemeinden. Der Ortsteil sagt, welche zuständig ist.",
+        "wenn": {"in": [{"feld": "{praefix}plz"}, ["52525", "52538"]]},
+        "pflicht": True,
+        "meldungen": {"fehlt": "Wählen Sie den Ortsteil aus."},
     },
 }
 
@@ -228,6 +238,7 @@ _ORGANISATION: dict[str, dict[str, Any]] = {
 }
 
 _BLOCKS = {"person": _PERSON, "adresse": _ADRESSE, "kontakt": _KONTAKT, "organisation": _ORGANISATION}
+_ON_REQUEST = ("ortsteil",)
 # Verified by a login at "substantiell": shown, not to be changed here.
 _LOCKED = ("vornamen", "familienname", "geburtsdatum")
 
@@ -247,7 +258,7 @@ def _fields(item: dict[str, Any]) -> list[dict[str, Any]]:
     unknown = set(item) - {"baustein", "id", "felder", "optional", "aendern", "login"}
     if block is None or unknown:
         raise ValueError(f"unknown block or attribute: {item['baustein']} {sorted(unknown)}")
-    picked = item.get("felder") or list(block)
+    picked = item.get("felder") or [name for name in block if name not in _ON_REQUEST]
     if missing := [name for name in [*picked, *item.get("aendern", {})] if name not in block]:
         raise ValueError(f"block {item['baustein']} has no field {missing}")
     return [_field(item, block[name], name, picked) for name in picked]

@@ -39,10 +39,20 @@ class Umstand(_Modell):
     texte: dict[str, str] = {}
     leistung: str = ""
     fest: dict[str, str]
+    ortsteile: dict[str, str] = {}
 
     def kontext(self) -> Kontext:
         login = {name: Vorgabe(wert, name in self.login_geprueft) for name, wert in self.login.items()}
-        return Kontext(self.heute, self.stufe, login, self.orte, self.dateien, self.texte, self.leistung)
+        return Kontext(
+            self.heute,
+            self.stufe,
+            login,
+            self.orte,
+            self.dateien,
+            self.texte,
+            self.leistung,
+            ortsteile=self.ortsteile,
+        )
 
 
 Seiten = dict[str, dict[str, Roh]]

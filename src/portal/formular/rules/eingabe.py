@@ -49,7 +49,8 @@ class Kontext:
     `heute` is the day in Europe/Berlin, `stufe` the STORK level of this login (0 none, 3 "substantiell"), `orte` the
     codes of places with their names, `dateien` the ids of this draft's uploads with their file names, `texte` the
     placeholders of the definition's texts, `leistung` the id of the Leistung the person came from, `banken` names of
-    banks by Bankleitzahl (empty: nobody has given the Bundesbank's list).
+    banks by Bankleitzahl (empty: nobody has given the Bundesbank's list), `ortsteile` the codes of the places whose PLZ
+    belongs to several Kommunen, with their names.
     """
 
     heute: date
@@ -60,6 +61,7 @@ class Kontext:
     texte: Mapping[str, str] = field(default_factory=dict)
     leistung: str = ""
     banken: Mapping[str, str] = field(default_factory=dict)
+    ortsteile: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -86,7 +88,7 @@ def read(feld: Feld, roh: Roh, optionen: tuple[Auswahl, ...], kontext: Kontext) 
     text = normalize(text, lines=feld.typ is Typ.TEXTLANG)
     if not text:
         return None
-    if feld.typ in (Typ.AUSWAHL, Typ.VERWEIS, Typ.ORT, Typ.LAND):
+    if feld.typ in (Typ.AUSWAHL, Typ.VERWEIS, Typ.ORT, Typ.ORTSTEIL, Typ.LAND):
         return _read_choice(text, optionen)
     return _READERS[feld.typ](feld, text, kontext)
 
@@ -95,8 +97,9 @@ def choices(feld: Feld, kontext: Kontext) -> tuple[Auswahl, ...]:
     """The options of types whose codes do not stand in the definition."""
     if feld.typ is Typ.LAND:
         return _LAENDER
-    if feld.typ is Typ.ORT:
-        return tuple(Auswahl(code, name) for code, name in kontext.orte.items())
+    if feld.typ in (Typ.ORT, Typ.ORTSTEIL):
+        places = kontext.orte if feld.typ is Typ.ORT else kontext.ortsteile
+        return tuple(Auswahl(code, name) for code, name in places.items())
     return ()
 
 

@@ -106,7 +106,7 @@ def _fill_in(formular: Formular, gang: Gang, station: Station, stock: Mapping[st
     views = fields_of(formular, station, gang.antworten, gang.kontext)
     refused: dict[str, str] = {}
     for _ in range(_TRIES):
-        typed = {view.id: _typed(formular.feld(view.id), view, stock, gang.kontext, chance) for view in views}
+        typed = {view.id: type_in(formular.feld(view.id), view, stock, gang.kontext, chance) for view in views}
         result = post_page(formular, station, typed, gang.antworten, gang.kontext)
         if result.gueltig:
             gang.antworten = store(formular, station, result.werte, gang.antworten)
@@ -117,7 +117,8 @@ def _fill_in(formular: Formular, gang: Gang, station: Station, stock: Mapping[st
     raise Stuck(station.schritt, f"{station.key}: nothing that was tried is taken ({told})")
 
 
-def _typed(feld: Feld, view: Feldansicht, stock: Mapping[str, list[Roh]], kontext: Kontext, chance: Random) -> Roh:
+def type_in(feld: Feld, view: Feldansicht, stock: Mapping[str, list[Roh]], kontext: Kontext, chance: Random) -> Roh:
+    """Something plausible for one field; `stock` is what the form's examples type (`stock_of`)."""
     if view.gesperrt:
         return view.roh
     if not view.pflicht and chance.random() < _LEFT_EMPTY:

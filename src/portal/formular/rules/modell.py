@@ -46,6 +46,7 @@ class Typ(StrEnum):
     MEHRFACHAUSWAHL = "mehrfachauswahl"  # list[str], in the order of the options
     JANEIN = "janein"  # bool
     ORT = "ort"  # str, code of an Ort given from outside
+    ORTSTEIL = "ortsteil"  # str, code of a place whose PLZ does not say the Kommune, given from outside
     PLZ = "plz"  # str
     EMAIL = "email"  # str
     TELEFON = "telefon"  # str
@@ -164,6 +165,7 @@ class Feld(Modell):
     fest: bool = False  # set when the draft is opened, shown and never changed
     gesperrt_wenn_geprueft: bool = False  # value from a login at "substantiell" or above cannot be changed
     autocomplete: str = ""
+    vorschlaege: Literal["", "orte"] = ""  # of a text: names of places of the Kreis are offered while typing
     darstellung: Darstellung = Darstellung.AUTO
     vorbelegung: Vorbelegung | None = None
     verweis: Verweis | None = None

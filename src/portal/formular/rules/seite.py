@@ -80,6 +80,7 @@ class Feldansicht:
     sichtbar: bool
     haengt_an: Abhaengigkeit | None
     autocomplete: str
+    vorschlaege: str  # "orte": names of places are offered while typing
     max_laenge: int
     max_dateien: int
     rechtsgrundlage: str
@@ -219,8 +220,11 @@ def fields_of(
     kontext = with_defaults(formular, kontext)
     schritt, umgebung = page(formular, weg, station)
     given = given_answers(formular, station, answers)
-    here: Antworten = dict(ergebnis.werte) if ergebnis else {f.id: given.get(f.id) for f in schritt.felder}
-    return list(_views(formular, schritt, umgebung.with_layer(here), given, kontext, ergebnis))
+    here: Antworten = dict(ergebnis.werte) if ergebnis else {}
+    inside = umgebung.with_layer(here)
+    for feld in [] if ergebnis else schritt.felder:
+        here[feld.id] = given.get(feld.id) if feld.berechnet is None else computed(feld, inside)
+    return list(_views(formular, schritt, inside, given, kontext, ergebnis))
 
 
 def _views(
@@ -276,6 +280,7 @@ def _view(
         sichtbar=True,
         haengt_an=None,
         autocomplete=feld.autocomplete,
+        vorschlaege=feld.vorschlaege,
         max_laenge=feld.max_laenge,
         max_dateien=feld.max_dateien,
         rechtsgrundlage=feld.rechtsgrundlage,

@@ -166,6 +166,8 @@ def remove_entry(
 ) -> Antworten:
     """Without that entry. Entries that took answers from it keep them. Raises IndexError for an unknown entry."""
     entries = entries_of(formular, gruppe, answers)
+    if not 0 <= index < len(entries):
+        raise IndexError(index)
     removed = entries.pop(index)
     heirs: dict[str, str] = {}  # verweis field -> id of the entry that now holds the shared answers
     for schritt in formular.schritte:

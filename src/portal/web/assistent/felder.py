@@ -58,7 +58,6 @@ def build_field(view: Feldansicht) -> forms.Field:
     field = _choice(view) if view.optionen and not view.gesperrt else forms.Field(widget=_widget(view))
     field.required = view.pflicht
     field.label, field.help_text = view.label, view.hinweis
-    field.disabled = view.gesperrt
     for name, value in {
         "sensibel": view.sensibel,
         "breite": _WIDTH.get(view.typ),
@@ -112,6 +111,8 @@ class _FileInput(forms.FileInput):
 
 def _attributes(view: Feldansicht) -> dict[str, Any]:
     attributes: dict[str, Any] = dict(_INPUT.get(view.typ, {}))
+    if view.vorschlaege:
+        attributes["list"] = f"vorschlaege-{view.vorschlaege}"  # the page's <datalist>
     if view.autocomplete:
         attributes["autocomplete"] = view.autocomplete
     if view.typ in (Typ.TEXT, Typ.TEXTLANG):

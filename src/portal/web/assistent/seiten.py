@@ -25,6 +25,7 @@ from portal.formular import rules as formulare
 from portal.formular.rules import Ergebnis, Roh, Station, Typ, Wert
 from portal.formular.rules.ablauf import fill, with_defaults
 from portal.formular.rules.modell import Art, Schreibform, Schritt
+from portal.leistung.queries import orte_for_question
 from portal.vorgang.operations import intake
 from portal.web.assistent.felder import StationForm, raw_of, uploads_of
 from portal.web.assistent.sprache import has_language, in_language, say_gaps, say_parts, say_result, say_view, words_of
@@ -201,6 +202,7 @@ def render_station(
         "hilfe": fill(schritt.hilfe, kontext),
         "fortschritt": formulare.progress(formular, station),
         "form": form,
+        "ortsnamen": _place_names(draft, views),
         "dateien": files_at(draft, views),
         "hochladen": f"{base}dateien/{station.key}/",
         "zurueck": f"{base}{way[position - 1].key}/" if position else "",
@@ -240,6 +242,14 @@ def _demands(request: HttpRequest, draft: Draft, station: Station) -> list[dict[
         }
         for demand in demands
     ]
+
+
+def _place_names(draft: Draft, views: list[formulare.Feldansicht]) -> list[str]:
+    """What a field for a place offers while somebody types; any other place can be typed too."""
+    if not any(view.vorschlaege == "orte" for view in views):
+        return []
+    with unit(Citizen(draft.antrag.konto_id, draft.antrag.kommune_id)):
+        return sorted({place.name for place in orte_for_question(draft.antrag.kommune)})
 
 
 def _status(request: HttpRequest, form: StationForm, stopped: bool) -> int:
