@@ -78,6 +78,7 @@ class Gestaltung(Catalogue):
     bild_text = models.CharField(max_length=160, blank=True)
     fusszeile = models.JSONField(default=list)  # links of its own: [{"titel": …, "ziel": …}]
     absender = models.CharField(max_length=80, blank=True)  # display name of its mails; empty: its Bezeichnung
+    bezeichnung = models.CharField(max_length=80, blank=True)  # as its people write the name; empty: as the data say
     stand = models.PositiveIntegerField(default=1)  # counts what was published; part of the key of kept pages
 
     class Meta:

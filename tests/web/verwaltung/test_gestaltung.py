@@ -14,8 +14,10 @@ from PIL import Image
 
 from demo.process import free_port
 from portal.core.ports import platform_adapter
-from portal.kommune.models import Gestaltung
+from portal.kommune.models import Gestaltung, Kommune
 from portal.konto.models import Rolle
+from portal.leistung.operations import load_heinsberg
+from portal.redaktion.models import Aenderung
 from tests.factories import host, log_in
 from tests.processes import running_module
 from tests.redaktion.redaktion import HERE
@@ -44,7 +46,7 @@ def administrator() -> Client:
 def read(client: Client) -> dict[str, Any]:
     """What a browser would send without a change."""
     form = client.get(ADDRESS).context["form"]
-    names = ("stand", "farbe", "wappen_text", "bild_text", "fusszeile", "absender")
+    names = ("stand", "bezeichnung", "farbe", "wappen_text", "bild_text", "fusszeile", "absender")
     return {name: form[name].value() or "" for name in names}
 
 
@@ -115,11 +117,25 @@ def test_the_colour_that_would_pass_is_told_once() -> None:
 ODD = ["\x00", "a\x00b", "\ufb2c" * 200, "x" * 10_000, "\U0001f600" * 10, "\u202e\x0b", "<script>"]
 
 
+def test_the_name_is_the_kommunes_own_and_stays_when_the_data_are_loaded_again() -> None:
+    client = administrator()
+    refused = client.post(ADDRESS, read(client) | {"bezeichnung": "Stadt Heinsberg"})
+    assert refused.status_code == 422 and "muss der Name Geilenkirchen stehen" in refused.content.decode()
+    changed = "Stadt Geilenkirchen – Die Stadt an der Wurm"
+    assert client.post(ADDRESS, read(client) | {"bezeichnung": changed}).status_code == 302
+    assert changed in Client(HTTP_HOST=host(HERE)).get("/kontakt/").content.decode()
+    load_heinsberg(hosts="{id}.localhost")
+    assert Kommune.objects.get(id=HERE).bezeichnung == changed
+    last = Aenderung.objects.filter(kommune_id=HERE).latest("am")
+    assert last.felder == ["bezeichnung", "ist_vorschlag"]
+    assert Kommune.objects.filter(bezeichnung=changed).count() == 1
+
+
 @pytest.mark.parametrize("text", ODD, ids=["null", "null inside", "grows", "10000", "emoji", "control", "tag"])
 def test_odd_texts_are_told_and_never_an_error_of_ours(text: str) -> None:
     client = administrator()
     known = read(client)
-    for field in ("stand", "farbe", "wappen_text", "bild_text", "fusszeile", "absender"):
+    for field in ("stand", "bezeichnung", "farbe", "wappen_text", "bild_text", "fusszeile", "absender"):
         assert client.post(ADDRESS, known | {field: text}).status_code in (302, 409, 422), field
         known = read(client)
     people = {"username": text, "art": text, "organisationseinheit": text}

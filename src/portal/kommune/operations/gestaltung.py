@@ -14,12 +14,12 @@ from django.utils.translation import gettext as _
 from portal.core import audit
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Staff, System
-from portal.kommune.models import Gestaltung
+from portal.kommune.models import Gestaltung, Kommune
 from portal.kommune.operations.stand import touch_kommune
 from portal.kommune.rules import MAX_BILD, FarbeUnreadable, judge, next_proposal
 from portal.kommune.rules.gestaltung import MAX_TITEL, MAX_VERWEISE, is_picture, is_sender_name, is_target
 
-_FIELDS = ["farbe", "ist_vorschlag", "fusszeile", "absender"]
+_FIELDS = ["farbe", "ist_vorschlag", "fusszeile", "absender", "bezeichnung"]
 _PICTURE = ["", "_art", "_marke", "_text"]
 _MAX_TEXT = 160
 
@@ -45,7 +45,7 @@ class Fussverweis:
 
 
 class GestaltungFaulty(ValueError):
-    """`fehler` says per field (farbe, wappen, bild, fusszeile, absender) what to do, in German.
+    """`fehler` says per field (bezeichnung, farbe, wappen, bild, fusszeile, absender) what to do, in German.
 
     `vorschlag` is the nearest colour that passes, where the colour is what failed.
     """
@@ -94,10 +94,12 @@ def write_gestaltung(
     bild: Bildangabe | None,
     at: datetime,
     stand: str | None = None,
+    bezeichnung: str | None = None,
 ) -> tuple[Gestaltung, list[str]]:
     """Make this the design of `by.kommune_id`; it is no proposal any more. None takes a picture away.
 
-    `stand` is `stand_of` the design that was read, None where nobody read one (a program).
+    `stand` is `stand_of` the design that was read, None where nobody read one (a program). `bezeichnung` is the name as
+    the Kommune signs, None leaves it; only a System may give it.
     Returns it with the names of what changed. Shows at once on this process and within 30 s on the others. Raises
     GestaltungFaulty and GestaltungMoved, and changes nothing then.
     """
@@ -108,7 +110,7 @@ def write_gestaltung(
     before = _values(gestaltung)
     fehler, vorschlag = _set_colour(gestaltung, farbe)
     fehler |= _set_picture(gestaltung, "wappen", wappen) | _set_picture(gestaltung, "bild", bild)
-    fehler |= _check_words(absender.strip(), fusszeile)
+    fehler |= _check_words(absender.strip(), fusszeile) | _set_bezeichnung(gestaltung, bezeichnung)
     if fehler:
         raise GestaltungFaulty(fehler, vorschlag)
     gestaltung.absender = absender.strip()
@@ -116,6 +118,8 @@ def write_gestaltung(
     gestaltung.ist_vorschlag = False
     changed = sorted(name for name, value in _values(gestaltung).items() if value != before[name])
     gestaltung.save()
+    if "bezeichnung" in changed:
+        Kommune.objects.filter(id=by.kommune_id).update(bezeichnung=gestaltung.bezeichnung)
     audit.record("gestaltung.geaendert", subject=gestaltung, at=at, felder=changed, farbe=gestaltung.farbe)
     touch_kommune(by=by)
     return gestaltung, changed
@@ -141,6 +145,19 @@ def _set_colour(gestaltung: Gestaltung, farbe: str) -> tuple[dict[str, str], str
     kontrast = f"{urteil.kontrast:.2f}".replace(".", ",")
     values = {"farbe": urteil.farbe, "kontrast": kontrast, "vorschlag": urteil.vorschlag}
     return {"farbe": message % values}, urteil.vorschlag
+
+
+def _set_bezeichnung(gestaltung: Gestaltung, bezeichnung: str | None) -> dict[str, str]:
+    """No Kommune can call itself by the name of another one: its own stands in it."""
+    kommune = Kommune.objects.get(id=gestaltung.kommune_id)
+    given = kommune.bezeichnung if bezeichnung is None else " ".join(bezeichnung.split())
+    if given == kommune.bezeichnung:
+        return {}
+    if kommune.name not in given:
+        message = _("In der Bezeichnung muss der Name %(name)s stehen, zum Beispiel „%(bisher)s“.")
+        return {"bezeichnung": message % {"name": kommune.name, "bisher": kommune.bezeichnung}}
+    gestaltung.bezeichnung = given
+    return {}
 
 
 def _set_picture(gestaltung: Gestaltung, name: str, angabe: Bildangabe | None) -> dict[str, str]:

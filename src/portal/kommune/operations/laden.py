@@ -84,10 +84,12 @@ def load_orte(*, record: Data, ergaenzungen: Data, by: System) -> Changes:
 
 
 def _keep_contacts(kommunen: list[Kommune]) -> list[Kommune]:
-    """Authorities of the data, with the address and the contact that their people maintain at the town hall."""
+    """Authorities of the data, with the name their people gave and the contact they maintain at the town hall."""
+    names = dict(Gestaltung.objects.exclude(bezeichnung="").values_list("kommune_id", "bezeichnung"))
     halls = dict(Organisationseinheit.objects.filter(schluessel=TOWN_HALL).values_list("kommune_id", "gepflegt"))
     stored = Kommune.objects.in_bulk()
     for kommune in kommunen:
+        kommune.bezeichnung = names.get(kommune.id, kommune.bezeichnung)
         for part in halls.get(kommune.id, ()):
             for name in CONTACT.get(part, ()):
                 setattr(kommune, name, getattr(stored[kommune.id], name))

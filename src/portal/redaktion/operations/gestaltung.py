@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from portal.core.db import transaction
-from portal.core.tenancy import Staff
+from portal.core.tenancy import Staff, System
 from portal.kommune.operations.gestaltung import write_gestaltung
 from portal.konto.models import Mitarbeiter
 from portal.redaktion.models import Aenderung, Art
@@ -14,16 +14,20 @@ from portal.redaktion.operations.entwurf import require
 from portal.redaktion.rules.rechte import Handlung
 
 
-@transaction
 def set_gestaltung(*, by: Staff, at: datetime, **values: Any) -> None:
     """`kommune.operations.gestaltung.write_gestaltung` by somebody who may.
 
     Raises NotAllowed, GestaltungFaulty, GestaltungMoved.
     """
-    require(by, Handlung.VERWALTEN, at)
+    _set(by=System(by.kommune_id), editor=by, at=at, **values)  # the name is the Kommune's, which staff may not write
+
+
+@transaction
+def _set(*, by: System, editor: Staff, at: datetime, **values: Any) -> None:
+    require(editor, Handlung.VERWALTEN, at)
     _gestaltung, changed = write_gestaltung(by=by, at=at, **values)
     if changed:
-        wer = Mitarbeiter.objects.get(id=by.mitarbeiter_id).name
+        wer = Mitarbeiter.objects.get(id=editor.mitarbeiter_id).name
         line = Aenderung(kommune_id=by.kommune_id, art=Art.GESTALTUNG, gegenstand="gestaltung", titel="Gestaltung")
         line.felder, line.wer, line.am = changed, wer, at
         line.save(force_insert=True)

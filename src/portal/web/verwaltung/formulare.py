@@ -64,6 +64,7 @@ FELDER: dict[str, Any] = {
     "bild": gettext_lazy("Bild der Startseite"),
     "fusszeile": gettext_lazy("Fußzeile"),
     "absender": gettext_lazy("Absender der E-Mails"),
+    "bezeichnung": gettext_lazy("Name der Kommune"),
     "ab": gettext_lazy("Von"),
     "bis": gettext_lazy("Bis"),
     **{absatz.value: label for absatz, label in ABSAETZE.items()},

@@ -16,7 +16,7 @@ from portal.core.ports import Temporary
 from portal.core.tenancy import unit
 from portal.dokument.operations import examine_image
 from portal.dokument.rules import UploadRefused
-from portal.kommune.models import Gestaltung
+from portal.kommune.models import Gestaltung, Kommune
 from portal.kommune.operations.gestaltung import (
     Bildangabe,
     Fussverweis,
@@ -39,6 +39,14 @@ class GestaltungForm(forms.Form):
     """The whole design at once; a picture that is not chosen anew stays."""
 
     stand = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
+    bezeichnung = ZeileField(
+        label=gettext_lazy("Name Ihrer Kommune"),
+        help_text=gettext_lazy(
+            "So steht er auf jeder Seite Ihres Portals, zum Beispiel „Stadt Musterstadt“."
+        ),
+        max_length=80,
+        error_messages={"required": gettext_lazy("Geben Sie den Namen Ihrer Kommune ein.")},
+    )
     farbe = ZeileField(
         label=gettext_lazy("Farbe"),
         help_text=gettext_lazy("# und sechs Zeichen, zum Beispiel #1a3da5. Weiße Schrift muss darauf zu lesen sein."),
@@ -103,8 +111,9 @@ def gestaltung(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     """The design; a colour that cannot be read is refused with the nearest one that can."""
     with unit(arbeit.staff):
         row = Gestaltung.objects.defer("wappen", "bild").filter(kommune_id=arbeit.staff.kommune_id).first()
+        kommune = Kommune.objects.get(id=arbeit.staff.kommune_id)
     row = row or Gestaltung(kommune_id=arbeit.staff.kommune_id)
-    form = GestaltungForm(request.POST or None, request.FILES or None, initial=_initial(row))
+    form = GestaltungForm(request.POST or None, request.FILES or None, initial=_initial(row, kommune.bezeichnung))
     conflict = ""
     if form.is_valid():
         conflict = _take(form, arbeit)
@@ -133,7 +142,8 @@ def _take(form: GestaltungForm, arbeit: Arbeit) -> str:
             form.add_error(name, error)
     if form.errors:
         return ""
-    values = {name: form.cleaned_data[name] for name in ("stand", "farbe", "absender")} | {"fusszeile": form.links()}
+    values = {name: form.cleaned_data[name] for name in ("stand", "bezeichnung", "farbe", "absender")}
+    values["fusszeile"] = form.links()
     try:
         operations.set_gestaltung(by=arbeit.staff, at=clock.now(), **values, **pictures)
     except GestaltungFaulty as faulty:
@@ -160,10 +170,11 @@ def _conflict(form: GestaltungForm, arbeit: Arbeit) -> str:
     ) % {"wer": who, "farbe": row.farbe}
 
 
-def _initial(row: Gestaltung) -> dict[str, Any]:
+def _initial(row: Gestaltung, bezeichnung: str) -> dict[str, Any]:
     links = "\n".join(f"{each['titel']} | {each['ziel']}" for each in row.fusszeile)
     return {
         "stand": stand_of(row),
+        "bezeichnung": bezeichnung,
         "farbe": row.farbe,
         "wappen_text": row.wappen_text,
         "bild_text": row.bild_text,
