@@ -160,7 +160,7 @@ def test_no_state_breaks_the_security_policy(browser: Browser, stage: Stage) -> 
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("response", lambda response: complaints.append(response.url) if response.status >= 400 else None)
     for path in stage.pages:
-        page.goto(stage.url + path, wait_until="networkidle")
+        page.goto(stage.url + path)
     assert complaints == []
     page.close()
 
