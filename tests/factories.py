@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import itertools
+import os
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -38,7 +39,7 @@ from portal.zahlung.ports import Anbieterstatus, Zahlungsstand
 from portal.zahlung.rules import Zahlungsstatus
 
 PASSWORD = "ein langes Passwort für Tests"
-_numbers = itertools.count(1)
+_numbers = itertools.count(os.getpid() * 1000 + 1)  # commands of a benchmark write into one database
 
 
 @dataclass(frozen=True)
