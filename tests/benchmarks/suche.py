@@ -44,8 +44,8 @@ _PLANT = [
        FROM kommune_kommune k JOIN kommune_kommune kreis ON kreis.ist_kreis AND left(kreis.ags, 5) = left(k.ags, 5)
        WHERE k.host LIKE '%.example'""",
     """INSERT INTO kommune_organisationseinheit (kommune_id, schluessel, name, funktion, aufgaben, anschrift,
-         anschrift_geprueft, telefon, email, oeffnungszeiten, herkunft)
-       SELECT neu.id, o.schluessel, o.name, o.funktion, o.aufgaben, '', false, '', '', '', '{}'
+         anschrift_geprueft, telefon, email, oeffnungszeiten, sonderzeiten, gepflegt, herkunft)
+       SELECT neu.id, o.schluessel, o.name, o.funktion, o.aufgaben, '', false, '', '', '', '[]', '[]', '{}'
        FROM neu, kommune_organisationseinheit o WHERE o.kommune_id = 'geilenkirchen'""",
     """INSERT INTO leistung_angebot (kommune_id, leistung_id, modus, formular, ist_demo_einstellung,
          gebuehr_bestaetigt_durch)

@@ -14,6 +14,7 @@ from PIL import Image
 
 from demo.process import free_port
 from portal.core.ports import platform_adapter
+from portal.core.tenancy import System, unit
 from portal.kommune.models import Gestaltung, Kommune
 from portal.konto.models import Rolle
 from portal.leistung.operations import load_heinsberg
@@ -126,7 +127,8 @@ def test_the_name_is_the_kommunes_own_and_stays_when_the_data_are_loaded_again()
     assert changed in Client(HTTP_HOST=host(HERE)).get("/kontakt/").content.decode()
     load_heinsberg(hosts="{id}.localhost")
     assert Kommune.objects.get(id=HERE).bezeichnung == changed
-    last = Aenderung.objects.filter(kommune_id=HERE).latest("am")
+    with unit(System(HERE)):
+        last = Aenderung.objects.latest("am")
     assert last.felder == ["bezeichnung", "ist_vorschlag"]
     assert Kommune.objects.filter(bezeichnung=changed).count() == 1
 
