@@ -47,9 +47,9 @@ _PLANT = [
          anschrift_geprueft, telefon, email, oeffnungszeiten, sonderzeiten, gepflegt, herkunft)
        SELECT neu.id, o.schluessel, o.name, o.funktion, o.aufgaben, '', false, '', '', '', '[]', '[]', '{}'
        FROM neu, kommune_organisationseinheit o WHERE o.kommune_id = 'geilenkirchen'""",
-    """INSERT INTO leistung_angebot (kommune_id, leistung_id, modus, formular, ist_demo_einstellung,
-         gebuehr_bestaetigt_durch)
-       SELECT neu.id, l.id, 'information', '', false, '' FROM neu, leistung_leistung l""",
+    """INSERT INTO leistung_angebot (kommune_id, leistung_id, modus, formular, ziel_url, ziel_name, telefon, email,
+         gebuehr_grundlage, gebuehr_bestaetigt_durch, ist_demo_einstellung)
+       SELECT neu.id, l.id, 'information', '', '', '', '', '', '', '', false FROM neu, leistung_leistung l""",
     """INSERT INTO leistung_zustaendigkeit (kommune_id, funktion_id, behoerde_id, unklar, bestaetigt, herkunft)
        SELECT neu.id, z.funktion_id, CASE WHEN z.behoerde_id = 'geilenkirchen' THEN neu.id ELSE neu.kreis END, false,
          false, '{}'

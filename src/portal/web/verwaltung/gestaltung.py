@@ -41,9 +41,7 @@ class GestaltungForm(forms.Form):
     stand = forms.CharField(max_length=16, required=False, widget=forms.HiddenInput)
     bezeichnung = ZeileField(
         label=gettext_lazy("Name Ihrer Kommune"),
-        help_text=gettext_lazy(
-            "So steht er auf jeder Seite Ihres Portals, zum Beispiel „Stadt Musterstadt“."
-        ),
+        help_text=gettext_lazy("So steht er auf jeder Seite Ihres Portals, zum Beispiel „Stadt Musterstadt“."),
         max_length=80,
         error_messages={"required": gettext_lazy("Geben Sie den Namen Ihrer Kommune ein.")},
     )
