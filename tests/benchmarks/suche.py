@@ -45,7 +45,8 @@ _PLANT = [
        WHERE k.host LIKE '%.example'""",
     """INSERT INTO kommune_organisationseinheit (kommune_id, schluessel, name, funktion, aufgaben, anschrift,
          anschrift_geprueft, telefon, email, oeffnungszeiten, sonderzeiten, gepflegt, herkunft)
-       SELECT neu.id, o.schluessel, o.name, o.funktion, o.aufgaben, '', false, '', '', '', '[]', '[]', '{}'
+       SELECT neu.id, o.schluessel, o.name, o.funktion, o.aufgaben, '', false, '', '', '', o.sonderzeiten, o.gepflegt,
+         '{}'
        FROM neu, kommune_organisationseinheit o WHERE o.kommune_id = 'geilenkirchen'""",
     """INSERT INTO leistung_angebot (kommune_id, leistung_id, modus, formular, ziel_url, ziel_name, telefon, email,
          gebuehr_grundlage, gebuehr_bestaetigt_durch, ist_demo_einstellung)
