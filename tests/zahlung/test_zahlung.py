@@ -19,7 +19,7 @@ from portal.core.tenancy import Citizen, System, unit
 from portal.vorgang.models import Vorgangsforderung
 from portal.vorgang.operations import casework
 from portal.vorgang.rules import Status
-from portal.zahlung import operations
+from portal.zahlung import operations, tasks
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
 from portal.zahlung.operations import NothingOwed, ZahlungRefused, ZahlungUnclear
 from portal.zahlung.rules import Zahlungsstatus
@@ -205,6 +205,28 @@ def test_the_sweep_asks_once_however_long_the_provider_is_away(fall: Fall) -> No
     for hours in range(2, 6):
         operations.requeue_checks(by=System(HERE), at=fall.now + timedelta(hours=hours))
     assert checks_waiting("zahlung.ask") == 1
+
+
+def test_an_asking_that_loses_the_database_is_done_again_by_the_sweep(
+    fall: Fall, payer: Payer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Seen in the crash proof: the job ended as failed, and an administrator had to look for nothing."""
+    payer(fall.start(), "bezahlen")
+    [zahlung] = fall.attempts()
+
+    def lose_the_database(**_how: object) -> None:
+        with connections["default"].cursor() as cursor:
+            cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(operations, "_book", lose_the_database)
+        tasks.ask(HERE, str(zahlung.id))
+    connections["default"].close()
+    assert fall.stands() == OPEN
+    operations.requeue_checks(by=System(HERE), at=fall.now + timedelta(hours=2))
+    assert checks_waiting("zahlung.ask") == 1
+    tasks.ask(HERE, str(zahlung.id))
+    assert fall.stands() == PAID
 
 
 def test_a_payer_is_given_up_after_two_days_and_not_for_looking_often(fall: Fall) -> None:

@@ -3,6 +3,8 @@
 from contextlib import suppress
 from uuid import UUID
 
+from django.db import InterfaceError, OperationalError
+
 from portal.core import clock, jobs
 from portal.core.ports import Temporary
 from portal.core.tenancy import System
@@ -17,7 +19,9 @@ def check(kommune_id: str, zahlung_id: str) -> None:
 
 @jobs.task("zahlung.ask", retry=None)
 def ask(kommune_id: str, zahlung_id: str) -> None:
-    with suppress(Temporary):  # no answer now: the attempt's own check or the next sweep asks again
+    # Nobody answered now, the provider or the database: the attempt's own check or the next sweep asks again. Not by
+    # `retry`: another one of the same key may wait already, and then procrastinate cannot put this one back.
+    with suppress(Temporary, OperationalError, InterfaceError):
         operations.check_zahlung(zahlung_id=UUID(zahlung_id), by=System(kommune_id), at=clock.now())
 
 
