@@ -14,6 +14,7 @@ import pytest
 
 from demo import bootstrap
 from demo.bootstrap import CHECKOUT, SetupProblem
+from demo.process import free_port
 
 NPM = bootstrap.npm_command()  # of this checkout, before a test puts another in its place
 
@@ -108,12 +109,12 @@ def test_failed_step_says_so_in_one_sentence(checkout: Path) -> None:
 def test_unreachable_registry_of_pip_is_named(checkout: Path) -> None:
     pip = [sys.executable, "-m", "pip", "--isolated", "install", "--retries", "1", "--target", str(checkout / "t")]
     with pytest.raises(SetupProblem, match="Die Paketquelle ist nicht erreichbar"):
-        bootstrap.run([*pip, "--index-url", "http://127.0.0.1:9/simple", "no-such-package"], log="pip.log")
+        bootstrap.run([*pip, "--index-url", f"http://127.0.0.1:{free_port()}/", "no-such-package"], log="pip.log")
 
 
 def test_unreachable_registry_of_npm_is_named(checkout: Path) -> None:
     (checkout / "package.json").write_text('{"name": "x", "version": "1.0.0", "dependencies": {"no-such": "1.0.0"}}')
-    npm = [*NPM, "install", "--fetch-retries=0", "--registry=http://127.0.0.1:9"]
+    npm = [*NPM, "install", "--fetch-retries=0", f"--registry=http://127.0.0.1:{free_port()}/"]
     with pytest.raises(SetupProblem, match="Die Paketquelle ist nicht erreichbar"):
         bootstrap.run(npm, log="npm.log")
 

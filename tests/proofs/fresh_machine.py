@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import pwd
 import shutil
 import signal
 import subprocess
@@ -53,9 +54,11 @@ class Account:
     clone: str
 
 
+_ROOTS_HOME = pwd.getpwuid(0).pw_dir  # the same on every Debian
+
 ACCOUNTS = {
     "user": Account("user", 1000, "/home/mensch", f"/home/mensch/{_DEEP}serviceportal"),  # too deep for a socket
-    "root": Account("root", 0, "/root", "/root/serviceportal"),  # below a folder of mode 0700
+    "root": Account("root", 0, _ROOTS_HOME, f"{_ROOTS_HOME}/serviceportal"),  # below a folder of mode 0700
 }
 
 
