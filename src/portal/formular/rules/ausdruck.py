@@ -23,7 +23,6 @@ or decimals as `zahl` keeps them. Each operator has its counterpart in JsonLogic
 from __future__ import annotations
 
 import re
-import sys
 from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
@@ -31,6 +30,7 @@ from datetime import date
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Tag, TypeAdapter
+from typing_extensions import TypeAliasType
 
 from portal.formular.rules.datum import earliest, latest, years_between
 from portal.formular.rules.zahl import number_of, value_of
@@ -339,53 +339,48 @@ def _operator(value: Any) -> str:
     return next(iter(value), "") if isinstance(value, dict) else ""
 
 
-Ausdruck = Annotated[
-    Annotated[FeldWert, Tag("feld")]
-    | Annotated[KontextWert, Tag("kontext")]
-    | Annotated[Und, Tag("und")]
-    | Annotated[Oder, Tag("oder")]
-    | Annotated[Nicht, Tag("nicht")]
-    | Annotated[Entweder, Tag("entweder")]
-    | Annotated[Leer, Tag("leer")]
-    | Annotated[Gleich, Tag("gleich")]
-    | Annotated[In, Tag("in")]
-    | Annotated[Enthaelt, Tag("enthaelt")]
-    | Annotated[Vor, Tag("vor")]
-    | Annotated[Nach, Tag("nach")]
-    | Annotated[Mindestens, Tag("mindestens")]
-    | Annotated[Kleiner, Tag("kleiner")]
-    | Annotated[GueltigesDatum, Tag("gueltiges_datum")]
-    | Annotated[Muster, Tag("muster")]
-    | Annotated[Alter, Tag("alter")]
-    | Annotated[AlterHoechstens, Tag("alter_hoechstens")]
-    | Annotated[Irgendein, Tag("irgendein")]
-    | Annotated[Summe, Tag("summe")]
-    | Annotated[Differenz, Tag("differenz")]
-    | Annotated[Produkt, Tag("produkt")]
-    | Annotated[Falls, Tag("falls")]
-    | Annotated[Anzahl, Tag("anzahl")]
-    | Annotated[SummeUeber, Tag("summe_ueber")],
-    Discriminator(_operator),
-]
+# Named, so that pydantic builds the union once and refers to it: unnamed it is built anew inside each of its members,
+# one in the other, deeper than Python's stack where a server imports it.
+Ausdruck = TypeAliasType(
+    "Ausdruck",
+    Annotated[
+        Annotated[FeldWert, Tag("feld")]
+        | Annotated[KontextWert, Tag("kontext")]
+        | Annotated[Und, Tag("und")]
+        | Annotated[Oder, Tag("oder")]
+        | Annotated[Nicht, Tag("nicht")]
+        | Annotated[Entweder, Tag("entweder")]
+        | Annotated[Leer, Tag("leer")]
+        | Annotated[Gleich, Tag("gleich")]
+        | Annotated[In, Tag("in")]
+        | Annotated[Enthaelt, Tag("enthaelt")]
+        | Annotated[Vor, Tag("vor")]
+        | Annotated[Nach, Tag("nach")]
+        | Annotated[Mindestens, Tag("mindestens")]
+        | Annotated[Kleiner, Tag("kleiner")]
+        | Annotated[GueltigesDatum, Tag("gueltiges_datum")]
+        | Annotated[Muster, Tag("muster")]
+        | Annotated[Alter, Tag("alter")]
+        | Annotated[AlterHoechstens, Tag("alter_hoechstens")]
+        | Annotated[Irgendein, Tag("irgendein")]
+        | Annotated[Summe, Tag("summe")]
+        | Annotated[Differenz, Tag("differenz")]
+        | Annotated[Produkt, Tag("produkt")]
+        | Annotated[Falls, Tag("falls")]
+        | Annotated[Anzahl, Tag("anzahl")]
+        | Annotated[SummeUeber, Tag("summe_ueber")],
+        Discriminator(_operator),
+    ],
+)
 Operand = Ausdruck | str | int | bool | None
 
 _MODELS: list[type[BaseModel]] = [*Knoten.__subclasses__(), *_Zweistellig.__subclasses__(), Eintragsfrage, Eintragswert]
 
 
-def _build() -> TypeAdapter[Any]:
-    """Each expression may hold every other, so the first that is built goes through all: deeper than the imports of a
-    server leave room for."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(limit + 3000)
-    try:
-        for model in _MODELS:
-            model.model_rebuild()
-        return TypeAdapter(Ausdruck)
-    finally:
-        sys.setrecursionlimit(limit)
+for _model in _MODELS:
+    _model.model_rebuild()
 
-
-_ADAPTER = _build()
+_ADAPTER: TypeAdapter[Any] = TypeAdapter(Ausdruck)
 
 
 def parse_expression(data: Any) -> Any:
