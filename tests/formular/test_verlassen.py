@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 
 from portal.formular.rules import Antworten, Formular, Kontext, Vorgabe, left_behind, prune, start
+from tests.formular.test_probe import small
 
 
 def test_of_a_way_that_was_not_left_nothing_is_told(formular: Formular, stammbuch: Antworten, kontext: Kontext) -> None:
@@ -26,3 +28,11 @@ def test_answers_of_a_branch_that_was_left_are_told(formular: Formular, stammbuc
 def test_what_a_login_filled_in_beforehand_is_not_told(formular: Formular, kontext: Kontext) -> None:
     known = replace(kontext, login={"vornamen": Vorgabe("Anna"), "email": Vorgabe("anna@beispiel.example")})
     assert left_behind(formular, start(formular, known, {"ort": "1"}), known) == []
+
+
+def test_answers_outside_a_group_are_told_too_but_not_at_a_page_that_stops() -> None:
+    form, day = Formular.model_validate(small()), Kontext(date(2026, 6, 1))
+    answers = {"tier": "hund", "hundename": "Rex", "alter": 3}
+    assert left_behind(form, answers, day) == []
+    assert left_behind(form, answers | {"tier": "keins"}, day) == [("hundename", "Rex"), ("alter", "3")]
+    assert left_behind(form, answers | {"tier": "katze"}, day) == []
