@@ -84,7 +84,7 @@ def spoiled(old: str, new: str) -> bytes:
         (OLD.encode()[:-30], "kein gültiges XML"),
         (spoiled("?>", f"?>{BOMB}").replace(b"Probe</xdf:name>", b"&a9;</xdf:name>", 1), "DTD|kein gültiges XML"),
         (spoiled("?>", '?><!DOCTYPE x SYSTEM "http://example.invalid/x.dtd">'), "DTD"),
-        (spoiled("xdatenfelder_2", "xdatenfelder_1"), "nicht|kein XDatenfelder"),
+        (spoiled("xdatenfelder_2", "xdatenfelder_1"), "kein XDatenfelder in Version 2 oder 3"),
         (spoiled("<xdf:beschreibung/>", "<xdf:beschreibung/><xdf:beschreibung/>"), "Zeile 5: .*beschreibung.*zweimal"),
         (spoiled("<xdf:beschreibung/>", "<xdf:farbe/>"), "Zeile 5: .*farbe.*nicht an diese Stelle"),
         (spoiled("<xdf:id>S99000001</xdf:id>", "<xdf:id/>"), "keine ID"),

@@ -16,7 +16,7 @@ from typing import Any
 from lxml import etree
 from pydantic import ValidationError
 
-from portal.adapters.xdatenfelder.namen import LOST_2, NAMEN, NAMEN_2, NS2, NS3, SKIPPED, Name
+from portal.adapters.xdatenfelder.namen import ELEMENTE, LOST_2, NAMEN, NAMEN_2, NS2, NS3, SKIPPED, Name
 from portal.formular.rules import fim
 
 _MOST_BYTES = 60 * 1024 * 1024  # the largest released schema has 9 MB with its relations
@@ -84,7 +84,7 @@ class _Reader:
     def __init__(self, *, old: bool) -> None:
         self._old = old
         self._kinds: dict[str, Callable[[list[_Node], int], Any]] = {
-            "text": lambda nodes, depth: self._single_text(nodes),
+            "text": lambda nodes, depth: _text(_single(nodes)),
             "code": lambda nodes, depth: self._code(nodes),
             "zahl": lambda nodes, depth: _number(_single(nodes)),
             "kennung": lambda nodes, depth: _text(_only(_single(nodes), "id")),
@@ -101,12 +101,8 @@ class _Reader:
         }
 
     def element(self, node: _Node, depth: int) -> fim.Stammdatenschema | fim.Datenfeldgruppe | fim.Datenfeld:
-        kinds = {
-            "stammdatenschema": fim.Stammdatenschema,
-            "datenfeldgruppe": fim.Datenfeldgruppe,
-            "datenfeld": fim.Datenfeld,
-        }
-        made: fim.Stammdatenschema | fim.Datenfeldgruppe | fim.Datenfeld = self._made(kinds[_local(node)], node, depth)
+        kind = _local(node)
+        made: fim.Stammdatenschema | fim.Datenfeldgruppe | fim.Datenfeld = self._made(ELEMENTE[kind], node, depth)
         return made
 
     def _made(self, model: type[Any], node: _Node, depth: int) -> Any:
@@ -123,7 +119,7 @@ class _Reader:
             elif tag and tag not in SKIPPED:
                 raise _at(child, f"Das Element „{_local(child)}“ gehört nicht an diese Stelle.")
         given = self._identification(node, found.pop("identifikation", []))
-        given |= {names[tag].attribut: self._value(names[tag], nodes, depth) for tag, nodes in found.items()}
+        given |= {names[tag].attribut: self._kinds[names[tag].art](nodes, depth) for tag, nodes in found.items()}
         try:
             return model(**{key: value for key, value in given.items() if value is not None})
         except ValidationError as error:
@@ -135,9 +131,6 @@ class _Reader:
         if not self._old:
             return tag
         return "" if tag in LOST_2[kind] else NAMEN_2[kind].get(tag, tag)
-
-    def _value(self, name: Name, nodes: list[_Node], depth: int) -> Any:
-        return self._kinds[name.art](nodes, depth)
 
     def _identification(self, node: _Node, nodes: list[_Node]) -> dict[str, Any]:
         if not nodes:
@@ -159,9 +152,6 @@ class _Reader:
 
     def _version(self, text: str) -> str:
         return f"{text}.0" if self._old and _VERSION_2.fullmatch(text) else text
-
-    def _single_text(self, nodes: list[_Node]) -> str:
-        return _text(_single(nodes))
 
     def _code(self, nodes: list[_Node]) -> Any:
         text = _text(_only(_single(nodes), "code"))

@@ -5,10 +5,18 @@ One table for reading and writing. `code` elements hold a value of a code list, 
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from portal.formular.rules import fim
 
 NS2 = "urn:xoev-de:fim:standard:xdatenfelder_2"
 NS3 = "urn:xoev-de:fim:standard:xdatenfelder_3.0.0"
+ELEMENTE: dict[str, type[Any]] = {
+    "stammdatenschema": fim.Stammdatenschema,
+    "datenfeldgruppe": fim.Datenfeldgruppe,
+    "datenfeld": fim.Datenfeld,
+    "regel": fim.Regel,
+}
 
 
 class Name(NamedTuple):

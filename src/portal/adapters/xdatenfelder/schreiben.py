@@ -9,16 +9,11 @@ from uuid import UUID
 from lxml import etree
 from pydantic import BaseModel
 
-from portal.adapters.xdatenfelder.namen import NAMEN, NS3, Name
+from portal.adapters.xdatenfelder.namen import ELEMENTE, NAMEN, NS3, Name
 from portal.formular.rules import fim
 
 _Node = etree._Element
-_KINDS: dict[type[Any], str] = {
-    fim.Stammdatenschema: "stammdatenschema",
-    fim.Datenfeldgruppe: "datenfeldgruppe",
-    fim.Datenfeld: "datenfeld",
-    fim.Regel: "regel",
-}
+_KINDS = {model: kind for kind, model in ELEMENTE.items()}
 
 
 def write_schema(schema: fim.Stammdatenschema, *, nachricht: UUID, at: datetime) -> bytes:
