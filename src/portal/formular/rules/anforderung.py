@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.formular.rules.ausdruck import Umgebung, holds
-from portal.formular.rules.modell import Anforderung, Formular, Schreibform, Schritt, Vertrauensniveau
+from portal.formular.rules.modell import Anforderung, Art, Formular, Schreibform, Schritt, Vertrauensniveau
 
 _STUFEN = {  # STORK QAA level of each
     Vertrauensniveau.KEINES: 0,
@@ -36,7 +36,8 @@ class Erfuellung:
 
 def stufe_of(anforderung: Anforderung) -> int:
     """The STORK level of a login that meets it."""
-    return 4 if anforderung.form is Schreibform.SCHRIFTFORM else _STUFEN[anforderung.vertrauensniveau]
+    signed = anforderung.form is Schreibform.SCHRIFTFORM
+    return _STUFEN[Vertrauensniveau.HOCH if signed else anforderung.vertrauensniveau]
 
 
 def is_asked(formular: Formular, schritt: Schritt, umgebung: Umgebung) -> bool:
@@ -76,7 +77,7 @@ def check_sign(formular: Formular, answers: Mapping[str, Any]) -> str:
         feld.id
         for schritt in formular.schritte
         for feld in schritt.felder
-        if schritt.anforderung is not None or schritt.art.value == "pruefen"
+        if schritt.anforderung is not None or schritt.art is Art.PRUEFEN
     }
     said = {name: value for name, value in answers.items() if name not in later}
     digest = hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest().upper()

@@ -101,10 +101,10 @@ def _carried(
     carried = take(None, answers)
     for gruppe in old.gruppen:
         room = next((each.maximum for each in new.gruppen if each.id == gruppe.id), 0)
-        entries = [(entry["id"], take(gruppe.id, entry), entry) for entry in answers.get(gruppe.id) or []]
+        entries = [(entry["id"], take(gruppe.id, entry)) for entry in answers.get(gruppe.id) or []]
         if room:
-            carried[gruppe.id] = [{"id": key, **kept} for key, kept, _entry in entries[:room]]
-        for _key, kept, _entry in entries[room:]:
+            carried[gruppe.id] = [{"id": key, **kept} for key, kept in entries[:room]]
+        for _key, kept in entries[room:]:
             lost += [
                 (before[gruppe.id, name].label, _text(before[gruppe.id, name], kept[name], kontext)) for name in kept
             ]

@@ -150,9 +150,8 @@ def _note(gang: Gang, views: list[Feldansicht], shown: set[str]) -> None:
 
 def _check_end(formular: Formular, gang: Gang) -> None:
     """At the end nothing is missing; at a page that stops nothing but that page."""
-    gaps = [
-        gap for gap in missing(formular, gang.antworten, gang.kontext) if gap.feld or gang.gestoppt
-    ]  # who can log in
+    # A demand that only a login meets has no field, and is no fault of the form: people can log in.
+    gaps = [gap for gap in missing(formular, gang.antworten, gang.kontext) if gap.feld or gang.gestoppt]
     last = formular.schritt(gang.stationen[-1].schritt)
     allowed = {last.id} if gang.gestoppt else set()
     if last.art not in (Art.PRUEFEN, Art.STOPP):
