@@ -15,7 +15,7 @@ from typing import Any
 from portal.formular.rules import fim
 from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.fimbaum import places, repeats
-from portal.formular.rules.modell import Art, Feld, Formular, Gruppe, Schritt, Typ
+from portal.formular.rules.modell import MEHRWERTIG, Art, Feld, Formular, Gruppe, Schritt, Typ
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ def _placed(
     arrays: Mapping[str, Gruppe],
 ) -> Ablage:
     """Where the way in the tree does not lead through the field's own group, the field goes under its own id."""
-    own = (Stufe(feld.id, wiederholt=feld.typ in (Typ.DATEI, Typ.MEHRFACHAUSWAHL)),)
+    own = (Stufe(feld.id, wiederholt=feld.typ in MEHRWERTIG),)
     through = next((number for number, stufe in enumerate(way) if stufe.gruppe is not None), None)
     if gruppe is None:
         return Ablage(feld, schritt, (), way if way and through is None else own)

@@ -13,7 +13,7 @@ from typing import Any
 
 from portal.formular.rules import fim
 from portal.formular.rules.ausdruck import FeldWert, Mindestens, Muster, parse_expression
-from portal.formular.rules.modell import Aufgabe, Feld, Fimbezug, Meldungen, Option, Regel, Typ
+from portal.formular.rules.modell import MEHRWERTIG, Aufgabe, Feld, Fimbezug, Meldungen, Option, Regel, Typ
 from portal.formular.rules.zahl import format_decimal
 
 UNBOUNDED = 10_000  # the longest text a Feld takes stands for "no length named"
@@ -26,6 +26,7 @@ _AT_LEAST = re.compile(r"\[\\s\\S\]\{(\d+),\}")
 _ENDLESS = re.compile(r"[*+]|\{\d+,\}")  # a repetition without an end; several of them may take for ever
 _ENDLESS_GROUP = re.compile(r"\)(?:[*+]|\{\d+,\})")
 _MOST_ENDLESS = 3
+_IDLE = (("minLength", "0"), ("minLength", "1"))  # holds of every answer that is given
 _WERT = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 _TYPES: dict[str, Typ] = {
@@ -195,9 +196,8 @@ def _left(teil: fim.Datenfeld, typ: Typ) -> list[Aufgabe]:
 
 def _number_of_answers(struktur: fim.Struktur, typ: Typ, optionen: int) -> list[Aufgabe]:
     """The form does not count what is chosen or uploaded, but for the most files."""
-    several = typ in (Typ.MEHRFACHAUSWAHL, Typ.DATEI)
     too_many = typ is Typ.MEHRFACHAUSWAHL and struktur.maximum is not None and struktur.maximum < optionen
-    if not several or not (struktur.minimum > 1 or too_many):
+    if typ not in MEHRWERTIG or not (struktur.minimum > 1 or too_many):
         return []
     text = f"FIM nennt {struktur.anzahl} Angaben. So viele zählt das Formular nicht nach."
     return [Aufgabe(art="grenze", text=text)]
@@ -216,9 +216,6 @@ def _bounds(teil: fim.Datenfeld, typ: Typ, feld_id: str) -> _Teile:
             text = f"Die Grenze {key} = „{value}“ prüft das Formular nicht."
             teile.aufgaben.append(Aufgabe(art="grenze", text=text))
     return teile
-
-
-_IDLE = (("minLength", "0"), ("minLength", "1"))  # holds of every answer that is given
 
 
 def _text_bounds(teile: _Teile, feld_id: str) -> None:

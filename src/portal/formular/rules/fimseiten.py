@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import chain, count
 
@@ -59,7 +60,7 @@ def _letters(number: int) -> str:
 
 
 @dataclass(frozen=True)
-class Ort:
+class Platz:
     """Where in the form something goes: section, title of the page, repeating group, condition of the page."""
 
     abschnitt: str
@@ -67,13 +68,13 @@ class Ort:
     gruppe: str | None = None
     wenn: Ausdruck | None = None
 
-    def same_page(self, other: Ort) -> bool:
+    def same_page(self, other: Platz) -> bool:
         return (self.abschnitt, self.gruppe, self.wenn) == (other.abschnitt, other.gruppe, other.wenn)
 
 
 @dataclass
 class _Seite:
-    ort: Ort
+    platz: Platz
     felder: list[Feld] = field(default_factory=list)
     einleitung: list[str] = field(default_factory=list)
     hilfe: list[str] = field(default_factory=list)
@@ -88,24 +89,24 @@ class Seiten:
         self.schritte: list[Schritt] = []
         self._names = Namen("id", "pruefen", sign="-")
         self._page: _Seite | None = None
-        self._waiting = _Seite(Ort("", ""))
+        self._waiting = _Seite(Platz("", ""))
         self._parts: dict[str, int] = {}
 
-    def room(self, ort: Ort) -> int:
+    def room(self, platz: Platz) -> int:
         """How many fields the open page still takes here; 0 where a new one begins anyway."""
         page = self._page
-        return FIELDS_PER_PAGE - len(page.felder) if page is not None and page.ort.same_page(ort) else 0
+        return FIELDS_PER_PAGE - len(page.felder) if page is not None and page.platz.same_page(platz) else 0
 
-    def tell(self, *, text: str = "", hilfe: str = "", aufgaben: list[Aufgabe] | None = None) -> None:
+    def tell(self, *, text: str = "", hilfe: str = "", aufgaben: Iterable[Aufgabe] = ()) -> None:
         """Texts and tasks of the page that the next field stands on."""
         self._waiting.einleitung += [text] if text else []
         self._waiting.hilfe += [hilfe] if hilfe else []
-        self._waiting.aufgaben += aufgaben or []
+        self._waiting.aufgaben += aufgaben
 
-    def put(self, ort: Ort, feld: Feld) -> None:
-        if not self.room(ort):
+    def put(self, platz: Platz, feld: Feld) -> None:
+        if not self.room(platz):
             self.close()
-            self._page = _Seite(ort)
+            self._page = _Seite(platz)
         assert self._page is not None
         for name in ("einleitung", "hilfe", "aufgaben"):
             getattr(self._page, name).extend(getattr(self._waiting, name))
@@ -117,15 +118,15 @@ class Seiten:
         page, self._page = self._page, None
         if page is None:
             return
-        number = self._parts[page.ort.titel] = self._parts.get(page.ort.titel, 0) + 1
-        titel = page.ort.titel if number == 1 else f"{page.ort.titel} – Teil {number}"
-        schritt = self._step(page.ort, titel, Art.FRAGEN, page)
+        number = self._parts[page.platz.titel] = self._parts.get(page.platz.titel, 0) + 1
+        titel = page.platz.titel if number == 1 else f"{page.platz.titel} – Teil {number}"
+        schritt = self._step(page.platz, titel, Art.FRAGEN, page)
         self.schritte.append(schritt.model_copy(update={"felder": page.felder}))
 
-    def list_entries(self, ort: Ort, titel: str) -> None:
+    def list_entries(self, platz: Platz, titel: str) -> None:
         """The page that shows the entries of a group; the group's own pages end here."""
         self.close()
-        self.schritte.append(self._step(ort, titel, Art.LISTE, _Seite(ort)))
+        self.schritte.append(self._step(platz, titel, Art.LISTE, _Seite(platz)))
 
     def finish(self, names: Namen) -> None:
         """The last page, with what waits still."""
@@ -141,18 +142,18 @@ class Seiten:
             meldungen=Meldungen(fehlt="Bestätigen Sie, dass Ihre Angaben richtig und vollständig sind."),
         )
         self._waiting.einleitung.append("Stimmt alles? Sie können jede Angabe noch ändern.")
-        step = self._step(Ort("pruefen", ""), "Bitte prüfen Sie Ihre Angaben", Art.PRUEFEN, self._waiting)
+        step = self._step(Platz("pruefen", ""), "Bitte prüfen Sie Ihre Angaben", Art.PRUEFEN, self._waiting)
         self.schritte.append(step.model_copy(update={"id": "pruefen", "felder": [feld]}))
 
-    def _step(self, ort: Ort, titel: str, art: Art, page: _Seite) -> Schritt:
+    def _step(self, platz: Platz, titel: str, art: Art, page: _Seite) -> Schritt:
         return Schritt(
             id=self._names.new(titel),
             titel=titel,
-            abschnitt=ort.abschnitt,
+            abschnitt=platz.abschnitt,
             art=art,
             einleitung="\n\n".join(page.einleitung),
             hilfe="\n\n".join(page.hilfe),
-            gruppe=ort.gruppe,
-            wenn=ort.wenn,
+            gruppe=platz.gruppe,
+            wenn=platz.wenn,
             aufgaben=list(page.aufgaben),
         )

@@ -58,6 +58,8 @@ class Typ(StrEnum):
 # What an expression can give; texts are taken as they are, numbers are rounded where the type is whole.
 BERECHENBAR = frozenset({Typ.TEXT, Typ.DATUM, Typ.ZEIT, Typ.GANZZAHL, Typ.DEZIMAL, Typ.BETRAG, Typ.JANEIN})
 
+MEHRWERTIG = frozenset({Typ.MEHRFACHAUSWAHL, Typ.DATEI})  # the value is a list
+
 
 class Darstellung(StrEnum):
     """How a choice looks. `auto`: radio buttons up to 9 options, else a select; yes/no as radio buttons."""
