@@ -17,7 +17,7 @@ from portal.formular.rules import (
     TooManyEntries,
     Vorgabe,
     add_entry,
-    entries,
+    entries_on,
     fields_of,
     missing,
     next_station,
@@ -31,6 +31,7 @@ from portal.formular.rules import (
     store,
     summary,
     validate,
+    walk,
 )
 
 
@@ -327,7 +328,7 @@ def test_summary_reads_like_the_form(formular: Formular, stammbuch: Antworten, k
 
 
 def test_list_of_entries(formular: Formular, stammbuch: Antworten, kontext: Kontext) -> None:
-    second = entries(formular, "urkunden", stammbuch, kontext)[1]
+    second = entries_on(formular, walk(formular, stammbuch, kontext), "urkunden", kontext)[1]
     assert (second.titel, second.erste) == ("Urkunde 2", Station("ereignis", 1))
     assert second.text == "Geburtsurkunde, Đorđe, Muster-Çelik, 24. Dezember 2025"
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 from uuid import UUID
 
@@ -18,14 +20,12 @@ from portal.dokument.models import Datei
 from portal.dokument.rules import Ablehnung, Zustand
 from portal.formular.queries import banks
 from portal.formular.queries import load as load_formular
-from portal.formular.rules import Formular, Kontext, Station, Typ, Vorgabe, Weg, files_on
+from portal.formular.rules import Formular, Kontext, Station, Typ, Vorgabe, Weg, files_on, walk
 from portal.kommune.models import Kommune, Ort
 from portal.kommune.queries import all_kommunen
 from portal.konto.queries import identity_in, key_ids_of
 from portal.leistung.models import Angebot
 from portal.leistung.queries import orte_for_question
-
-_HEAVY = ("datei__vorschau",)  # what a list of files does not need
 
 
 @dataclass(frozen=True)
@@ -59,6 +59,11 @@ class Draft:
         """The uploaded files by id."""
         return {str(anlage.datei_id): anlage.datei for anlage in self.anlagen}
 
+    @cached_property
+    def weg(self) -> Weg:
+        """The way through the form with these answers; walked once for all who ask, since a form may be large."""
+        return walk(self.formular, self.answers, self.kontext)
+
 
 @dataclass(frozen=True)
 class RefusedFile:
@@ -69,14 +74,14 @@ class RefusedFile:
     station: Station
 
 
-def refused_files(draft: Draft, weg: Weg) -> list[RefusedFile]:
-    """Those of the files that count on this way, which nobody can read any more."""
+def refused_files(draft: Draft) -> list[RefusedFile]:
+    """Those of the files that count, which nobody can read any more."""
     bad = {name: datei for name, datei in draft.files.items() if datei.zustand == Zustand.ABGELEHNT}
     if not bad:
         return []
     return [
         RefusedFile(draft.kontext.dateien[name], Ablehnung(bad[name].ablehnung), station)
-        for name, station in files_on(draft.formular, weg).items()
+        for name, station in files_on(draft.formular, draft.weg).items()
         if name in bad
     ]
 
@@ -196,6 +201,12 @@ def login_values(identity: dict[str, Any]) -> dict[str, Vorgabe]:
     if match := _STREET.fullmatch(identity.get("strasse", "")):
         values |= {name: Vorgabe(text.strip(), "strasse" in verified) for name, text in match.groupdict().items()}
     return values
+
+
+def contact_email(formular: Formular, answers: Mapping[str, Any]) -> str:
+    """Where notices go: the first e-mail address that the form asks for and somebody gave, or nowhere."""
+    names = [feld.id for schritt in formular.schritte for feld in schritt.felder if feld.typ is Typ.EMAIL]
+    return next((str(answers[name]) for name in names if answers.get(name)), "")
 
 
 @transaction_required

@@ -11,13 +11,13 @@ from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
 from portal.antrag.models import Antrag, Rueckkehrcode
+from portal.antrag.queries import contact_email
 from portal.core import jobs
 from portal.core.clock import BERLIN
 from portal.core.crypto import keyed_hash, load_key, load_keys
 from portal.core.db import forbid_in_transaction, transaction
 from portal.core.tenancy import System, unit
 from portal.formular.queries import load as load_formular
-from portal.formular.rules import Typ
 from portal.kommune.models import Kommune
 from portal.kommune.queries import kommune_url, sender_address
 from portal.konto.models import Nutzerkonto
@@ -72,9 +72,7 @@ def _read(antrag_id: UUID, by: System) -> _Reminder | None:
 
 def _typed_address(antrag: Antrag) -> str:
     answers = load_key(antrag.schluessel_id).decrypt_json(antrag.antworten, context=antrag.context)
-    schritte = load_formular(antrag.formular, antrag.formular_version).schritte
-    names = [feld.id for schritt in schritte for feld in schritt.felder if feld.typ is Typ.EMAIL]
-    return next((str(answers[name]) for name in names if answers.get(name)), "")
+    return contact_email(load_formular(antrag.formular, antrag.formular_version), answers)
 
 
 def _address_of_login(antrag: Antrag, by: System) -> str | None:

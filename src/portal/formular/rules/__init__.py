@@ -9,9 +9,18 @@ from portal.formular.rules.anforderung import Erfuellung, check_sign, least_stuf
 from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.eingabe import Auswahl, Kontext, Roh, Vorgabe
 from portal.formular.rules.fassung import Fassungen, Stelle, Uebertragung, Zustand, carry_over
-from portal.formular.rules.gebuehr import Position, Satz, compute_fee, total_cents
+from portal.formular.rules.gebuehr import Position, Satz, compute_fee, fee_on, total_cents
 from portal.formular.rules.modell import Art, Darstellung, Feld, Formular, Schritt, Typ
-from portal.formular.rules.seite import Abhaengigkeit, Ergebnis, Feldansicht, fields_of, read_page, store, validate
+from portal.formular.rules.seite import (
+    Abhaengigkeit,
+    Ergebnis,
+    Feldansicht,
+    fields_of,
+    fields_on,
+    read_page,
+    store,
+    validate,
+)
 from portal.formular.rules.stand import (
     Fortschritt,
     Luecke,
@@ -20,6 +29,7 @@ from portal.formular.rules.stand import (
     files_on,
     gaps_on,
     missing,
+    next_on,
     next_station,
     path,
     previous_station,
@@ -31,7 +41,7 @@ from portal.formular.rules.stand import (
     without_files,
 )
 from portal.formular.rules.verlassen import left_behind
-from portal.formular.rules.zusammenfassung import Eintrag, Teil, Zeile, entries, parts_on, summary
+from portal.formular.rules.zusammenfassung import Eintrag, Teil, Zeile, entries_on, parts_on, summary
 
 __all__ = [
     "Abhaengigkeit",
@@ -70,13 +80,16 @@ __all__ = [
     "check_sign",
     "compute_fee",
     "demands_on",
-    "entries",
+    "entries_on",
+    "fee_on",
     "fields_of",
+    "fields_on",
     "files_on",
     "gaps_on",
     "least_stufe",
     "left_behind",
     "missing",
+    "next_on",
     "next_station",
     "parts_on",
     "path",

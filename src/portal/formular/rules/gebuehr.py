@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from portal.formular.rules.ablauf import walk
+from portal.formular.rules.ablauf import Weg, walk
 from portal.formular.rules.eingabe import Auswahl, Kontext, as_text
 from portal.formular.rules.modell import Formular, Gebuehr
 from portal.formular.rules.seite import describe_entry
@@ -48,12 +48,17 @@ class Position:
 
 def compute_fee(formular: Formular, answers: Mapping[str, Any], satz: Satz, kontext: Kontext) -> list[Position]:
     """The lines in the order of the documents; empty for a form without a fee. The sum does not depend on the order."""
+    return fee_on(formular, walk(formular, answers, kontext), satz, kontext)
+
+
+def fee_on(formular: Formular, weg: Weg, satz: Satz, kontext: Kontext) -> list[Position]:
+    """As `compute_fee`, with the walk already done."""
     gebuehr = formular.gebuehr
     if gebuehr is None:
         return []
     charged: set[tuple[str, ...]] = set()
     positions: list[Position] = []
-    for entry in walk(formular, answers, kontext).voll.get(gebuehr.gruppe, []):
+    for entry in weg.voll.get(gebuehr.gruppe, []):
         count = entry.get(gebuehr.anzahl)
         if isinstance(count, int) and count > 0 and entry.get(gebuehr.art):
             positions.extend(_positions(formular, gebuehr, entry, count, charged, satz, kontext))

@@ -216,7 +216,18 @@ def fields_of(
 
     Raises NotOnTheWay when these answers do not lead to the page.
     """
-    weg = walk(formular, answers, kontext)
+    return fields_on(formular, walk(formular, answers, kontext), station, answers, kontext, ergebnis)
+
+
+def fields_on(
+    formular: Formular,
+    weg: Weg,
+    station: Station,
+    answers: Mapping[str, Any],
+    kontext: Kontext,
+    ergebnis: Ergebnis | None = None,
+) -> list[Feldansicht]:
+    """As `fields_of`, with the walk already done."""
     kontext = with_defaults(formular, kontext)
     schritt, umgebung = page(formular, weg, station)
     given = given_answers(formular, station, answers)

@@ -56,7 +56,11 @@ def path(formular: Formular, answers: Mapping[str, Any], kontext: Kontext) -> li
 
 def next_station(formular: Formular, station: Station, answers: Mapping[str, Any], kontext: Kontext) -> Station | None:
     """The page after this one; None at the end and at a stop page. Raises NotOnTheWay."""
-    weg = walk(formular, answers, kontext)
+    return next_on(formular, walk(formular, answers, kontext), station)
+
+
+def next_on(formular: Formular, weg: Weg, station: Station) -> Station | None:
+    """As `next_station`, with the walk already done."""
     page(formular, weg, station)
     position = weg.stationen.index(station) + 1
     return weg.stationen[position] if position < len(weg.stationen) else None

@@ -5,19 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from portal.formular.rules.ablauf import Weg, fill, walk, with_defaults
+from portal.formular.rules.ablauf import Weg, fill, with_defaults
 from portal.formular.rules.eingabe import Auswahl, Kontext, as_text
 from portal.formular.rules.modell import Feld, Formular, Typ
 from portal.formular.rules.stand import start
 
 
-def left_behind(formular: Formular, answers: Mapping[str, Any], kontext: Kontext) -> list[tuple[str, str]]:
+def left_behind(formular: Formular, weg: Weg, answers: Mapping[str, Any], kontext: Kontext) -> list[tuple[str, str]]:
     """(question, answer) of everything typed that does not count on this way, in the order of the form.
 
     What was only filled in beforehand is not told: nobody typed it. At a page that stops nothing is: the way behind it
     is not decided.
     """
-    weg = walk(formular, answers, kontext)
     if weg.gestoppt:
         return []
     return list(_left(formular, answers, weg, with_defaults(formular, kontext)))

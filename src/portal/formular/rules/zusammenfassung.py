@@ -71,9 +71,8 @@ def parts_on(formular: Formular, weg: Weg, kontext: Kontext) -> list[Teil]:
     return list(teile.values())
 
 
-def entries(formular: Formular, gruppe_id: str, answers: Mapping[str, Any], kontext: Kontext) -> list[Eintrag]:
+def entries_on(formular: Formular, weg: Weg, gruppe_id: str, kontext: Kontext) -> list[Eintrag]:
     """The entries of a group for its list page, as far as the way leads."""
-    weg = walk(formular, answers, kontext)
     kontext = with_defaults(formular, kontext)
     gruppe = formular.gruppe(gruppe_id)
     result = []

@@ -17,9 +17,9 @@ from uuid import UUID, uuid4
 from django.utils.translation import gettext as _
 
 from portal.antrag import operations as antraege
-from portal.antrag.models import Antrag
+from portal.antrag.models import Antrag, Antragsanlage
 from portal.antrag.operations.umstellung import is_current
-from portal.antrag.queries import Draft, draft_of, refused_files
+from portal.antrag.queries import Draft, contact_email, draft_of, refused_files
 from portal.core import audit, clock, jobs
 from portal.core.clock import BERLIN
 from portal.core.crypto import load_key
@@ -97,15 +97,6 @@ class Price:
     betrag_cents: int
 
 
-@dataclass(frozen=True)
-class Filled:
-    """A form with the answers that count, each entry complete in itself, and what the engine was told."""
-
-    formular: formulare.Formular
-    answers: dict[str, Any]
-    kontext: formulare.Kontext
-
-
 @transaction
 def submit_antrag(
     *,
@@ -126,23 +117,21 @@ def submit_antrag(
     if not is_current(draft):
         raise FormularChanged
     draft = _declare(draft, declarations)
-    antrag, formular = draft.antrag, draft.formular
+    antrag = draft.antrag
     if not answers_still(antrag, today=draft.kontext.heute):
         raise AnotherAnswers
-    weg = formulare.walk(formular, draft.answers, draft.kontext)
-    if gaps := formulare.gaps_on(formular, weg, draft.kontext):
+    if gaps := formulare.gaps_on(draft.formular, draft.weg, draft.kontext):
         raise AntragIncomplete(gaps[0])
-    if refused_files(draft, weg):
-        raise FilesRefused(draft, weg.stationen[-1])
-    draft = replace(draft, anlagen=antraege.keep_files(draft.anlagen, counting=formulare.files_on(formular, weg)))
-    filled = Filled(formular, weg.voll, draft.kontext)
+    if refused_files(draft):
+        raise FilesRefused(draft, draft.weg.stationen[-1])
     angebot = online_angebot(antrag.leistung_id, antrag.kommune_id)
-    price = price_of(filled, angebot)
+    price = price_of(draft, angebot)
     if check_seen and (seen := _cents(declarations.get(SEEN))) != price.betrag_cents:
-        raise FeeChanged(draft, weg.stationen[-1], seen, price.betrag_cents)
+        raise FeeChanged(draft, draft.weg.stationen[-1], seen, price.betrag_cents)
+    anlagen = antraege.keep_files(draft.anlagen, counting=formulare.files_on(draft.formular, draft.weg))
     kommune = antrag.kommune
     nummer = make_vorgangsnummer(prefix=kommune.ags[-3:], year=at.year)
-    content = _frozen_content(draft, weg, filled, angebot, price, by, at)
+    content = _frozen_content(draft, anlagen, angebot, price, by, at)
     antraege.freeze(antrag=antrag, key=draft.key, content=content, at=at)
     faden = postfach.open_faden(
         kommune_id=kommune.id,
@@ -150,7 +139,7 @@ def submit_antrag(
         bezug=nummer,
         betreff=angebot.leistung.titel,
         key=draft.key,
-        email=contact_email(filled),
+        email=contact_email(draft.formular, draft.weg.voll),
         at=at,
     )
     vorgang = _open_vorgang(antrag, angebot, faden.id, nummer, price, at)
@@ -166,9 +155,8 @@ def submit_antrag(
 
 def _declare(draft: Draft, declarations: Mapping[str, formulare.Roh]) -> Draft:
     """The draft with the last page's answers; a way that ends at a stop page has none. Raises DeclarationsMissing."""
-    weg = formulare.walk(draft.formular, draft.answers, draft.kontext)
-    last = weg.stationen[-1]
-    ergebnis = formulare.read_page(draft.formular, weg, last, declarations, draft.answers, draft.kontext)
+    last = draft.weg.stationen[-1]
+    ergebnis = formulare.read_page(draft.formular, draft.weg, last, declarations, draft.answers, draft.kontext)
     if ergebnis.fehler:
         raise DeclarationsMissing(draft, last, ergebnis)
     return replace(draft, answers=formulare.store(draft.formular, last, ergebnis.werte, draft.answers))
@@ -195,37 +183,29 @@ def online_angebot(leistung_id: str, kommune_id: str) -> Angebot:
     return angebot
 
 
-def price_of(filled: Filled, angebot: Angebot) -> Price:
+def price_of(draft: Draft, angebot: Angebot) -> Price:
     """The fee line by line. Only a fee the Kommune has confirmed is charged; otherwise nothing is, for now."""
     if angebot.gebuehr_bestaetigt_am is None or angebot.erste_cents is None or angebot.weitere_cents is None:
         return Price([], 0)
     satz = formulare.Satz(erste_cents=angebot.erste_cents, weitere_cents=angebot.weitere_cents)
-    positionen = formulare.compute_fee(filled.formular, filled.answers, satz, filled.kontext)
+    positionen = formulare.fee_on(draft.formular, draft.weg, satz, draft.kontext)
     return Price(positionen, formulare.total_cents(positionen))
 
 
-def contact_email(filled: Filled) -> str:
-    """Where notices go: the first e-mail address the form asked for, or nowhere."""
-    names = [
-        feld.id for schritt in filled.formular.schritte for feld in schritt.felder if feld.typ == formulare.Typ.EMAIL
-    ]
-    return next((str(filled.answers[name]) for name in names if filled.answers.get(name)), "")
-
-
 def _frozen_content(
-    draft: Draft, weg: formulare.Weg, filled: Filled, angebot: Angebot, price: Price, by: Citizen, at: datetime
+    draft: Draft, anlagen: list[Antragsanlage], angebot: Angebot, price: Price, by: Citizen, at: datetime
 ) -> dict[str, Any]:
     """Everything that counts later, independent of forms, fees and texts that move on."""
-    formular = filled.formular
-    anlagen = [
+    formular = draft.formular
+    files = [
         {
             "datei": str(anlage.datei_id),
             "feld": anlage.feld,
-            "name": filled.kontext.dateien[str(anlage.datei_id)],
+            "name": draft.kontext.dateien[str(anlage.datei_id)],
             "sha256": anlage.datei.sha256,
             "groesse": anlage.datei.groesse,
         }
-        for anlage in draft.anlagen
+        for anlage in anlagen
     ]
     return {
         "formular": {
@@ -239,17 +219,17 @@ def _frozen_content(
             "organisationseinheit": angebot.organisationseinheit_id,
             "name": angebot.organisationseinheit.name if angebot.organisationseinheit else "",
         },
-        "antworten": filled.answers,
-        "zusammenfassung": [*_readable(draft.formular, weg, draft.kontext), *_demands(draft, weg, by)],
+        "antworten": draft.weg.voll,
+        "zusammenfassung": [*_readable(draft), *_demands(draft, by)],
         "positionen": [asdict(position) for position in price.positionen],
         "betrag_cents": price.betrag_cents,
         "anmeldung": {"stufe": by.stufe},
-        "anlagen": anlagen,
+        "anlagen": files,
         "eingereicht_am": at.isoformat(),
     }
 
 
-def _readable(formular: formulare.Formular, weg: formulare.Weg, kontext: formulare.Kontext) -> list[dict[str, Any]]:
+def _readable(draft: Draft) -> list[dict[str, Any]]:
     """The answers as people read them: [{titel, gruppe, zeilen: [{feld, label, text, leer, herkunft, warnung}]}]."""
     return [
         {
@@ -260,21 +240,22 @@ def _readable(formular: formulare.Formular, weg: formulare.Weg, kontext: formula
                 for zeile in teil.zeilen
             ],
         }
-        for teil in formulare.parts_on(formular, weg, kontext)
+        for teil in formulare.parts_on(draft.formular, draft.weg, draft.kontext)
     ]
 
 
 _STUFEN = {0: "ohne Anmeldung", 1: "niedrig", 3: "substantiell", 4: "hoch"}
 
 
-def _demands(draft: Draft, weg: formulare.Weg, by: Citizen) -> list[dict[str, Any]]:
+def _demands(draft: Draft, by: Citizen) -> list[dict[str, Any]]:
     """What the law asked of this way and how it was met, as a part of the summary; none where it asked nothing."""
     rows = []
-    for each in formulare.demands_on(draft.formular, weg, draft.kontext):
+    for each in formulare.demands_on(draft.formular, draft.weg, draft.kontext):
         label = "Schriftform" if each.anforderung.form == "schriftform" else "Identität"
         text = f"Angemeldet mit Vertrauensniveau „{_STUFEN[by.stufe]}“"
         if not each.anmeldung:
-            text = f"Nachweis ohne Anmeldung; Prüfzeichen der Angaben: {formulare.check_sign(draft.formular, weg.voll)}"
+            sign = formulare.check_sign(draft.formular, draft.weg.voll)
+            text = f"Nachweis ohne Anmeldung; Prüfzeichen der Angaben: {sign}"
         blank = {"feld": f"anforderung_{each.anforderung.id}", "leer": False, "herkunft": "", "warnung": ""}
         rows.append({**blank, "label": label, "text": f"{text}\n{each.anforderung.rechtsgrundlage}"})
     return [{"titel": "Form und Identität", "gruppe": None, "zeilen": rows}] if rows else []

@@ -89,7 +89,7 @@ def keep_uploads(
     `count_file` is called for each and may raise limits.TooMany.
     """
     station = Station.from_key(draft.formular, key)
-    views = formulare.fields_of(draft.formular, station, draft.answers, draft.kontext)
+    views = _views(draft, station)
     uploads, removed = Uploads(), request.POST.get("entfernen", "")
     for view in views:
         if view.typ is Typ.DATEI and removed in _file_ids(view):
@@ -117,12 +117,12 @@ def read_posted(request: HttpRequest, draft: Draft, key: str, uploads: Uploads) 
     raw: dict[str, Roh] = raw_of(request)
     files: dict[str, Wert] = {}
     if any(feld.typ is Typ.DATEI for feld in draft.formular.schritt(station.schritt).felder):
-        for view in formulare.fields_of(draft.formular, station, draft.answers, draft.kontext):
+        for view in _views(draft, station):
             if view.typ is Typ.DATEI:
                 there = [file_id for file_id in _file_ids(view) if file_id in draft.files]  # not one just taken away
                 raw[view.id] = all_files = list(dict.fromkeys([*there, *uploads.kept.get(view.id, [])]))
                 files[view.id] = all_files or None
-    ergebnis = formulare.validate(draft.formular, station, raw, draft.answers, draft.kontext)
+    ergebnis = _read(draft, station, raw)
     stays = stays_here(request)
     before = {} if stays else ergebnis.fehler  # who only brings a file has not finished the page
     ergebnis = replace(ergebnis, fehler={**before, **uploads.messages})
@@ -134,7 +134,7 @@ def file_field(
 ) -> tuple[dict[str, Any], Station]:
     """The answers with the files just kept at one field, everything else as it is. Raises NotOnTheWay."""
     station = Station.from_key(draft.formular, key)
-    views = formulare.fields_of(draft.formular, station, draft.answers, draft.kontext)
+    views = _views(draft, station)
     view = next((each for each in views if each.id == feld and each.typ is Typ.DATEI), None)
     if view is None:
         raise formulare.NotOnTheWay(feld)
@@ -145,9 +145,17 @@ def file_field(
 
 def render_files(request: HttpRequest, draft: Draft, station: Station, feld: str) -> str:
     """The list of the files at one field, as a part of its page."""
-    views = formulare.fields_of(draft.formular, station, draft.answers, draft.kontext)
+    views = _views(draft, station)
     context = {"dateien": files_at(draft, [view for view in views if view.id == feld])[feld]}
     return render_to_string("assistent/dateiliste.html", context, request)
+
+
+def _read(draft: Draft, station: Station, raw: Mapping[str, Roh]) -> Ergebnis:
+    return formulare.read_page(draft.formular, draft.weg, station, raw, draft.answers, draft.kontext)
+
+
+def _views(draft: Draft, station: Station, ergebnis: Ergebnis | None = None) -> list[formulare.Feldansicht]:
+    return formulare.fields_on(draft.formular, draft.weg, station, draft.answers, draft.kontext, ergebnis)
 
 
 def _file_ids(view: formulare.Feldansicht) -> list[str]:
@@ -178,17 +186,16 @@ def render_station(
     Raises NotOnTheWay.
     """
     if typed is not None:
-        ergebnis = formulare.validate(draft.formular, station, typed, draft.answers, draft.kontext)
+        ergebnis = _read(draft, station, typed)
     draft, woerter = in_language(draft), words_of(draft)
     if not has_language(draft, ENGLISH):
         request.sprachpfade = None  # type: ignore[attr-defined]
     formular, schritt = draft.formular, draft.formular.schritt(station.schritt)
     kontext = with_defaults(formular, draft.kontext)
     said = say_result(ergebnis, woerter)
-    views = formulare.fields_of(formular, station, draft.answers, draft.kontext, said)
-    views = [say_view(view, woerter) for view in views]
+    views = [say_view(view, woerter) for view in _views(draft, station, said)]
     form = StationForm(views)
-    way = formulare.path(formular, draft.answers, draft.kontext)
+    way = draft.weg.stationen
     position, base = way.index(station), draft_url(draft.antrag.id)
     context = {
         "seite_titel": _title(schritt, station, kontext),
@@ -208,7 +215,7 @@ def render_station(
         "zurueck": f"{base}{way[position - 1].key}/" if position else "",
         "wiederhergestellt": typed is not None,
         "nach_pruefen": request.GET.get("zurueck") == "pruefen" or request.POST.get("zurueck") == "pruefen",
-        "anforderungen": _demands(request, draft, station),
+        "anforderungen": _demands(draft, station),
         **_more(draft, schritt),
     }
     if changed_fee is not None:
@@ -218,14 +225,13 @@ def render_station(
     return render(request, _TEMPLATES[schritt.art], context, status=_status(request, form, bool(stopped)))
 
 
-def _demands(request: HttpRequest, draft: Draft, station: Station) -> list[dict[str, Any]]:
+def _demands(draft: Draft, station: Station) -> list[dict[str, Any]]:
     """What the law asks for at this page: on the page of a demand that one, on the last page those still open."""
     schritt = draft.formular.schritt(station.schritt)
     if schritt.anforderung is not None:
         demands = [draft.formular.anforderung(schritt.anforderung)]
     elif schritt.art is Art.PRUEFEN and draft.formular.anforderungen:
-        weg = formulare.walk(draft.formular, draft.answers, draft.kontext)
-        found = formulare.demands_on(draft.formular, weg, draft.kontext)
+        found = formulare.demands_on(draft.formular, draft.weg, draft.kontext)
         demands = [each.anforderung for each in found if each.offen]
     else:
         return []
@@ -301,12 +307,12 @@ def _more(draft: Draft, schritt: Schritt) -> dict[str, Any]:
             "gruppe": gruppe,
             "eintraege": [
                 replace(entry, text=words_of(draft).say_dates(entry.text))
-                for entry in formulare.entries(draft.formular, gruppe.id, draft.answers, draft.kontext)
+                for entry in formulare.entries_on(draft.formular, draft.weg, gruppe.id, draft.kontext)
             ],
             "voll": len(draft.answers.get(gruppe.id, [])) >= gruppe.maximum,
         }
     if schritt.art is Art.PRUEFEN:
-        left = formulare.left_behind(draft.formular, draft.answers, draft.kontext)
+        left = formulare.left_behind(draft.formular, draft.weg, draft.answers, draft.kontext)
         found = {"teile": sections(draft), "luecken": gaps_of(draft), "abgelehnte": _refused(draft), "verlassen": left}
         return found | _price(draft)
     return {}
@@ -327,30 +333,29 @@ def sections(draft: Draft) -> list[dict[str, Any]]:
                 for zeile in teil.zeilen
             ],
         }
-        for teil in say_parts(formulare.summary(draft.formular, draft.answers, draft.kontext), words_of(draft))
+        for teil in say_parts(formulare.parts_on(draft.formular, draft.weg, draft.kontext), words_of(draft))
     ]
 
 
 def gaps_of(draft: Draft) -> list[dict[str, str]]:
     """What is still missing before the last page: where, and what to do."""
-    last = formulare.path(draft.formular, draft.answers, draft.kontext)[-1]
+    last = draft.weg.stationen[-1]
     return [
         {"ziel": f"{draft_url(draft.antrag.id)}{gap.station.key}/", "text": gap.meldung}
-        for gap in say_gaps(formulare.missing(draft.formular, draft.answers, draft.kontext), words_of(draft))
+        for gap in say_gaps(formulare.gaps_on(draft.formular, draft.weg, draft.kontext), words_of(draft))
         if gap.station != last
     ]
 
 
 def _refused(draft: Draft) -> list[dict[str, str]]:
     """The files that the late check refused, each with the page where another one is chosen."""
-    weg = formulare.walk(draft.formular, draft.answers, draft.kontext)
     return [
         {
             "ziel": f"{draft_url(draft.antrag.id)}{each.station.key}/",
             "name": each.name,
             "grund": _(MESSAGES[each.ablehnung]),
         }
-        for each in refused_files(draft, weg)
+        for each in refused_files(draft)
     ]
 
 
@@ -358,7 +363,7 @@ def _price(draft: Draft) -> dict[str, Any]:
     """The fee line by line, with the notes of the form; `gebuehr_offen` where the Kommune has not confirmed one."""
     with unit(Citizen(draft.antrag.konto_id, draft.antrag.kommune_id)):
         angebot = intake.online_angebot(draft.antrag.leistung_id, draft.antrag.kommune_id)
-    price = intake.price_of(intake.Filled(draft.formular, draft.answers, draft.kontext), angebot)
+    price = intake.price_of(draft, angebot)
     return {
         "positionen": [
             {

@@ -24,7 +24,8 @@ def has_language(draft: Draft, wanted: str) -> bool:
 
 def in_language(draft: Draft) -> Draft:
     """The draft with its form in the language of the page."""
-    return replace(draft, formular=load_in(draft.formular.id, draft.formular.version, language()))
+    formular = load_in(draft.formular.id, draft.formular.version, language())
+    return draft if formular is draft.formular else replace(draft, formular=formular)
 
 
 def words_of(draft: Draft) -> Woerterbuch:

@@ -164,9 +164,8 @@ def umstellung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpR
 def entwurf(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """Go on where something is still missing."""
     draft = _current(antrag_id, citizen)
-    gaps = formulare.missing(draft.formular, draft.answers, draft.kontext)
-    way = formulare.path(draft.formular, draft.answers, draft.kontext)
-    station = gaps[0].station if gaps else way[-1]
+    gaps = formulare.gaps_on(draft.formular, draft.weg, draft.kontext)
+    station = gaps[0].station if gaps else draft.weg.stationen[-1]
     return HttpResponseRedirect(station_url(antrag_id, station))
 
 
@@ -200,11 +199,12 @@ def _take(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str) -> 
     draft, posted = antraege.change_draft(antrag_id=antrag_id, by=citizen, change=change, at=clock.now())
     if posted.ergebnis.fehler or posted.stays:
         return render_station(request, draft, posted.station, ergebnis=posted.ergebnis)
-    following = formulare.next_station(draft.formular, posted.station, draft.answers, draft.kontext)
+    following = formulare.next_on(draft.formular, draft.weg, posted.station)
     if following is None:
         return HttpResponseRedirect(draft_url(antrag_id))
-    if request.POST.get("zurueck") == "pruefen" and not formulare.missing(draft.formular, draft.answers, draft.kontext):
-        following = formulare.path(draft.formular, draft.answers, draft.kontext)[-1]
+    back_to_end = request.POST.get("zurueck") == "pruefen"
+    if back_to_end and not formulare.gaps_on(draft.formular, draft.weg, draft.kontext):
+        following = draft.weg.stationen[-1]
     return HttpResponseRedirect(station_url(antrag_id, following))
 
 
@@ -252,8 +252,7 @@ def einreichung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> Http
     """
     if request.method == "GET":
         draft = _current(antrag_id, citizen)
-        last = formulare.path(draft.formular, draft.answers, draft.kontext)[-1]
-        return HttpResponseRedirect(f"{station_url(antrag_id, last)}?{request.GET.urlencode()}")
+        return HttpResponseRedirect(f"{station_url(antrag_id, draft.weg.stationen[-1])}?{request.GET.urlencode()}")
     try:
         count(request, "einreichung", citizen=citizen)
         with override(GERMAN):  # what is written into the Vorgang is German, whatever page it came from

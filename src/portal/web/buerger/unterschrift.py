@@ -22,22 +22,21 @@ def unterschrift(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> Htt
     """All answers given before the signature, with the sign that tells whether they have changed since."""
     with unit(citizen):
         draft = draft_of(antrag_id, by=citizen, today=clock.today())
-    weg = formulare.walk(draft.formular, draft.answers, draft.kontext)
     later = {schritt.id for schritt in draft.formular.schritte if schritt.anforderung is not None}
     rows = [
         (
             teil.titel,
             [{"name": zeile.label, "wert": zeile.text} for zeile in teil.zeilen if zeile.station.schritt not in later],
         )
-        for teil in formulare.parts_on(draft.formular, weg, draft.kontext)
+        for teil in formulare.parts_on(draft.formular, draft.weg, draft.kontext)
     ]
-    last = weg.stationen[-1].schritt
-    gaps = formulare.gaps_on(draft.formular, weg, draft.kontext)
+    last = draft.weg.stationen[-1].schritt
+    gaps = formulare.gaps_on(draft.formular, draft.weg, draft.kontext)
     context = {
         "seite_titel": _("Blatt zum Unterschreiben"),
         "draft": draft,
         "teile": [{"titel": titel, "zeilen": zeilen} for titel, zeilen in rows if zeilen],
-        "pruefzeichen": formulare.check_sign(draft.formular, weg.voll),
+        "pruefzeichen": formulare.check_sign(draft.formular, draft.weg.voll),
         "luecken": [gap for gap in gaps if gap.station.schritt not in later | {last}],
         "zurueck": f"/antraege/{antrag_id}/",
     }
