@@ -15,6 +15,7 @@ from portal.leistung.queries.katalog import (
     online_leistungen,
 )
 from portal.leistung.queries.orte import ort_with_id, orte_for_question
+from portal.leistung.queries.ortsfrage import Auskunft, Ortsantwort, zustaendigkeit
 from portal.leistung.queries.stelle import Stelle
 from portal.leistung.queries.suche import Suchergebnis, Treffer, find, search
 from portal.leistung.queries.suchpflege import own_synonyms, search_gaps
@@ -22,14 +23,11 @@ from portal.leistung.queries.suchstellen import Suchstelle, find_stellen
 from portal.leistung.queries.vorschlaege import similar_words, suggest
 from portal.leistung.queries.wortschatz import forget_wortschatz
 from portal.leistung.queries.zustaendigkeit import (
-    Auskunft,
-    Ortsantwort,
     answering_id,
     answering_since,
     reasons,
     stelle_abroad,
     zustaendige_stelle,
-    zustaendigkeit,
 )
 
 __all__ = [

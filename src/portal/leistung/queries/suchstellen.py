@@ -8,13 +8,13 @@ from django.core.cache import cache
 from django.db import connection
 
 from portal.core import clock
-from portal.kommune.models import Kommune, Organisationseinheit
+from portal.kommune.models import Kommune
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Zustaendigkeit
 from portal.leistung.queries.suche import POINTS, Suchergebnis, point_values
 from portal.leistung.queries.suchorte import members
 from portal.leistung.queries.vereinbarungen import agreed
-from portal.leistung.queries.zustaendigkeit import office_name, rule_of
+from portal.leistung.queries.zustaendigkeit import office_name, rule_of, town_hall
 from portal.leistung.rules.suche import stem, words
 from portal.leistung.rules.zustaendigkeit import Frage, decide
 
@@ -93,7 +93,7 @@ def _named_offices(kommune: Kommune) -> list[str]:
 
 
 def _town_hall(kommune: Kommune) -> list[Suchstelle]:
-    hall = Organisationseinheit.objects.filter(kommune=kommune, schluessel="rathaus").first()
+    hall = town_hall(kommune)
     if hall is None:
         return []
     return [Suchstelle(hall.name, hall.telefon, hall.anschrift if hall.anschrift_geprueft else "", kommune)]

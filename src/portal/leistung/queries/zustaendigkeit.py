@@ -1,4 +1,4 @@
-"""Who answers for a Leistung at a place on a day, and why; and which place people mean."""
+"""Who answers for a Leistung at a place on a day, and why."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
-from enum import StrEnum
 
 from django.db.models import QuerySet
 
@@ -14,91 +13,14 @@ from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import all_kommunen, kommunen_of_kreis, kreis_of
 from portal.leistung.models import ExterneStelle, Leistung, Zustaendigkeit
-from portal.leistung.queries.orte import ort_with_id, orte_for_question
 from portal.leistung.queries.stelle import Annahme, Beleg, Beteiligter, Stelle
 from portal.leistung.queries.vereinbarungen import Abgesprochen, agreed
 from portal.leistung.rules import texte
 from portal.leistung.rules import zustaendigkeit as regeln
-from portal.leistung.rules.orte import Ergebnis, Ortsname, read_place
+from portal.leistung.rules.orte import Ortsname
 
 _OWN_MATTERS = "jede Behörde für sich"
 _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
-
-
-class Auskunft(StrEnum):
-    """What the question about the place comes to."""
-
-    ZUSTAENDIG = "zustaendig"
-    FRAGE = "frage"  # which place is meant has to be asked
-    AUSSERHALB = "ausserhalb"  # the place lies outside the Kreis
-    UNKLAR = "unklar"  # the data say that it is not certain; whom to ask is said
-
-
-@dataclass(frozen=True)
-class Ortsantwort:
-    """What came of the question: an office, a list to choose from, or that the place lies outside.
-
-    `lesung` is how the place was read; `auswahl` holds (Ort, Kommune) pairs when it asks back; `text` says what there
-    is to say without an office.
-    """
-
-    ergebnis: Auskunft
-    lesung: Ergebnis = Ergebnis.GEFUNDEN
-    ort: Ortsname | None = None
-    stelle: Stelle | None = None
-    auswahl: tuple[tuple[Ortsname, Kommune], ...] = ()
-    text: str = ""
-
-
-def zustaendigkeit(
-    leistung: Leistung, ort: str, stichtag: date | None = None, *, ort_id: str = "", host: Kommune
-) -> Ortsantwort:
-    """Who answers for the Leistung at the place on the day (default: today), as far as the Kreis of `host` knows.
-
-    `ort` is what somebody typed; a chosen `ort_id` goes before it. Where no place counts and none was named, the
-    authority of the `host` was meant.
-    """
-    tag = stichtag or clock.today()
-    chosen = ort_with_id(ort_id, host) if ort_id else None
-    if chosen is not None:
-        return _found(leistung, chosen, tag)
-    if not ort.strip() and not leistung.ortsfrage:
-        return _answered(zustaendige_stelle(leistung, host, stichtag=tag), host)
-    read = read_place(ort, orte_for_question(host))
-    if read.ergebnis is Ergebnis.GEFUNDEN:
-        return _found(leistung, read.orte[0], tag)
-    if read.ergebnis is Ergebnis.AUSSERHALB:
-        return _outside(leistung, host)
-    kommunen = all_kommunen()
-    pairs = tuple((each, kommunen[each.kommune_id]) for each in read.orte)
-    return Ortsantwort(Auskunft.FRAGE, lesung=read.ergebnis, auswahl=pairs)
-
-
-def _found(leistung: Leistung, ort: Ortsname, tag: date) -> Ortsantwort:
-    stelle = zustaendige_stelle(leistung, all_kommunen()[ort.kommune_id], ort=ort, stichtag=tag)
-    return replace(_answered(stelle, all_kommunen()[ort.kommune_id]), ort=ort)
-
-
-def _answered(stelle: Stelle | None, host: Kommune) -> Ortsantwort:
-    """Without an answer for the whole Kreis the Kommune has to be named."""
-    if stelle is None:
-        kommunen = all_kommunen()
-        pairs = tuple((ort, kommunen[ort.kommune_id]) for ort in orte_for_question(host) if ort.hauptort)
-        return Ortsantwort(Auskunft.FRAGE, lesung=Ergebnis.UNGENAU, auswahl=pairs)
-    return Ortsantwort(Auskunft.UNKLAR if stelle.unklar else Auskunft.ZUSTAENDIG, stelle=stelle)
-
-
-def _outside(leistung: Leistung, host: Kommune) -> Ortsantwort:
-    """Who answers elsewhere, as far as it is known: the kind of office, or a body of a larger area."""
-    our = kreis_of(host) or host
-    stelle = zustaendige_stelle(leistung, our)
-    if stelle is not None and stelle.extern is not None and stelle.extern.gebiet:
-        text = texte.everywhere(stelle.name, stelle.extern.gebiet, our.bezeichnung)
-        return Ortsantwort(Auskunft.AUSSERHALB, lesung=Ergebnis.AUSSERHALB, stelle=stelle, text=text)
-    name = office_name(leistung.funktion.titel) if leistung.funktion else ""
-    of_kreis = stelle is not None and stelle.traeger is not None and stelle.traeger.id == stelle.id == our.id
-    text = texte.outside(name, our.bezeichnung, of_kreis=of_kreis and not _is_own_matter(leistung))
-    return Ortsantwort(Auskunft.AUSSERHALB, lesung=Ergebnis.AUSSERHALB, text=text)
 
 
 def zustaendige_stelle(
@@ -133,7 +55,7 @@ def reasons(slugs: Collection[str], gebiet: Kommune) -> dict[str, str]:
     told = {}
     for leistung in leistungen:
         row = found.get(leistung.funktion_id or "")
-        if row is None or _is_own_matter(leistung):
+        if row is None or is_own_matter(leistung):
             continue
         case = _Fall(leistung, gebiet, None, clock.today(), agreed())
         base = _Basis(gebiet.id, rule_of(row), row, row.amt)
@@ -202,7 +124,7 @@ class _Fall:
 
     def reason(self, name: str, bezeichnung: str) -> str:
         """As a fact where the place was named, as a condition where it was not."""
-        if _is_own_matter(self.leistung):
+        if is_own_matter(self.leistung):
             return texte.reason("Jede Behörde ist für ihre eigenen Angelegenheiten zuständig.", name, bezeichnung)
         if self.ort and self.leistung.ortssatz:
             return texte.reason(self.leistung.ortssatz.format(ort=self.ort.name), name, bezeichnung)
@@ -210,14 +132,14 @@ class _Fall:
         return texte.condition(when, name, bezeichnung)
 
 
-def _is_own_matter(leistung: Leistung) -> bool:
+def is_own_matter(leistung: Leistung) -> bool:
     """Whether every authority answers for itself, the Kreis too."""
     return bool(leistung.herkunft["zustaendigkeit"]["typ"] == _OWN_MATTERS)
 
 
 def _unknown(leistung: Leistung, kommune: Kommune) -> Stelle:
     """Nothing is deposited: no office is named, and the town hall is who to ask."""
-    hall = _town_hall(kommune)
+    hall = town_hall(kommune)
     return Stelle(
         name=hall.name if hall else kommune.bezeichnung,
         grund=regeln.told_not_deposited(kommune.bezeichnung),
@@ -308,9 +230,9 @@ def _merged(found: list[regeln.Rollen]) -> regeln.Rollen:
 def _stelle(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Stelle:
     kommune = all_kommunen().get(rollen.stelle)
     extern = None if kommune else _extern(rollen.stelle, base)
-    hall = _town_hall(kommune) if kommune else None
+    hall = town_hall(kommune) if kommune else None
     office = _office(case, base, rollen) if kommune else None
-    if office is None and kommune and (not case.leistung.funktion_id or _is_own_matter(case.leistung)):
+    if office is None and kommune and (not case.leistung.funktion_id or is_own_matter(case.leistung)):
         office = hall
     name = extern.name if extern else office.name if office else _name_of(case.leistung, kommune)
     signs = kommune.bezeichnung if kommune else ""
@@ -437,5 +359,6 @@ def _acceptance(case: _Fall, kommune_id: str, agreement: str) -> Annahme:
     return Annahme(Beteiligter(kommune.id, kommune.bezeichnung), condition, agreement)
 
 
-def _town_hall(kommune: Kommune) -> Organisationseinheit | None:
+def town_hall(kommune: Kommune) -> Organisationseinheit | None:
+    """Whom to ask where no office is deposited."""
     return Organisationseinheit.objects.filter(kommune=kommune, schluessel="rathaus").first()
