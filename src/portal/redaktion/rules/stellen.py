@@ -12,6 +12,7 @@ from portal.redaktion.rules.angebot import Hindernis
 from portal.redaktion.rules.text import clean, faults
 
 LONGEST_HOURS = 1_000  # characters
+MOST_SPECIAL = 12  # holidays, a week of training, a summer: more is nobody's list
 _ADDRESS = re.compile(r".{1,120}, \d{5} \S.{0,79}")  # pages and letters set the street and the place apart by it
 
 

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.core import signing
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -24,9 +21,10 @@ from portal.redaktion.operations import uebernahme as uebernahmen
 from portal.redaktion.queries import VORSCHAU
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.vergleich import Dreivergleich
-from portal.web.verwaltung.formulare import ABSAETZE, AngeboteFilterForm, AngebotForm
+from portal.web.verwaltung.felder import ABSAETZE
+from portal.web.verwaltung.formulare import AngeboteFilterForm, AngebotForm
 from portal.web.verwaltung.rechte import allowed, refuse
-from portal.web.verwaltung.stueck import Stueck, edit, load
+from portal.web.verwaltung.stueck import Stueck, edit, form_of, load
 from portal.web.zugang import Arbeit
 
 PAGE = 50
@@ -92,15 +90,11 @@ def eines(request: HttpRequest, arbeit: Arbeit, slug: str) -> HttpResponse:
         offices = list(Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id).order_by("name"))
     common = common_texts(leistung)
 
-    def make_form(piece: Stueck, data: Mapping[str, Any] | None) -> AngebotForm:
-        why = piece.entwurf.grund if piece.entwurf else ""
-        return AngebotForm(data, offices=offices, common=common, inhalt=piece.inhalt, nummer=piece.nummer, grund=why)
-
     return edit(
         request,
         arbeit,
         stueck,
-        make_form,
+        form_of(AngebotForm, offices=offices, common=common),
         "verwaltung/angebot.html",
         vorschau=_preview(arbeit, stueck),
         leistung=leistung,

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -18,7 +15,7 @@ from portal.redaktion.models import Art, Datenschutzhinweis
 from portal.redaktion.rules.rechte import Handlung
 from portal.web.verwaltung.formulare import SeiteForm
 from portal.web.verwaltung.rechte import allowed
-from portal.web.verwaltung.stueck import Stueck, edit, load
+from portal.web.verwaltung.stueck import edit, form_of, load
 from portal.web.zugang import Arbeit
 
 
@@ -45,9 +42,4 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 @allowed(Handlung.SCHREIBEN)
 def eine(request: HttpRequest, arbeit: Arbeit, slug: str) -> HttpResponse:
     """The own words for one Leistung."""
-
-    def make_form(piece: Stueck, data: Mapping[str, Any] | None) -> SeiteForm:
-        why = piece.entwurf.grund if piece.entwurf else ""
-        return SeiteForm(data, inhalt=piece.inhalt, nummer=piece.nummer, grund=why)
-
-    return edit(request, arbeit, load(arbeit, Art.DATENSCHUTZ, slug), make_form, "verwaltung/seite.html")
+    return edit(request, arbeit, load(arbeit, Art.DATENSCHUTZ, slug), form_of(SeiteForm), "verwaltung/seite.html")

@@ -20,56 +20,8 @@ from portal.leistung.rules.absaetze import LISTEN, Absatz
 from portal.redaktion.rules.text import clean
 from portal.web.ui.datum import DatumField
 from portal.web.ui.geld import EuroField
-from portal.web.verwaltung.vereinbarungsfelder import VEREINBARUNGSFELDER
+from portal.web.verwaltung.felder import ABSAETZE, FELDER
 
-ABSAETZE: dict[Absatz, Any] = {
-    Absatz.BESCHREIBUNG: gettext_lazy("Worum es geht"),
-    Absatz.VORAUSSETZUNGEN: gettext_lazy("Voraussetzungen"),
-    Absatz.UNTERLAGEN: gettext_lazy("Was man braucht"),
-    Absatz.ABLAUF: gettext_lazy("So läuft es ab"),
-    Absatz.FRISTEN: gettext_lazy("Fristen"),
-    Absatz.BEARBEITUNGSZEIT: gettext_lazy("Bearbeitungszeit"),
-    Absatz.RECHTSGRUNDLAGEN: gettext_lazy("Rechtsgrundlagen"),
-    Absatz.HINWEISE: gettext_lazy("Hinweise"),
-}
-FELDER: dict[str, Any] = {
-    "modus": gettext_lazy("Art des Angebots"),
-    "gueltig_ab": gettext_lazy("Gilt ab"),
-    "gueltig_bis": gettext_lazy("Gilt bis"),
-    "ziel_url": gettext_lazy("Adresse (Link)"),
-    "ziel_name": gettext_lazy("Wer bietet das an?"),
-    "organisationseinheit": gettext_lazy("Zuständige Stelle im Haus"),
-    "organisationseinheit_id": gettext_lazy("Zuständige Stelle im Haus"),
-    "name": gettext_lazy("Name"),
-    "anschrift": gettext_lazy("Anschrift"),
-    "telefon": gettext_lazy("Telefon"),
-    "email": gettext_lazy("E-Mail"),
-    "oeffnungszeiten": gettext_lazy("Öffnungszeiten"),
-    "sonderzeiten": gettext_lazy("Andere Öffnungszeiten für eine Weile"),
-    **{f"sonder_{part}_{n}": gettext_lazy("Andere Zeiten") for part in ("ab", "bis", "text") for n in range(12)},
-    "erste": gettext_lazy("Betrag in Euro"),
-    "weitere": gettext_lazy("Betrag für jedes weitere Exemplar"),
-    "erste_cents": gettext_lazy("Gebühr"),
-    "weitere_cents": gettext_lazy("Gebühr für weitere Exemplare"),
-    "gebuehr_grundlage": gettext_lazy("Grundlage der Gebühr"),
-    "bearbeitung_tage": gettext_lazy("Bearbeitungszeit in Tagen"),
-    "text": gettext_lazy("Text"),
-    "titel": gettext_lazy("Überschrift"),
-    "bloecke": gettext_lazy("Blöcke"),
-    "haeufig": gettext_lazy("Häufige Leistungen"),
-    "haeufig_1": gettext_lazy("Häufige Leistungen"),
-    "dgs_video": gettext_lazy("Video in Deutscher Gebärdensprache"),
-    "farbe": gettext_lazy("Farbe"),
-    "wappen": gettext_lazy("Wappen oder Logo"),
-    "bild": gettext_lazy("Bild der Startseite"),
-    "fusszeile": gettext_lazy("Fußzeile"),
-    "absender": gettext_lazy("Absender der E-Mails"),
-    "bezeichnung": gettext_lazy("Name der Kommune"),
-    "ab": gettext_lazy("Von"),
-    "bis": gettext_lazy("Bis"),
-    **{absatz.value: label for absatz, label in ABSAETZE.items()},
-    **VEREINBARUNGSFELDER,
-}
 _MODUS_HINTS = {
     Angebot.Modus.NICHT: gettext_lazy("Die Leistung wird hier nicht angeboten."),
     Angebot.Modus.INFORMATION: gettext_lazy("Beschreibung, Stelle und Kontakt."),
@@ -108,6 +60,17 @@ class AdresseField(forms.URLField):
     default_validators = [URLValidator(schemes=["http", "https"])]
 
 
+class MailField(forms.EmailField):
+    """An e-mail address; no longer than a mailbox may be (RFC 5321)."""
+
+    default_error_messages = {
+        "invalid": gettext_lazy("Diese E-Mail-Adresse stimmt nicht. Zum Beispiel: amt@beispiel.de")
+    }
+
+    def __init__(self, *, max_length: int = 254, **kwargs: Any) -> None:
+        super().__init__(max_length=max_length, **kwargs)
+
+
 class TagField(DatumField):
     """A day that a Kommune can mean: the first and last years of the calendar have no midnight in Berlin."""
 
@@ -125,6 +88,10 @@ class PieceForm(forms.Form):
         max_length=200,
         required=False,
     )
+
+    def content(self) -> dict[str, Any]:
+        """The content of the draft."""
+        raise NotImplementedError
 
 
 class AngebotForm(PieceForm):
@@ -151,12 +118,7 @@ class AngebotForm(PieceForm):
         label=FELDER["organisationseinheit"], required=False, coerce=int, empty_value=None
     )
     telefon = ZeileField(label=gettext_lazy("Telefon für diese Leistung"), required=False, max_length=60)
-    email = forms.EmailField(
-        label=gettext_lazy("E-Mail für diese Leistung"),
-        max_length=254,
-        required=False,
-        error_messages={"invalid": gettext_lazy("Diese E-Mail-Adresse stimmt nicht. Zum Beispiel: amt@beispiel.de")},
-    )
+    email = MailField(label=gettext_lazy("E-Mail für diese Leistung"), required=False)
     kosten = forms.ChoiceField(
         label=gettext_lazy("Was kostet es?"),
         choices=[
@@ -233,8 +195,8 @@ class AngebotForm(PieceForm):
         plain = ("modus", "ziel_url", "ziel_name", "telefon", "email", "gebuehr_grundlage", "bearbeitung_tage")
         return {
             **{name: values[name] for name in plain},
-            "gueltig_ab": _iso(values["gueltig_ab"]),
-            "gueltig_bis": _iso(values["gueltig_bis"]),
+            "gueltig_ab": as_iso(values["gueltig_ab"]),
+            "gueltig_bis": as_iso(values["gueltig_bis"]),
             "organisationseinheit_id": values["organisationseinheit"],
             "erste_cents": first,
             "weitere_cents": further,
@@ -263,7 +225,7 @@ class AngebotForm(PieceForm):
         return {
             "text": self.cleaned_data[absatz.value],
             "grundlage": self.common[absatz] if seen or known is None else known["grundlage"],
-            "pruefen_bis": _iso(self.cleaned_data["pruefen_bis"]),
+            "pruefen_bis": as_iso(self.cleaned_data["pruefen_bis"]),
         }
 
 
@@ -395,22 +357,24 @@ def _initial(inhalt: dict[str, Any]) -> dict[str, Any]:
     plain = ("modus", "ziel_url", "ziel_name", "telefon", "email", "gebuehr_grundlage", "bearbeitung_tage")
     return {
         **{name: inhalt[name] for name in plain},
-        "gueltig_ab": _day(inhalt["gueltig_ab"]),
-        "gueltig_bis": _day(inhalt["gueltig_bis"]),
+        "gueltig_ab": as_day(inhalt["gueltig_ab"]),
+        "gueltig_bis": as_day(inhalt["gueltig_bis"]),
         "organisationseinheit": inhalt["organisationseinheit_id"],
         "kosten": "offen" if first is None else "gebuehr" if first else "frei",
         "erste": amount(first) if first else "",
         "weitere": amount(further) if further else "",
-        "pruefen_bis": _day(day),
+        "pruefen_bis": as_day(day),
     }
 
 
-def _iso(value: Any) -> str | None:
+def as_iso(value: date | None) -> str | None:
+    """A day as drafts keep it."""
     return value.isoformat() if value else None
 
 
-def _day(text: str | None) -> Any:
-    return datetime.fromisoformat(text).date() if text else None
+def as_day(text: str | None) -> date | None:
+    """The way back."""
+    return date.fromisoformat(text) if text else None
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
-
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -16,7 +13,7 @@ from portal.redaktion.models import Art
 from portal.redaktion.rules.rechte import Handlung
 from portal.web.verwaltung.formulare import FilterForm, GrundtextForm
 from portal.web.verwaltung.rechte import allowed
-from portal.web.verwaltung.stueck import Stueck, edit, load
+from portal.web.verwaltung.stueck import edit, form_of, load
 from portal.web.zugang import Arbeit
 
 
@@ -42,8 +39,4 @@ def einer(request: HttpRequest, arbeit: Arbeit, slug: str) -> HttpResponse:
     with unit(arbeit.staff):
         own = Ortstext.objects.filter(leistung_id=slug).values("kommune_id").distinct().count()
 
-    def make_form(piece: Stueck, data: Mapping[str, Any] | None) -> GrundtextForm:
-        why = piece.entwurf.grund if piece.entwurf else ""
-        return GrundtextForm(data, inhalt=piece.inhalt, nummer=piece.nummer, grund=why)
-
-    return edit(request, arbeit, stueck, make_form, "verwaltung/grundtext.html", eigene=own)
+    return edit(request, arbeit, stueck, form_of(GrundtextForm), "verwaltung/grundtext.html", eigene=own)

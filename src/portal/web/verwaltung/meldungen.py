@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -18,7 +17,7 @@ from portal.redaktion.models import Art, Meldung
 from portal.redaktion.rules.rechte import Handlung
 from portal.web.verwaltung.formulare import MeldungForm
 from portal.web.verwaltung.rechte import allowed
-from portal.web.verwaltung.stueck import Stueck, edit, load
+from portal.web.verwaltung.stueck import edit, form_of, load
 from portal.web.zugang import Arbeit
 
 
@@ -48,12 +47,8 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 @allowed(Handlung.SCHREIBEN)
 def eine(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
     """One notice; a new one has a key of its own already, so a second click makes no second notice."""
-
-    def make_form(piece: Stueck, data: Mapping[str, Any] | None) -> MeldungForm:
-        why = piece.entwurf.grund if piece.entwurf else ""
-        return MeldungForm(data, inhalt=piece.inhalt, nummer=piece.nummer, grund=why)
-
-    return edit(request, arbeit, load(arbeit, Art.MELDUNG, str(schluessel)), make_form, "verwaltung/meldung.html")
+    piece = load(arbeit, Art.MELDUNG, str(schluessel))
+    return edit(request, arbeit, piece, form_of(MeldungForm), "verwaltung/meldung.html")
 
 
 def _when(row: Meldung, now: Any) -> str:

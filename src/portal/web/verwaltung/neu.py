@@ -77,7 +77,7 @@ def schritt(request: HttpRequest, arbeit: Arbeit, neuanlage_id: UUID, name: str)
         "nummer": number,
         "von": len(_NAMES) + 1,
         "adresse": _address(row),
-        "vorschlag": form.vorschlag() if hasattr(form, "vorschlag") and form.errors else "",
+        "vorschlag": form.vorschlag() if form.errors else "",
     }
     return render(request, "verwaltung/neu_schritt.html", context, status=422 if form.errors else 200)
 

@@ -25,7 +25,7 @@ from portal.kommune.rules import (
 )
 from portal.konto.operations import LONGEST_USERNAME
 from portal.leistung.operations import Erstverwaltung
-from portal.web.verwaltung.formulare import ZeileField
+from portal.web.verwaltung.formulare import MailField, ZeileField
 
 EIGENE = "eigene"
 _PROBE = '<svg class="farbprobe" viewBox="0 0 2 1" aria-hidden="true"><rect width="2" height="1" fill="{}"/></svg> {}'
@@ -54,6 +54,10 @@ class SchrittForm(forms.Form):
             if mangel.feld in self.fields and mangel.feld not in self.errors:
                 self.add_error(mangel.feld, mangel.text)
         return values
+
+    def vorschlag(self) -> str:
+        """What the page offers instead of what is wrong; most steps know nothing better."""
+        return ""
 
     def typed(self) -> dict[str, str]:
         """What is kept of this step, right or wrong."""
@@ -178,13 +182,12 @@ class VerwaltungForm(SchrittForm):
         max_length=120,
         error_messages={"required": gettext_lazy("Schreiben Sie den Namen der Person.")},
     )
-    email = forms.EmailField(
+    email = MailField(
         label=gettext_lazy("E-Mail-Adresse"),
         help_text=gettext_lazy("Dorthin geht die Einladung. Die Adresse ist zugleich der Benutzername."),
         max_length=LONGEST_USERNAME,
         error_messages={
             "required": gettext_lazy("Schreiben Sie die E-Mail-Adresse der Person."),
-            "invalid": gettext_lazy("Diese E-Mail-Adresse stimmt nicht. Zum Beispiel: amt@beispiel.de"),
             "max_length": gettext_lazy("Die E-Mail-Adresse ist zu lang: höchstens 60 Zeichen."),
         },
     )

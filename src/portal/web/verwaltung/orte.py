@@ -18,7 +18,8 @@ from portal.leistung.rules.orte import Ergebnis, Gelesen
 from portal.redaktion.operations import SecondPersonNeeded
 from portal.redaktion.operations import orte as operations
 from portal.redaktion.rules.rechte import Handlung
-from portal.web.verwaltung.formulare import FELDER, TagField, ZeileField
+from portal.web.verwaltung.felder import FELDER
+from portal.web.verwaltung.formulare import TagField, ZeileField
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
 

@@ -20,7 +20,7 @@ from portal.redaktion.models import Aenderung, Fassung
 from portal.redaktion.operations.arten import ARTEN
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.vergleich import Stueck, Wandel, differences
-from portal.web.verwaltung.formulare import ABSAETZE, FELDER
+from portal.web.verwaltung.felder import ABSAETZE, FELDER
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import load
 from portal.web.verwaltung.worte import Worte

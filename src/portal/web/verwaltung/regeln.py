@@ -15,6 +15,7 @@ from portal.redaktion import operations, queries
 from portal.redaktion.models import Redaktionsregel
 from portal.redaktion.operations.zuschriften import set_recipient
 from portal.redaktion.rules.rechte import LEAST_FOR_TWO, Handlung
+from portal.web.verwaltung.formulare import MailField
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
 
@@ -37,12 +38,10 @@ class ArbeitsweiseForm(forms.Form):
 class EmpfaengerForm(forms.Form):
     """Who is told that a citizen has written."""
 
-    zuschriften_an = forms.EmailField(
+    zuschriften_an = MailField(
         label=gettext_lazy("Wer erfährt von neuen Zuschriften?"),
         help_text=gettext_lazy("Eine E-Mail-Adresse. Leer: die des Rathauses. Was jemand schrieb, steht nie darin."),
-        max_length=254,
         required=False,
-        error_messages={"invalid": gettext_lazy("Diese E-Mail-Adresse stimmt nicht. Zum Beispiel: amt@beispiel.de")},
     )
 
 

@@ -20,7 +20,7 @@ from portal.redaktion.operations.arten import ARTEN
 from portal.redaktion.operations.wochenpost import set_wochenpost
 from portal.redaktion.rules.rechte import Handlung, may
 from portal.redaktion.rules.seiten import SEITEN
-from portal.web.verwaltung.formulare import FELDER
+from portal.web.verwaltung.felder import FELDER
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import ADRESSEN
 from portal.web.zugang import Arbeit

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -16,9 +15,10 @@ from portal.redaktion.models import Art
 from portal.redaktion.operations.startseite import GEGENSTAND
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.startseite import BLOECKE, MOST_PICKED
-from portal.web.verwaltung.formulare import FELDER, AdresseField, PieceForm
+from portal.web.verwaltung.felder import FELDER
+from portal.web.verwaltung.formulare import AdresseField, PieceForm
 from portal.web.verwaltung.rechte import allowed
-from portal.web.verwaltung.stueck import Stueck, edit, load
+from portal.web.verwaltung.stueck import edit, form_of, load
 from portal.web.zugang import Arbeit
 
 
@@ -85,9 +85,5 @@ class StartseiteForm(PieceForm):
 def startseite(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     """Which blocks are shown, and in which order."""
     rows = list(Leistung.objects.order_by("titel").values_list("id", "titel"))
-
-    def make_form(piece: Stueck, data: Mapping[str, Any] | None) -> StartseiteForm:
-        why = piece.entwurf.grund if piece.entwurf else ""
-        return StartseiteForm(data, inhalt=piece.inhalt, nummer=piece.nummer, grund=why, leistungen=rows)
-
-    return edit(request, arbeit, load(arbeit, Art.STARTSEITE, GEGENSTAND), make_form, "verwaltung/startseite.html")
+    piece = load(arbeit, Art.STARTSEITE, GEGENSTAND)
+    return edit(request, arbeit, piece, form_of(StartseiteForm, leistungen=rows), "verwaltung/startseite.html")

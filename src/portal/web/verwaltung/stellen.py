@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import date
 from typing import Any
 
 from django import forms
@@ -19,12 +18,20 @@ from portal.redaktion import queries
 from portal.redaktion.models import Art
 from portal.redaktion.operations.stellen import new_schluessel
 from portal.redaktion.rules.rechte import Handlung
-from portal.web.verwaltung.formulare import FELDER, LONGEST_TYPED, PieceForm, TagField, ZeileField
+from portal.redaktion.rules.stellen import MOST_SPECIAL
+from portal.web.verwaltung.felder import FELDER
+from portal.web.verwaltung.formulare import (
+    LONGEST_TYPED,
+    MailField,
+    PieceForm,
+    TagField,
+    ZeileField,
+    as_day,
+    as_iso,
+)
 from portal.web.verwaltung.rechte import allowed
-from portal.web.verwaltung.stueck import ADRESSEN, Stueck, edit, load
+from portal.web.verwaltung.stueck import ADRESSEN, Stueck, edit, form_of, load
 from portal.web.zugang import Arbeit
-
-_MOST_SPECIAL = 12  # holidays, a week of training, a summer: more is nobody's list
 
 
 class StelleForm(PieceForm):
@@ -38,12 +45,7 @@ class StelleForm(PieceForm):
         help_text=gettext_lazy("Straße, Hausnummer, Postleitzahl und Ort, zum Beispiel: Markt 9, 52511 Geilenkirchen"),
     )
     telefon = ZeileField(label=FELDER["telefon"], max_length=60, required=False)
-    email = forms.EmailField(
-        label=FELDER["email"],
-        max_length=254,
-        required=False,
-        error_messages={"invalid": gettext_lazy("Diese E-Mail-Adresse stimmt nicht. Zum Beispiel: amt@beispiel.de")},
-    )
+    email = MailField(label=FELDER["email"], required=False)
     oeffnungszeiten = forms.CharField(
         label=FELDER["oeffnungszeiten"],
         required=False,
@@ -60,15 +62,15 @@ class StelleForm(PieceForm):
 
     def _add_special(self, known: list[dict[str, Any]]) -> range:
         """Three fields for each of the other hours that are there, and for one more."""
-        for n, row in enumerate([*known, {"ab": None, "bis": None, "text": ""}][:_MOST_SPECIAL]):
+        for n, row in enumerate([*known, {"ab": None, "bis": None, "text": ""}][:MOST_SPECIAL]):
             words = {"nr": n + 1}
             self.fields[f"sonder_ab_{n}"] = TagField(
-                label=_("Andere Zeiten %(nr)s: erster Tag") % words, required=False, initial=_day(row["ab"])
+                label=_("Andere Zeiten %(nr)s: erster Tag") % words, required=False, initial=as_day(row["ab"])
             )
             self.fields[f"sonder_bis_{n}"] = TagField(
                 label=_("Andere Zeiten %(nr)s: letzter Tag") % words,
                 required=False,
-                initial=_day(row["bis"]),
+                initial=as_day(row["bis"]),
                 help_text=_("Leer: von da an immer."),
             )
             self.fields[f"sonder_text_{n}"] = forms.CharField(
@@ -79,14 +81,14 @@ class StelleForm(PieceForm):
                 help_text=_("Zum Beispiel: geschlossen. Leeren Sie alle drei Felder, dann entfällt es."),
                 widget=forms.Textarea(attrs={"rows": 3}),
             )
-        return range(min(len(known) + 1, _MOST_SPECIAL))
+        return range(min(len(known) + 1, MOST_SPECIAL))
 
     def content(self) -> dict[str, Any]:
         names, values = ("name", "anschrift", "telefon", "email", "oeffnungszeiten"), self.cleaned_data
         special = [
             {
-                "ab": _iso(values[f"sonder_ab_{n}"]),
-                "bis": _iso(values[f"sonder_bis_{n}"]),
+                "ab": as_iso(values[f"sonder_ab_{n}"]),
+                "bis": as_iso(values[f"sonder_bis_{n}"]),
                 "text": values[f"sonder_text_{n}"],
             }
             for n in self._special
@@ -134,9 +136,8 @@ def eine(request: HttpRequest, arbeit: Arbeit, schluessel: str) -> HttpResponse:
     with unit(arbeit.staff):
         office = Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id, schluessel=schluessel).first()
 
-    def make_form(piece: Stueck, data: Mapping[str, Any] | None) -> StelleForm:
-        why = piece.entwurf.grund if piece.entwurf else ""
-        form = StelleForm(data, inhalt=piece.inhalt, nummer=piece.nummer, grund=why)
+    def make_form(piece: Stueck, data: Mapping[str, Any] | None) -> PieceForm:
+        form = form_of(StelleForm)(piece, data)
         if office and office.anschrift and not office.anschrift_geprueft:
             form.fields["anschrift"].help_text = _(
                 "Diese Anschrift hat noch niemand bestätigt, deshalb wird sie nicht gezeigt. Prüfen Sie sie oder "
@@ -145,14 +146,6 @@ def eine(request: HttpRequest, arbeit: Arbeit, schluessel: str) -> HttpResponse:
         return form
 
     return edit(request, arbeit, piece, make_form, "verwaltung/stelle.html")
-
-
-def _iso(value: date | None) -> str | None:
-    return value.isoformat() if value else None
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 def _missing(office: Organisationseinheit) -> Iterator[str]:

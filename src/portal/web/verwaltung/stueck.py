@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -19,7 +18,8 @@ from portal.redaktion.models import Art, Entwurf
 from portal.redaktion.operations.arten import ARTEN
 from portal.redaktion.rules.angebot import Hindernis
 from portal.redaktion.rules.rechte import Handlung, may, may_release, needed
-from portal.web.verwaltung.formulare import FELDER, RueckgabeForm
+from portal.web.verwaltung.felder import FELDER
+from portal.web.verwaltung.formulare import PieceForm, RueckgabeForm
 from portal.web.verwaltung.hindernisse import told
 from portal.web.verwaltung.worte import Worte
 from portal.web.zugang import Arbeit, restore_typed
@@ -70,7 +70,17 @@ class Stueck:
         return ADRESSEN[self.art].format(self.gegenstand)
 
 
-MakeForm = Callable[[Stueck, Mapping[str, Any] | None], Form]
+MakeForm = Callable[[Stueck, Mapping[str, Any] | None], PieceForm]
+
+
+def form_of(form_class: Callable[..., PieceForm], **more: Any) -> MakeForm:
+    """How a piece is shown in this form: as it is, or with what was typed. `more` is what the form asks for besides."""
+
+    def make(stueck: Stueck, data: Mapping[str, Any] | None) -> PieceForm:
+        why = stueck.entwurf.grund if stueck.entwurf else ""
+        return form_class(data, inhalt=stueck.inhalt, nummer=stueck.nummer, grund=why, **more)
+
+    return make
 
 
 def load(arbeit: Arbeit, art: str, gegenstand: str) -> Stueck:
@@ -104,7 +114,7 @@ def edit(
     form = make_form(stueck, request.POST)
     if not form.is_valid():
         return show(request, arbeit, stueck, form, template, status=422, **context)
-    inhalt = form.content()  # type: ignore[attr-defined]
+    inhalt = form.content()
     try:
         operations.save_draft(
             by=arbeit.staff,
@@ -129,7 +139,7 @@ def show(
     request: HttpRequest,
     arbeit: Arbeit,
     stueck: Stueck,
-    form: Form,
+    form: PieceForm,
     template: str,
     *,
     status: int = 200,

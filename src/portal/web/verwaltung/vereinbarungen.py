@@ -27,7 +27,7 @@ from portal.redaktion.models import Art
 from portal.redaktion.operations.vereinbarungen import new_id
 from portal.redaktion.rules.rechte import Handlung
 from portal.web.verwaltung.rechte import allowed
-from portal.web.verwaltung.stueck import ADRESSEN, Stueck, edit, load, steps
+from portal.web.verwaltung.stueck import ADRESSEN, Stueck, edit, form_of, load, steps
 from portal.web.verwaltung.vereinbarungsformular import Auswahl, VereinbarungForm
 from portal.web.zugang import Arbeit
 
@@ -74,16 +74,11 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 @allowed(Handlung.SCHREIBEN)
 def eine(request: HttpRequest, arbeit: Arbeit, name: str) -> HttpResponse:
     """One agreement as a draft; a new one has its id already, so a second click makes no second one."""
-    auswahl = _choices(arbeit)
-
-    def make_form(piece: Stueck, data: Mapping[str, Any] | None) -> VereinbarungForm:
-        why = piece.entwurf.grund if piece.entwurf else ""
-        return VereinbarungForm(data, inhalt=piece.inhalt, nummer=piece.nummer, grund=why, auswahl=auswahl)
-
     context: dict[str, Any] = {"adresse_wirkung": f"{ADRESSEN[Art.VEREINBARUNG].format(name)}wirkung/"}
     if request.GET.get("ok") == "veroeffentlicht":
         context["erfolg"] = _LAID_BEFORE
     piece = load(arbeit, Art.VEREINBARUNG, name)
+    make_form = form_of(VereinbarungForm, auswahl=_choices(arbeit))
     return edit(request, arbeit, piece, make_form, "verwaltung/vereinbarung.html", **context)
 
 

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.leistung.models import Vereinbarung
-from portal.web.verwaltung.formulare import FELDER, LONGEST_TYPED, PieceForm, TagField, ZeileField
+from portal.web.verwaltung.felder import FELDER
+from portal.web.verwaltung.formulare import LONGEST_TYPED, PieceForm, TagField, ZeileField
 
 Choices = Sequence[tuple[str, str]]
 

@@ -21,7 +21,8 @@ from portal.redaktion import queries
 from portal.redaktion.models import Vorschlag
 from portal.redaktion.operations import vorschlaege as operations
 from portal.redaktion.rules.rechte import Handlung, may
-from portal.web.verwaltung.formulare import FELDER, BemerkungField
+from portal.web.verwaltung.felder import FELDER
+from portal.web.verwaltung.formulare import BemerkungField
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.vereinbarungen import told_changes
 from portal.web.verwaltung.worte import Worte
