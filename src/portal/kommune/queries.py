@@ -11,6 +11,7 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import cache
+from django.db.models import Q
 
 from portal.core import clock
 from portal.core.db import transaction_required
@@ -93,12 +94,20 @@ def is_gone(kommune_id: str) -> bool:
 
 def taken_by(neu: NeueKommune) -> Iterator[Mangel]:
     """What of a new authority belongs to another one already."""
-    for other in Kommune.objects.filter(id=neu.id):
-        yield Mangel("id", f"Die Kennung „{neu.id}“ gehört schon: {other.bezeichnung}.")
-    for other in Kommune.objects.filter(ags=neu.ags):
-        yield Mangel("ags", f"Der Gemeindeschlüssel {neu.ags} gehört schon: {other.bezeichnung}.")
-    for other in Kommune.objects.filter(host=neu.host):
-        yield Mangel("host", f"Der Host „{neu.host}“ gehört schon: {other.bezeichnung}.")
+    same = Q(id=neu.id) | Q(ags=neu.ags) | Q(host=neu.host)
+    for other in Kommune.objects.filter(same).order_by("id"):
+        if other.id == neu.id:
+            yield Mangel("id", f"Die Kennung „{neu.id}“ gehört schon: {other.bezeichnung}.")
+        if other.ags == neu.ags:
+            yield Mangel("ags", f"Der Gemeindeschlüssel {neu.ags} gehört schon: {other.bezeichnung}.")
+        if other.host == neu.host:
+            yield Mangel("host", f"Der Host „{neu.host}“ gehört schon: {other.bezeichnung}.")
+
+
+def bezeichnung_of(kommune_id: str) -> str:
+    """How an authority signs; the bare id of one that has left the platform."""
+    kommune = all_kommunen().get(kommune_id)
+    return kommune.bezeichnung if kommune else kommune_id
 
 
 def usual_host(kommune_id: str) -> str:

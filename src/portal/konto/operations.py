@@ -225,6 +225,7 @@ class Rollenangabe:
     kommune_id: str
     art: Rolle.Art
     organisationseinheit_id: int | None = None
+    gueltig_bis: date | None = None  # last day; None: without end
 
 
 def create_mitarbeiter(
@@ -262,6 +263,7 @@ def _give_role(mitarbeiter: Mitarbeiter, angabe: Rollenangabe, day: date) -> Non
         organisationseinheit_id=angabe.organisationseinheit_id,
         art=angabe.art,
         gueltig_ab=day,
+        gueltig_bis=angabe.gueltig_bis,
     ).save(force_insert=True)
 
 

@@ -77,4 +77,4 @@ def holders_of(art: Rolle.Art, organisationseinheit_id: int, day: date) -> list[
 def open_invitations(kommune_id: str) -> dict[int, Einladung]:
     """The latest invitation of each Mitarbeiter that nobody has accepted on this Kommune's host, by Mitarbeiter."""
     rows = Einladung.objects.filter(kommune_id=kommune_id, angenommen_am__isnull=True).order_by("gueltig_bis")
-    return {row.mitarbeiter_id: row for row in rows}
+    return {row.mitarbeiter_id: row for row in rows.select_related("mitarbeiter")}

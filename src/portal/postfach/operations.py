@@ -14,7 +14,7 @@ from portal.core.crypto import Key, load_key
 from portal.core.db import forbid_in_transaction, transaction, transaction_required
 from portal.core.tenancy import Actor, System, unit
 from portal.kommune.models import Kommune
-from portal.kommune.queries import sender_address
+from portal.kommune.operations import automatic_mail
 from portal.postfach.models import Benachrichtigung, Faden, Nachricht, Nachrichtenanlage
 
 
@@ -104,6 +104,5 @@ def _notice(kommune: Kommune, address: str, notice: Benachrichtigung) -> EmailMe
         "Diese E-Mail wurde automatisch versandt. Bitte antworten Sie nicht darauf.\n\n"
         "%(kommune)s\n"
     ) % {"url": url, "kommune": kommune.bezeichnung}
-    domain = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1]
-    headers = {"Message-ID": f"<{notice.id}@{domain}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(_("Neue Nachricht im Serviceportal"), text, sender_address(kommune), [address], headers=headers)
+    subject = _("Neue Nachricht im Serviceportal")
+    return automatic_mail(kommune, to=address, subject=subject, text=text, number=notice.id)

@@ -131,6 +131,10 @@ class Vorschlag(Owned):
     def ist_offen(self) -> bool:
         return self.status == self.Status.OFFEN
 
+    def waits_for(self, kommune_id: str) -> bool:
+        """Whether this Kommune has still to say something."""
+        return self.ist_offen and kommune_id in self.beteiligte and kommune_id not in self.antworten
+
     def answer(self, kommune_id: str, *, ja: bool, grund: str, wer: str, am: datetime) -> None:
         """Keep what a party said; nobody says it a second time."""
         self.antworten = {kommune_id: {"ja": ja, "grund": grund, "wer": wer, "am": am.isoformat()}} | self.antworten

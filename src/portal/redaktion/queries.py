@@ -87,10 +87,15 @@ class Startseitenblick:
     dgs_video: str  # only together with its transcript
 
 
+def arrangement_of(kommune_id: str) -> Startseitenstand:
+    """How this Kommune has arranged its home page, or the platform for it."""
+    row = Startseite.objects.filter(kommune_id=kommune_id).first()
+    return Startseitenstand.model_validate(row.inhalt) if row else Startseitenstand()
+
+
 def home_page_of(kommune_id: str) -> Startseitenblick:
     """The arrangement of this Kommune, or the platform's."""
-    row = Startseite.objects.filter(kommune_id=kommune_id).first()
-    stand = Startseitenstand.model_validate(row.inhalt) if row else Startseitenstand()
+    stand = arrangement_of(kommune_id)
     wanted = ("leichte-sprache", "gebaerdensprache")
     there = set(Seite.objects.filter(kommune_id=kommune_id, name__in=wanted).values_list("name", flat=True))
     video = stand.dgs_video if "gebaerdensprache" in there else ""
@@ -98,10 +103,9 @@ def home_page_of(kommune_id: str) -> Startseitenblick:
 
 
 def shared_page_of(kommune: Kommune, name: str) -> Seite | None:
-    """The same; where the Kommune has none of its own, that of its Kreis."""
-    kreis = kreis_of(kommune)
-    rows = {row.kommune_id: row for row in Seite.objects.filter(kommune_id__in=_with_kreis(kommune), name=name)}
-    return rows.get(kommune.id) or (rows.get(kreis.id) if kreis else None)
+    """A page of this Kommune; where it has none of its own, that of its Kreis."""
+    rows = Seite.objects.filter(kommune_id__in=_with_kreis(kommune), name=name)
+    return min(rows, key=lambda row: row.kommune_id != kommune.id, default=None)
 
 
 def _with_kreis(kommune: Kommune) -> set[str]:
@@ -195,7 +199,7 @@ def proposals() -> list[Vorschlag]:
 def waiting_proposals(kommune_id: str) -> list[Vorschlag]:
     """Proposals that this Kommune has not answered yet."""
     rows = Vorschlag.objects.filter(status=Vorschlag.Status.OFFEN).order_by("am")
-    return [row for row in rows if kommune_id in row.beteiligte and kommune_id not in row.antworten]
+    return [row for row in rows if row.waits_for(kommune_id)]
 
 
 @transaction_required
@@ -256,8 +260,7 @@ def _accessibility_is_current(kommune: Kommune) -> Iterator[Luecke]:
 
 @golive_check
 def _sign_language(kommune: Kommune) -> Iterator[Luecke]:
-    row = Startseite.objects.filter(kommune=kommune).first()
-    if row is None or not Startseitenstand.model_validate(row.inhalt).dgs_video:
+    if not arrangement_of(kommune.id).dgs_video:
         yield Luecke("dgs-video", "Video in Gebärdensprache", PFLICHT["gebaerdensprache"], "Verwaltung › Startseite")
 
 
@@ -294,14 +297,14 @@ def gaps_of_new(kommune_id: str) -> list[Luecke]:
 class Wartendes:
     """How much waits for somebody who edits; numbers only."""
 
-    zuschriften: int
-    vorschlaege: int
-    freigaben: int
-    zurueckgegeben: int
-    geaendert: int
-    faellig: int
-    ohne_treffer: int
-    luecken: int
+    zuschriften: int = 0
+    vorschlaege: int = 0
+    freigaben: int = 0
+    zurueckgegeben: int = 0
+    geaendert: int = 0
+    faellig: int = 0
+    ohne_treffer: int = 0
+    luecken: int = 0
 
     @property
     def anything(self) -> bool:
@@ -312,7 +315,7 @@ class Wartendes:
 def waiting(kommune_id: str, arten: frozenset[str], at: datetime) -> Wartendes:
     """What waits in a Kommune for somebody with these kinds of roles; nothing for who does not edit there."""
     if not may(arten, Handlung.SCHREIBEN):
-        return Wartendes(0, 0, 0, 0, 0, 0, 0, 0)
+        return Wartendes()
     last_week = at.astimezone(BERLIN).date() - timedelta(days=7)
     releases = Entwurf.objects.filter(status=Entwurf.Status.ZUR_FREIGABE).count() if RELEASERS & arten else 0
     returned = Entwurf.objects.filter(status=Entwurf.Status.IN_ARBEIT).exclude(bemerkung="").count()

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
 
@@ -19,7 +18,8 @@ from portal.core.db import forbid_in_transaction, transaction
 from portal.core.tenancy import System, unit
 from portal.formular.queries import load as load_formular
 from portal.kommune.models import Kommune
-from portal.kommune.queries import kommune_url, sender_address
+from portal.kommune.operations import automatic_mail
+from portal.kommune.queries import kommune_url
 from portal.konto.models import Nutzerkonto
 from portal.konto.queries import identity_in, key_ids_of
 
@@ -101,8 +101,6 @@ def _mail(reminder: _Reminder, antrag_id: UUID) -> EmailMessage:
         "code": kommune_url(kommune, "/entwurf/"),
         "kommune": kommune.bezeichnung,
     }
-    domain = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1]
     number = keyed_hash("erinnerung", f"{antrag_id}|{reminder.loeschung_am}")[:32]  # not the id in the draft's address
-    headers = {"Message-ID": f"<{number}@{domain}>", "Auto-Submitted": "auto-generated"}
     subject = _("Ein Entwurf im Serviceportal wird bald gelöscht")
-    return EmailMessage(subject, text, sender_address(kommune), [reminder.address], headers=headers)
+    return automatic_mail(kommune, to=reminder.address, subject=subject, text=text, number=number)

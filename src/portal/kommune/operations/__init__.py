@@ -10,6 +10,7 @@ from portal.kommune.operations.gestaltung import (
 )
 from portal.kommune.operations.kontakt import TOWN_HALL, follow_town_hall
 from portal.kommune.operations.laden import load_gestaltung, load_kommunen, load_offices, load_orte
+from portal.kommune.operations.mail import automatic_mail
 from portal.kommune.operations.stand import touch_kommune
 
 __all__ = [
@@ -18,6 +19,7 @@ __all__ = [
     "Fussverweis",
     "GestaltungFaulty",
     "KommuneUnmoeglich",
+    "automatic_mail",
     "change_gestaltung",
     "create_kommune",
     "follow_town_hall",

@@ -6,6 +6,7 @@ from portal.core.db import transaction_required
 from portal.core.tenancy import System
 from portal.kommune.models import Kommune, Organisationseinheit, Ort
 from portal.kommune.operations.gestaltung import propose_gestaltung
+from portal.kommune.operations.kontakt import TOWN_HALL
 from portal.kommune.queries import taken_by
 from portal.kommune.rules import Mangel, NeueKommune, problems
 
@@ -41,7 +42,7 @@ def create_kommune(*, neu: NeueKommune) -> Kommune:
     kommune.save(force_insert=True)
     propose_gestaltung(by=System(kommune.id), farbe=neu.farbe)
     hall = "Kreisverwaltung" if neu.ist_kreis else "Rathaus"
-    Organisationseinheit(kommune=kommune, schluessel="rathaus", name=hall, herkunft=_SOURCE).save(force_insert=True)
+    Organisationseinheit(kommune=kommune, schluessel=TOWN_HALL, name=hall, herkunft=_SOURCE).save(force_insert=True)
     if not neu.ist_kreis:  # its places are those of its Kommunen
         for plz in neu.plz or ("",):
             Ort(kommune=kommune, name=kommune.name, plz=plz, ist_hauptort=True, herkunft=_SOURCE).save(

@@ -149,8 +149,9 @@ def _set_colour(gestaltung: Gestaltung, farbe: str) -> tuple[dict[str, str], str
 
 def _set_bezeichnung(gestaltung: Gestaltung, bezeichnung: str | None) -> dict[str, str]:
     """No Kommune can call itself by the name of another one: its own stands in it."""
-    kommune = Kommune.objects.get(id=gestaltung.kommune_id)
-    given = kommune.bezeichnung if bezeichnung is None else " ".join(bezeichnung.split())
+    if bezeichnung is None:
+        return {}
+    kommune, given = Kommune.objects.get(id=gestaltung.kommune_id), " ".join(bezeichnung.split())
     if given == kommune.bezeichnung:
         return {}
     if kommune.name not in given:

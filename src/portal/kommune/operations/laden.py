@@ -141,7 +141,7 @@ def _town_hall(record: Data, name: str) -> Organisationseinheit:
     hours = record.get("oeffnungszeiten", "")
     return Organisationseinheit(
         kommune_id=record["id"],
-        schluessel="rathaus",
+        schluessel=TOWN_HALL,
         name=name,
         anschrift=f"{seat['strasse']}, {seat['plz']} {seat['ort']}",
         anschrift_geprueft=is_verified(source["confidence"]),

@@ -6,9 +6,10 @@ from datetime import datetime
 
 from portal.core.db import transaction
 from portal.core.tenancy import Staff
-from portal.konto.models import Mitarbeiter, Rolle
+from portal.konto.models import Rolle
 from portal.leistung.operations.bestand import Einlesebericht, note_decision, take_list
 from portal.leistung.operations.uebernahme import finish_befund
+from portal.redaktion.operations.aenderungen import name_of
 from portal.redaktion.operations.entwurf import require
 from portal.redaktion.rules.rechte import Handlung
 
@@ -28,15 +29,11 @@ def decide_old_entry(*, by: Staff, nr: int, leistung_id: str | None, grund: str,
     """
     arten = require(by, Handlung.VEROEFFENTLICHEN, at)
     rolle = ", ".join(str(Rolle.Art(art).label) for art in sorted(arten))
-    note_decision(nr=nr, leistung_id=leistung_id, durch=_name(by), rolle=rolle[:120], grund=grund, at=at)
+    note_decision(nr=nr, leistung_id=leistung_id, durch=name_of(by)[:120], rolle=rolle[:120], grund=grund, at=at)
 
 
 @transaction
 def finish_finding(*, by: Staff, befund_id: int, at: datetime) -> None:
     """What an import left for an editor is dealt with. Raises NotAllowed, Befund.DoesNotExist."""
     require(by, Handlung.GRUNDTEXT, at)
-    finish_befund(befund_id=befund_id, durch=_name(by), at=at)
-
-
-def _name(by: Staff) -> str:
-    return str(Mitarbeiter.objects.get(id=by.mitarbeiter_id).name)[:120]
+    finish_befund(befund_id=befund_id, durch=name_of(by)[:120], at=at)

@@ -8,8 +8,8 @@ from typing import Any
 from portal.core.db import transaction
 from portal.core.tenancy import Staff, System
 from portal.kommune.operations.gestaltung import write_gestaltung
-from portal.konto.models import Mitarbeiter
-from portal.redaktion.models import Aenderung, Art
+from portal.redaktion.models import Art
+from portal.redaktion.operations.aenderungen import name_of, note
 from portal.redaktion.operations.entwurf import require
 from portal.redaktion.rules.rechte import Handlung
 
@@ -27,7 +27,12 @@ def _set(*, by: System, editor: Staff, at: datetime, **values: Any) -> None:
     require(editor, Handlung.VERWALTEN, at)
     _gestaltung, changed = write_gestaltung(by=by, at=at, **values)
     if changed:
-        wer = Mitarbeiter.objects.get(id=editor.mitarbeiter_id).name
-        line = Aenderung(kommune_id=by.kommune_id, art=Art.GESTALTUNG, gegenstand="gestaltung", titel="Gestaltung")
-        line.felder, line.wer, line.am = changed, wer, at
-        line.save(force_insert=True)
+        note(
+            kommune_id=by.kommune_id,
+            art=Art.GESTALTUNG,
+            gegenstand="gestaltung",
+            titel="Gestaltung",
+            felder=changed,
+            wer=name_of(editor),
+            at=at,
+        )

@@ -80,9 +80,9 @@ def _grant(
         raise PersonUnknown
     roles = Rolle.objects.filter(mitarbeiter=person).valid_on(day)
     is_deputy = roles.exists() and not roles.filter(kommune_id=by.kommune_id, gueltig_bis__isnull=True).exists()
-    if (is_deputy and bis is None) or (bis is not None and not day <= bis <= day + LONGEST_DEPUTY):
+    if (is_deputy and bis is None) or not _is_end_possible(bis, day):
         raise EndNeeded
-    office = Organisationseinheit.objects.filter(kommune_id=by.kommune_id, pk=office_id).first() if office_id else None
+    office = _office(by.kommune_id, office_id)
     same = Rolle.objects.filter(mitarbeiter=person, kommune_id=by.kommune_id, organisationseinheit=office, art=art)
     rolle = same.filter(gueltig_ab=day).first() or Rolle(
         mitarbeiter=person, kommune_id=by.kommune_id, organisationseinheit=office, art=art, gueltig_ab=day
@@ -118,18 +118,25 @@ def _invite_new(
     if not may_grant(require(giver, Handlung.VERWALTEN, at), art):
         raise RoleNotGrantable
     day, address = at.astimezone(BERLIN).date(), email.strip().lower()
-    if bis is not None and not day <= bis <= day + LONGEST_DEPUTY:
+    if not _is_end_possible(bis, day):
         raise EndNeeded
     if Mitarbeiter.objects.filter(username=address).exists():
         raise PersonKnown
-    office = Organisationseinheit.objects.filter(kommune_id=by.kommune_id, pk=office_id).first() if office_id else None
-    angabe = Rollenangabe(by.kommune_id, Rolle.Art(art), office.pk if office else None)
+    office = _office(by.kommune_id, office_id)
+    angabe = Rollenangabe(by.kommune_id, Rolle.Art(art), office.pk if office else None, bis)
     token = invite_mitarbeiter(name=name, email=address, rolle=angabe, at=at)
     rolle = Rolle.objects.get(mitarbeiter__username=address, kommune_id=by.kommune_id)
-    rolle.gueltig_bis = bis
-    rolle.save(update_fields=["gueltig_bis"])
     audit.record("rolle.gegeben", subject=rolle, at=at, art=art, wer=giver.name, person=rolle.mitarbeiter_id)
     return Eingeladen(address, token)
+
+
+def _is_end_possible(bis: date | None, day: date) -> bool:
+    return bis is None or day <= bis <= day + LONGEST_DEPUTY
+
+
+@transaction_required
+def _office(kommune_id: str, office_id: int | None) -> Organisationseinheit | None:
+    return Organisationseinheit.objects.filter(kommune_id=kommune_id, pk=office_id).first() if office_id else None
 
 
 def end_role(*, by: Staff, rolle_id: int, at: datetime) -> None:

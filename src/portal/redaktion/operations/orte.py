@@ -13,9 +13,9 @@ from portal.core.tenancy import Staff
 from portal.kommune.models import Ort
 from portal.kommune.operations import touch_kommune
 from portal.kommune.queries import all_kommunen, kommunen_of_kreis
-from portal.konto.models import Mitarbeiter
 from portal.leistung.rules.orte import Gelesen, Ortsname, read_place
-from portal.redaktion.models import Aenderung, Art
+from portal.redaktion.models import Art
+from portal.redaktion.operations.aenderungen import name_of, note
 from portal.redaktion.operations.entwurf import require
 from portal.redaktion.operations.veroeffentlichung import SecondPersonNeeded
 from portal.redaktion.queries import wants_second_person
@@ -49,10 +49,15 @@ def set_ort(*, by: Staff, name: str, plz: str, gilt_ab: date | None, gilt_bis: d
     """
     ort = _judged(by, name=name, plz=plz, gilt_ab=gilt_ab, gilt_bis=gilt_bis, at=at)
     ort.save()
-    titel = f"{ort.name} {ort.plz}".strip()
-    line = Aenderung(kommune_id=by.kommune_id, art=Art.ORT, gegenstand=str(ort.pk), titel=titel, am=at)
-    line.felder, line.wer = ["gueltig_ab", "gueltig_bis"], Mitarbeiter.objects.get(id=by.mitarbeiter_id).name
-    line.save(force_insert=True)
+    note(
+        kommune_id=by.kommune_id,
+        art=Art.ORT,
+        gegenstand=str(ort.pk),
+        titel=f"{ort.name} {ort.plz}".strip(),
+        felder=["gueltig_ab", "gueltig_bis"],
+        wer=name_of(by),
+        at=at,
+    )
     audit.record("ort.gesetzt", subject=ort, at=at)
     touch_kommune(by=by)
 

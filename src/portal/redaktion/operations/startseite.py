@@ -9,7 +9,7 @@ from portal.core.db import transaction_required
 from portal.leistung.models import Leistung
 from portal.redaktion.models import Startseite
 from portal.redaktion.operations.angebot import GegenstandUnknown, here
-from portal.redaktion.queries import page_of
+from portal.redaktion.queries import arrangement_of, page_of
 from portal.redaktion.rules.angebot import Hindernis
 from portal.redaktion.rules.startseite import Startseitenstand, cleaned
 from portal.redaktion.rules.text import is_target
@@ -28,8 +28,7 @@ class Startseitenart:
     @transaction_required
     def published(self, gegenstand: str) -> dict[str, Any]:
         self.titel(gegenstand)
-        row = Startseite.objects.filter(kommune_id=here()).first()
-        return (Startseitenstand.model_validate(row.inhalt) if row else Startseitenstand()).model_dump()
+        return arrangement_of(here()).model_dump()
 
     def cleaned(self, inhalt: dict[str, Any]) -> dict[str, Any]:
         return cleaned(Startseitenstand.model_validate(inhalt)).model_dump()

@@ -10,9 +10,9 @@ from portal.core import audit
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Staff
 from portal.kommune.operations import touch_kommune
-from portal.konto.models import Mitarbeiter
 from portal.leistung.models import Angebot, Katalogaenderung, Ortstext
-from portal.redaktion.models import Aenderung, Art, Entwurf, Fassung
+from portal.redaktion.models import Art, Entwurf, Fassung
+from portal.redaktion.operations.aenderungen import name_of, note
 from portal.redaktion.operations.angebot import stand_of
 from portal.redaktion.operations.entwurf import require
 from portal.redaktion.queries import wants_second_person
@@ -37,8 +37,8 @@ class Uebernehmbar:
 def preview_adoption(*, by: Staff, at: datetime) -> Uebernehmbar:
     """What `adopt_all` would do now. Raises NotAllowed."""
     require(by, Handlung.SCHREIBEN, at)
-    rows, drafted = _candidates(by, lock=False)
-    return Uebernehmbar(sorted(row.leistung.titel for row in rows), drafted, wants_second_person(by, at))
+    found, drafted = _candidates(by, lock=False)
+    return Uebernehmbar(sorted(row.leistung.titel for row, _stand in found), drafted, wants_second_person(by, at))
 
 
 @transaction
@@ -50,28 +50,28 @@ def adopt_all(*, by: Staff, at: datetime) -> int:
     """
     second = wants_second_person(by, at)
     require(by, Handlung.SCHREIBEN if second else Handlung.VEROEFFENTLICHEN, at)
-    rows, _drafted = _candidates(by, lock=True)
-    if not rows:
+    found, _drafted = _candidates(by, lock=True)
+    if not found:
         return 0
-    before = _staende(by, rows)
+    before = {row.leistung_id: stand for row, stand in found}
     after = {key: stand.model_copy(update={"modus": Angebot.Modus.INFORMATION.value}) for key, stand in before.items()}
     if second:
         _lay_before(by, after, at)
     else:
-        _publish(by, rows, before, after, at)
-    audit.record("redaktion.alle_uebernommen", subject=rows[0], at=at, anzahl=len(rows), zur_freigabe=second)
-    return len(rows)
+        _publish(by, before, after, at)
+    audit.record("redaktion.alle_uebernommen", subject=found[0][0], at=at, anzahl=len(found), zur_freigabe=second)
+    return len(found)
 
 
 @transaction_required
-def _candidates(by: Staff, *, lock: bool) -> tuple[list[Angebot], int]:
-    """What can be taken over, and how many have a draft; a text that could not be published is left out."""
+def _candidates(by: Staff, *, lock: bool) -> tuple[list[tuple[Angebot, Angebotsstand]], int]:
+    """What can be taken over, as it is now, and how many have a draft; what could not be published is left out."""
     drafted = set(Entwurf.objects.filter(art=Art.ANGEBOT).values_list("gegenstand", flat=True))
     found = Angebot.objects.filter(kommune_id=by.kommune_id, modus=Angebot.Modus.NICHT).select_related("leistung")
     rows = list((found.select_for_update(of=("self",)) if lock else found).order_by("leistung__titel"))
-    texts = _staende(by, rows)
-    free = [row for row in rows if row.leistung_id not in drafted and _is_publishable(row, texts[row.leistung_id])]
-    return free, sum(row.leistung_id in drafted for row in rows)
+    staende = _staende(by, rows)
+    free = [(row, staende[row.leistung_id]) for row in rows if row.leistung_id not in drafted]
+    return [each for each in free if _is_publishable(*each)], len(rows) - len(free)
 
 
 def _is_publishable(row: Angebot, stand: Angebotsstand) -> bool:
@@ -107,12 +107,11 @@ def _lay_before(by: Staff, after: dict[str, Angebotsstand], at: datetime) -> Non
 
 def _publish(
     by: Staff,
-    rows: list[Angebot],
     before: dict[str, Angebotsstand],
     after: dict[str, Angebotsstand],
     at: datetime,
 ) -> None:
-    Angebot.objects.filter(pk__in=[row.pk for row in rows]).update(modus=Angebot.Modus.INFORMATION)
+    Angebot.objects.filter(kommune_id=by.kommune_id, leistung_id__in=after).update(modus=Angebot.Modus.INFORMATION)
     Fassung.objects.bulk_create(_fassungen(by, before, after, at))
     Katalogaenderung.objects.bulk_create(
         Katalogaenderung(
@@ -120,10 +119,16 @@ def _publish(
         )
         for key in after
     )
-    line = Aenderung(kommune_id=by.kommune_id, art=Art.ANGEBOT, gegenstand="alle", grund=GRUND, am=at)
-    line.titel, line.felder = f"{len(rows)} Leistungen", ["modus"]
-    line.wer = Mitarbeiter.objects.get(id=by.mitarbeiter_id).name
-    line.save(force_insert=True)
+    note(
+        kommune_id=by.kommune_id,
+        art=Art.ANGEBOT,
+        gegenstand="alle",
+        titel=f"{len(after)} Leistungen",
+        felder=["modus"],
+        wer=name_of(by),
+        at=at,
+        grund=GRUND,
+    )
     touch_kommune(by=by)
 
 

@@ -9,7 +9,8 @@ from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Staff, System
 from portal.kommune.operations import TOWN_HALL, touch_kommune
 from portal.konto.models import Mitarbeiter
-from portal.redaktion.models import Aenderung, Art, Entwurf, Fassung
+from portal.redaktion.models import Art, Entwurf, Fassung
+from portal.redaktion.operations.aenderungen import note
 from portal.redaktion.operations.arten import ARTEN, PLATFORM, PROPOSED
 from portal.redaktion.operations.entwurf import EditedMeanwhile, locked_draft, require
 from portal.redaktion.operations.vorschlaege import bring_together
@@ -66,7 +67,16 @@ def _publish(*, by: Staff | System, editor: Staff, art: str, gegenstand: str, nu
     changed = kind.write(gegenstand, draft.inhalt, wer=wer, at=at)
     fassung = _keep(draft, releaser, at)
     if art not in PROPOSED:
-        _tell(draft, kind.titel(gegenstand), changed, wer, at)
+        note(
+            kommune_id=draft.kommune_id,
+            art=art,
+            gegenstand=gegenstand,
+            titel=kind.titel(gegenstand),
+            felder=changed,
+            wer=wer,
+            at=at,
+            grund=draft.grund,
+        )
     audit.record(
         "redaktion.veroeffentlicht",
         subject=fassung,
@@ -98,17 +108,3 @@ def _keep(draft: Entwurf, releaser: Mitarbeiter | None, at: datetime) -> Fassung
     )
     fassung.save(force_insert=True)
     return fassung
-
-
-@transaction_required
-def _tell(draft: Entwurf, titel: str, changed: list[str], wer: str, at: datetime) -> None:
-    Aenderung(
-        kommune_id=draft.kommune_id,
-        art=draft.art,
-        gegenstand=draft.gegenstand,
-        titel=titel,
-        felder=changed,
-        grund=draft.grund,
-        wer=wer,
-        am=at,
-    ).save(force_insert=True)

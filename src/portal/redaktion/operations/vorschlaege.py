@@ -15,12 +15,12 @@ from portal.core import audit, jobs
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Staff, System
 from portal.kommune.operations import touch_kommune
-from portal.kommune.queries import all_kommunen
-from portal.konto.models import Mitarbeiter
+from portal.kommune.queries import all_kommunen, bezeichnung_of
 from portal.leistung.models import Vereinbarung
 from portal.leistung.operations.vereinbaren import follow, stand_of, write_annahme, write_vereinbarung
 from portal.leistung.rules.vereinbaren import Vereinbarungsstand
-from portal.redaktion.models import Aenderung, Art, Vorschlag
+from portal.redaktion.models import Art, Vorschlag
+from portal.redaktion.operations.aenderungen import name_of, note
 from portal.redaktion.operations.entwurf import require
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.vereinbarungen import Ausgang, outcome
@@ -54,8 +54,7 @@ def _answer(*, by: System, person: Staff, schluessel: UUID, ja: bool, grund: str
         raise AnsweredAlready
     if not ja and not grund.strip():
         raise ReasonNeeded
-    wer = Mitarbeiter.objects.get(id=person.mitarbeiter_id).name
-    vorschlag.answer(by.kommune_id, ja=ja, grund=grund.strip(), wer=wer, am=at)
+    vorschlag.answer(by.kommune_id, ja=ja, grund=grund.strip(), wer=name_of(person), am=at)
     vorschlag.save(update_fields=["antworten"])
     audit.record("vereinbarung.beantwortet", subject=vorschlag, at=at, ja=ja, wer=person.name)
     jobs.enqueue("redaktion.bring_together", kommune_id=vorschlag.urheber, vereinbarung=vorschlag.vereinbarung)
@@ -150,20 +149,24 @@ def _take_effect(by: System, vorschlag: Vorschlag, at: datetime) -> None:
     stand = Vereinbarungsstand.model_validate(vorschlag.inhalt)
     write_annahme(vorschlag.ergebnis, stand.annahme, kommune_id=by.kommune_id)
     before = vorschlag.vorher or {}
-    line = Aenderung(kommune_id=by.kommune_id, art=Art.VEREINBARUNG, gegenstand=vorschlag.vereinbarung, am=at)
-    line.titel, line.grund = vorschlag.titel[:160], vorschlag.grund
-    line.felder = [name for name, value in vorschlag.inhalt.items() if before.get(name) != value]
-    line.wer = ", ".join(_signed(vorschlag))[:_LONGEST]
-    line.save(force_insert=True)
+    note(
+        kommune_id=by.kommune_id,
+        art=Art.VEREINBARUNG,
+        gegenstand=vorschlag.vereinbarung,
+        titel=vorschlag.titel[:160],
+        felder=[name for name, value in vorschlag.inhalt.items() if before.get(name) != value],
+        wer=", ".join(_signed(vorschlag))[:_LONGEST],
+        at=at,
+        grund=vorschlag.grund,
+    )
     audit.record("vereinbarung.gilt", subject=vorschlag, at=at, vereinbarung=vorschlag.ergebnis)
     touch_kommune(by=by)
 
 
 def _signed(vorschlag: Vorschlag) -> Iterator[str]:
     """Who stands for it: the proposer first, then who consented."""
-    kommunen = all_kommunen()
     for name, each in sorted(vorschlag.antworten.items(), key=lambda pair: pair[0] != vorschlag.urheber):
-        yield f"{each['wer']} ({kommunen[name].bezeichnung if name in kommunen else name})"
+        yield f"{each['wer']} ({bezeichnung_of(name)})"
 
 
 def _is_as_proposed(vorschlag: Vorschlag) -> bool:

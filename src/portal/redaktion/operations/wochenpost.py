@@ -14,7 +14,8 @@ from portal.core.clock import BERLIN
 from portal.core.db import forbid_in_transaction, transaction
 from portal.core.tenancy import Staff, System, unit
 from portal.kommune.models import Kommune
-from portal.kommune.queries import kommune_url, sender_address
+from portal.kommune.operations import automatic_mail
+from portal.kommune.queries import kommune_url
 from portal.konto.models import Mitarbeiter, Rolle
 from portal.redaktion.operations.entwurf import require
 from portal.redaktion.queries import Wartendes, arten_of, waiting
@@ -66,7 +67,6 @@ def _set(*, by: System, person: Staff, on: bool, at: datetime) -> None:
 
 
 def _mail(kommune: Kommune, person: Mitarbeiter, found: Wartendes, at: datetime) -> EmailMessage:
-    """The Message-ID is of person and week, so a repetition after a crash is recognisable as the same mail."""
     year, week, _day = at.astimezone(BERLIN).isocalendar()
     with override(settings.LANGUAGE_CODE):
         blocks = [f"- {text}\n  {kommune_url(kommune, _V + where)}" for text, where in _lines(found)]
@@ -82,10 +82,8 @@ def _mail(kommune: Kommune, person: Mitarbeiter, found: Wartendes, at: datetime)
             "kommune": kommune.bezeichnung,
         }
         subject = _("Serviceportal: Das wartet auf Sie")
-    domain = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1]
-    name = f"wochenpost-{year}-{week:02d}-{kommune.id}-{person.pk}"
-    headers = {"Message-ID": f"<{name}@{domain}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(subject, text, sender_address(kommune), [person.email], headers=headers)
+    number = f"wochenpost-{year}-{week:02d}-{kommune.id}-{person.pk}"
+    return automatic_mail(kommune, to=person.email, subject=subject, text=text, number=number)
 
 
 def _lines(found: Wartendes) -> list[tuple[str, str]]:

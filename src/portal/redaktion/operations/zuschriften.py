@@ -20,7 +20,8 @@ from portal.core.crypto import create_key, delete_key, keyed_hash, load_key, loa
 from portal.core.db import forbid_in_transaction, transaction, transaction_required
 from portal.core.tenancy import Staff, System, unit
 from portal.kommune.models import Kommune
-from portal.kommune.queries import kommune_url, sender_address
+from portal.kommune.operations import automatic_mail
+from portal.kommune.queries import kommune_url
 from portal.redaktion.models import Redaktionsregel, Zuschrift
 from portal.redaktion.operations.entwurf import require
 from portal.redaktion.rules.rechte import Handlung
@@ -97,7 +98,6 @@ def _recipient(kommune: Kommune) -> str:
 
 
 def _notice(kommune: Kommune, address: str, newest: UUID) -> EmailMessage:
-    """The Message-ID is of the newest Zuschrift, so a repetition after a crash is recognisable as the same mail."""
     with override(settings.LANGUAGE_CODE):
         text = _(
             "Guten Tag,\n\n"
@@ -107,9 +107,7 @@ def _notice(kommune: Kommune, address: str, newest: UUID) -> EmailMessage:
             "Diese E-Mail wurde automatisch versandt.\n"
         ) % {"url": kommune_url(kommune, "/arbeitsplatz/verwaltung/zuschriften/")}
         subject = _("Neue Zuschrift im Serviceportal")
-    domain = settings.DEFAULT_FROM_EMAIL.rsplit("@", 1)[-1]
-    headers = {"Message-ID": f"<{newest}@{domain}>", "Auto-Submitted": "auto-generated"}
-    return EmailMessage(subject, text, sender_address(kommune), [address], headers=headers)
+    return automatic_mail(kommune, to=address, subject=subject, text=text, number=newest)
 
 
 @dataclass(frozen=True)

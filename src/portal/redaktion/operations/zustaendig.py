@@ -9,9 +9,9 @@ from portal.core import audit
 from portal.core.db import transaction
 from portal.core.tenancy import Staff
 from portal.kommune.operations import touch_kommune
-from portal.konto.models import Mitarbeiter
 from portal.leistung.models import Zustaendigkeit
-from portal.redaktion.models import Aenderung, Art
+from portal.redaktion.models import Art
+from portal.redaktion.operations.aenderungen import name_of, note
 from portal.redaktion.operations.entwurf import require
 from portal.redaktion.rules.rechte import Handlung
 
@@ -28,14 +28,16 @@ def confirm_zustaendigkeiten(*, by: Staff, antworten: Collection[tuple[str, str]
     found = [row for row in open_ones.order_by("funktion_id") if (row.funktion_id, row.antwort) in antworten]
     if not found:
         return 0
-    for row in found:
-        row.bestaetigt = row.von_hand = True
-        row.save(update_fields=["bestaetigt", "von_hand"])
-    line = Aenderung(kommune_id=by.kommune_id, art=Art.ZUSTAENDIG, gegenstand="bestaetigt", am=at)
-    line.titel = f"{len(found)} bestätigt" if len(found) > 1 else found[0].funktion.titel[:120]
-    line.felder = [row.funktion.titel for row in found]
-    line.wer = Mitarbeiter.objects.get(id=by.mitarbeiter_id).name
-    line.save(force_insert=True)
+    Zustaendigkeit.objects.filter(pk__in=[row.pk for row in found]).update(bestaetigt=True, von_hand=True)
+    note(
+        kommune_id=by.kommune_id,
+        art=Art.ZUSTAENDIG,
+        gegenstand="bestaetigt",
+        titel=f"{len(found)} bestätigt" if len(found) > 1 else found[0].funktion.titel[:120],
+        felder=[row.funktion.titel for row in found],
+        wer=name_of(by),
+        at=at,
+    )
     audit.record("zustaendigkeit.bestaetigt", subject=found[0], at=at, anzahl=len(found))
     touch_kommune(by=by)
     return len(found)

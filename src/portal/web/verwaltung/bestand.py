@@ -67,8 +67,9 @@ class EntscheidungForm(forms.Form):
         likely = dict.fromkeys(filter(None, [eintrag.leistung_id, *eintrag.kandidaten]))
         choices = [(slug, titel[slug]) for slug in likely if slug in titel]
         more = [(_OTHER, _("eine andere Leistung")), (_DROPPED, _("entfällt: das gibt es künftig nicht mehr"))]
-        self.fields["was"].choices = [*choices, *more]  # type: ignore[attr-defined]
-        self.fields["andere"].choices = [("", "–"), *titel.items()]  # type: ignore[attr-defined]
+        was: Any = self.fields["was"]
+        other: Any = self.fields["andere"]
+        was.choices, other.choices = [*choices, *more], [("", "–"), *titel.items()]
 
     def clean(self) -> dict[str, Any]:
         values: dict[str, Any] = super().clean() or self.cleaned_data

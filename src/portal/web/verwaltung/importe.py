@@ -12,7 +12,7 @@ from portal.core import clock
 from portal.core.tenancy import unit
 from portal.leistung.models import Befund, Importlauf
 from portal.leistung.queries.uebernahme import LEISTUNG, open_befunde
-from portal.leistung.rules.uebernahme import told
+from portal.leistung.rules.uebernahme import Ergebnis, told
 from portal.redaktion.operations import bestand as operations
 from portal.redaktion.rules.rechte import Handlung
 from portal.web.verwaltung.rechte import allowed
@@ -59,7 +59,7 @@ def _row(befund: Befund) -> dict[str, object]:
     is_ours = slug != befund.gegenstand
     return {
         "befund": befund,
-        "art": told(befund.ergebnis),  # type: ignore[arg-type]
+        "art": told(Ergebnis(befund.ergebnis)),
         "ziel": f"/arbeitsplatz/verwaltung/grundtexte/{slug}/" if is_ours else "",
         "adresse": f"{ADDRESS}{befund.pk}/",
     }

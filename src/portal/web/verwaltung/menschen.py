@@ -15,7 +15,7 @@ from portal.core import clock
 from portal.core.tenancy import unit
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.konto.models import Einladung, Rolle
-from portal.konto.operations import AccountOpen, AddressUnusable
+from portal.konto.operations import LONGEST_USERNAME, AccountOpen, AddressUnusable
 from portal.konto.queries import open_invitations
 from portal.redaktion.operations import menschen
 from portal.redaktion.queries import people
@@ -44,7 +44,7 @@ class RolleForm(forms.Form):
             "Auch von jemandem aus einer anderen Kommune, zur Vertretung. Wer noch kein Konto hat, bekommt an die "
             "E-Mail-Adresse eine Einladung."
         ),
-        max_length=60,
+        max_length=LONGEST_USERNAME,
         error_messages={"required": gettext_lazy("Wem wollen Sie die Rolle geben?")},
     )
     name = ZeileField(

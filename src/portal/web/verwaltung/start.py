@@ -12,7 +12,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.core import clock
 from portal.core.tenancy import unit
-from portal.kommune.queries import all_kommunen
+from portal.kommune.queries import all_kommunen, bezeichnung_of
 from portal.leistung.queries.uebernahme import open_befunde
 from portal.redaktion import queries
 from portal.redaktion.models import Entwurf, Vorschlag
@@ -36,7 +36,7 @@ def eingang(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         moved = [_text(row, f"vergleich/{row.absatz}/") for row in queries.moved_texts(here)]
         asked = [_proposal(each) for each in queries.waiting_proposals(here)]
         due = [_text(row, f"#id_{row.absatz}") for row in queries.due_for_review(here, clock.now())]
-        absent = queries.missing_pages(request.kommune)  # type: ignore[attr-defined]
+        absent = queries.missing_pages(all_kommunen()[here])
         waiting = queries.open_zuschriften()
         found = open_befunde().count() if may(arbeit.arten, Handlung.GRUNDTEXT) else 0
     missing = [{"titel": SEITEN[name], "ziel": f"/arbeitsplatz/verwaltung/seiten/{name}/"} for name in absent]
@@ -90,11 +90,9 @@ def _findings(waiting: int) -> list[dict[str, Any]]:
 
 
 def _proposal(vorschlag: Vorschlag) -> dict[str, Any]:
-    kommunen = all_kommunen()
-    by = kommunen[vorschlag.urheber].bezeichnung if vorschlag.urheber in kommunen else vorschlag.urheber
     return {
         "titel": vorschlag.titel,
-        "zusatz": _("Vorschlag von: %(wer)s") % {"wer": by},
+        "zusatz": _("Vorschlag von: %(wer)s") % {"wer": bezeichnung_of(vorschlag.urheber)},
         "ziel": f"/arbeitsplatz/verwaltung/vereinbarungen/vorschlaege/{vorschlag.schluessel}/",
         "wartet": True,
     }

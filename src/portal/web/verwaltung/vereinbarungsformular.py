@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -15,11 +14,11 @@ from django.utils.translation import gettext_lazy
 
 from portal.leistung.models import Vereinbarung
 from portal.web.verwaltung.felder import FELDER
-from portal.web.verwaltung.formulare import LONGEST_TYPED, PieceForm, TagField, ZeileField
+from portal.web.verwaltung.formulare import LONGEST_TYPED, PieceForm, TagField, ZeileField, as_day, as_iso
 
 Choices = Sequence[tuple[str, str]]
 
-ARTEN: list[tuple[str, Any]] = [
+VEREINBARUNGSARTEN: list[tuple[str, Any]] = [
     ("delegierend", gettext_lazy("Übertragen: Die andere Behörde ist zuständig und entscheidet selbst")),
     ("mandatierend", gettext_lazy("Im Namen ausführen: Sie handelt, entscheidet aber im Namen der ersten")),
     ("annahme", gettext_lazy("Anträge annehmen: Sie nimmt an, es entscheidet die erste")),
@@ -36,6 +35,7 @@ _TAKES = [
     ("nein", gettext_lazy("nimmt nicht an")),
 ]
 _TAKEN = {"": None, "ja": True, "nein": False}
+_ANSWER = {takes: answer for answer, takes in _TAKEN.items()}
 
 
 @dataclass(frozen=True)
@@ -77,7 +77,7 @@ class VereinbarungForm(PieceForm):
     """An agreement. What is long to choose from stands behind a heading that opens."""
 
     titel = ZeileField(label=gettext_lazy("Name der Vereinbarung"), max_length=240, required=False)
-    art = forms.ChoiceField(label=FELDER["art"], choices=ARTEN, widget=forms.RadioSelect)
+    art = forms.ChoiceField(label=FELDER["art"], choices=VEREINBARUNGSARTEN, widget=forms.RadioSelect)
     von = _boxes("von")
     an = _boxes("an", gettext_lazy("Wer die Aufgabe übernimmt, für die anderen handelt oder Anträge annimmt."))
     gebiet = _boxes("gebiet", gettext_lazy("Kein Haken: überall, wo die Aufgabe den Genannten gehört."))
@@ -149,7 +149,6 @@ class VereinbarungForm(PieceForm):
         if self.inhalt["art"] != "annahme":
             return []
         known = {(each["kommune"], each["leistung"]): each for each in self.inhalt["annahme"]}
-        takes = {True: "ja", False: "nein", None: ""}
         groups = []
         for k, kommune in enumerate(self.inhalt["an"]):
             rows = []
@@ -158,7 +157,7 @@ class VereinbarungForm(PieceForm):
                 wahl, bedingung = f"nimmt_{k}_{n}", f"bedingung_{k}_{n}"
                 label = titles.get(leistung, leistung)
                 self.fields[wahl] = forms.ChoiceField(
-                    label=label, choices=_TAKES, required=False, initial=takes[point["nimmt_an"]]
+                    label=label, choices=_TAKES, required=False, initial=_ANSWER[point["nimmt_an"]]
                 )
                 self.fields[bedingung] = ZeileField(
                     label=_("Bedingung: %(leistung)s") % {"leistung": label},
@@ -166,7 +165,11 @@ class VereinbarungForm(PieceForm):
                     required=False,
                     initial=point["bedingung"],
                 )
-                rows.append({"wahl": wahl, "bedingung": bedingung, "kommune": kommune, "leistung": leistung})
+                known_here = (kommune, leistung) in known
+                rows.append(
+                    {"wahl": wahl, "bedingung": bedingung, "kommune": kommune, "leistung": leistung}
+                    | {"bekannt": known_here}
+                )
             groups.append({"name": names.get(kommune, kommune), "zeilen": rows})
         return groups
 
@@ -185,7 +188,7 @@ class VereinbarungForm(PieceForm):
         values = self.cleaned_data
         return {
             **{name: values[name] for name in (*_LINES, *_LISTS, "art", "gebuehrenregel")},
-            **{name: values[name].isoformat() if values[name] else None for name in _DAYS},
+            **{name: as_iso(values[name]) for name in _DAYS},
             "gebiet": values["gebiet"] or None,
             "anteil": None if values["anteil"] is None else str(values["anteil"]),
             "annahme": [
@@ -197,21 +200,16 @@ class VereinbarungForm(PieceForm):
                 }
                 for group in self._points
                 for row in group["zeilen"]
-                if values[row["wahl"]] or values[row["bedingung"]] or self._was_known(row)
+                if values[row["wahl"]] or values[row["bedingung"]] or row["bekannt"]  # unknown is kept as such
             ],
         }
-
-    def _was_known(self, row: dict[str, str]) -> bool:
-        """Unknown is kept as such, where it is recorded."""
-        pairs = {(each["kommune"], each["leistung"]) for each in self.inhalt["annahme"]}
-        return (row["kommune"], row["leistung"]) in pairs
 
 
 def _initial(inhalt: dict[str, Any]) -> dict[str, Any]:
     share = inhalt["anteil"]
     return {
         **{name: inhalt[name] for name in (*_LINES, *_LISTS, "art", "gebuehrenregel")},
-        **{name: date.fromisoformat(inhalt[name]) if inhalt[name] else None for name in _DAYS},
+        **{name: as_day(inhalt[name]) for name in _DAYS},
         "gebiet": inhalt["gebiet"] or [],
         "anteil": "" if share is None else f"{(Decimal(share) * 100).normalize():f}".replace(".", ","),
     }

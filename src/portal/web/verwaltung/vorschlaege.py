@@ -15,7 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.core import clock
 from portal.core.tenancy import unit
-from portal.kommune.queries import all_kommunen
+from portal.kommune.queries import bezeichnung_of
 from portal.leistung.rules.vereinbaren import Vereinbarungsstand
 from portal.redaktion import queries
 from portal.redaktion.models import Vorschlag
@@ -107,13 +107,13 @@ def _show(
     request: HttpRequest, arbeit: Arbeit, vorschlag: Vorschlag, form: AntwortForm, *, status: int = 200
 ) -> HttpResponse:
     here, admin = arbeit.staff.kommune_id, may(arbeit.arten, Handlung.VERWALTEN)
-    waits = vorschlag.ist_offen and here in vorschlag.beteiligte and here not in vorschlag.antworten
+    waits = vorschlag.waits_for(here)
     context = {
         "seite_titel": vorschlag.titel,
         "seite_fehler": bool(form.errors),
         "arbeit": arbeit,
         "vorschlag": vorschlag,
-        "von": _name(vorschlag.urheber),
+        "von": bezeichnung_of(vorschlag.urheber),
         "angaben": _facts(vorschlag),
         "antworten": [_answer(each, vorschlag) for each in vorschlag.beteiligte],
         "tage": told_changes(vorschlag.vereinbarung, vorschlag.inhalt) if vorschlag.ist_offen else None,
@@ -128,15 +128,10 @@ def _show(
 
 def _answer(kommune_id: str, vorschlag: Vorschlag) -> dict[str, Any]:
     said = vorschlag.antworten.get(kommune_id)
-    line: dict[str, Any] = {"name": _name(kommune_id), "ja": None, "grund": "", "wer": "", "am": None}
+    line: dict[str, Any] = {"name": bezeichnung_of(kommune_id), "ja": None, "grund": "", "wer": "", "am": None}
     if said:
         line |= {"ja": said["ja"], "grund": said["grund"], "wer": said["wer"], "am": datetime.fromisoformat(said["am"])}
     return line
-
-
-def _name(kommune_id: str) -> str:
-    kommunen = all_kommunen()
-    return kommunen[kommune_id].bezeichnung if kommune_id in kommunen else kommune_id
 
 
 def _facts(vorschlag: Vorschlag) -> list[dict[str, str]]:

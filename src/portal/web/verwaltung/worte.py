@@ -16,7 +16,7 @@ from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Angebot, ExterneStelle, Funktion, Leistung, Vereinbarung
 from portal.redaktion.rules.startseite import BLOECKE
-from portal.web.verwaltung.vereinbarungsformular import ARTEN
+from portal.web.verwaltung.vereinbarungsformular import VEREINBARUNGSARTEN
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T[\d:.+-]+")
@@ -55,7 +55,7 @@ class Worte:
             return self._bodies
         if name in ("leistungen", "haeufig"):
             return self._leistungen
-        known: dict[str, Any] = {"modus": Angebot.Modus.choices, "bloecke": BLOECKE, "art": ARTEN}
+        known: dict[str, Any] = {"modus": Angebot.Modus.choices, "bloecke": BLOECKE, "art": VEREINBARUNGSARTEN}
         if name in known:
             return {key: str(label) for key, label in dict(known[name]).items()}
         return self._others(name)
