@@ -90,7 +90,7 @@ def test_a_plz_alone_means_the_main_place_of_its_kommune() -> None:
 def test_any_text_gets_an_answer_that_agrees_with_itself(text: str) -> None:
     read = read_place(text, ORTE)
     kommunen = {ort.kommune_id for ort in read.orte}
-    assert (read.ergebnis is G) == (len(kommunen) == 1 and read.ergebnis is not A)
+    assert (read.ergebnis is G) == (len(kommunen) == 1 and read.ergebnis not in (A, Ergebnis.AUCH_AUSWAERTS))
     assert (read.ergebnis in (X, U)) == (not read.orte)
 
 
@@ -160,3 +160,17 @@ def test_known_towns_outside_are_no_typing_errors(text: str) -> None:
 @pytest.mark.parametrize("text", ["Aachen", "Köln", "Ulm", "Mönchengladbach", "Roermond", "Düren", "Viersen"])
 def test_what_lies_outside_stays_outside(text: str) -> None:
     assert read_place(text, SCHREIBWEISEN).ergebnis is X
+
+
+@pytest.mark.parametrize(
+    ("text", "ergebnis"),
+    [
+        ("Kempen", Ergebnis.AUCH_AUSWAERTS), ("ich wohne in kempen", Ergebnis.AUCH_AUSWAERTS),
+        ("Markt 3, Kempen", Ergebnis.AUCH_AUSWAERTS), ("52525 Kempen", G), ("Heinsberg-Kempen", G),
+        ("Kempen, Kreis Heinsberg", G), ("Kempen, Kreis Viersen", X), ("47906 Kempen", X), ("Kempener Straße", U),
+    ],
+)  # fmt: skip
+def test_a_part_that_is_called_like_a_town_outside_asks_back(text: str, ergebnis: Ergebnis) -> None:
+    read = read_place(text, [*SCHREIBWEISEN, Ortsname(7, "Kempen", "52525", "heinsberg")])
+    assert read.ergebnis is ergebnis
+    assert [ort.id for ort in read.orte] == ([] if ergebnis in (X, U) else [7])

@@ -26,6 +26,9 @@ pytestmark = pytest.mark.usefixtures("database")
         ("sperrmüll beeck", "wegberg", "wegberg"),  # its own before others
         ("sperrmüll beeck", "kreis-heinsberg", "kreis-heinsberg"),  # ambiguous: nobody is chosen
         ("sperrmüll kreis heinsberg", "geilenkirchen", "geilenkirchen"),  # the Kreis, not the town of its name
+        ("sperrmüll eschweiler", "geilenkirchen", "geilenkirchen"),  # the town outside
+        ("sperrmüll eschweiler heinsberg", "geilenkirchen", "heinsberg"),
+        ("sperrmüll eschweiler", "heinsberg", "heinsberg"),
         ("sperrmüll", "geilenkirchen", "geilenkirchen"),
     ],
 )

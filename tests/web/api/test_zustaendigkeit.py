@@ -67,10 +67,11 @@ def test_who_decides_a_pension_is_the_traeger() -> None:
     assert (answer["behoerde"]["id"], answer["traeger"]["id"]) == ("wegberg", "deutsche-rentenversicherung")
 
 
-@pytest.mark.parametrize("ort", ["52525", "52538", "Beeck", "Berg", "Bocket", "Hoven", "Beek"])
+@pytest.mark.parametrize("ort", ["52525", "52538", "Beeck", "Berg", "Bocket", "Hoven", "Beek", "Eschweiler", "Kempen"])
 def test_an_ambiguous_place_asks_back_and_each_choice_answers(ort: str) -> None:
     answer = ask(leistung="geburtsurkunde", ort=ort)
     assert (answer["ergebnis"], answer["behoerde"], answer["traeger"]) == ("frage", NOBODY, {"id": None})
+    assert answer["auswahl"]
     for choice in answer["auswahl"]:
         chosen = ask(leistung="geburtsurkunde", ort=f"{choice['plz']} {choice['ort']}")
         assert (chosen["ergebnis"], chosen["behoerde"]["id"]) == ("zustaendig", choice["kommune"])

@@ -198,6 +198,15 @@ def test_an_ambiguous_place_asks_back_and_a_choice_answers(get: Get) -> None:
     assert "das Standesamt der Stadt Wegberg zuständig" in text_of(answer)
 
 
+def test_a_place_that_is_called_like_a_town_outside_asks_which_is_meant(get: Get) -> None:
+    page = get("/leistungen/geburtsurkunde/ort/", ort="Eschweiler")
+    assert "Eschweiler (Stadt Heinsberg) Eschweiler außerhalb des Kreises" in text_of(page)
+    ort = Ort.objects.get(kommune_id="heinsberg", name="Eschweiler")
+    for ort_id, told in ((str(ort.id), "das Standesamt der Stadt Heinsberg"), ("ausserhalb", "dieses Ortes")):
+        answer = get("/leistungen/geburtsurkunde/ort/", ort="Eschweiler", gewaehlt="1", ort_id=ort_id)
+        assert told in text_of(answer)
+
+
 def test_asked_back_and_not_chosen_says_so_in_summary_and_field(get: Get) -> None:
     page = get("/leistungen/geburtsurkunde/ort/", ort="Beeck", gewaehlt="1")
     assert text_of(page).count("Wählen Sie den Ort, den Sie meinen.") == 2

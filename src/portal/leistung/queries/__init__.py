@@ -15,7 +15,7 @@ from portal.leistung.queries.katalog import (
     online_leistungen,
 )
 from portal.leistung.queries.orte import ort_with_id, orte_for_question
-from portal.leistung.queries.ortsfrage import Auskunft, Ortsantwort, zustaendigkeit
+from portal.leistung.queries.ortsfrage import OUTSIDE, Auskunft, Ortsantwort, zustaendigkeit
 from portal.leistung.queries.stelle import Stelle
 from portal.leistung.queries.suche import Suchergebnis, Treffer, find, search
 from portal.leistung.queries.suchpflege import own_synonyms, search_gaps
@@ -31,6 +31,7 @@ from portal.leistung.queries.zustaendigkeit import (
 )
 
 __all__ = [
+    "OUTSIDE",
     "Auskunft",
     "Eintrag",
     "Leistungsseite",

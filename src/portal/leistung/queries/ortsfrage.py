@@ -16,6 +16,8 @@ from portal.leistung.queries.zustaendigkeit import is_own_matter, office_name, z
 from portal.leistung.rules import texte
 from portal.leistung.rules.orte import Ergebnis, Ortsname, read_place
 
+OUTSIDE = "ausserhalb"  # instead of the id of a place: the town outside is meant
+
 
 class Auskunft(StrEnum):
     """What the question about the place comes to."""
@@ -47,10 +49,12 @@ def zustaendigkeit(
 ) -> Ortsantwort:
     """Who answers for the Leistung at the place on the day (default: today), as far as the Kreis of `host` knows.
 
-    `ort` is what somebody typed; a chosen `ort_id` goes before it. Where no place counts and none was named, the
-    authority of the `host` was meant.
+    `ort` is what somebody typed; a chosen `ort_id` (or OUTSIDE) goes before it. Where no place counts and none was
+    named, the authority of the `host` was meant.
     """
     tag = stichtag or clock.today()
+    if ort_id == OUTSIDE:
+        return _outside(leistung, host)
     chosen = ort_with_id(ort_id, host) if ort_id else None
     if chosen is not None:
         return _found(leistung, chosen, tag)

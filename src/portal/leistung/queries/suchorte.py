@@ -127,11 +127,16 @@ def _chosen(asked: Sequence[str], rows: Sequence[Ortszeile], kommune: Kommune, w
 def _narrow(
     named: dict[str, Suchort], mains: dict[str, Suchort], by_plz: dict[str, Suchort], host_id: str
 ) -> tuple[Suchort, ...]:
-    """ "Beeck, Wegberg" is the Beeck in Wegberg; a name or PLZ of several Kommunen is the host's, if it is there."""
+    """ "Beeck, Wegberg" is the Beeck in Wegberg; a name or PLZ of several Kommunen is the host's, if it is there.
+
+    "Eschweiler" alone is the town outside, except where a part of the host is called so.
+    """
     found = named or mains or by_plz
     for others in (mains, by_plz):
         both = {kommune_id: ort for kommune_id, ort in found.items() if kommune_id in others}
         found = both or found
+    if not mains and not by_plz:
+        found = {key: ort for key, ort in found.items() if key == host_id or not is_known_outside(words(ort.name))}
     if len(found) > 1 and host_id in found:
         return (found[host_id],)
     return tuple(found.values())

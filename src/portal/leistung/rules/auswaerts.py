@@ -1,6 +1,6 @@
 """Towns outside that look like a typing error in a place of ours: "Brüggen" is no "Brüxgen", "Kerpen" no "Kempen".
 
-Neighbouring Kommunen and large cities, as of their own names. Where one is called like a place of ours, ours is meant.
+Neighbouring Kommunen and large cities, as of their own names. Where a part of ours is called like one, it is asked.
 """
 
 from __future__ import annotations

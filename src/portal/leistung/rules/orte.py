@@ -54,6 +54,7 @@ class Ergebnis(Enum):
     GEFUNDEN = "gefunden"
     MEHRDEUTIG = "mehrdeutig"  # in more than one Kommune: ask back
     AEHNLICH = "aehnlich"  # nothing of exactly that, but something near to it: ask back
+    AUCH_AUSWAERTS = "auch-auswaerts"  # a part of ours that is called like a town outside: ask back
     UNGENAU = "ungenau"  # a street, or nothing that could be a place: ask back
     AUSSERHALB = "ausserhalb"  # not in the directory
 
@@ -77,15 +78,17 @@ class _Name:
 
 def read_place(text: str, orte: Sequence[Ortsname]) -> Gelesen:
     """The place meant by `text`. A PLZ or name that lies in two Kommunen asks back; so does a street alone."""
-    tokens, is_elsewhere = _tokens(text, orte)
+    tokens, in_our_kreis = _tokens(text, orte)
     plz = {token for token in tokens if _PLZ.fullmatch(token)}
     names = _named(tokens, orte)
     named = _narrowed([name.orte for name in names if not name.is_street])
     in_plz = [ort for ort in orte if ort.plz in plz]
     if both := [ort for ort in named if ort.plz in plz]:
         return _decided(both)
-    if is_elsewhere and not in_plz:
+    if in_our_kreis is False and not in_plz:
         return Gelesen(Ergebnis.AUSSERHALB)
+    if named and not plz and not in_our_kreis and _is_called_like_outside(names):
+        return Gelesen(Ergebnis.AUCH_AUSWAERTS, tuple(named))
     if named:
         return _by_name(named, in_plz, plz)
     left = _place_words(tokens, names)
@@ -103,6 +106,12 @@ def _by_name(named: Sequence[Ortsname], in_plz: Sequence[Ortsname], plz: set[str
     if any(distance(typed, ort.plz) <= 1 for typed in plz for ort in named):
         return Gelesen(Ergebnis.AEHNLICH, tuple(named))
     return Gelesen(Ergebnis.AUSSERHALB) if plz else _decided(named)
+
+
+def _is_called_like_outside(names: Sequence[_Name]) -> bool:
+    """Whether all that was named is a part of ours and a town outside, which more people mean: "Eschweiler"."""
+    places = [ort for name in names if not name.is_street for ort in name.orte]
+    return not any(ort.hauptort for ort in places) and is_known_outside([fold(ort.name) for ort in places])
 
 
 def _by_plz(in_plz: Sequence[Ortsname], left: Sequence[str]) -> Gelesen:
@@ -123,20 +132,20 @@ def _unknown(left: Sequence[str], streets: Sequence[Ortsname], orte: Sequence[Or
     return Gelesen(Ergebnis.AUSSERHALB if left else Ergebnis.UNGENAU)
 
 
-def _tokens(text: str, orte: Iterable[Ortsname]) -> tuple[list[str], bool]:
-    """Words, numbers and commas, without "Kreis X" behind a place; and whether that is another Kreis than this one."""
+def _tokens(text: str, orte: Iterable[Ortsname]) -> tuple[list[str], bool | None]:
+    """Words, numbers and commas, without "Kreis X" behind a place; and whether that is ours, None without one."""
     found = _TOKEN.findall(fold(text[:MAX_LENGTH]))
     ours = {_parts(ort.name)[0] for ort in orte if ort.hauptort}
-    kept, is_elsewhere, skip = [], False, False
+    kept, is_ours, skip = list[str](), None, False
     for token, after in zip(found, [*found, ","][1:], strict=True):
         if skip:
             skip = False
         elif token in _KREIS and after.isalpha() and after not in _IGNORED:
             skip = True
-            is_elsewhere = is_elsewhere or not any(after == name or _is_short_for(after, name) for name in ours)
+            is_ours = is_ours is not False and any(after == name or _is_short_for(after, name) for name in ours)
         else:
             kept.append(token)
-    return kept, is_elsewhere
+    return kept, is_ours
 
 
 def _named(tokens: Sequence[str], orte: Iterable[Ortsname]) -> list[_Name]:

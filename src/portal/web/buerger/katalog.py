@@ -136,6 +136,6 @@ def ort(request: HttpRequest, slug: str) -> HttpResponse:
     text = form.cleaned_data["ort"] if form.is_valid() else ""
     answer = queries.zustaendigkeit(leistung, text, ort_id=ort_id, host=kommune)
     if answer.auswahl:
-        wahl = OrtswahlForm(request.GET if "gewaehlt" in request.GET else None, ort=text, auswahl=answer.auswahl)
+        wahl = OrtswahlForm(request.GET if "gewaehlt" in request.GET else None, ort=text, antwort=answer)
         return render(request, "buerger/ort.html", page | darstellung.asks_back(answer, wahl))
     return render(request, "buerger/ort.html", page | darstellung.answer(leistung, answer, kommune, form))

@@ -325,6 +325,8 @@ def asks_back(answer: Ortsantwort, wahl: Form) -> dict[str, Any]:
     """Several places may be meant: to choose from, or to type another one."""
     if answer.lesung is Ergebnis.MEHRDEUTIG:
         text = _("Den Namen oder die Postleitzahl gibt es in mehreren Städten und Gemeinden.")
+    elif answer.lesung is Ergebnis.AUCH_AUSWAERTS:
+        text = _("So heißt auch ein Ort außerhalb des Kreises.")
     else:
         text = _("So geschrieben kennen wir den Ort nicht. Meinen Sie einen von diesen?")
     return {"wahl": wahl, "wahl_text": text, "seite_fehler": wahl.is_bound and bool(wahl.errors)}

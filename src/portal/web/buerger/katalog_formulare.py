@@ -7,9 +7,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext as _
 
-from portal.kommune.models import Kommune
 from portal.leistung.models import Leistung
-from portal.leistung.rules.orte import MAX_LENGTH, Ortsname
+from portal.leistung.queries import OUTSIDE, Ortsantwort
+from portal.leistung.rules.orte import MAX_LENGTH, Ergebnis
 
 _RADIOS = 12  # up to this many places are shown at once
 
@@ -34,9 +34,11 @@ class OrtswahlForm(forms.Form):
     ort = forms.CharField(widget=forms.HiddenInput, required=False)
     gewaehlt = forms.CharField(widget=forms.HiddenInput, required=False, initial="1")
 
-    def __init__(self, data: Any, *, ort: str, auswahl: tuple[tuple[Ortsname, Kommune], ...]) -> None:
+    def __init__(self, data: Any, *, ort: str, antwort: Ortsantwort) -> None:
         super().__init__(data, initial={"ort": ort})
-        options = [(str(place.id), f"{place.name} ({kommune.bezeichnung})") for place, kommune in auswahl]
+        options = [(str(place.id), f"{place.name} ({kommune.bezeichnung})") for place, kommune in antwort.auswahl]
+        if antwort.lesung is Ergebnis.AUCH_AUSWAERTS:
+            options.append((OUTSIDE, _("%(ort)s außerhalb des Kreises") % {"ort": antwort.auswahl[0][0].name}))
         few = len(options) <= _RADIOS
         self.fields["ort_id"] = forms.ChoiceField(
             label=_("Welchen Ort meinen Sie?"),
