@@ -235,6 +235,8 @@ def test_verified_login_values_cannot_be_changed(formular: Formular, kontext: Ko
     assert result.werte["antragsteller_geburtsname"] == "X"
     answers = store(formular, page, {**result.werte, "antragsteller_vornamen": "Mallory"}, answers)
     assert prune(formular, answers, kontext)["antragsteller_vornamen"] == "Erika"
+    rows = {row.feld: row for part in summary(formular, answers, kontext) for row in part.zeilen}
+    assert rows["antragsteller_vornamen"].gesperrt and not rows["antragsteller_geburtsname"].gesperrt
 
 
 def test_unverified_login_values_can_be_changed(formular: Formular, kontext: Kontext) -> None:

@@ -12,7 +12,18 @@ import pytest
 from pydantic import ValidationError
 
 from portal.formular.queries import all_ids
-from portal.formular.rules import Antworten, Formular, Station, Typ, fields_of, missing, prune, store, validate
+from portal.formular.rules import (
+    Antworten,
+    Formular,
+    Station,
+    Typ,
+    fields_of,
+    missing,
+    prune,
+    store,
+    summary,
+    validate,
+)
 from portal.formular.rules.beispiel import fill_in
 from portal.formular.rules.probe import examine
 from tests.formular.kuechenspuele import FOLDER, ID, definition, examples
@@ -53,6 +64,12 @@ def test_a_computed_value_cannot_be_typed(filled: Antworten) -> None:
     assert prune(FORMULAR, planted, KONTEXT)["gesamt"] == 370_350
     view = fields_of(FORMULAR, station, planted, KONTEXT, posted)[0]
     assert (view.gesperrt, view.text) == (True, "3.703,50\u00a0€")
+
+
+def test_the_summary_offers_no_change_of_what_nobody_types(filled: Antworten) -> None:
+    rows = [row for part in summary(FORMULAR, filled, KONTEXT) for row in part.zeilen]
+    given = {"ort", "gesamt", "kommune_fest", "posten_anzahl", "posten_summe"}
+    assert {row.feld for row in rows if row.gesperrt} == given
 
 
 def test_without_what_it_follows_from_nothing_is_computed_and_nothing_missing(filled: Antworten) -> None:

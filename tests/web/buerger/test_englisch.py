@@ -63,6 +63,7 @@ def test_every_page_is_in_english_and_the_submission_in_german(guest: Client, or
     assert german_left_on(page) == set()
     for text in ("Birth certificate", "27 March 2019", "Not stated", "First copy of this certificate", "Testkind"):
         assert text in page, text
+    assert f'href="/en{base}kind-1/?zurueck=pruefen#geburtsort"' in page and "#ort" not in page  # the place is fixed
     response = guest.post(f"/en{base}einreichung/", {"betrag_gesehen": "1500"})
     assert "Confirm that your answers are correct and complete." in response.content.decode()
     assert guest.post(f"/en{base}einreichung/", DECLARATIONS | TICKED)["Location"].startswith("/vorgaenge/")

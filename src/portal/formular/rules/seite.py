@@ -269,7 +269,7 @@ def _view(
     locked = locked_value(feld, kontext)
     wert = locked if locked is not None else given.get(feld.id)
     wert = wert if feld.berechnet is None else computed(feld, umgebung)
-    gesperrt = feld.fest or locked is not None or feld.berechnet is not None
+    gesperrt = is_given(feld, kontext)
     optionen = label_targets(formular, schritt, feld, options_of(feld, umgebung, kontext), umgebung, kontext)
     label, hinweis, _ = words(feld, umgebung)
     return Feldansicht(
@@ -297,6 +297,11 @@ def _view(
         rechtsgrundlage=feld.rechtsgrundlage,
         sensibel=feld.sensibel,
     )
+
+
+def is_given(feld: Feld, kontext: Kontext) -> bool:
+    """Whether the value is not the person's to change: computed, fixed at the start, or verified by the login."""
+    return feld.fest or feld.berechnet is not None or locked_value(feld, kontext) is not None
 
 
 def _looks_obligatory(feld: Feld, umgebung: Umgebung) -> bool:

@@ -10,14 +10,17 @@ from portal.formular.rules.ablauf import Station, Weg, fill, is_visible, options
 from portal.formular.rules.ausdruck import Umgebung, Wert
 from portal.formular.rules.eingabe import Kontext, as_raw, as_text, remark
 from portal.formular.rules.modell import Art, Feld, Formular, Schritt, Typ
-from portal.formular.rules.seite import describe_entry, label_targets, origin, read_page, words
+from portal.formular.rules.seite import describe_entry, is_given, label_targets, origin, read_page, words
 
 KEINE_ANGABE = "Keine Angabe"
 
 
 @dataclass(frozen=True)
 class Zeile:
-    """One answer; `text` may have several lines. `leer`: an optional question without an answer."""
+    """One answer; `text` may have several lines. `leer`: an optional question without an answer.
+
+    `gesperrt`: nobody typed it and nobody can change it on its page.
+    """
 
     feld: str
     typ: Typ
@@ -27,6 +30,7 @@ class Zeile:
     station: Station
     leer: bool
     herkunft: str  # as in seite.Feldansicht
+    gesperrt: bool
     warnung: str = ""
 
 
@@ -138,5 +142,6 @@ def _row(
         station=station,
         leer=not text,
         herkunft=origin(feld, wert, kontext),
+        gesperrt=is_given(feld, kontext),
         warnung=warnung,
     )

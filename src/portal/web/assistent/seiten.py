@@ -319,7 +319,8 @@ def _more(draft: Draft, schritt: Schritt) -> dict[str, Any]:
 
 
 def sections(draft: Draft) -> list[dict[str, Any]]:
-    """The answers that count, for ui/kern/uebersicht.html, each with the way to change it."""
+    """The answers that count, for ui/kern/uebersicht.html, each with the way to change it where there is one."""
+    base = draft_url(draft.antrag.id)
     return [
         {
             "titel": teil.titel,
@@ -328,7 +329,7 @@ def sections(draft: Draft) -> list[dict[str, Any]]:
                     "name": zeile.label,
                     "wert": zeile.text,
                     "sensibel": True,
-                    "aendern": f"{draft_url(draft.antrag.id)}{zeile.station.key}/?zurueck=pruefen#{zeile.feld}",
+                    "aendern": "" if zeile.gesperrt else f"{base}{zeile.station.key}/?zurueck=pruefen#{zeile.feld}",
                 }
                 for zeile in teil.zeilen
             ],
