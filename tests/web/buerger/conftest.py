@@ -11,6 +11,8 @@ from django.core.cache import cache
 from django.test import Client
 
 from portal.core.ports import platform_adapter
+from portal.formular import queries
+from tests.formular.kuechenspuele import FOLDER, ID, LEISTUNG
 from tests.leistung.angebote import take_online
 
 Get = Callable[..., Any]
@@ -32,6 +34,17 @@ def urkunde_online(database: None) -> None:
     """The Geburtsurkunde online in Geilenkirchen and Selfkant, as the demo does it."""
     for kommune in ("geilenkirchen", "selfkant"):
         take_online(kommune, "geburtsurkunde")
+
+
+@pytest.fixture
+def kuechenspuele(database: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """The form of all components online in Selfkant; gives its Leistung."""
+    monkeypatch.setattr(queries, "_folders", [queries.DEFINITIONEN])
+    queries.add_folder(FOLDER)
+    take_online("selfkant", LEISTUNG, formular=ID, erste_cents=0, weitere_cents=0)
+    yield LEISTUNG
+    monkeypatch.undo()
+    queries.add_folder(queries.DEFINITIONEN)  # forgets what was kept
 
 
 @pytest.fixture

@@ -100,3 +100,13 @@ def test_what_was_typed_on_an_english_page_survives_a_lost_session(guest: Client
     guest.cookies["sitzung"] = session
     page = guest.get(back).content.decode()
     assert 'value="Testkind"' in page and "What you typed is still there" in page
+
+
+def test_who_begins_in_english_goes_on_in_english(guest: Client, ort: Ort) -> None:
+    address = f"/en/antraege/neu/?leistung=geburtsurkunde&ort={ort.id}"
+    login = Client(HTTP_HOST="geilenkirchen.localhost").get(address)["Location"]
+    assert login.startswith("/en/anmeldung/?weiter=%2Fen%2Fantraege%2Fneu%2F")
+    assert "Go on without an account" in guest.get(login).content.decode()
+    assert "Begin the application" in guest.get(address).content.decode()
+    begun = guest.post("/en/antraege/neu/", {"leistung": "geburtsurkunde", "ort": ort.id})
+    assert begun["Location"].startswith("/en/antraege/")

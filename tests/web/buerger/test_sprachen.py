@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
+from html import unescape
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from babel.messages import pofile
@@ -45,6 +47,8 @@ SOURCES = [
             "ort",
             "kontakt",
             "kontakt_gesendet",
+            "anmeldung",
+            "antrag_neu",
             "wegweiser",
             "wegweiser_frage",
             "wegweiser_liste",
@@ -68,6 +72,7 @@ SOURCES = [
     "ui/templates/django/forms/field.html",
     "assistent/felder.py",
     "assistent/seiten.py",
+    "buerger/anmeldung.py",
     "buerger/antraege.py",
     "buerger/dateien.py",
     "ui/dateien.py",
@@ -116,7 +121,7 @@ def test_a_text_that_is_not_translated_would_be_found(tmp_path: Path) -> None:
 
 
 def test_words_and_lebenslagen_are_translated(database: None) -> None:
-    wanted = {text for words in WORTE.values() for text in (words.start, *words.danach)}
+    wanted = {text for words in WORTE.values() for text in (words.start, words.beginnen, *words.danach)}
     wanted |= {words.gegenstand for words in WORTE.values()}
     wanted |= set(Leistung.objects.exclude(ortsfrage="").values_list("ortsfrage", flat=True))
     wanted |= set(Lebenslage.objects.values_list("titel", flat=True))
@@ -185,9 +190,13 @@ def test_the_search_box_stays_in_its_language(get: Get) -> None:
 
 def test_what_is_german_is_marked_as_german(get: Get, urkunde_online: None) -> None:
     html = get("/en/leistungen/geburtsurkunde/").content.decode()
-    assert "Apply (in German)" in html
+    assert '<span class="kern-label">Apply</span>' in html  # the assistant is in English too
     assert '<p class="leise" lang="de">Geburtsurkunde bestellen</p>' in html
     assert re.search(r'<ul class="liste" lang="de"><li>', html)
+
+
+def test_a_form_that_nobody_translated_says_so_at_the_start(get: Get, kuechenspuele: str) -> None:
+    assert "(in German)</span>" in get(f"/en/leistungen/{kuechenspuele}/").content.decode()
 
 
 def test_german_pages_mark_no_language_and_both_link_to_each_other(get: Get) -> None:
@@ -215,7 +224,9 @@ def test_the_question_about_the_place_is_asked_and_answered_in_english(get: Get,
     assert "Which place do you mean?" in text_of(get("/en/leistungen/geburtsurkunde/ort/", ort="52525"))
     response = get("/en/leistungen/geburtsurkunde/ort/", ort="Geilenkirchen")
     html = response.content.decode()
-    assert "The responsible office" in html and "Apply (in German)" in html
+    assert "The responsible office" in html and '<span class="kern-label">Apply</span>' in html
+    (start,) = [unescape(link) for link in links_of(response) if "uebergang" in link]
+    assert parse_qs(urlsplit(start).query)["weiter"][0].startswith("/en/antraege/neu/?leistung=geburtsurkunde&ort=")
     assert '<p class="einleitung" lang="de">Das Kind ist in Geilenkirchen geboren.' in html
     assert "Your application goes directly to Stadt Geilenkirchen" in text_of(response)
     outside = get("/en/leistungen/geburtsurkunde/ort/", ort="50667 Köln")

@@ -11,7 +11,8 @@ from django.db.models.functions import JSONObject
 
 from portal.core import clock
 from portal.core.money import euros
-from portal.formular.queries import newest_version
+from portal.formular.queries import find_for_leistung, load, newest_version
+from portal.formular.rules import Formular
 from portal.kommune.models import Kommune
 from portal.kommune.queries import kommunen_of_kreis
 from portal.leistung.models import Angebot, Gebuehr, Lebenslage, Leistung, Ortstext
@@ -148,6 +149,14 @@ def online_angebot_at(leistung: Leistung, kommune: Kommune) -> Angebot | None:
     """The Angebot by which `kommune` takes the Leistung online, or None: also while its form is withdrawn."""
     angebot = Angebot.objects.online(clock.today()).filter(leistung=leistung, kommune=kommune).first()
     return None if angebot is None or newest_version(angebot.formular) is None else angebot
+
+
+def formular_of(leistung: Leistung, angebot: Angebot | None) -> Formular | None:
+    """The form by which this is applied for: that of the Angebot, else the one made for the Leistung. None: there is
+    none (any more)."""
+    if angebot is None or not angebot.formular:
+        return find_for_leistung(leistung.id)
+    return None if newest_version(angebot.formular) is None else load(angebot.formular)
 
 
 def online_leistungen(kommune: Kommune, limit: int) -> list[Eintrag]:

@@ -16,6 +16,7 @@ from portal.core import clock
 from portal.kommune.queries import all_kommunen
 from portal.konto import operations as konten
 from portal.web.buerger.grenzen import limited
+from portal.web.sprache import root
 
 BROWSER_COOKIE = "anmeldung"
 
@@ -124,7 +125,7 @@ def login_needed(request: HttpRequest, *, ohne_konto: bool = False) -> HttpRespo
         query["ohne"] = "1"
     if request.sitzung.is_expired:  # type: ignore[attr-defined]
         query["abgelaufen"] = "1"
-    return HttpResponseRedirect("/anmeldung/?" + urlencode(query))
+    return HttpResponseRedirect(f"{root()}/anmeldung/?" + urlencode(query))
 
 
 def host_url(request: HttpRequest, path: str) -> str:

@@ -43,7 +43,7 @@ from portal.web.assistent.sprache import has_language
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.grenzen import count, too_many
 from portal.web.buerger.zwischenstand import keep_typed, restore_typed
-from portal.web.sprache import GERMAN, language, root
+from portal.web.sprache import GERMAN, is_english, language, root
 
 Page = Callable[..., HttpResponse]
 
@@ -69,11 +69,19 @@ def neu(request: HttpRequest) -> HttpResponse:
         return login_needed(request)  # nobody comes to the end without a login
     place = queries.ort_with_id(ort_id, request.kommune)  # type: ignore[attr-defined]
     if ort is None or place is None or queries.answering_id(angebot.leistung, place) != citizen.kommune_id:
-        return HttpResponseRedirect(f"/leistungen/{leistung_id}/ort/" + (f"?ort_id={place.id}" if place else ""))
+        asked = f"{root()}/leistungen/{leistung_id}/ort/"
+        return HttpResponseRedirect(asked + (f"?ort_id={place.id}" if place else ""))
     if request.method == "POST":
         return HttpResponseRedirect(draft_url(_begin(citizen, angebot, ort)))
     begin = _(WORTE[angebot.leistung.verfahrensart].beginnen)
-    context = {"seite_titel": begin, "beginnen": begin, "angebot": angebot, "ort": ort, "entwuerfe": drafts}
+    context = {
+        "seite_titel": begin,
+        "beginnen": begin,
+        "titel": (is_english() and angebot.leistung.titel_en) or angebot.leistung.titel,
+        "angebot": angebot,
+        "ort": ort,
+        "entwuerfe": drafts,
+    }
     return render(request, "buerger/antrag_neu.html", context)
 
 

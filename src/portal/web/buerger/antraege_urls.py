@@ -7,7 +7,7 @@ from portal.web.buerger.sprachen import both
 
 urlpatterns = [
     path("entwurf/", rueckkehr.rueckkehr, name="rueckkehr"),
-    path("antraege/neu/", antraege.neu, name="antrag-neu"),
+    *both("antraege/neu/", antraege.neu, name="antrag-neu"),
     *both("antraege/<uuid:antrag_id>/", antraege.entwurf, name="antrag"),
     *both("antraege/<uuid:antrag_id>/einreichung/", antraege.einreichung, name="einreichung"),
     path("antraege/<uuid:antrag_id>/loeschung/", antraege.loeschung, name="antrag-loeschung"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.core import clock
 from portal.core.money import euros
+from portal.formular.queries import dictionary
 from portal.kommune.models import Kommune
 from portal.kommune.queries import kommune_url
 from portal.leistung.models import Angebot, Lebenslage, Leistung
@@ -21,6 +22,7 @@ from portal.leistung.queries import (
     Leistungsseite,
     Ortsantwort,
     Stelle,
+    formular_of,
     online_angebot_at,
     stelle_abroad,
     zustaendigkeit,
@@ -183,13 +185,14 @@ def _start(seite: Leistungsseite) -> dict[str, Any] | None:
         return None
     slug = seite.leistung.id
     ziel = f"{root()}/leistungen/{slug}/ort/" if seite.braucht_ort else start_url(slug, None)
-    return {"ziel": ziel, "text": _start_text(seite.leistung)}
+    return {"ziel": ziel, "text": _start_text(seite.leistung, seite.angebot)}
 
 
-def _start_text(leistung: Leistung) -> str:
-    """What the button says; on English pages also that the assistant is in German."""
-    in_german = f" {_('(auf Deutsch)')}" if is_english() else ""
-    return _(WORTE[leistung.verfahrensart].start) + in_german
+def _start_text(leistung: Leistung, angebot: Angebot | None) -> str:
+    """What the button says; on English pages also that the assistant is in German, where nobody has translated it."""
+    form = formular_of(leistung, angebot)
+    only_german = is_english() and (form is None or dictionary(form.id, language()) is None)
+    return _(WORTE[leistung.verfahrensart].start) + (f" {_('(auf Deutsch)')}" if only_german else "")
 
 
 def _next_steps(leistung: Leistung, *, is_online: bool) -> list[str]:
@@ -346,14 +349,15 @@ def answer(leistung: Leistung, found: Ortsantwort, host: Kommune, form: Form) ->
     words = WORTE[leistung.verfahrensart]
     shown: dict[str, Any] = {"grund": office.grund, "stelle": stelle(office) | {"grund": ""}, "start": None}
     kommune = office.kommune
-    if kommune is not None and online_angebot_at(leistung, kommune) is not None:
+    angebot = online_angebot_at(leistung, kommune) if kommune is not None else None
+    if kommune is not None and angebot is not None:
         ziel = start_url(leistung.id, found.ort.id)
         if kommune.id != host.id:
             # Another host: the crossing takes a login along, so that nobody has to log in twice.
             shown["wechsel"] = kommune.bezeichnung if is_english() else texte.accusative(kommune.bezeichnung)
             shown["gegenstand"] = _(words.gegenstand)
             ziel = "/uebergang/?" + urlencode({"nach": kommune.id, "weiter": ziel})
-        shown["start"] = {"ziel": ziel, "text": _start_text(leistung)}
+        shown["start"] = {"ziel": ziel, "text": _start_text(leistung, angebot)}
     elif kommune is not None and kommune.id != host.id:
         page = f"{root()}/leistungen/{leistung.id}/?ort_id={found.ort.id}"
         text = _("Zu dieser Leistung auf der Seite der Behörde")
@@ -376,4 +380,4 @@ def keep_place(context: dict[str, Any], leistung: Leistung, ort: Ortsname, host:
 
 def start_url(slug: str, ort_id: int | None) -> str:
     """Where an Antrag begins, on the host of the Kommune that answers for it."""
-    return "/antraege/neu/?" + urlencode({"leistung": slug} | ({"ort": ort_id} if ort_id else {}))
+    return f"{root()}/antraege/neu/?" + urlencode({"leistung": slug} | ({"ort": ort_id} if ort_id else {}))

@@ -6,6 +6,7 @@ from portal.redaktion.rules.seiten import SEITEN
 from portal.web.buerger import anmeldung, seiten, vorgaenge, vorschau, zahlungen
 from portal.web.buerger.antraege_urls import urlpatterns as antraege_urls
 from portal.web.buerger.katalog_urls import urlpatterns as katalog_urls
+from portal.web.buerger.sprachen import both
 
 app_name = "buerger"
 _OWN_VIEWS = {"kontakt", "barrierefreiheit"}  # more than a text
@@ -20,7 +21,7 @@ urlpatterns = [
     *(path(f"{name}/", seiten.freie_seite, {"name": name}, name=name) for name in SEITEN if name not in _OWN_VIEWS),
     path("barrierefreiheit/", seiten.barrierefreiheit, name="barrierefreiheit"),
     path("vorschau/<str:token>/", vorschau.vorschau, name="vorschau"),
-    path("anmeldung/", anmeldung.anmeldung, name="anmeldung"),
+    *both("anmeldung/", anmeldung.anmeldung, name="anmeldung"),
     path("anmeldung/bundid/", anmeldung.bundid, name="bundid"),
     path("anmeldung/gast/", anmeldung.gast, name="gast"),
     path("abmeldung/", anmeldung.abmeldung, name="abmeldung"),

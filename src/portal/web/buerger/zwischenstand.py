@@ -22,6 +22,7 @@ from portal.web import zugang
 from portal.web.assistent.felder import raw_of
 from portal.web.buerger import kontakt
 from portal.web.buerger.grenzen import count, too_many
+from portal.web.sprache import root
 
 _PAGE = re.compile(r"(/en)?/antraege/(?P<antrag_id>[0-9a-f-]{36})/(?P<key>[a-z0-9-]+)/")
 _MESSAGE = re.compile(r"(?P<vorgang>/vorgaenge/[0-9a-f-]{36}/)nachrichten/")
@@ -42,7 +43,7 @@ def keep_typed(request: HttpRequest) -> HttpResponse:
         return too_many(request, error)
     token = antraege.keep_typed(antrag_id=UUID(match["antrag_id"]), typed=typed, at=clock.now())
     back = f"{request.path}?{urlencode({'eingaben': token})}"
-    return HttpResponseRedirect("/anmeldung/?" + urlencode({"weiter": back, "abgelaufen": "1"}))
+    return HttpResponseRedirect(f"{root()}/anmeldung/?" + urlencode({"weiter": back, "abgelaufen": "1"}))
 
 
 def show_message(request: HttpRequest) -> HttpResponse:

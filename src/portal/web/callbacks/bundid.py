@@ -77,7 +77,7 @@ def _again(request: HttpRequest, attempt_id: str, **query: str) -> str:
     )
     if ziel:
         query["weiter"] = ziel
-    if ziel.startswith("/antraege/neu/"):
+    if ziel.startswith(("/antraege/neu/", "/en/antraege/neu/")):
         query["ohne"] = "1"  # here one may go on without an account
     return "/anmeldung/?" + urlencode(query)
 
