@@ -68,6 +68,35 @@ def test_compounds_are_split(word: str, parts: list[str]) -> None:
     assert [stem(part) for part in SCHATZ.split(word)] == [stem(part) for part in parts]
 
 
+def test_an_inflected_compound_is_split_too() -> None:
+    schatz = Wortschatz({"schule": 1, "zeugnis": 1})
+    assert schatz.split("schulzeugnisses") == ["schul", "zeugnis"]
+
+
+def test_the_rarer_part_of_an_unknown_compound_tells_more_than_its_last_one() -> None:
+    (term,) = analyse_question("schulbuskarte", Wortschatz({"schulbus": 1, "karte": 40}, leistungen=50))
+    worth = dict(term.oder)
+    assert worth["schulbus",] > 3 * worth["kart",]
+
+
+def test_a_part_of_an_unknown_compound_means_what_people_say_it_means() -> None:
+    (term,) = analyse_question("babybett", Wortschatz({"bett": 1, "geburt": 1}, {"baby": ["geburt"]}, leistungen=10))
+    assert ("geburt",) in dict(term.oder)
+
+
+def test_dutch_compounds_are_split_where_nothing_is_german() -> None:
+    schatz = Wortschatz({"paspoort": 1, "karte": 1}, {"kleuter": ["kita"]}, fremd=frozenset(["paspoort"]))
+    assert schatz.pieces("paspoortaanvraag") == ["paspoort"]
+    assert schatz.pieces("kleuterschool") == ["kleut"]  # a stem
+    assert schatz.pieces("paspoortkarte") == ["karte"]  # German goes before
+
+
+def test_a_slip_in_a_long_word_is_no_compound() -> None:
+    schatz = Wortschatz({"zahler": 1, "tante": 1, "zahlerstand": 1, "stand": 1})
+    assert not schatz.knows("zahlerstant")
+    assert schatz.knows("tantenstand")
+
+
 def test_a_question_is_understood_as_word_part_or_synonym() -> None:
     (term,) = analyse_question("Baby", SCHATZ)
     assert [query for query, _ in term.ways] == ["baby", "geburt", "kind"]

@@ -8,7 +8,7 @@ from portal.leistung.rules.suche import Wortschatz, analyse_question, is_ordinar
 from portal.leistung.rules.suchrecht import law_words
 from portal.leistung.rules.wortformen import forms_of
 
-WORDS = "abmelden ziehen umziehen hund rente steuer zeit garten"
+WORDS = "abmelden aufpassen ziehen umziehen hund rente steuer zeit garten"
 SCHATZ = Wortschatz(dict.fromkeys(WORDS.split(), 1), leistungen=10)
 
 
@@ -19,6 +19,7 @@ SCHATZ = Wortschatz(dict.fromkeys(WORDS.split(), 1), leistungen=10)
         ("abzumelden", "abmelden"),
         ("umgezogen", "umziehen"),
         ("zog", "ziehen"),
+        ("aufpasst", "aufpassen"),
         ("affjemeldet", "abmelden"),  # Rhineland
         ("zick", "zeit"),
     ],

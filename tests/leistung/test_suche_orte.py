@@ -5,9 +5,13 @@ from __future__ import annotations
 import pytest
 
 from portal.kommune.models import Kommune
-from portal.leistung.queries import find, find_stellen
+from portal.leistung.queries import Suchstelle, find, find_stellen
 
 pytestmark = pytest.mark.usefixtures("database")
+
+
+def id_of(office: Suchstelle) -> str:
+    return office.kommune.id if office.kommune else ""
 
 
 @pytest.mark.parametrize(
@@ -65,7 +69,7 @@ def test_a_town_outside_is_no_typing_error_and_part_of_a_name_neither() -> None:
 def test_a_place_alone_shows_what_there_is_and_its_town_hall(text: str) -> None:
     found = find(text, Kommune.objects.get(id="geilenkirchen"))
     assert (found.kommune.id, len(found.treffer), found.treffer[0].slug) == ("erkelenz", 297, "personalausweis")
-    assert [(office.name, office.kommune.id) for office in find_stellen(found)] == [("Rathaus", "erkelenz")]
+    assert [(office.name, id_of(office)) for office in find_stellen(found)] == [("Rathaus", "erkelenz")]
 
 
 @pytest.mark.parametrize(
@@ -81,13 +85,36 @@ def test_a_place_alone_shows_what_there_is_and_its_town_hall(text: str) -> None:
 )
 def test_the_office_that_answers_here_is_named(text: str, host: str, offices: list[tuple[str, str]]) -> None:
     found = find_stellen(find(text, Kommune.objects.get(id=host)))
-    assert [(office.name, office.kommune.id) for office in found][:1] == offices
+    assert [(office.name, id_of(office)) for office in found][:1] == offices
     assert len({office.name for office in found}) == len(found)
+
+
+@pytest.mark.parametrize(
+    ("text", "host", "name", "there", "leistung"),
+    [
+        ("Bauamt", "geilenkirchen", "Untere Bauaufsichtsbehörde", "geilenkirchen", "Baugenehmigung beantragen"),
+        ("Bauamt", "selfkant", "Amt für Bauen und Wohnen", "kreis-heinsberg", "Baugenehmigung beantragen"),
+        ("Ordnungsamt", "geilenkirchen", "Örtliche Ordnungsbehörde", "geilenkirchen", "Lärmbelästigung melden"),
+        ("Kulturamt", "geilenkirchen", "Rathaus", "geilenkirchen", ""),
+        ("Finanzamt", "geilenkirchen", "Rathaus", "geilenkirchen", ""),  # what is found has several offices
+    ],
+)
+def test_an_office_that_is_called_otherwise_here_is_named(
+    text: str, host: str, name: str, there: str, leistung: str
+) -> None:
+    first = find_stellen(find(text, Kommune.objects.get(id=host)))[0]
+    assert first.kommune is not None
+    assert (first.name, first.kommune.id, first.statt, first.fuer) == (name, there, True, leistung)
+
+
+@pytest.mark.parametrize("text", ["Jugendamt", "Steueramt", "Ehrenamt", "sperrmüll", "sperrmüll erkelenz"])
+def test_nobody_is_named_instead_where_no_other_name_was_asked_for(text: str) -> None:
+    assert not [each for each in find_stellen(find(text, Kommune.objects.get(id="geilenkirchen"))) if each.statt]
 
 
 def test_offices_of_the_kommune_and_of_its_kreis_are_found() -> None:
     host = Kommune.objects.get(id="selfkant")
     assert find_stellen(find("jugendamt", host))[0].name == "Jugendamt"
-    names = [office.kommune.id for office in find_stellen(find("standesamt", host))]
+    names = [id_of(office) for office in find_stellen(find("standesamt", host))]
     assert set(names) <= {"selfkant", "kreis-heinsberg"}
     assert find_stellen(find("", host)) == []

@@ -1,8 +1,12 @@
-"""The offices that a question asks for: those deposited, and those that the answers name without one deposited."""
+"""The offices that a question asks for: those deposited, and those that the answers name without one deposited.
+
+Where nobody here is called as somebody asked ("Bauamt"), who answers for what was found, else the town hall.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 from django.db import connection
@@ -11,16 +15,21 @@ from portal.core import clock
 from portal.kommune.models import Kommune
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Zustaendigkeit
+from portal.leistung.queries.katalog import leistung_with_id
+from portal.leistung.queries.stelle import Stelle
 from portal.leistung.queries.suche import POINTS, Suchergebnis, point_values
 from portal.leistung.queries.suchorte import members
 from portal.leistung.queries.vereinbarungen import agreed
-from portal.leistung.queries.zustaendigkeit import office_name, rule_of, town_hall
+from portal.leistung.queries.zustaendigkeit import office_name, rule_of, town_hall, zustaendige_stelle
 from portal.leistung.rules.suche import stem, words
 from portal.leistung.rules.zustaendigkeit import Frage, decide
 
 _OFFICES = 4
 _REMEMBERED_SECONDS = 30
 _ENDINGS = ("amt", "behorde", "stelle", "buro", "hochschule", "archiv")  # folded: what the name of an office ends with
+_NAMES_AN_OFFICE = ("amt", "behorde")
+_NO_OFFICE = frozenset(["amt", "behorde", "beamt", "ehrenamt", "gesamt", "insgesamt"])
+_CLOSE = 0.6  # of the best hit's points: what has them has to be the same office's
 _STELLEN = """
 SELECT s.name, p.punkte, s.telefon, s.anschrift, s.anschrift_geprueft, s.kommune_id
 FROM punkte p JOIN kommune_organisationseinheit s ON s.id = p.stelle_id
@@ -31,12 +40,17 @@ ORDER BY p.punkte DESC, s.name LIMIT %(hoechstens)s
 
 @dataclass(frozen=True)
 class Suchstelle:
-    """An office that was found. What is not deposited or not verified is empty."""
+    """An office that was found. What is not deposited or not verified is empty; a body outside has no `kommune`.
+
+    `statt` another that was asked for and is not known here; then `fuer` is the Leistung it answers for.
+    """
 
     name: str
     telefon: str
     anschrift: str
-    kommune: Kommune
+    kommune: Kommune | None
+    statt: bool = False
+    fuer: str = ""
 
 
 def find_stellen(result: Suchergebnis) -> list[Suchstelle]:
@@ -48,9 +62,40 @@ def find_stellen(result: Suchergebnis) -> list[Suchstelle]:
         return _town_hall(result.kommune) if len(result.orte) == 1 else []
     own = _own_offices(result)
     names = {each.name for each in own}
-    found = [each for each in _deposited(result) if each.name not in names or each.kommune.id == result.kommune.id]
+    found = [each for each in _deposited(result) if each.name not in names or each.kommune == result.kommune]
     there = {each.name for each in found}
-    return [*(each for each in own if each.name not in there), *found][:_OFFICES]
+    every = [*(each for each in own if each.name not in there), *found]
+    return [*_instead(result, every), *every][:_OFFICES]
+
+
+def _instead(result: Suchergebnis, found: Sequence[Suchstelle]) -> list[Suchstelle]:
+    """Who answers where an office was asked for by a name that it does not have here; the Kreis' own is no answer."""
+    asked = [each.wort for each in result.begriffe if each.wort.endswith(_NAMES_AN_OFFICE)]
+    if not set(asked) - _NO_OFFICE:
+        return []
+    close = [each for each in result.treffer if each.punkte >= _CLOSE * result.treffer[0].punkte][:_OFFICES]
+    answering = [_answering(treffer.slug, result.kommune) for treffer in close]
+    first = answering[0] if answering else None
+    if first is None or any(each is None or each.name != first.name for each in answering):
+        return [] if found else [replace(hall, statt=True) for hall in _town_hall(result.kommune)]
+    is_there = any(each.kommune == first.kommune for each in found)
+    return [] if is_there else [replace(first, statt=True, fuer=result.treffer[0].titel)]
+
+
+def _answering(slug: str, kommune: Kommune) -> Suchstelle | None:
+    """Who answers for a Leistung in the area; None where the place decides or nobody knows. Remembered."""
+    key = f"antwortet:{kommune.id}:{slug}:{clock.today()}"
+    kept: tuple[Suchstelle | None] | None = cache.get(key)
+    if kept is None:
+        leistung = leistung_with_id(slug)
+        stelle = zustaendige_stelle(leistung, kommune) if leistung else None
+        kept = (None if stelle is None or stelle.unklar else _as_found(stelle),)
+        cache.set(key, kept, _REMEMBERED_SECONDS)
+    return kept[0]
+
+
+def _as_found(stelle: Stelle) -> Suchstelle:
+    return Suchstelle(stelle.name, stelle.telefon, stelle.anschrift, stelle.kommune)
 
 
 def _deposited(result: Suchergebnis) -> list[Suchstelle]:

@@ -126,3 +126,25 @@ _PERSON_TEXT = """
 """
 PERSONEN = frozenset(_PERSON_TEXT.split())
 GELAEUFIG = frozenset(f"{GERMAN} {ENGLISH} {DUTCH}".split())
+# Words that many questions have and that tell next to nothing.
+_WEAK_TEXT = """
+    abgeben abholen aktuell allein alt amt andere anderen anderer angeben arbeiten aussehen ausstellen bald bar behorde
+    bekannt besser beste besuchen bleiben brauch bringen daheim darum deutsch deutschland dicht dringend echt eigen
+    eigene eilig einfach einmal einzeln endlich ende erfahren erfolgen erledigen erst erste ersten fahren falsch fehlt
+    fertig finden form formular formulare frage fragen frau freund freundin fruher ganz geben gegen gehen gehort gehoren
+    genau gerade gern gilt glaube gleich gross grosse grosser gut halten hangen haus heute hilfe hilft hinweis hoch hole
+    holen hort immer informieren infos information jahr jahre jemand jemanden jetzt junge kaufen kein keine keinen klein
+    kleine kommen kommt kosten kostet kurz lange langer laufen lauft lassen lasst leben legen letzte leute liegen liegt
+    machen macht manche mann mehr meint melden mitteilen moglich monat morgen muss mussen nachste nah nehmen nennen neu
+    neue neuen neuer neues nichts nie niemand nix online ort paar person personen plotzlich privat problem recht richtig
+    sache sachen sagen schaffen schlecht schnell schreiben sehen sehr seit selbst selber setzen sofort sonst spater
+    stadt gemeinde kreis rathaus stehen steht stelle stellen tag tage tun uberhaupt unterlagen verboten viel viele
+    vorher wann warten weit weiss weisst welt wenig wichtig wieder wirklich wissen woche wochen zuhause
+    zuruck zusammen zustandig koss
+    about after again apply been before from get give good have help here how information into just know like make new
+    now old one other our out please someone something tell that them there they this time two use very want was what
+    when which who will with work would year your
+    aan aanvragen als ben bij dan dat deze dit doen een hebben het hoe ik informatie is kan krijgen maken met mijn moet
+    naar niet nieuw nieuwe nog om onze ook op oude te van veel voor waar wanneer wat welke wie wil willen zijn
+"""
+WEAK = frozenset(_WEAK_TEXT.split())

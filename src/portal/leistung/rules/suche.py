@@ -11,14 +11,14 @@ import re
 import threading
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 
 import Stemmer
 
-from portal.leistung.rules.gelaeufig import GELAEUFIG, PERSONEN
-from portal.leistung.rules.tippfehler import Woerterbuch
+from portal.leistung.rules.gelaeufig import GELAEUFIG, PERSONEN, WEAK
+from portal.leistung.rules.tippfehler import Woerterbuch, distance
 from portal.leistung.rules.trennbar import join_verbs
 from portal.leistung.rules.wortformen import forms_of
 
@@ -39,6 +39,7 @@ _MIN_REST = 4  # letters before a known last part that need not be known themsel
 _MAX_COMPOUND = 40  # longer words are not split: the longest of the catalogue has 33 letters
 _MAX_COMPLETIONS = 12
 _MAX_WAYS = 16  # what an unfinished word may stand for
+_MIN_SLIP = 9  # letters of a word that is rather a misspelt one of the catalogue than a new compound
 _MIN_BEGINNING = 5  # letters of a word that is taken for the beginning of longer ones
 _PREFIX_TEXT = "aus auf vor ein mit bei uber zum zur fur von los her hin ver ent zer bis das neu alt"
 _PREFIXES = frozenset(_PREFIX_TEXT.split())
@@ -58,30 +59,8 @@ _STOPWORD_TEXT = """
 """
 STOPWORDS = frozenset(_STOPWORD_TEXT.split())
 
-# Words that many questions have and that tell little about what is meant, and how much of their weight they keep.
-_WEAK = 0.25
+_WEAK = 0.25  # how much of their weight words keep that many questions have
 _ORDINARY = 0.5  # and a person, a number, or an ordinary word that the catalogue has
-_WEAK_TEXT = """
-    abgeben abholen aktuell allein alt amt andere anderen anderer angeben arbeiten aussehen ausstellen bald bar behorde
-    bekannt besser beste besuchen bleiben brauch bringen daheim darum deutsch deutschland dicht dringend echt eigen
-    eigene eilig einfach einmal einzeln endlich ende erfahren erfolgen erledigen erst erste ersten fahren falsch fehlt
-    fertig finden form formular formulare frage fragen frau freund freundin fruher ganz geben gegen gehen gehort gehoren
-    genau gerade gern gilt glaube gleich gross grosse grosser gut halten hangen haus heute hilfe hilft hinweis hoch hole
-    holen hort immer informieren infos information jahr jahre jemand jemanden jetzt junge kaufen kein keine keinen klein
-    kleine kommen kommt kosten kostet kurz lange langer laufen lauft lassen lasst leben legen letzte leute liegen liegt
-    machen macht manche mann mehr meint melden mitteilen moglich monat morgen muss mussen nachste nah nehmen nennen neu
-    neue neuen neuer neues nichts nie niemand nix online ort paar person personen plotzlich privat problem recht richtig
-    sache sachen sagen schaffen schlecht schnell schreiben sehen sehr seit selbst selber setzen sofort sonst spater
-    stadt gemeinde kreis rathaus stehen steht stelle stellen tag tage tun uberhaupt unterlagen verboten viel viele
-    vorher wann warten weit weiss weisst welt wenig wichtig wieder wirklich wissen woche wochen zuhause
-    zuruck zusammen zustandig koss
-    about after again apply been before from get give good have help here how information into just know like make new
-    now old one other our out please someone something tell that them there they this time two use very want was what
-    when which who will with work would year your
-    aan aanvragen als ben bij dan dat deze dit doen een hebben het hoe ik informatie is kan krijgen maken met mijn moet
-    naar niet nieuw nieuwe nog om onze ook op oude te van veel voor waar wanneer wat welke wie wil willen zijn
-"""
-_WEAK_WORDS = frozenset(_WEAK_TEXT.split())
 
 _local = threading.local()
 
@@ -121,7 +100,7 @@ class Wortschatz:
             return self
         joined = {wort: [*ersatz, *self.synonyme.get(wort, [])] for wort, ersatz in more.items()}
         other = replace(self, synonyme={**self.synonyme, **joined})
-        other.__dict__.update(parts=self.parts, stems=self.stems, _alike=self._alike)
+        other.__dict__.update(parts=self.parts, foreign_parts=self.foreign_parts, stems=self.stems, _alike=self._alike)
         return other
 
     @cached_property
@@ -134,6 +113,13 @@ class Wortschatz:
             for part in known
             if part.isalpha() and (len(part) >= _MIN_PART or (len(part) == 3 and part not in _PREFIXES))
         )
+
+    @cached_property
+    def foreign_parts(self) -> frozenset[str]:
+        """The same of Dutch and English words, and of what people say: "kleuterschool"."""
+        said = (key[0] for key in self.said if len(key) == 1)
+        known = {*self.fremd, *map(stem, self.fremd), *said}
+        return frozenset(part for part in known if part.isalpha() and len(part) >= _MIN_PART)
 
     @cached_property
     def stems(self) -> dict[str, int]:
@@ -185,8 +171,8 @@ class Wortschatz:
         return rated[:_MAX_COMPLETIONS]
 
     def split(self, word: str) -> list[str]:
-        """The known parts of a compound: all of them, or at least its last one; empty if it is none."""
-        return self._all_parts(word) or self._last_part(word)
+        """The known parts of a compound, inflected or not: all of them, or at least its last one; empty if none."""
+        return self._all_parts(word) or self._all_parts(stem(word)) or _last_part(word, self.parts)
 
     def _all_parts(self, word: str) -> list[str]:
         """`word` as two or more known words with linking letters between, longest first part first."""
@@ -211,17 +197,16 @@ class Wortschatz:
         return []
 
     def pieces(self, word: str) -> list[str]:
-        """What can be recognised in a word the catalogue does not have: all parts, or its beginning and its end."""
-        if parts := self._all_parts(word):
-            return parts
-        first = next((word[:end] for end in range(len(word) - 2, _MIN_PART - 1, -1) if word[:end] in self.parts), "")
-        return [part for part in (first, *self._last_part(word)) if part]
+        """What can be recognised in a word the catalogue does not have: all parts, or its beginning and its end.
 
-    def _last_part(self, word: str) -> list[str]:
-        for start in range(_MIN_REST, len(word) - _MIN_PART):
-            if word[start:] in self.parts:
-                return [word[start:]]
-        return []
+        Where nothing is German, in Dutch or English: "rijbewijsverlenging".
+        """
+        return self._all_parts(word) or self._ends(word, self.parts) or self._ends(word, self.foreign_parts)
+
+    @staticmethod
+    def _ends(word: str, known: frozenset[str]) -> list[str]:
+        first = next((word[:end] for end in range(len(word) - 2, _MIN_PART - 1, -1) if word[:end] in known), "")
+        return [part for part in (first, *_last_part(word, known)) if part]
 
     @cached_property
     def _alike(self) -> Woerterbuch:
@@ -234,9 +219,15 @@ class Wortschatz:
     def knows(self, word: str) -> bool:
         """Whether the catalogue, or the list of what people say, has this folded word or all its parts."""
         own = stem(word)
-        if own in self.stems or own in self._said_first or self._all_parts(word):
+        if own in self.stems or own in self._said_first:
             return True
+        if self._all_parts(word):
+            return not self._is_slip(word)
         return len(word) >= _MIN_BEGINNING and bool(self.completions(word))
+
+    def _is_slip(self, word: str) -> bool:
+        """Whether a long word is one letter off: "Zählerstant" is no compound of Zähler and Tante."""
+        return len(word) >= _MIN_SLIP and any(distance(word, other) == 1 for other, _ in self.alike(word))
 
     def other_form(self, word: str) -> str:
         """A word of the catalogue that `word` is a form of: "gezogen" of "ziehen"; empty if there is none."""
@@ -249,6 +240,11 @@ class Wortschatz:
         """How much a match tells: rare words tell more than words of every second Leistung."""
         counts = [self.stems.get(one, 1) for one in stems]
         return math.log(1 + self.leistungen / max(1, min(counts, default=1)))
+
+
+def _last_part(word: str, known: frozenset[str]) -> list[str]:
+    starts = range(_MIN_REST, len(word) - _MIN_PART)
+    return next(([word[start:]] for start in starts if word[start:] in known), [])
 
 
 @dataclass(frozen=True)
@@ -319,14 +315,24 @@ def _term(word: str, own: str, wortschatz: Wortschatz) -> Begriff:
     if is_known and parts:  # the whole word may stand in one text only: "Briefwahlunterlagen"
         groups.setdefault((parts[0],), _FIRST_PART_OF_KNOWN)
     if not is_known:
-        for position, piece in enumerate(wortschatz.pieces(word)):
-            groups.setdefault((stem(piece),), _FIRST * _NEXT ** (position + 1))
+        for group, factor in _of_pieces(wortschatz.pieces(word), wortschatz):
+            groups.setdefault(group, factor)
         for longer in wortschatz.completions(word) if len(word) >= _MIN_BEGINNING else ():
             groups.setdefault((stem(longer),), _FIRST)
     groups.pop((own,), None)
     weight = wortschatz.weight([own] if is_known or not groups else next(iter(groups)))
     share = _share(word, is_known=is_known or bool(groups))
     return Begriff(own, tuple(groups.items()), weight * share, word)
+
+
+def _of_pieces(pieces: Sequence[str], wortschatz: Wortschatz) -> Iterator[tuple[tuple[str, ...], float]]:
+    """What each part of an unknown compound is worth: the rarer one tells more ("Schulbus" than "Karte")."""
+    weights = [wortschatz.weight([stem(piece)]) for piece in pieces]
+    for position, (piece, weight) in enumerate(zip(pieces, weights, strict=True)):
+        worth = _FIRST * _NEXT ** (position + 1) * weight / max(weights)
+        yield (stem(piece),), worth
+        for meant in wortschatz.said.get((stem(piece),), [])[:1]:
+            yield meant, worth * _FIRST
 
 
 def _tells(said: str, meant: Sequence[str], wortschatz: Wortschatz) -> float:
@@ -336,14 +342,14 @@ def _tells(said: str, meant: Sequence[str], wortschatz: Wortschatz) -> float:
 
 def _share(word: str, *, is_known: bool) -> float:
     """How much of its weight a word keeps in a question."""
-    if word in _WEAK_WORDS or (not is_known and is_ordinary(word)):
+    if word in WEAK or (not is_known and is_ordinary(word)):
         return _WEAK
     return _ORDINARY if word in GELAEUFIG or word in PERSONEN or word.isdigit() else 1.0
 
 
 def is_ordinary(word: str) -> bool:
     """Whether a folded word is right as it is, though the catalogue need not have it."""
-    return bool(_NUMBER.fullmatch(word)) or word in GELAEUFIG or word in _WEAK_WORDS or stem(word) in _ordinary_stems()
+    return bool(_NUMBER.fullmatch(word)) or word in GELAEUFIG or word in WEAK or stem(word) in _ordinary_stems()
 
 
 @lru_cache(maxsize=1)

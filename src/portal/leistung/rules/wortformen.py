@@ -9,7 +9,7 @@ _PREFIX = "(?P<vor>ab|an|auf|aus|bei|ein|fort|heim|her|hin|los|mit|nach|um|vor|w
 _PARTICIPLE = re.compile(rf"{_PREFIX}ge(?P<kern>[a-z]{{3,}}?)(?:e?t|en)$")
 _PAST = re.compile(rf"{_PREFIX}(?P<kern>[a-z]{{2,}}?)(?:en|st|t)?$")
 _TO = re.compile(rf"{_PREFIX}zu(?P<kern>[a-z]{{3,}})$")  # "abzumelden"
-_SEPARABLE = re.compile(rf"{_PREFIX}(?P<kern>[a-z]{{3,}}?)(?:est|et|e?st|t|e)$")
+_SEPARABLE = [re.compile(rf"{_PREFIX}(?P<kern>[a-z]{{3,}}){end}$") for end in ("est", "et", "st", "t", "e")]
 # Stems of strong verbs, folded, as they are in the past and in the participle.
 _STRONG = {
     "zog": "zieh", "fand": "find", "fund": "find", "starb": "sterb", "storb": "sterb", "verlor": "verlier",
@@ -59,12 +59,12 @@ def forms_of(word: str) -> Iterator[str]:
 
 
 def _infinitives(word: str) -> Iterator[str]:
-    for pattern in (_PARTICIPLE, _PAST, _TO, _SEPARABLE):
+    for pattern in (_PARTICIPLE, _PAST, _TO, *_SEPARABLE):
         if match := pattern.match(word):
             before, core = match["vor"] or "", match["kern"]
             if strong := _STRONG.get(core):
                 yield f"{before}{strong}en"
-            if pattern in (_PARTICIPLE, _SEPARABLE):
-                yield f"{before}{core}{'n' if core.endswith(('er', 'el')) else 'en'}"
-            elif pattern is _TO:
+            if pattern is _TO:
                 yield f"{before}{core}"
+            elif pattern is not _PAST:
+                yield f"{before}{core}{'n' if core.endswith(('er', 'el')) else 'en'}"

@@ -141,13 +141,23 @@ def _hit(row: Treffer, found: Suchergebnis, host: Kommune, place: str) -> dict[s
 
 
 def _office(row: queries.Suchstelle) -> dict[str, str]:
+    kommune = row.kommune
     return {
         "name": row.name,
-        "behoerde": row.kommune.bezeichnung,
+        "behoerde": kommune.bezeichnung if kommune else "",
         "telefon": row.telefon,
         "anschrift": row.anschrift,
-        "website": row.kommune.website,
+        "website": kommune.website if kommune else "",
+        "satz": _said_instead(row) if row.statt else "",
     }
+
+
+def _said_instead(row: queries.Suchstelle) -> str:
+    """Why an office is named that is not called as somebody asked."""
+    unknown = _("Genau so heißt hier kein Amt.")
+    if row.fuer and not is_english():
+        return f"{unknown} {_('Für „%(leistung)s“ ist zuständig:') % {'leistung': row.fuer}}"
+    return f"{unknown} {_('Bitte wenden Sie sich an:')}"
 
 
 def _places(found: Suchergebnis, host: Kommune, begriff: str) -> list[dict[str, Any]]:
