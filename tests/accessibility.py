@@ -13,21 +13,19 @@ AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (320, 1280)
 
-# How an element looks when it has the focus: what is drawn around it or, for a card, around its ::after.
-_LOOK = """element => {
-  const ring = part => { const s = getComputedStyle(element, part); return s.outlineStyle !== 'none' &&
-    parseFloat(s.outlineWidth) >= 3 && !/rgba\\(.*, 0\\)|transparent/.test(s.outlineColor); };
-  return ring(null) || ring('::after');
-}"""
-_ACTIVE = """() => {
+# Where the focus is, and how it looks: what is drawn around the element or, for a card, around its ::after.
+_FOCUS = """() => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
+  const ring = part => { const s = getComputedStyle(element, part); return s.outlineStyle !== 'none' &&
+    parseFloat(s.outlineWidth) >= 3 && !/rgba\\(.*, 0\\)|transparent/.test(s.outlineColor); };
   const text = (element.textContent || '').trim().slice(0, 30);
   const names = [element.tagName, element.id, element.getAttribute('href'), text];
   const box = element.getBoundingClientRect();
   const stops = window.__stops || (window.__stops = []);
   if (!stops.includes(element)) stops.push(element);
-  return {name: names.filter(Boolean).join(' '), number: stops.indexOf(element), top: box.top, bottom: box.bottom};
+  return {name: names.filter(Boolean).join(' '), number: stops.indexOf(element), top: box.top, bottom: box.bottom,
+    visible: ring(null) || ring('::after')};
 }"""
 
 
@@ -57,13 +55,13 @@ def keyboard_problems(page: Page, *, limit: int = 400) -> list[str]:
     seen: set[int] = set()
     for _press in range(limit):
         page.keyboard.press("Tab")
-        stop = page.evaluate(_ACTIVE)
+        stop = page.evaluate(_FOCUS)
         if stop is None or (stop["number"] == 0 and len(seen) > 1):
             return problems  # left the page, or came round to its beginning
         if stop["number"] in seen:
             return [*problems, f"trap at {stop['name']}"]
         seen.add(stop["number"])
-        if not page.evaluate(f"({_LOOK})(document.activeElement)"):
+        if not stop["visible"]:
             problems.append(f"no visible focus: {stop['name']}")
         if stop["bottom"] <= 0 or stop["top"] >= page.viewport_size["height"]:  # type: ignore[index]
             problems.append(f"focus out of sight: {stop['name']}")

@@ -72,7 +72,7 @@ def _start(playwright: Playwright) -> Browser:
     if not _has_system_fonts():
         environment["FONTCONFIG_FILE"] = str(_own_fonts(folder))
     # Without a setuid helper or user namespaces of its own this build only runs unsandboxed.
-    arguments = [*arguments, "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader", "--no-zygote"]
+    arguments = [*arguments, "--no-sandbox", "--use-gl=angle", "--use-angle=swiftshader"]
     return playwright.chromium.launch(executable_path=str(folder / "chromium"), args=arguments, env=environment)
 
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.journeys.stack import Stack, running_stack
 from tests.journeys.visitor import Checked, Visitor
+from tests.settings import CLUSTER
 
 
 @pytest.fixture(scope="session")
@@ -20,8 +21,8 @@ def stack(cloned_databases: None) -> Iterator[Stack]:
 
 @pytest.fixture(scope="session")
 def checked() -> Checked:
-    """Which pages this worker has held against axe already, so that each is checked once a state and width."""
-    return Checked()
+    """Which pages have been held against axe already, so that each is checked once a state and width."""
+    return Checked(CLUSTER.folder / "angesehen")
 
 
 @pytest.fixture(params=[True, False], ids=["script", "no-script"])

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -21,8 +23,21 @@ _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _TIMEOUT = 15_000  # milliseconds
 
 
-class Checked(set[tuple[str, str]]):
-    """(route, state) of the pages that have been looked at."""
+class Checked:
+    """(route, state) of the pages that have been looked at, whichever worker of the run it was."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(exist_ok=True)
+
+    def take(self, key: tuple[str, str]) -> bool:
+        """Whether nobody has taken this page yet: then it is for the caller to look at."""
+        name = hashlib.sha256("\n".join(key).encode()).hexdigest()
+        try:
+            (self._folder / name).touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        return True
 
 
 class Visitor:
@@ -113,9 +128,8 @@ class Visitor:
     def look(self, state: str, *, route: str = "") -> None:
         """Hold this page in this state against axe at both widths, once in a run, and say what is wrong."""
         key = (route or _ID.sub("…", self.path), state)
-        if not self.javascript or key in self.checked:
+        if not self.javascript or not self.checked.take(key):
             return
-        self.checked.add(key)
         before = self.page.viewport_size
         for width in WIDTHS:
             self.page.set_viewport_size({"width": width, "height": _HEIGHT[width]})
