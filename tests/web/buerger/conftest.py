@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from django.test import Client
 from portal.core.ports import platform_adapter
 from portal.formular import queries
 from tests.formular.kuechenspuele import FOLDER, ID, LEISTUNG
+from tests.formular.test_anforderung import asking
 from tests.leistung.angebote import take_online
 
 Get = Callable[..., Any]
@@ -45,6 +47,20 @@ def kuechenspuele(database: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[s
     yield LEISTUNG
     monkeypatch.undo()
     queries.add_folder(queries.DEFINITIONEN)  # forgets what was kept
+
+
+@pytest.fixture
+def own_form(guest: Client, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Client]:
+    """The guest, where the Geburtsurkunde has the small form with demands."""
+    raw = asking() | {"id": "anforderungen", "leistungen": ["geburtsurkunde"]}
+    (tmp_path / "anforderungen").mkdir()
+    (tmp_path / "anforderungen" / "1.json").write_text(json.dumps(raw))
+    monkeypatch.setattr(queries, "_folders", [queries.DEFINITIONEN])
+    queries.add_folder(tmp_path)
+    take_online("geilenkirchen", "geburtsurkunde", formular="anforderungen", erste_cents=0, weitere_cents=0)
+    yield guest
+    monkeypatch.undo()
+    queries.add_folder(queries.DEFINITIONEN)
 
 
 @pytest.fixture

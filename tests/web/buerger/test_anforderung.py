@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from django.contrib.sessions.backends.db import SessionStore
@@ -13,15 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from portal.core.tenancy import System, unit
-from portal.formular import queries
 from portal.kommune.models import Ort
 from portal.vorgang.models import Vorgang
 from portal.vorgang.queries import details_of
 from tests import factories
 from tests.antrag import begin
 from tests.citizen import one_page_pdf
-from tests.formular.test_anforderung import SICHER, asking
-from tests.leistung.angebote import take_online
+from tests.formular.test_anforderung import SICHER
 
 pytestmark = pytest.mark.usefixtures("database")
 DONE = {"richtig": "ja", "betrag_gesehen": "0"}
@@ -32,19 +27,6 @@ PAGES = [
                                  "vertretung_organisation_registerart": "keines"}),
     ("vertretung-funktion", {"vertretung_funktion": "gesetzlich"}),
 ]  # fmt: skip
-
-
-@pytest.fixture
-def own_form(guest: Client, tmp_path: Path) -> Iterator[Client]:
-    """The guest, where the Geburtsurkunde has the small form with demands."""
-    raw = asking() | {"id": "anforderungen", "leistungen": ["geburtsurkunde"]}
-    (tmp_path / "anforderungen").mkdir()
-    (tmp_path / "anforderungen" / "1.json").write_text(json.dumps(raw))
-    queries.add_folder(tmp_path)
-    take_online("geilenkirchen", "geburtsurkunde", formular="anforderungen", erste_cents=0, weitere_cents=0)
-    yield guest
-    queries._folders.remove(tmp_path)
-    queries.add_folder(queries.DEFINITIONEN)  # forgets what was kept
 
 
 def vorgaenge() -> list[Vorgang]:

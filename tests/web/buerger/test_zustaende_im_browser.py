@@ -20,6 +20,8 @@ from portal.web.ui import assets
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways, keyboard_problems
 from tests.antrag import begin, fill_in
 from tests.citizen import DECLARATIONS, one_page_pdf
+from tests.leistung.angebote import take_online
+from tests.web.buerger.test_anforderung import PAGES, log_in_at
 from tests.web.buerger.test_antrag_weg import raise_fee, refuse_late
 from tests.web.ui.stage import Stage, served
 
@@ -70,6 +72,24 @@ def test_a_draft_that_cannot_be_submitted_now(
         Angebot.objects.filter(leistung_id="geburtsurkunde").update(modus=Angebot.Modus.INFORMATION)
     monkeypatch.undo()
     stage.pages["/nicht-mehr-online/"] = answer(409)
+    assert look(browser, stage) == {}
+
+
+def test_what_the_law_asks_for_and_the_empty_form(browser: Browser, stage: Stage, own_form: Client, ort: Ort) -> None:
+    base = begin(own_form, ort)
+    for key, typed in PAGES:
+        own_form.post(f"{base}{key}/", typed)
+    stage.pages["/anforderung/"] = own_form.get(f"{base}unterschrift/").content.decode()
+    stage.pages["/anforderung/fehler/"] = own_form.post(f"{base}unterschrift/", {}).content.decode()
+    stage.pages["/blatt/"] = own_form.get(f"{base}unterschriftsblatt/").content.decode()
+    log_in_at(own_form, 1)
+    own_form.post(f"{base}vertretung/", {"vertretung_fuer": "selbst"})
+    stage.pages["/anmelden/"] = own_form.get(f"{base}pruefen/").content.decode()
+    take_online(HERE, "geburtsurkunde")
+    stage.pages["/vordruck/"] = own_form.get("/leistungen/geburtsurkunde/formular/").content.decode()
+    for path, text in {"/anforderung/": "Hier ist Ihre Unterschrift nötig", "/blatt/": "Prüfzeichen",
+                       "/anmelden/": "Jetzt sicher anmelden", "/vordruck/": "Was Sie beilegen"}.items():  # fmt: skip
+        assert text in stage.pages[path], path
     assert look(browser, stage) == {}
 
 

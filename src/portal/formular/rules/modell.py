@@ -97,6 +97,7 @@ class Option(Modell):
     code: str | None = None  # of the list the option comes from, where `wert` cannot be the same
     hinweis: str = ""
     kurz: str = ""  # in summaries, where the label is a sentence
+    papier: str | None = None  # the label on the printed form; "" where this cannot be had on paper
     wenn: Ausdruck | None = None
 
 
@@ -210,6 +211,7 @@ class Schritt(Modell):
     abschnitt: Kennung
     art: Art = Art.FRAGEN
     einleitung: str = ""
+    papier: str | None = None  # the same on the printed form, where `einleitung` speaks of the screen
     hilfe: str = ""
     gruppe: Kennung | None = None  # asked once per entry; for `liste` the group that is listed
     wenn: Ausdruck | None = None

@@ -142,7 +142,7 @@ def _placeholders(formular: Formular) -> Iterator[str]:
 
 
 def _texts(schritt: Schritt) -> Iterator[str]:
-    yield from (schritt.titel, schritt.einleitung, schritt.hilfe)
+    yield from (schritt.titel, schritt.einleitung, schritt.papier or "", schritt.hilfe)
     for feld in schritt.felder:
         yield from (feld.label, feld.hinweis, feld.hilfe)
         for option in feld.optionen:

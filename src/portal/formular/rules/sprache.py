@@ -23,8 +23,8 @@ TEXTE = frozenset(
         "hinzufuegen", "entfernen", "erste", "weitere", "grund", "kostenlos", "hinweise", "platzhalter",
     }
 )  # fmt: skip
-KEINE_TEXTE = frozenset(  # German law keeps its name
-    {"rechtsgrundlage", "autocomplete", "schluessel", "text", "regel", "vermerk", "version", "pfad"}
+KEINE_TEXTE = frozenset(  # German law keeps its name, and what is handed in on paper is German
+    {"papier", "rechtsgrundlage", "autocomplete", "schluessel", "text", "regel", "vermerk", "version", "pfad"}
 )
 FOR_AUTHORS = frozenset({"fim", "aufgaben"})
 _DATE = re.compile(rf"(?:(\d{{1,2}})\. )?({'|'.join(MONATE)}) (\d{{4}})")

@@ -29,6 +29,7 @@ _WAYS = {
     "auskunft": _AUSKUNFT,
 }
 _NO_LOGIN = Leistung.Vertrauensniveau.KEINES
+_PAPER = Angebot.Modus.DRUCK
 _ENTRY = ("id", "titel", "titel_en", "beschreibung", "online", "gebuehr_text", "vertrauensniveau")
 
 
@@ -100,6 +101,14 @@ class Leistungsseite:
     def gebuehr_bestaetigt(self) -> bool:
         """Whether the Kommune has confirmed the fee; only then anything is charged."""
         return self.angebot is not None and self.angebot.gebuehr_bestaetigt_am is not None
+
+    @property
+    def vordruck(self) -> Formular | None:
+        """The form that can be printed empty: while this Kommune takes it, here or on paper."""
+        angebot = self.angebot
+        if angebot is None or not angebot.is_valid_on(clock.today()):
+            return None
+        return formular_of(self.leistung, angebot) if angebot.is_online or angebot.modus == _PAPER else None
 
     @property
     def unterlagen(self) -> list[str]:

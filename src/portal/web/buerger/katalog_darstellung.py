@@ -139,6 +139,7 @@ def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
         "wege": _ways(seite.stelle, leistung) if seite.stelle else [],
         "lebenslagen": [lebenslage_link(row) for row in seite.lebenslagen],
         "datenschutz_ziel": f"/leistungen/{leistung.id}/datenschutz/",
+        "vordruck_ziel": f"/leistungen/{leistung.id}/formular/" if seite.vordruck else "",
     }
 
 

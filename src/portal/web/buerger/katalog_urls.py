@@ -10,6 +10,7 @@ from portal.web.buerger import (
     suche,
     vereinbarungen,
     veroeffentlichung,
+    vordruck,
     wegweiser,
 )
 from portal.web.buerger.sprachen import both
@@ -24,6 +25,7 @@ urlpatterns = [
     *both("leistungen/", katalog.leistungen, name="leistungen"),
     *both("leistungen/<slug:slug>/", katalog.leistung, name="leistung"),
     *both("leistungen/<slug:slug>/ort/", katalog.ort, name="leistung-ort"),
+    path("leistungen/<slug:slug>/formular/", vordruck.vordruck, name="vordruck"),
     path("leistungen/<slug:slug>/datenschutz/", datenschutz.datenschutz, name="leistung-datenschutz"),
     *both("lebenslagen/", katalog.lebenslagen, name="lebenslagen"),
     *both("lebenslagen/<slug:slug>/", katalog.lebenslage, name="lebenslage"),
