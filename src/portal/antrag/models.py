@@ -164,3 +164,41 @@ class Rueckkehrcode(Owned):
     def context(self, field: str) -> str:
         """What its encrypted values are bound to."""
         return f"antrag.Rueckkehrcode.{field}:{self.id}"
+
+
+class Mitzeichnung(Owned):
+    """Somebody who was asked by a link to agree to a draft, and what they answered (docs/adr/0045)."""
+
+    antrag = OwnedForeignKey(Antrag, related_name="+")
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")  # of who asks
+    kennung = models.SlugField(max_length=60)  # of the demand in the form
+    merkmal = models.CharField(max_length=64)  # keyed hash of the link's token
+    pruefwert = models.CharField(max_length=64)  # of what was asked for, see formular.rules.consent_hash
+    stufe = models.PositiveSmallIntegerField()  # the login with which the way was gone that is to be signed
+    angaben = models.BinaryField(null=True)  # encrypted JSON, see antrag.operations.mitzeichnung; null once submitted
+    zugestimmt = models.BooleanField(null=True)
+    erstellt_am = models.DateTimeField()
+    gueltig_bis = models.DateTimeField()
+    beantwortet_am = models.DateTimeField(null=True)
+
+    rights = Rights(citizen="SIUD", system="SUD")
+    retention = Retention(
+        timedelta(days=30), "erstellt_am", "endet mit dem Entwurf; was zählt, steht in der Einreichung"
+    )
+    objects = scoped(konto=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kommune", "merkmal"], name="mitzeichnung_merkmal"),
+            models.UniqueConstraint(fields=["kommune", "antrag", "kennung"], name="mitzeichnung_eine"),
+            models.CheckConstraint(
+                name="mitzeichnung_antwort_hat_zeit",
+                condition=models.Q(zugestimmt__isnull=True, beantwortet_am__isnull=True)
+                | models.Q(zugestimmt__isnull=False, beantwortet_am__isnull=False),
+            ),
+        ]
+
+    @property
+    def context(self) -> str:
+        """What its encrypted values are bound to."""
+        return f"antrag.Mitzeichnung.angaben:{self.id}"

@@ -1,10 +1,13 @@
-"""The code by which a guest's draft is found again on another device, and the Kennwort beside it (ADR 44)."""
+"""The code by which a guest's draft is found again on another device, and the Kennwort beside it (ADR 44); and how it
+stands with somebody who was asked to agree (ADR 45)."""
 
 from __future__ import annotations
 
 import secrets
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 # No 0/O, 1/I/L, 2/Z, 5/S, 8/B, U/V. Their number is prime, so that the last sign finds every single wrong sign and
@@ -77,3 +80,25 @@ def _letters(text: str) -> str:
 
 def _folded(text: str) -> str:
     return unicodedata.normalize("NFKC", text).casefold()
+
+
+class Stand(StrEnum):
+    """How it stands with one person who must agree."""
+
+    UNGEFRAGT = "ungefragt"
+    OFFEN = "offen"  # asked, no answer yet
+    ABGELAUFEN = "abgelaufen"  # asked, and the link has ended without an answer
+    GEAENDERT = "geaendert"  # an answer of the Antrag has changed since: neither link nor agreement counts
+    ZUGESTIMMT = "zugestimmt"
+    ABGELEHNT = "abgelehnt"
+
+
+def stand_of(*, agreed: bool | None, valid_until: datetime, unchanged: bool, at: datetime) -> Stand:
+    """Of one who was asked; `agreed` is None without an answer. A refusal stays one, whatever changed since."""
+    if agreed is False:
+        return Stand.ABGELEHNT
+    if not unchanged:
+        return Stand.GEAENDERT
+    if agreed:
+        return Stand.ZUGESTIMMT
+    return Stand.OFFEN if at < valid_until else Stand.ABGELAUFEN

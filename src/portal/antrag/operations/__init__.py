@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
-from portal.antrag.models import Antrag, Antragsanlage, Einreichung, Rueckkehrcode, Zwischenstand
+from portal.antrag.models import Antrag, Antragsanlage, Einreichung, Mitzeichnung, Rueckkehrcode, Zwischenstand
 from portal.antrag.queries import Draft, draft_of
 from portal.core import audit
 from portal.core.clock import BERLIN
@@ -129,6 +129,7 @@ def _discard(antrag: Antrag) -> None:
     anlagen.delete()
     Datei.objects.filter(id__in=dateien).delete()
     Rueckkehrcode.objects.filter(antrag_id=antrag.id).delete()
+    Mitzeichnung.objects.filter(antrag_id=antrag.id).delete()
     antrag.delete()
     delete_key(antrag.schluessel_id)
 
@@ -145,6 +146,7 @@ def freeze(*, antrag: Antrag, key: Key, content: dict[str, Any], at: datetime) -
     einreichung.save(force_insert=True)
     antrag.mark_submitted(at=at)
     Rueckkehrcode.objects.filter(antrag_id=antrag.id).delete()
+    Mitzeichnung.objects.filter(antrag_id=antrag.id).update(angaben=None)  # its link still says that it was submitted
     return einreichung
 
 

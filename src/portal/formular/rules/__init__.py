@@ -4,13 +4,13 @@
 the definition, the answers and a `Kontext` (today, level of the login, places, files, texts) and changes none of them.
 """
 
-from portal.formular.rules.ablauf import Antworten, NotOnTheWay, Station, Weg, demands_on, walk
-from portal.formular.rules.anforderung import Erfuellung, check_sign, least_stufe, stufe_of
+from portal.formular.rules.ablauf import Antworten, NotOnTheWay, Station, Weg, consents_on, demands_on, walk
+from portal.formular.rules.anforderung import Erfuellung, check_sign, consent_hash, least_stufe, signed_pages, stufe_of
 from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.eingabe import Auswahl, Kontext, Roh, Vorgabe
 from portal.formular.rules.fassung import Fassungen, Stelle, Uebertragung, Zustand, carry_over
 from portal.formular.rules.gebuehr import Position, Satz, compute_fee, fee_on, total_cents
-from portal.formular.rules.modell import Art, Darstellung, Feld, Formular, Schritt, Typ
+from portal.formular.rules.modell import Art, Darstellung, Feld, Formular, Mitzeichnung, Schritt, Typ
 from portal.formular.rules.seite import (
     Abhaengigkeit,
     Ergebnis,
@@ -59,6 +59,7 @@ __all__ = [
     "Fortschritt",
     "Kontext",
     "Luecke",
+    "Mitzeichnung",
     "NotOnTheWay",
     "Position",
     "Roh",
@@ -79,6 +80,8 @@ __all__ = [
     "carry_over",
     "check_sign",
     "compute_fee",
+    "consent_hash",
+    "consents_on",
     "demands_on",
     "entries_on",
     "fee_on",
@@ -99,6 +102,7 @@ __all__ = [
     "read_page",
     "remove_entry",
     "resolve",
+    "signed_pages",
     "start",
     "store",
     "stufe_of",

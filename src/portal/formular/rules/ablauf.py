@@ -12,10 +12,10 @@ from decimal import Decimal
 from itertools import groupby
 from typing import Any
 
-from portal.formular.rules.anforderung import Erfuellung, fulfilment, is_asked
+from portal.formular.rules.anforderung import Erfuellung, consents, fulfilment, is_asked
 from portal.formular.rules.ausdruck import Umgebung, Wert, evaluate, holds
 from portal.formular.rules.eingabe import Auswahl, Kontext, choices
-from portal.formular.rules.modell import PLATZHALTER, Art, Feld, Formular, Schritt, Typ
+from portal.formular.rules.modell import PLATZHALTER, Art, Feld, Formular, Mitzeichnung, Schritt, Typ
 from portal.formular.rules.zahl import canonical, number_of, rounded
 
 Antworten = dict[str, Any]  # field id -> Wert; group id -> list of such dicts, each with its "id"
@@ -88,8 +88,16 @@ def demands_on(formular: Formular, weg: Weg, kontext: Kontext) -> list[Erfuellun
     """What the law asks of this way, and whether it is met; nothing on one that stops."""
     if weg.gestoppt:
         return []
-    end = Umgebung(kontext.heute, kontext.stufe, kontext.leistung, (weg.voll,))
-    return fulfilment(formular, end, {station.schritt for station in weg.stationen})
+    return fulfilment(formular, _at_the_end(weg, kontext), {station.schritt for station in weg.stationen})
+
+
+def consents_on(formular: Formular, weg: Weg, kontext: Kontext) -> list[Mitzeichnung]:
+    """Who else must agree on this way; nobody on one that stops."""
+    return [] if weg.gestoppt else consents(formular, _at_the_end(weg, kontext))
+
+
+def _at_the_end(weg: Weg, kontext: Kontext) -> Umgebung:
+    return Umgebung(kontext.heute, kontext.stufe, kontext.leistung, (weg.voll,))
 
 
 def entries_of(formular: Formular, gruppe_id: str, answers: Mapping[str, Any]) -> list[Antworten]:

@@ -3,7 +3,7 @@
 A demand counts where its condition holds. A login at its level meets it. Where it does not, the page that names the
 demand (`Schritt.anforderung`) asks for something else, for example the signed sheet; a demand without such a page is
 met by the login alone. Textform needs nothing more than submitting here; Schriftform needs the eID ("hoch", § 3a VwVfG
-NRW) or a signature, and "substantiell" does not replace it.
+NRW) or a signature, and "substantiell" does not replace it. A Mitzeichnung is the same demand of another person.
 """
 
 from __future__ import annotations
@@ -15,7 +15,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.formular.rules.ausdruck import Umgebung, holds
-from portal.formular.rules.modell import Anforderung, Art, Formular, Schreibform, Schritt, Vertrauensniveau
+from portal.formular.rules.modell import (
+    Anforderung,
+    Art,
+    Formular,
+    Mitzeichnung,
+    Schreibform,
+    Schritt,
+    Vertrauensniveau,
+)
 
 _STUFEN = {  # STORK QAA level of each
     Vertrauensniveau.KEINES: 0,
@@ -68,17 +76,30 @@ def least_stufe(formular: Formular) -> int:
     return max(map(stufe_of, alone), default=0)
 
 
-def check_sign(formular: Formular, answers: Mapping[str, Any]) -> str:
-    """Tells one set of answers from another, for the sheet that is signed: "3F2A-91C0-7B4D".
+def consents(formular: Formular, umgebung: Umgebung) -> list[Mitzeichnung]:
+    """Who else must agree at the end of a way."""
+    return [each for each in formular.mitzeichnungen if holds(each.wenn, umgebung)]
 
-    Those given on the pages of demands and in declarations do not count, since they come after the signature.
-    """
-    later = {
-        feld.id
-        for schritt in formular.schritte
-        for feld in schritt.felder
-        if schritt.anforderung is not None or schritt.art is Art.PRUEFEN
-    }
-    said = {name: value for name, value in answers.items() if name not in later}
-    digest = hashlib.sha256(json.dumps(said, ensure_ascii=False, sort_keys=True).encode()).hexdigest().upper()
+
+def signed_pages(formular: Formular) -> list[Schritt]:
+    """The pages that are signed: not those of demands, nor declarations, since they come after the signature."""
+    return [step for step in formular.schritte if step.anforderung is None and step.art is not Art.PRUEFEN]
+
+
+def check_sign(formular: Formular, answers: Mapping[str, Any]) -> str:
+    """Tells one set of answers from another, for the sheet that is signed: "3F2A-91C0-7B4D"."""
+    digest = hashlib.sha256(_signed(formular, answers)).hexdigest().upper()
     return "-".join(digest[start : start + 4] for start in (0, 4, 8))
+
+
+def consent_hash(formular: Formular, answers: Mapping[str, Any]) -> str:
+    """sha256 (hex) of what another person agrees to: the same answers, and the version of the form that words them."""
+    version = f"{formular.id} {formular.version}\n"
+    return hashlib.sha256(version.encode() + _signed(formular, answers)).hexdigest()
+
+
+def _signed(formular: Formular, answers: Mapping[str, Any]) -> bytes:
+    signed = {step.id for step in signed_pages(formular)}
+    later = {feld.id for schritt in formular.schritte if schritt.id not in signed for feld in schritt.felder}
+    said = {name: value for name, value in answers.items() if name not in later}
+    return json.dumps(said, ensure_ascii=False, sort_keys=True).encode()

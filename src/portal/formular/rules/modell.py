@@ -249,6 +249,15 @@ class Anforderung(Modell):
     rechtsgrundlage: str
 
 
+class Mitzeichnung(Anforderung):
+    """Where `wenn` holds one more person must agree to all answers, by a link that is passed on to them; their login
+    must reach the level, and with Schriftform the eID (docs/adr/0045). Each demand is one person.
+    """
+
+    person: str  # who that is, as one says it to who fills in: "Ihre Ehefrau oder Ihr Ehemann"
+    erklaerung: str  # what that person declares, in their own words
+
+
 class Abschnitt(Modell):
     id: Kennung
     titel: str
@@ -294,6 +303,7 @@ class Formular(Modell):
     platzhalter: dict[str, str] = {}  # name and default of each placeholder
     schritte: Annotated[list[Schritt], BeforeValidator(expand_steps)]
     anforderungen: list[Anforderung] = []
+    mitzeichnungen: list[Mitzeichnung] = []
     gebuehr: Gebuehr | None = None
     fim: Stammdatenschema | None = None  # the tree it was made from, less what its fields say themselves (ADR 43)
 

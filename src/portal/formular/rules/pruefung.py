@@ -23,6 +23,7 @@ ADRESSEN = frozenset(
         "einreichung",
         "gruppen",
         "loeschung",
+        "mitzeichnung",
         "rueckkehr",
         "umstellung",
         "unterschriftsblatt",
@@ -95,9 +96,10 @@ def _conditions_look_back(formular: Formular) -> Iterator[str]:
 
 def _demands(formular: Formular) -> Iterator[str]:
     yield from _unique("anforderung", [each.id for each in formular.anforderungen])
+    yield from _unique("mitzeichnung", [each.id for each in formular.mitzeichnungen])
     known = {feld.id for schritt in formular.schritte for feld in schritt.felder} | {g.id for g in formular.gruppen}
     ids = {each.id for each in formular.anforderungen}
-    for each in formular.anforderungen:
+    for each in [*formular.anforderungen, *formular.mitzeichnungen]:
         yield from _ahead(each.id, each.wenn, known)
     seen: set[str] = set()
     for schritt in formular.schritte:

@@ -21,6 +21,7 @@ TEXTE = frozenset(
     {
         "titel", "einleitung", "hilfe", "label", "hinweis", "kurz", "meldung", "fehlt", "ungueltig", "neu", "einheit",
         "hinzufuegen", "entfernen", "erste", "weitere", "grund", "kostenlos", "hinweise", "platzhalter",
+        "person", "erklaerung",
     }
 )  # fmt: skip
 KEINE_TEXTE = frozenset(  # German law keeps its name, and what is handed in on paper is German

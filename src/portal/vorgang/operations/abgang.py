@@ -21,6 +21,7 @@ KOMMUNE, STAFF, FILES, CHAIN = "kommune_kommune", "konto_mitarbeiter", "dokument
 # What is a person's and not the Kommune's, or is over in minutes: deleted with it, but not handed out.
 _NOT_HANDED_OUT = {
     "antrag_rueckkehrcode": "Zugang einer Person zu ihrem Entwurf; kein Amt kann ihn lesen",
+    "antrag_mitzeichnung": "Bitte um Zustimmung zu einem Entwurf; was zählt, steht in der Einreichung",
     "leistung_merkzettel": "gehört der Person; kein Amt kann ihn lesen",
     "konto_anmeldeversuch": "begonnene Anmeldungen, nach einer Stunde gelöscht",
     "konto_uebergang": "Wechsel zwischen Hosts, nach einer Minute ungültig",

@@ -18,8 +18,10 @@ from django.utils.translation import gettext as _
 
 from portal.antrag import operations as antraege
 from portal.antrag.models import Antrag, Antragsanlage
+from portal.antrag.operations.mitzeichnung import consents_of
 from portal.antrag.operations.umstellung import is_current
 from portal.antrag.queries import Draft, contact_email, draft_of, refused_files
+from portal.antrag.rules import Stand
 from portal.core import audit, clock, jobs
 from portal.core.clock import BERLIN
 from portal.core.crypto import load_key
@@ -35,6 +37,7 @@ from portal.leistung.models import Angebot
 from portal.leistung.queries import answering_id, ort_with_id
 from portal.postfach import operations as postfach
 from portal.vorgang.models import Statuswechsel, Vorgang, Vorgangsforderung
+from portal.vorgang.operations.lesefassung import frozen_consents, readable
 from portal.vorgang.rules import Status, make_vorgangsnummer
 from portal.zahlung import operations as zahlungen
 from portal.zahlung.models import Forderung
@@ -77,6 +80,14 @@ class FilesRefused(Exception):
         self.draft, self.station = draft, station
 
 
+class ConsentMissing(Exception):
+    """Somebody who must agree has not, or no more since an answer changed; the last page says who."""
+
+    def __init__(self, draft: Draft, station: formulare.Station) -> None:
+        super().__init__(station.key)
+        self.draft, self.station = draft, station
+
+
 class NotOffered(Exception):
     """The Kommune does not offer this Leistung online (any more)."""
 
@@ -110,8 +121,8 @@ def submit_antrag(
 
     `declarations[SEEN]` is the fee in cents as that page showed it; only where nobody saw a page (the demo's invented
     history) `check_seen` is False.
-    Raises FormularChanged, DeclarationsMissing, AntragIncomplete, FilesRefused, FeeChanged, AnotherAnswers, NotOffered;
-    of antrag: AntragGone, AlreadySubmitted, FormularWithdrawn.
+    Raises FormularChanged, DeclarationsMissing, AntragIncomplete, FilesRefused, ConsentMissing, FeeChanged,
+    AnotherAnswers, NotOffered; of antrag: AntragGone, AlreadySubmitted, FormularWithdrawn.
     """
     draft = draft_of(antrag_id, by=by, today=at.astimezone(BERLIN).date(), lock=True)
     if not is_current(draft):
@@ -124,6 +135,9 @@ def submit_antrag(
         raise AntragIncomplete(gaps[0])
     if refused_files(draft):
         raise FilesRefused(draft, draft.weg.stationen[-1])
+    zustimmungen = consents_of(draft, at=at)
+    if any(each.stand is not Stand.ZUGESTIMMT for each in zustimmungen):
+        raise ConsentMissing(draft, draft.weg.stationen[-1])
     angebot = online_angebot(antrag.leistung_id, antrag.kommune_id)
     price = price_of(draft, angebot)
     if check_seen and (seen := _cents(declarations.get(SEEN))) != price.betrag_cents:
@@ -132,6 +146,7 @@ def submit_antrag(
     kommune = antrag.kommune
     nummer = make_vorgangsnummer(prefix=kommune.ags[-3:], year=at.year)
     content = _frozen_content(draft, anlagen, angebot, price, by, at)
+    content |= {"zusammenfassung": readable(draft, by, zustimmungen), "mitzeichnungen": frozen_consents(zustimmungen)}
     antraege.freeze(antrag=antrag, key=draft.key, content=content, at=at)
     faden = postfach.open_faden(
         kommune_id=kommune.id,
@@ -220,45 +235,12 @@ def _frozen_content(
             "name": angebot.organisationseinheit.name if angebot.organisationseinheit else "",
         },
         "antworten": draft.weg.voll,
-        "zusammenfassung": [*_readable(draft), *_demands(draft, by)],
         "positionen": [asdict(position) for position in price.positionen],
         "betrag_cents": price.betrag_cents,
         "anmeldung": {"stufe": by.stufe},
         "anlagen": files,
         "eingereicht_am": at.isoformat(),
     }
-
-
-def _readable(draft: Draft) -> list[dict[str, Any]]:
-    """The answers as people read them: [{titel, gruppe, zeilen: [{feld, label, text, leer, herkunft, warnung}]}]."""
-    return [
-        {
-            "titel": teil.titel,
-            "gruppe": teil.gruppe,
-            "zeilen": [
-                {name: getattr(zeile, name) for name in ("feld", "label", "text", "leer", "herkunft", "warnung")}
-                for zeile in teil.zeilen
-            ],
-        }
-        for teil in formulare.parts_on(draft.formular, draft.weg, draft.kontext)
-    ]
-
-
-_STUFEN = {0: "ohne Anmeldung", 1: "niedrig", 3: "substantiell", 4: "hoch"}
-
-
-def _demands(draft: Draft, by: Citizen) -> list[dict[str, Any]]:
-    """What the law asked of this way and how it was met, as a part of the summary; none where it asked nothing."""
-    rows = []
-    for each in formulare.demands_on(draft.formular, draft.weg, draft.kontext):
-        label = "Schriftform" if each.anforderung.form == "schriftform" else "Identität"
-        text = f"Angemeldet mit Vertrauensniveau „{_STUFEN[by.stufe]}“"
-        if not each.anmeldung:
-            sign = formulare.check_sign(draft.formular, draft.weg.voll)
-            text = f"Nachweis ohne Anmeldung; Prüfzeichen der Angaben: {sign}"
-        blank = {"feld": f"anforderung_{each.anforderung.id}", "leer": False, "herkunft": "", "warnung": ""}
-        rows.append({**blank, "label": label, "text": f"{text}\n{each.anforderung.rechtsgrundlage}"})
-    return [{"titel": "Form und Identität", "gruppe": None, "zeilen": rows}] if rows else []
 
 
 @lru_cache(maxsize=64)
