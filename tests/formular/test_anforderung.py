@@ -8,7 +8,18 @@ from typing import Any
 import pytest
 from pydantic import ValidationError
 
-from portal.formular.rules import Formular, check_sign, demands_on, least_stufe, missing, path, walk
+from portal.formular.rules import (
+    Formular,
+    check_sign,
+    consent_hash,
+    consents_on,
+    demands_on,
+    least_stufe,
+    missing,
+    path,
+    stufe_of,
+    walk,
+)
 from portal.formular.rules.beispiel import Beispiele
 from portal.formular.rules.probe import examine
 from tests.formular.test_vertretung import END, UMSTAND, form
@@ -20,6 +31,11 @@ SCHRIFT = {
 SICHER = {
     "id": "sicher", "vertrauensniveau": "substantiell", "grund": "Melden Sie sich mit dem Online-Ausweis an.",
     "rechtsgrundlage": "§ 3 OZG", "wenn": {"gleich": [{"feld": "vertretung_fuer"}, "selbst"]},
+}  # fmt: skip
+PARTNER = {
+    "id": "partner", "person": "Der andere Vorstand", "grund": "Der Vorstand meldet gemeinsam an.",
+    "erklaerung": "Wir melden gemeinsam an.", "rechtsgrundlage": "§ 77 BGB",
+    "wenn": {"gleich": [{"feld": "vertretung_fuer"}, "organisation"]},
 }  # fmt: skip
 KONTEXT = Beispiele.model_validate(
     {"umstand": UMSTAND, "erste_cents": 0, "weitere_cents": 0, "gueltig": [], "ungueltig": []}
@@ -39,6 +55,11 @@ def asking(*demands: dict[str, Any], page: bool = True, **changes: Any) -> dict[
         block = {"baustein": "unterschrift", "id": "unterschrift", "abschnitt": "person", "anforderung": "schrift"}
         raw["schritte"].insert(1, block | changes)
     return raw
+
+
+def signing(*demands: dict[str, Any]) -> dict[str, Any]:
+    """For organisations somebody else must agree."""
+    return form(fuer=["selbst", "organisation"]) | {"mitzeichnungen": list(demands or (PARTNER,))}
 
 
 def gaps(answers: dict[str, Any], stufe: int, raw: dict[str, Any] | None = None) -> list[tuple[str, str | None]]:
@@ -105,6 +126,27 @@ def test_the_check_sign_follows_the_answers_and_not_what_comes_after_the_signatu
     assert check_sign(formular, FIRMA | {"vertretung_organisation_name": "Kegelfreunde e. V."}) != sign
 
 
+def test_who_must_agree_follows_the_way() -> None:
+    formular = Formular.model_validate(signing(PARTNER, PARTNER | {"id": "immer", "wenn": None, "form": "schriftform"}))
+
+    def asked(answers: dict[str, Any]) -> list[tuple[str, int]]:
+        found = consents_on(formular, walk(formular, answers, KONTEXT), KONTEXT)
+        return [(each.id, stufe_of(each)) for each in found]
+
+    assert asked(SELBST) == [("immer", 4)]
+    assert asked(FIRMA) == [("partner", 0), ("immer", 4)]
+
+
+def test_an_agreement_is_bound_to_the_answers_and_to_the_version_that_words_them() -> None:
+    formular = Formular.model_validate(asking())
+    value = consent_hash(formular, FIRMA)
+    assert len(value) == 64
+    assert consent_hash(formular, FIRMA | {"unterschrift_weg": "post", "richtig": False}) == value
+    assert consent_hash(formular, FIRMA | {"vertretung_organisation_name": "Kegelfreunde e. V."}) != value
+    assert consent_hash(formular.model_copy(update={"version": 2}), FIRMA) != value
+    assert check_sign(formular.model_copy(update={"version": 2}), FIRMA) == check_sign(formular, FIRMA)
+
+
 def test_a_form_with_demands_passes_every_check() -> None:
     way = {"vertretung": {"vertretung_fuer": "organisation"},
            "vertretung-organisation": {name: typed for name, typed in FIRMA.items() if "_organisation_" in name},
@@ -128,6 +170,8 @@ def test_a_form_with_demands_passes_every_check() -> None:
         (asking(SCHRIFT | {"wenn": {"leer": {"feld": "richtig"}}}), "unknown or comes later"),
         (asking(wege=["taube"]), "unknown attribute"),
         (asking(SCHRIFT | {"form": "muendlich"}), "schriftform"),
+        (signing(PARTNER, PARTNER), "used twice"),
+        (signing(PARTNER | {"wenn": {"leer": {"feld": "gibt_es_nicht"}}}), "unknown or comes later"),
     ],
 )
 def test_a_faulty_demand_is_refused_for_its_reason(raw: dict[str, Any], words: str) -> None:

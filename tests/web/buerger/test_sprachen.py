@@ -32,7 +32,7 @@ _BUERGER, _UI = "buerger/templates/buerger/", "ui/templates/ui/"
 _ASSISTENT = "assistent/templates/assistent/"
 ASSISTENT = (
     "abmelden", "anforderung", "dateien", "dateiliste", "deutsch_gilt", "felder", "fragen", "hilfe", "liste", "pruefen",
-    "rahmen", "stopp", "umstellung",
+    "rahmen", "stopp", "umstellung", "zustimmungen",
 )  # fmt: skip
 SOURCES = [
     *(
@@ -73,6 +73,7 @@ SOURCES = [
     "assistent/felder.py",
     "assistent/seiten.py",
     "buerger/anmeldung.py",
+    "assistent/zustimmung.py",
     "buerger/antraege.py",
     "buerger/dateien.py",
     "ui/dateien.py",

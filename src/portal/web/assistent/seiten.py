@@ -29,6 +29,7 @@ from portal.leistung.queries import orte_for_question
 from portal.vorgang.operations import intake
 from portal.web.assistent.felder import StationForm, raw_of, uploads_of
 from portal.web.assistent.sprache import has_language, in_language, say_gaps, say_parts, say_result, say_view, words_of
+from portal.web.assistent.zustimmung import consents_at_end
 from portal.web.sprache import ENGLISH, root
 from portal.web.ui.dateien import TooManyForField, check_field_count, file_kind, upload_problem
 
@@ -221,7 +222,9 @@ def render_station(
     if changed_fee is not None:
         seen = changed_fee.seen_cents
         context |= {"seite_fehler": True, "geaendert": True, "betrag_vorher": "" if seen is None else euros(seen)}
-    stopped = changed_fee is not None or context.get("abgelehnte")
+    waits = any(each["fehlt"] for each in context.get("zustimmungen", ()))
+    context["zustimmung_fehlt"] = waits and request.method == "POST" and not context["seite_fehler"]
+    stopped = changed_fee is not None or context.get("abgelehnte") or waits
     return render(request, _TEMPLATES[schritt.art], context, status=_status(request, form, bool(stopped)))
 
 
@@ -314,7 +317,7 @@ def _more(draft: Draft, schritt: Schritt) -> dict[str, Any]:
     if schritt.art is Art.PRUEFEN:
         left = formulare.left_behind(draft.formular, draft.weg, draft.answers, draft.kontext)
         found = {"teile": sections(draft), "luecken": gaps_of(draft), "abgelehnte": _refused(draft), "verlassen": left}
-        return found | _price(draft)
+        return found | {"zustimmungen": consents_at_end(draft)} | _price(draft)
     return {}
 
 

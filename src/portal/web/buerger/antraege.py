@@ -273,7 +273,7 @@ def einreichung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> Http
         return render_station(request, missing.draft, missing.station, ergebnis=missing.ergebnis)
     except intake.FeeChanged as changed:
         return render_station(request, changed.draft, changed.station, changed_fee=changed)
-    except intake.FilesRefused as refused:
+    except (intake.FilesRefused, intake.ConsentMissing) as refused:
         return render_station(request, refused.draft, refused.station)
     except intake.AntragIncomplete as incomplete:
         return HttpResponseRedirect(station_url(antrag_id, incomplete.gap.station))

@@ -10,6 +10,25 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from portal.core import clock
+from portal.formular.rules import Feld, Kontext, Typ
+from portal.formular.rules.eingabe import Ungueltig, read
+
+
+class NameField(forms.CharField):
+    """The name of a person, in the characters that names have (DIN 91379); `fehlt` is said where it is empty."""
+
+    def __init__(self, *, fehlt: Any, autocomplete: str = "off", **kwargs: Any) -> None:
+        widget = forms.TextInput(attrs={"autocomplete": autocomplete})
+        super().__init__(widget=widget, error_messages={"required": fehlt}, **kwargs)
+        self.rule = Feld(id="name", typ=Typ.TEXT, label=str(self.label), name=True)
+
+    def to_python(self, value: Any) -> str:
+        try:
+            return str(read(self.rule, super().to_python(value) or "", (), Kontext(clock.today())) or "")
+        except Ungueltig as error:
+            raise forms.ValidationError(str(error)) from error
+
 
 class MultipleFileInput(forms.ClearableFileInput):
     allow_multiple_selected = True

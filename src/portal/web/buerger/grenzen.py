@@ -25,8 +25,10 @@ PER_ADDRESS = {
     "upload": 1000,
     "kontakt": 30,
     "rueckkehr": 60,
+    "einladung": 60,
+    "mitzeichnung": 300,
 }
-PER_PERSON = {"einreichung": 20, "upload": 100}
+PER_PERSON = {"einreichung": 20, "upload": 100, "einladung": 20}
 
 P = ParamSpec("P")
 View = Callable[Concatenate[HttpRequest, P], HttpResponse]
