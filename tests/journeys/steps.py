@@ -201,7 +201,7 @@ def _part(boundary: str, name: str, value: Any) -> bytes:
     return f"{head}\r\n\r\n{value}\r\n".encode()
 
 
-def fill_in_quickly(visitor: Visitor, *, until: str = "pruefen") -> None:
+def fill_in_quickly(visitor: Visitor, answers: dict[str, dict[str, Any]] = ANSWERS, *, until: str = "pruefen") -> None:
     """As `fill_in`, but over HTTP; afterwards the browser stands on the page `until`."""
     url = visitor.path
     for _ in range(_MOST_PAGES):
@@ -209,7 +209,7 @@ def fill_in_quickly(visitor: Visitor, *, until: str = "pruefen") -> None:
         if key == until:
             visitor.go(url)
             return
-        url = send(visitor, url, ANSWERS.get(key, {}))
+        url = send(visitor, url, answers.get(key, {}))
     raise AssertionError("the form does not end")
 
 

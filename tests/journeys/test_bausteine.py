@@ -57,13 +57,13 @@ def look_at(visitor: Visitor, key: str) -> None:
         visitor.page.locator(".fehlerliste").wait_for()
         assert visitor.has_focus(".fehlerliste")
         visitor.look("error", route=f"bausteine {key}")
-        _picture(visitor, f"{key}-fehler")
-        _listen(visitor, f"{key}-fehler")
+        picture(visitor, f"{key}-fehler")
+        listen(visitor, f"{key}-fehler")
     else:
-        _listen(visitor, key)
+        listen(visitor, key)
     answer(visitor, key)
     visitor.look("filled", route=f"bausteine {key}")
-    _picture(visitor, key)
+    picture(visitor, key)
     if visitor.javascript and key in WITH_ERRORS:
         _zoomed(visitor)
 
@@ -73,12 +73,12 @@ def _zoomed(visitor: Visitor) -> None:
     visitor.page.set_viewport_size(ZOOMED)  # type: ignore[arg-type]
     assert not is_scrolling_sideways(visitor.page)
     assert keyboard_problems(visitor.page) == []
-    _picture(visitor, f"{steps.station(visitor)}-400")
+    picture(visitor, f"{steps.station(visitor)}-400")
     assert before is not None
     visitor.page.set_viewport_size(before)
 
 
-def _listen(visitor: Visitor, name: str) -> None:
+def listen(visitor: Visitor, name: str) -> None:
     """What is read out stands in the documentation, in this order."""
     if not visitor.javascript:
         return
@@ -90,7 +90,7 @@ def _listen(visitor: Visitor, name: str) -> None:
     assert block in DOCUMENTED.read_text(), f"not in {DOCUMENTED.name}:\n{block}"
 
 
-def _picture(visitor: Visitor, name: str) -> None:
+def picture(visitor: Visitor, name: str) -> None:
     """For whoever wants to look: BAUSTEINE=<folder>."""
     if folder := os.environ.get("BAUSTEINE"):
         suffix = "" if visitor.javascript else "-ohne-script"
@@ -108,7 +108,7 @@ def test_every_component_in_every_state(visit: Callable[..., Visitor], javascrip
             look_at(guest, key)
         go_on(guest, key)
     guest.look("empty", route="bausteine liste")
-    _picture(guest, "liste")
+    picture(guest, "liste")
     guest.click("Weiteren Posten hinzufügen")
     guest.page.wait_for_url("**/posten-2/")
     answer(guest, "posten-2")
@@ -118,7 +118,7 @@ def test_every_component_in_every_state(visit: Callable[..., Visitor], javascrip
     go_on(guest, "summe")
     for text in ("3.703,50", "DE89 3704 0044 0532 0130 00", "Die IBAN stimmt rechnerisch", "9:30 Uhr", "nachweis.pdf"):
         guest.sees(text)
-    _picture(guest, "pruefen")
+    picture(guest, "pruefen")
     guest.click("abschicken")
     assert guest.has_focus(".fehlerliste")
     guest.look("error", route="bausteine pruefen")

@@ -65,8 +65,8 @@ class Person:
 
     def __init__(self, run: Run, fall: Fall, ort: Ort, chance: Random) -> None:
         self.run, self.fall, self.ort, self.chance = run, fall, ort, chance
-        address = ".".join(["10", *(str(chance.randint(1, 250)) for _ in range(3))])
-        self.client = Client(HTTP_HOST=f"{KOMMUNE}.localhost", REMOTE_ADDR=address, raise_request_exception=False)
+        self.address = ".".join(["10", *(str(chance.randint(1, 250)) for _ in range(3))])
+        self.client = Client(HTTP_HOST=f"{KOMMUNE}.localhost", REMOTE_ADDR=self.address, raise_request_exception=False)
         self._checked(self.client.post("/anmeldung/gast/", {"weiter": "/vorgaenge/"}), "guest")
         self.base, self.said = "", ""
 
@@ -164,6 +164,8 @@ class Person:
         return type_in(feld, view, stock, formulare.Kontext(clock.today()), self.chance)
 
     def _submit(self, page: Any) -> bool:
+        for each in page.context["zustimmungen"]:
+            self._let_agree(each["ziel"])
         ticked = dict.fromkeys(page.context["form"].views, "ja")
         seen, cents = page.context["gesehen"]
         answer = self._post(f"{self.base}einreichung/", {**ticked, seen: str(cents)})
@@ -171,6 +173,17 @@ class Person:
             raise Problem(f"{self.said}: not submitted, {answer.status_code} {answer.headers.get('Location')}")
         self.check_complete()
         return True
+
+    def _let_agree(self, path: str) -> None:
+        """Somebody else agrees by the link that this person gets."""
+        self._post(path, {"von": "Anna Erfunden", "an": "Bernd Erfunden"})
+        asked: Any = self.get(path)
+        if asked.context["link"] is None:
+            raise Problem(f"{self.said}: no link, {asked.status_code}")
+        link = "/mitzeichnung/" + asked.context["link"]["link"].value().split("/mitzeichnung/")[1]
+        other = Client(HTTP_HOST=f"{KOMMUNE}.localhost", REMOTE_ADDR=self.address, raise_request_exception=False)
+        self._checked(other.post(link, {"antwort": "ja", "name": "Bernd Erfunden"}), f"POST {link}")
+        self.run.tried["agreements by link"] += 1
 
     def check_complete(self) -> None:
         """The Vorgang of this draft holds everything the form asks for."""
@@ -186,6 +199,10 @@ class Person:
         )
         if gaps := formulare.missing(self.fall.formular, content["antworten"], kontext):
             raise Problem(f"{self.said}: submitted without {gaps[0].station.key}, {gaps[0].feld}")
+        weg = formulare.walk(self.fall.formular, content["antworten"], kontext)
+        wanted = {each.id for each in formulare.consents_on(self.fall.formular, weg, kontext)}
+        if wanted != {each["kennung"] for each in content["mitzeichnungen"]}:
+            raise Problem(f"{self.said}: submitted without an agreement of {wanted}")
 
     # --- hostile ----------------------------------------------------------------------------------------------------
 

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from portal.antrag import operations as antraege
-from portal.antrag.operations import erinnerung, mitzeichnung
+from portal.antrag.operations import erinnerung, mitzeichnungspost
 from portal.core import audit, clock, jobs
 from portal.core.tenancy import System
 from portal.kommune.queries import all_kommunen
@@ -45,7 +45,12 @@ def send_reminder(kommune_id: str, antrag_id: str) -> None:
 
 @jobs.task("antrag.send_invitation")
 def send_invitation(kommune_id: str, mitzeichnung_id: str) -> None:
-    mitzeichnung.send_invitation(mitzeichnung_id=UUID(mitzeichnung_id), by=System(kommune_id))
+    mitzeichnungspost.send_invitation(mitzeichnung_id=UUID(mitzeichnung_id), by=System(kommune_id))
+
+
+@jobs.task("antrag.send_answered")
+def send_answered(kommune_id: str, mitzeichnung_id: str) -> None:
+    mitzeichnungspost.send_answered(mitzeichnung_id=UUID(mitzeichnung_id), by=System(kommune_id))
 
 
 @jobs.task("antrag.forget_typed", cron="*/10 * * * *", retry=None)

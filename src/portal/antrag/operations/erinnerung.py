@@ -63,19 +63,20 @@ def _read(antrag_id: UUID, by: System) -> _Reminder | None:
         kommune = Kommune.objects.select_related("gestaltung").get(id=by.kommune_id)
     if antrag is None or antrag.loeschung_am is None:
         return None
-    by_login = _address_of_login(antrag, by)
+    by_login = address_of_login(antrag, by)
     if by_login is None and not has_code:
         return None
-    address = _typed_address(antrag) or by_login
+    address = typed_address(antrag) or by_login
     return _Reminder(address, kommune, antrag.loeschung_am.astimezone(BERLIN).date()) if address else None
 
 
-def _typed_address(antrag: Antrag) -> str:
+def typed_address(antrag: Antrag) -> str:
+    """The one in the draft's answers; may be empty."""
     answers = load_key(antrag.schluessel_id).decrypt_json(antrag.antworten, context=antrag.context)
     return contact_email(load_formular(antrag.formular, antrag.formular_version), answers)
 
 
-def _address_of_login(antrag: Antrag, by: System) -> str | None:
+def address_of_login(antrag: Antrag, by: System) -> str | None:
     """May be empty; None for a guest."""
     with unit(System(by.kommune_id, antrag.konto_id)):
         konto = Nutzerkonto.objects.get(id=antrag.konto_id)

@@ -7,22 +7,16 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.core.mail import EmailMessage
-from django.utils.translation import gettext as _
-
 from portal.antrag.models import AlreadySubmitted, Antrag, AntragGone, Mitzeichnung
 from portal.antrag.operations import lock_draft
 from portal.antrag.queries import Draft, draft_of
 from portal.antrag.rules import Stand, stand_of
 from portal.core import audit, jobs
 from portal.core.clock import BERLIN
-from portal.core.crypto import keyed_hash, load_key
-from portal.core.db import forbid_in_transaction, transaction, transaction_required
+from portal.core.crypto import keyed_hash
+from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Citizen, System, unit
 from portal.formular import rules as formulare
-from portal.kommune.models import Kommune
-from portal.kommune.operations import automatic_mail
-from portal.kommune.queries import kommune_url
 
 VALID = timedelta(days=14)
 _LENGTH = 40  # hex digits of a token: 160 bits
@@ -192,39 +186,6 @@ def take_back(*, antrag_id: UUID, kennung: str, by: Citizen, at: datetime) -> No
         row.delete()
 
 
-def send_invitation(*, mitzeichnung_id: UUID, by: System) -> None:
-    """Send the link, if it is still open, in a mail that says nothing of who asks and what it is about."""
-    with unit(by):
-        rows = Mitzeichnung.objects.filter(id=mitzeichnung_id, zugestimmt__isnull=True, antrag__status="entwurf")
-        row = rows.select_related("antrag").first()
-        kommune = Kommune.objects.select_related("gestaltung").get(id=by.kommune_id)
-    if row is None or row.angaben is None:
-        return
-    said = load_key(row.antrag.schluessel_id).decrypt_json(row.angaben, context=row.context)
-    forbid_in_transaction("SMTP")
-    _mail(kommune, row, said["email"]).send()
-
-
-def _mail(kommune: Kommune, row: Mitzeichnung, address: str) -> EmailMessage:
-    text = _(
-        "Guten Tag,\n\n"
-        "jemand füllt im Serviceportal einen Antrag aus und braucht dafür Ihre Zustimmung. Aus Gründen des "
-        "Datenschutzes steht hier nicht, wer das ist und worum es geht. Sie sehen es hier:\n\n"
-        "%(link)s\n\n"
-        "Der Link gilt bis zum %(tag)s. Geben Sie ihn nicht weiter. Wundern Sie sich über diese E-Mail, müssen Sie "
-        "nichts tun.\n\n"
-        "Diese E-Mail wurde automatisch versandt. Bitte antworten Sie nicht darauf.\n\n"
-        "%(kommune)s\n"
-    ) % {
-        "link": kommune_url(kommune, link_path(row)),
-        "tag": f"{row.gueltig_bis.astimezone(BERLIN):%d.%m.%Y}",
-        "kommune": kommune.bezeichnung,
-    }
-    number = keyed_hash("mitzeichnung-mail", str(row.id))[:32]
-    subject = _("Ihre Zustimmung im Serviceportal")
-    return automatic_mail(kommune, to=address, subject=subject, text=text, number=number)
-
-
 # --- who is asked -----------------------------------------------------------------------------------------------------
 
 
@@ -282,6 +243,7 @@ def answer(*, row: Mitzeichnung, antwort: Antwort, by: System, at: datetime) -> 
     row.angaben = found.draft.key.encrypt_json(found.zustimmung.angaben | more, context=row.context)
     row.zugestimmt, row.beantwortet_am = antwort.zugestimmt, at
     row.save(update_fields=["angaben", "zugestimmt", "beantwortet_am"])
+    jobs.enqueue("antrag.send_answered", kommune_id=row.kommune_id, mitzeichnung_id=str(row.id))
     action = "mitzeichnung.zugestimmt" if antwort.zugestimmt else "mitzeichnung.abgelehnt"
     audit.record(action, subject=row, at=at, antrag=str(row.antrag_id), stufe=antwort.stufe, durch=konto)
 

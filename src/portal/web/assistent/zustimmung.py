@@ -21,7 +21,7 @@ _STAND: dict[Stand, tuple[str, Any, Any]] = {
     Stand.ABGELAUFEN: ("warning", gettext_lazy("Der Link ist abgelaufen"), gettext_lazy("Neuen Link machen")),
     Stand.GEAENDERT: (
         "warning",
-        gettext_lazy("Sie haben danach Angaben geändert: Link und Zustimmung gelten nicht mehr"),
+        gettext_lazy("Gilt nicht mehr"),
         gettext_lazy("Noch einmal um Zustimmung bitten"),
     ),
     Stand.ZUGESTIMMT: ("success", gettext_lazy("Hat zugestimmt"), gettext_lazy("Ansehen")),
@@ -48,6 +48,7 @@ def consent_row(draft: Draft, zustimmung: Zustimmung) -> dict[str, Any]:
         "rechtsgrundlage": demand.rechtsgrundlage,
         "art": art,
         "stand": _(text),
+        "geaendert": zustimmung.stand is Stand.GEAENDERT,
         "tun": _(tun),
         "fehlt": zustimmung.stand is not Stand.ZUGESTIMMT,
         "ziel": f"/antraege/{draft.antrag.id}/mitzeichnung/{demand.id}/",

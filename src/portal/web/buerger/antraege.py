@@ -210,9 +210,11 @@ def _take(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str) -> 
     following = formulare.next_on(draft.formular, draft.weg, posted.station)
     if following is None:
         return HttpResponseRedirect(draft_url(antrag_id))
-    back_to_end = request.POST.get("zurueck") == "pruefen"
-    if back_to_end and not formulare.gaps_on(draft.formular, draft.weg, draft.kontext):
-        following = draft.weg.stationen[-1]
+    end = draft.weg.stationen[-1]
+    if request.POST.get("zurueck") == "pruefen" and all(
+        gap.station == end for gap in formulare.gaps_on(draft.formular, draft.weg, draft.kontext)
+    ):  # declarations are made there
+        following = end
     return HttpResponseRedirect(station_url(antrag_id, following))
 
 

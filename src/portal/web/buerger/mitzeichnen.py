@@ -71,10 +71,11 @@ class AntwortForm(forms.Form):
             )
 
     def said(self, citizen: Citizen | None) -> operations.Antwort:
+        agreed = self.cleaned_data["antwort"] == "ja"
         return operations.Antwort(
-            zugestimmt=self.cleaned_data["antwort"] == "ja",
+            zugestimmt=agreed,
             name=self.known_name or self.cleaned_data["name"],
-            grund=self.cleaned_data["grund"],
+            grund="" if agreed else self.cleaned_data["grund"],
             stufe=citizen.stufe if citizen else 0,
             konto_id=citizen.konto_id if citizen and citizen.stufe else None,
         )

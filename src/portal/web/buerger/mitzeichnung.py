@@ -19,6 +19,7 @@ from portal.antrag.rules import Stand
 from portal.core import clock, limits
 from portal.core.tenancy import Citizen, unit
 from portal.kommune.queries import kommune_url
+from portal.konto.models import Nutzerkonto
 from portal.konto.queries import identity_of
 from portal.web.assistent.seiten import gaps_of
 from portal.web.assistent.zustimmung import consent_row
@@ -154,6 +155,9 @@ def _context(draft: Draft, found: operations.Zustimmung, form: BitteForm) -> dic
         "row": found.row,
         "angaben": found.angaben,
         "link": LinkForm(initial={"link": link}) if link else None,
+        "code_ziel": f"/antraege/{draft.antrag.id}/rueckkehr/"
+        if draft.antrag.konto.art == Nutzerkonto.Art.GAST
+        else "",
         "fragbar": found.stand is not Stand.ZUGESTIMMT,
         "luecken": gaps_of(draft),
     }
