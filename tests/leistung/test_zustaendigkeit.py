@@ -116,5 +116,5 @@ def test_unknown_address_shows_the_town_hall() -> None:
     stelle = zustaendige_stelle(_urkunde(), all_kommunen()["waldfeucht"])
     assert stelle is not None
     assert not stelle.hat_eigene_anschrift
-    assert stelle.anschrift == "Lambertusstraße 13, 52525 Waldfeucht"
+    assert stelle.kontakt.anschrift == "Lambertusstraße 13, 52525 Waldfeucht"
     assert stelle.oeffnungszeiten == ""

@@ -13,10 +13,12 @@ from django.test import Client
 from portal.core import clock
 from portal.core.tenancy import Staff, System, unit
 from portal.kommune.models import Kommune, Organisationseinheit
+from portal.kommune.queries import all_kommunen
 from portal.konto.models import Rolle
-from portal.leistung.models import Suchtext
+from portal.leistung.models import Leistung, Suchtext
 from portal.leistung.operations import index_offices, load_heinsberg
 from portal.leistung.queries import missing_to_go_live
+from portal.leistung.queries.zustaendigkeit import zustaendige_stelle
 from portal.redaktion import operations, queries
 from portal.redaktion.models import Art, Entwurf, Fassung
 from portal.redaktion.operations import GegenstandUnknown, NotAllowed, NotPublishable, SecondPersonNeeded
@@ -234,11 +236,15 @@ def test_the_search_knows_an_office_by_its_new_name() -> None:
         ({"sonderzeiten": [{"ab": "2027-01-02", "bis": None, "text": "x" * 1001}]}, ["zeiten_zu_lang"]),
         ({"sonderzeiten": [{"ab": "2027-01-02", "bis": None, "text": "<script>x"}]}, ["html"]),
         ({"sonderzeiten": [{"ab": None, "bis": None, "text": " "}]}, []),
+        ({"kontakte": [{"bis": "2026-12-31"}]}, ["kontakt_ab_fehlt", "kontakt_leer"]),
+        ({"kontakte": [{"ab": "2027-01-02", "anschrift": "am Markt"}]}, ["anschrift_form"]),
+        ({"kontakte": [{"ab": "2027-01-02", "bis": "2027-01-01", "telefon": "1"}]}, ["ende_vor_anfang"]),
+        ({"kontakte": [{"anschrift": " "}]}, []),
         ({"email": "amt@beispiel.de", "telefon": ""}, []),
         ({"anschrift": "Haus A, Markt 9B-11, 52511 Geilenkirchen", "telefon": ""}, []),
     ],
 )
-def test_what_citizens_need_blocks_the_publication(changes: dict[str, str], codes: list[str]) -> None:
+def test_what_citizens_need_blocks_the_publication(changes: dict[str, Any], codes: list[str]) -> None:
     by, before = person(R.REDAKTION), _state(HERE)[2]
     save(by, **changes)
     if not codes:
@@ -265,9 +271,6 @@ def test_citizens_see_the_hours_of_today_and_the_next_change() -> None:
     client, today = log_in(editor()), clock.today()
     begin, end = today + timedelta(days=10), today + timedelta(days=12)
 
-    def parts(name: str, day: date) -> dict[str, str]:
-        return {f"{name}_tag": f"{day:%d}", f"{name}_monat": f"{day:%m}", f"{name}_jahr": f"{day:%Y}"}
-
     dates = parts("sonder_ab_0", begin) | parts("sonder_bis_0", end)
     client.post(f"{V}stellen/{OFFICE}/", typed(sonder_text_0="Wegen Umzug geschlossen", **dates))
     page = client.get(f"{V}stellen/{OFFICE}/").content.decode()
@@ -282,6 +285,42 @@ def test_citizens_see_the_hours_of_today_and_the_next_change() -> None:
     english = Client(HTTP_HOST=host(HERE)).get(f"/en{PAGE}&x=5").content.decode()
     assert f"From {begin:%d.%m.%Y} to {end:%d.%m.%Y}:" in english
     assert client.get(f"{V}entwuerfe/stelle/{OFFICE}/verlauf/").status_code == 200
+
+
+def parts(name: str, day: date) -> dict[str, str]:
+    return {f"{name}_tag": f"{day:%d}", f"{name}_monat": f"{day:%m}", f"{name}_jahr": f"{day:%Y}"}
+
+
+def test_an_office_that_moves_shows_the_old_address_until_its_day_and_says_where_it_goes() -> None:
+    client, begin = log_in(editor()), clock.today() + timedelta(days=20)
+    here, there = "Markt 9, 52511 Geilenkirchen", "Neue Straße 5, 52511 Geilenkirchen"
+    new = {"kontakt_anschrift_0": there, "kontakt_telefon_0": "02451 77"} | parts("kontakt_ab_0", begin)
+    client.post(f"{V}stellen/{OFFICE}/", typed(anschrift=here, **new))
+    page = client.get(f"{V}stellen/{OFFICE}/").content.decode()
+    assert there in page and 'name="kontakt_anschrift_1"' in page
+    client.post(f"{V}entwuerfe/stelle/{OFFICE}/veroeffentlichung/", {"nummer": "1"})
+    shown = Client(HTTP_HOST=host(HERE)).get(f"{PAGE}&x=6").content.decode()
+    assert "Markt 9<br>52511 Geilenkirchen" in shown and "tel:024516290" in shown
+    assert shown.count(f"Ab {begin:%d.%m.%Y}:") == 2 and there in shown and "02451 77" in shown
+    assert row().contact_on(begin - timedelta(days=1)).anschrift == here
+    then = zustaendige_stelle(Leistung.objects.get(id="geburtsurkunde"), all_kommunen()[HERE], stichtag=begin)
+    assert then and then.kontakt.anschrift == there
+    load_heinsberg(hosts="{id}.localhost")
+    assert row().contact_on(begin).anschrift == there
+    assert "Anderer Kontakt" in client.get(f"{V}entwuerfe/stelle/{OFFICE}/verlauf/").content.decode()
+
+
+def test_from_its_day_on_another_contact_counts_everywhere() -> None:
+    today = str(clock.today())
+    moved = {"ab": today, "bis": None, "anschrift": "Zelt 1, 52511 Würm", "telefon": "02451 88", "email": ""}
+    by = person(R.REDAKTION)
+    draft(by, Art.STELLE, "rathaus", kontakte=[moved])
+    operations.publish(by=by, art=Art.STELLE, gegenstand="rathaus", nummer=1, at=clock.now())
+    citizen = Client(HTTP_HOST=host(HERE))
+    for page in ("/impressum/", "/suche/?q=Geilenkirchen", f"{PAGE}&x=7"):
+        shown = citizen.get(page).content.decode()
+        assert "Zelt 1" in shown and "02451 88" in shown, page
+    assert Kommune.objects.get(id=HERE).strasse == "Markt 9"  # and again when it is over
 
 
 def editor(art: Rolle.Art = R.REDAKTION) -> Zugang:

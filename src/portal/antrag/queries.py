@@ -21,7 +21,7 @@ from portal.dokument.rules import Ablehnung, Zustand
 from portal.formular.queries import banks
 from portal.formular.queries import load as load_formular
 from portal.formular.rules import Formular, Kontext, Station, Typ, Vorgabe, Weg, files_on, walk
-from portal.kommune.models import Kommune, Ort
+from portal.kommune.models import Kommune, Organisationseinheit, Ort
 from portal.kommune.queries import all_kommunen
 from portal.konto.queries import identity_in, key_ids_of
 from portal.leistung.models import Angebot
@@ -88,8 +88,8 @@ def refused_files(draft: Draft) -> list[RefusedFile]:
 
 @transaction_required
 def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -> Draft:
-    """In three queries: row, keys, files; `lock` takes the row's lock. Raises AntragGone, AlreadySubmitted."""
-    antrag = _row(antrag_id, lock=lock)
+    """In four queries: row, office, keys, files; `lock` takes the row's lock. Raises AntragGone, AlreadySubmitted."""
+    antrag = _row(antrag_id, today=today, lock=lock)
     keys = load_keys(key_ids_of(antrag.konto) | {antrag.schluessel_id})
     key = keys[antrag.schluessel_id]
     anlagen = anlagen_of(antrag_id)
@@ -139,16 +139,18 @@ def ortsteile_of(kommune: Kommune) -> dict[str, str]:
     }
 
 
-def _row(antrag_id: UUID, *, lock: bool) -> Any:
+def _row(antrag_id: UUID, *, today: date, lock: bool) -> Any:
     """The draft's row with Ort, Kommune, Nutzerkonto, and of the office that answers for it name and telephone."""
     here = Angebot.objects.filter(kommune_id=OuterRef("kommune_id"), leistung_id=OuterRef("leistung_id"))
     rows = Antrag.objects.select_related("ort", "konto")
-    office = {"amt": "organisationseinheit__name", "amt_telefon": "organisationseinheit__telefon"}
-    rows = rows.annotate(**{name: Subquery(here.values(column)[:1]) for name, column in office.items()})
+    rows = rows.annotate(amt_id=Subquery(here.values("organisationseinheit")[:1]))
     if lock:
         rows = rows.select_for_update(of=("self",))
     antrag = rows.draft(antrag_id)
     antrag.kommune = all_kommunen()[antrag.kommune_id]
+    office = Organisationseinheit.objects.filter(id=antrag.amt_id).first()
+    antrag.amt = office.name if office else None
+    antrag.amt_telefon = office.contact_on(today).telefon if office else ""
     return antrag
 
 

@@ -11,6 +11,7 @@ from django.db.models.lookups import LessThanOrEqual
 
 from portal.core.models import READ_BY_ALL, Catalogue, Global, Owned, Rights, scoped
 from portal.kommune.rules import BILDARTEN, GRUNDFARBE, MAX_BILD
+from portal.kommune.rules.kontakt import Kontakt, Kontaktzeit, contact_on, read_contacts
 from portal.kommune.rules.zeiten import Zeitraum, hours_on, next_change, read_special
 
 
@@ -78,7 +79,9 @@ class Gestaltung(Catalogue):
     bild_text = models.CharField(max_length=160, blank=True)
     fusszeile = models.JSONField(default=list)  # links of its own: [{"titel": …, "ziel": …}]
     absender = models.CharField(max_length=80, blank=True)  # display name of its mails; empty: its Bezeichnung
-    bezeichnung = models.CharField(max_length=80, blank=True)  # as its people write the name; empty: as the data say
+    bezeichnung = models.CharField(  # as its people write the name; empty: as the data say
+        max_length=80, blank=True, default="", db_default=""
+    )
     stand = models.PositiveIntegerField(default=1)  # counts what was published; part of the key of kept pages
 
     class Meta:
@@ -120,6 +123,7 @@ class Organisationseinheit(Catalogue):
     email = models.EmailField(blank=True)
     oeffnungszeiten = models.TextField(blank=True)  # empty: "noch nicht hinterlegt"
     sonderzeiten = models.JSONField(default=list)  # other hours for a while: [{"ab", "bis", "text"}], see rules.zeiten
+    kontakte = models.JSONField(default=list, db_default=[])  # another contact for a while or for good: rules.kontakt
     # Fields that its people maintain; loading the data leaves them alone, emptied ones too.
     gepflegt = ArrayField(models.CharField(max_length=20), default=list)
     herkunft = models.JSONField(default=dict)
@@ -131,6 +135,16 @@ class Organisationseinheit(Catalogue):
 
     def __str__(self) -> str:
         return self.name
+
+    def contact_on(self, day: date) -> Kontakt:
+        """How to reach it on the day; an address that nobody has confirmed is not told."""
+        usual = Kontakt(self.anschrift if self.anschrift_geprueft else "", self.telefon, self.email)
+        return contact_on(usual, self.other_contacts, day)
+
+    @property
+    def other_contacts(self) -> list[Kontaktzeit]:
+        """What of the contact is different for a while or from a day on."""
+        return read_contacts(self.kontakte)
 
     def hours_on(self, day: date) -> str:
         """The opening hours that count on the day, in words."""

@@ -16,8 +16,9 @@ from django.db.models import Q
 from portal.core import clock
 from portal.core.db import transaction_required
 from portal.core.ports import build_adapter
-from portal.kommune.models import Anbindung, Gestaltung, Kommune, Loeschnachweis, Ort
+from portal.kommune.models import Anbindung, Gestaltung, Kommune, Loeschnachweis, Organisationseinheit, Ort
 from portal.kommune.rules import Mangel, NeueKommune
+from portal.kommune.rules.kontakt import PARTS, TOWN_HALL, Kontakt, columns_of, contact_on
 
 _CACHE_SECONDS = 30
 
@@ -36,9 +37,20 @@ def all_kommunen() -> dict[str, Kommune]:
     if mark is None or mark != _kept[0] or not _kept[1]:
         rows = Kommune.objects.select_related("gestaltung").defer("gestaltung__wappen", "gestaltung__bild")
         _kept = uuid4().hex, {kommune.id: kommune for kommune in rows}
+        _move_town_halls(_kept[1])
         _kreise = {kommune.ags[:5]: kommune for kommune in _kept[1].values() if kommune.ist_kreis}
         cache.set("kommunen", _kept[0], _CACHE_SECONDS)
     return _kept[1]
+
+
+def _move_town_halls(kommunen: dict[str, Kommune]) -> None:
+    """Where today another contact of the town hall counts than the usual one, it is the Kommune's on every page."""
+    halls = Organisationseinheit.objects.filter(schluessel=TOWN_HALL).exclude(kontakte=[])
+    for hall in halls:
+        today = contact_on(Kontakt(), hall.other_contacts, clock.today())
+        moved = {part: value for part in PARTS if (value := getattr(today, part))}
+        for name, value in columns_of(moved).items():
+            setattr(kommunen[hall.kommune_id], name, value)
 
 
 def forget_kommunen() -> None:

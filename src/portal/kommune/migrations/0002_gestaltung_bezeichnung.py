@@ -9,6 +9,5 @@ class Migration(migrations.Migration):
             model_name="gestaltung",
             name="bezeichnung",
             field=models.CharField(blank=True, db_default="", default="", max_length=80),
-            preserve_default=False,
         ),
     ]

@@ -8,10 +8,11 @@ from portal.kommune.operations.gestaltung import (
     change_gestaltung,
     propose_gestaltung,
 )
-from portal.kommune.operations.kontakt import TOWN_HALL, follow_town_hall
+from portal.kommune.operations.kontakt import follow_town_hall
 from portal.kommune.operations.laden import load_gestaltung, load_kommunen, load_offices, load_orte
 from portal.kommune.operations.mail import automatic_mail
 from portal.kommune.operations.stand import touch_kommune
+from portal.kommune.rules.kontakt import TOWN_HALL
 
 __all__ = [
     "TOWN_HALL",

@@ -6,9 +6,9 @@ from portal.core.db import transaction_required
 from portal.core.tenancy import System
 from portal.kommune.models import Kommune, Organisationseinheit, Ort
 from portal.kommune.operations.gestaltung import propose_gestaltung
-from portal.kommune.operations.kontakt import TOWN_HALL
 from portal.kommune.queries import taken_by
 from portal.kommune.rules import Mangel, NeueKommune, problems
+from portal.kommune.rules.kontakt import TOWN_HALL
 
 _SOURCE = {"source": "beim Anlegen angegeben", "confidence": "to be checked"}
 

@@ -10,8 +10,8 @@ from portal.core.db import transaction
 from portal.core.tenancy import System
 from portal.kommune.models import Gestaltung, Kommune, Organisationseinheit, Ort
 from portal.kommune.operations.gestaltung import propose_gestaltung
-from portal.kommune.operations.kontakt import CONTACT, TOWN_HALL
 from portal.kommune.rules import is_verified
+from portal.kommune.rules.kontakt import CONTACT, TOWN_HALL
 
 Data = Mapping[str, Any]
 

@@ -15,6 +15,7 @@ from portal.core.money import euros
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import all_kommunen, kommune_url, kommunen_of_kreis, kreis_of
 from portal.kommune.rules import is_verified
+from portal.kommune.rules.kontakt import Kontakt
 from portal.leistung.models import Angebot, ExterneStelle, Leistung, Zustaendigkeit
 from portal.leistung.ports import (
     Anschrift,
@@ -157,16 +158,17 @@ def _stellen(
     rows = Organisationseinheit.objects.filter(kommune__in=kommunen).order_by("kommune_id", "schluessel")
     offices = {_office_id(row): row for row in rows}
     for kommune in kommunen:
-        yield _authority(kommune, offices.get(f"{kommune.id}.rathaus"), answers)
+        yield _authority(kommune, offices.get(f"{kommune.id}.rathaus"), answers, tag)
     for key, office in offices.items():
+        contact = office.contact_on(tag)
         yield Katalogstelle(
             id=key,
             name=office.name,
             ars=austausch.regionalschluessel(next(row.ags for row in kommunen if row.id == office.kommune_id)),
-            telefon=office.telefon,
-            email=office.email,
+            telefon=contact.telefon,
+            email=contact.email,
             oeffnungszeiten=office.oeffnungszeiten,
-            anschrift=_address(office),
+            anschrift=_address(contact),
             zustaendigkeiten=_claims(answers.get(key, {})),
         )
     for stelle in ExterneStelle.objects.order_by("id"):
@@ -174,20 +176,20 @@ def _stellen(
             yield Katalogstelle(id=f"extern.{stelle.id}", name=stelle.name, zustaendigkeiten=claims)
 
 
-def _authority(kommune: Kommune, hall: Organisationseinheit | None, answers: _Answers) -> Katalogstelle:
+def _authority(kommune: Kommune, hall: Organisationseinheit | None, answers: _Answers, tag: date) -> Katalogstelle:
     return Katalogstelle(
         id=kommune.id,
         name=kommune.bezeichnung,
         ars=austausch.regionalschluessel(kommune.ags),
         telefon=kommune.telefon,
         email=kommune.email,
-        anschrift=_address(hall) if hall else None,
+        anschrift=_address(hall.contact_on(tag)) if hall else None,
         zustaendigkeiten=_claims(answers.get(kommune.id, {})),
     )
 
 
-def _address(office: Organisationseinheit) -> Anschrift | None:
-    parts = austausch.split_address(office.anschrift) if office.anschrift_geprueft else None
+def _address(contact: Kontakt) -> Anschrift | None:
+    parts = austausch.split_address(contact.anschrift)
     return Anschrift(*parts) if parts else None
 
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 
 from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit
+from portal.kommune.rules.kontakt import Kontakt, Kontaktzeit, next_contact
 from portal.kommune.rules.zeiten import Zeitraum
 from portal.leistung.models import ExterneStelle
 
@@ -59,6 +61,7 @@ class Stelle:
     hinweise: tuple[
         str, ...
     ] = ()  # further sentences: what an agreement does, who takes the application, special cases
+    tag: date = field(default_factory=clock.today)  # the day that was asked about
 
     @property
     def id(self) -> str:
@@ -92,29 +95,30 @@ class Stelle:
     def hat_eigene_anschrift(self) -> bool:
         """Whether the address is the office's own; otherwise it is the town hall's, and the page says so."""
         office = self.organisationseinheit
-        return bool(office and office.anschrift and office.anschrift_geprueft)
+        return bool(office and office.contact_on(self.tag).anschrift)
+
+    def kontakt_am(self, day: date) -> Kontakt:
+        """How to reach the office: where it has no address or number of its own, those of its town hall."""
+        own = self.organisationseinheit.contact_on(day) if self.organisationseinheit else Kontakt()
+        hall = self.rathaus.contact_on(day) if self.rathaus else Kontakt()
+        return Kontakt(own.anschrift or hall.anschrift, own.telefon or hall.telefon, own.email)
 
     @property
-    def anschrift(self) -> str:
-        office = self.organisationseinheit if self.hat_eigene_anschrift else self.rathaus
-        return office.anschrift if office and office.anschrift_geprueft else ""
+    def kontakt(self) -> Kontakt:
+        return self.kontakt_am(self.tag)
 
     @property
-    def telefon(self) -> str:
-        """The office's number, or the one of its town hall."""
-        numbers = [office.telefon for office in (self.organisationseinheit, self.rathaus) if office]
-        return next(filter(None, numbers), "")
-
-    @property
-    def email(self) -> str:
-        return self.organisationseinheit.email if self.organisationseinheit else ""
+    def kontakt_bald(self) -> Kontaktzeit | None:
+        """What of the contact changes next, if that comes soon."""
+        offices = filter(None, (self.organisationseinheit, self.rathaus))
+        return next_contact(self.kontakt_am, [each for office in offices for each in office.other_contacts], self.tag)
 
     @property
     def oeffnungszeiten(self) -> str:
-        """Of this office only, as they are today; the town hall's are not the office's."""
-        return self.organisationseinheit.hours_on(clock.today()) if self.organisationseinheit else ""
+        """Of this office only, as they are that day; the town hall's are not the office's."""
+        return self.organisationseinheit.hours_on(self.tag) if self.organisationseinheit else ""
 
     @property
     def zeiten_bald(self) -> Zeitraum | None:
         """The next change of the opening hours, if it comes soon."""
-        return self.organisationseinheit.hours_ahead(clock.today()) if self.organisationseinheit else None
+        return self.organisationseinheit.hours_ahead(self.tag) if self.organisationseinheit else None

@@ -9,10 +9,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.core.cache import cache
-from django.db import connection
 
 from portal.core import clock
-from portal.kommune.models import Kommune
+from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Zustaendigkeit
 from portal.leistung.queries.katalog import leistung_with_id
@@ -31,7 +30,7 @@ _NAMES_AN_OFFICE = ("amt", "behorde")
 _NO_OFFICE = frozenset(["amt", "behorde", "beamt", "ehrenamt", "gesamt", "insgesamt"])
 _CLOSE = 0.6  # of the best hit's points: what has them has to be the same office's
 _STELLEN = """
-SELECT s.name, p.punkte, s.telefon, s.anschrift, s.anschrift_geprueft, s.kommune_id
+SELECT s.*
 FROM punkte p JOIN kommune_organisationseinheit s ON s.id = p.stelle_id
 WHERE p.punkte >= %(schwelle)s * (SELECT max(punkte) FROM punkte)
 ORDER BY p.punkte DESC, s.name LIMIT %(hoechstens)s
@@ -101,14 +100,13 @@ def _as_found(stelle: Stelle) -> Suchstelle:
 def _deposited(result: Suchergebnis) -> list[Suchstelle]:
     own = list({result.kommune.id, members(result.kommune).kreis_id})
     values = point_values(result.begriffe) | {"kommunen": own, "schwelle": 0.5, "hoechstens": _OFFICES}
-    with connection.cursor() as cursor:
-        cursor.execute(POINTS.format(target="t.stelle_id", offered="true") + _STELLEN, values)
-        rows = cursor.fetchall()
-    kommunen = all_kommunen()
-    return [
-        Suchstelle(name, telefon, anschrift if verified else "", kommunen[kommune_id])
-        for name, _points, telefon, anschrift, verified, kommune_id in rows
-    ]
+    rows = Organisationseinheit.objects.raw(POINTS.format(target="t.stelle_id", offered="true") + _STELLEN, values)
+    return [_found(office) for office in rows]
+
+
+def _found(office: Organisationseinheit) -> Suchstelle:
+    contact = office.contact_on(clock.today())
+    return Suchstelle(office.name, contact.telefon, contact.anschrift, all_kommunen()[office.kommune_id])
 
 
 def _own_offices(result: Suchergebnis) -> list[Suchstelle]:
@@ -139,6 +137,4 @@ def _named_offices(kommune: Kommune) -> list[str]:
 
 def _town_hall(kommune: Kommune) -> list[Suchstelle]:
     hall = town_hall(kommune)
-    if hall is None:
-        return []
-    return [Suchstelle(hall.name, hall.telefon, hall.anschrift if hall.anschrift_geprueft else "", kommune)]
+    return [_found(hall)] if hall else []

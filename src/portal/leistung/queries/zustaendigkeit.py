@@ -251,6 +251,7 @@ def _stelle(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Stelle:
         offen=tuple(filter(None, (_body(each, base) for each in rollen.offen))),
         annahmestellen=tuple(_acceptance(case, *pair) for pair in rollen.annahme if pair[0] in all_kommunen()),
         vereinbarungen=tuple(Beleg(each, case.abgesprochen.titel[each]) for each in _belege(rollen)),
+        tag=case.tag,
     )
     return replace(stelle, hinweise=tuple(_hints(case, base, rollen, stelle)))
 

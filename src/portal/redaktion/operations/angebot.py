@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Any
 
+from portal.core import clock
 from portal.core.clock import BERLIN
 from portal.core.db import transaction_required
 from portal.core.tenancy import current_actor
 from portal.formular.queries import find_for_leistung
 from portal.kommune.models import Anbindung, Organisationseinheit
+from portal.kommune.rules.kontakt import Kontakt
 from portal.leistung.models import Angebot, Katalogaenderung, Leistung, Ortstext
 from portal.redaktion.models import Seite
 from portal.redaktion.rules.angebot import (
@@ -116,8 +118,7 @@ def _surroundings(leistung: Leistung, stand: Angebotsstand) -> Umfeld:
         hat_formular=form is not None,
         braucht_weitere=form is not None,
         stelle_da=office is not None,
-        stelle_erreichbar=office is not None
-        and bool(office.telefon or office.email or (office.anschrift and office.anschrift_geprueft)),
+        stelle_erreichbar=office is not None and office.contact_on(clock.today()) != Kontakt(),
         hat_bezahldienst="zahlung" in ports,
         hat_fachverfahren="fachverfahren" in ports,
         hat_datenschutz=Seite.objects.filter(kommune_id=kommune_id, name="datenschutz").exists(),

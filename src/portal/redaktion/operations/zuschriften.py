@@ -21,7 +21,7 @@ from portal.core.db import forbid_in_transaction, transaction, transaction_requi
 from portal.core.tenancy import Staff, System, unit
 from portal.kommune.models import Kommune
 from portal.kommune.operations import automatic_mail
-from portal.kommune.queries import kommune_url
+from portal.kommune.queries import all_kommunen, kommune_url
 from portal.redaktion.models import Redaktionsregel, Zuschrift
 from portal.redaktion.operations.entwurf import require
 from portal.redaktion.rules.rechte import Handlung
@@ -76,7 +76,7 @@ def tell_of_zuschriften(*, by: System, at: datetime) -> bool:
         new = list(
             Zuschrift.objects.filter(gemeldet_am__isnull=True).order_by("eingang_am").values_list("id", flat=True)
         )
-        kommune = Kommune.objects.select_related("gestaltung").get(id=by.kommune_id)
+        kommune = all_kommunen()[by.kommune_id]
         address = _recipient(kommune)
     if not new or not address:
         return False

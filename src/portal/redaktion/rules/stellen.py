@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
+from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
 
+from portal.kommune.rules.kontakt import PARTS
 from portal.redaktion.rules.angebot import Hindernis
 from portal.redaktion.rules.text import clean, faults
 
 LONGEST_HOURS = 1_000  # characters
+MOST_CONTACTS = 6
 MOST_SPECIAL = 12  # holidays, a week of training, a summer: more is nobody's list
 _ADDRESS = re.compile(r".{1,120}, \d{5} \S.{0,79}")  # pages and letters set the street and the place apart by it
 
@@ -26,6 +29,21 @@ class Sonderzeit(BaseModel):
     text: str = ""
 
 
+class Kontaktangabe(BaseModel):
+    """Another contact from a day on, until the last day (None: without end); what is empty stays as it is."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    ab: date | None = None
+    bis: date | None = None
+    anschrift: str = ""
+    telefon: str = ""
+    email: str = ""
+
+
+T = TypeVar("T", Sonderzeit, Kontaktangabe)
+
+
 class Stellenstand(BaseModel):
     """The content of a draft and of a Fassung; opening hours in words, one line a day."""
 
@@ -35,16 +53,27 @@ class Stellenstand(BaseModel):
     anschrift: str = ""
     telefon: str = ""
     email: str = ""
+    kontakte: list[Kontaktangabe] = []
     oeffnungszeiten: str = ""
     sonderzeiten: list[Sonderzeit] = []
 
 
 def cleaned(stand: Stellenstand) -> Stellenstand:
     """With clean texts; all but the opening hours stand on one line."""
-    lines = {name: " ".join(clean(getattr(stand, name)).split()) for name in ("name", "anschrift", "telefon", "email")}
     special = [each.model_copy(update={"text": clean(each.text)}) for each in stand.sonderzeiten]
-    kept = sorted((each for each in special if each.text or each.ab or each.bis), key=lambda each: each.ab or date.max)
-    return stand.model_copy(update={**lines, "oeffnungszeiten": clean(stand.oeffnungszeiten), "sonderzeiten": kept})
+    contacts = [each.model_copy(update=_lines(each, *PARTS)) for each in stand.kontakte]
+    kept = {"sonderzeiten": _in_order(special), "kontakte": _in_order(contacts)}
+    lines = _lines(stand, "name", *PARTS) | {"oeffnungszeiten": clean(stand.oeffnungszeiten)}
+    return stand.model_copy(update={**lines, **kept})
+
+
+def _lines(stand: BaseModel, *names: str) -> dict[str, str]:
+    return {name: " ".join(clean(getattr(stand, name)).split()) for name in names}
+
+
+def _in_order(rows: Iterable[T]) -> list[T]:
+    """By their first day; without those in which nothing stands."""
+    return sorted((each for each in rows if any(each.model_dump().values())), key=lambda each: each.ab or date.max)
 
 
 def hindrances(stand: Stellenstand) -> Iterator[Hindernis]:
@@ -55,6 +84,8 @@ def hindrances(stand: Stellenstand) -> Iterator[Hindernis]:
         yield Hindernis("anschrift_form", "anschrift")
     if not (stand.anschrift or stand.telefon or stand.email):
         yield Hindernis("erreichbarkeit_fehlt", "telefon")
+    for n, contact in enumerate(stand.kontakte):
+        yield from _contact(n, contact)
     if len(stand.oeffnungszeiten) > LONGEST_HOURS:
         yield Hindernis("zeiten_zu_lang", "oeffnungszeiten", str(len(stand.oeffnungszeiten)))
     else:
@@ -62,6 +93,17 @@ def hindrances(stand: Stellenstand) -> Iterator[Hindernis]:
             yield Hindernis(fault.code, "oeffnungszeiten", fault.stelle)
     for n, each in enumerate(stand.sonderzeiten):
         yield from _special(n, each)
+
+
+def _contact(n: int, each: Kontaktangabe) -> Iterator[Hindernis]:
+    if each.ab is None:
+        yield Hindernis("kontakt_ab_fehlt", f"kontakt_ab_{n}")
+    if not any(getattr(each, part) for part in PARTS):
+        yield Hindernis("kontakt_leer", f"kontakt_anschrift_{n}")
+    if each.anschrift and not _ADDRESS.fullmatch(each.anschrift):
+        yield Hindernis("anschrift_form", f"kontakt_anschrift_{n}")
+    if each.ab and each.bis and each.bis < each.ab:
+        yield Hindernis("ende_vor_anfang", f"kontakt_bis_{n}")
 
 
 def _special(n: int, each: Sonderzeit) -> Iterator[Hindernis]:

@@ -25,6 +25,7 @@ from portal.dokument.models import Datei
 from portal.dokument.ports import Dokumentenerzeuger
 from portal.dokument.rules import MESSAGES, Ablehnung
 from portal.formular.rules.laender import LAENDER
+from portal.kommune.queries import all_kommunen
 from portal.postfach.models import Nachrichtenanlage
 from portal.vorgang.models import Vorgang, Vorgangsdokument
 from portal.vorgang.operations.intake import tell_citizen
@@ -68,7 +69,8 @@ def _keep(*, vorgang_id: UUID, art: Vorgangsdokument.Art, pdf: bytes, by: System
 @transaction_required
 def document_data(details: VorgangDetails) -> dict[str, Any]:
     """What the templates of adapters.typst get: texts and numbers only, see their headers."""
-    vorgang, kommune, office = details.vorgang, details.vorgang.kommune, details.vorgang.organisationseinheit
+    vorgang, office = details.vorgang, details.vorgang.organisationseinheit
+    kommune, contact = all_kommunen()[vorgang.kommune_id], office.contact_on(clock.today())
     paid_at = details.forderung.bezahlt_am if details.forderung else None
     return {
         "kommune": {
@@ -81,8 +83,8 @@ def document_data(details: VorgangDetails) -> dict[str, Any]:
             "website": kommune.website,
         },
         "amt": office.name,
-        "telefon": office.telefon,
-        "email": office.email,
+        "telefon": contact.telefon,
+        "email": contact.email,
         "oeffnungszeiten": office.hours_on(clock.today()),
         "empfaenger": recipient(details.submission["antworten"]),
         "bezahlt_am": paid_at.astimezone(clock.BERLIN).isoformat() if paid_at else "",

@@ -243,9 +243,8 @@ def _confirmed_by(angebot: Angebot) -> str:
 
 def stelle(found: Stelle) -> dict[str, Any]:
     """An office as ``buerger/teile/stelle.html`` shows it."""
-    strasse, _comma, rest = found.anschrift.rpartition(", ")
-    plz, _space, ort = rest.partition(" ")
-    kommune = found.kommune
+    contact, kommune = found.kontakt, found.kommune
+    strasse, plz, ort = _address(contact.anschrift)
     return {
         "name": found.name,
         "behoerde": kommune.bezeichnung if kommune and kommune.bezeichnung != found.name else "",
@@ -259,15 +258,23 @@ def stelle(found: Stelle) -> dict[str, Any]:
         "unklar": found.unklar,
         "bestaetigt": found.bestaetigt,
         "strasse": strasse,
-        "plz": plz if strasse else "",
-        "ort": ort if strasse else "",
+        "plz": plz,
+        "ort": ort,
         "ersatz": bool(strasse) and not found.hat_eigene_anschrift,
-        "telefon": found.telefon or (kommune.telefon if kommune else ""),
-        "email": found.email or (kommune.email if kommune else ""),
+        "telefon": contact.telefon or (kommune.telefon if kommune else ""),
+        "email": contact.email or (kommune.email if kommune else ""),
+        "kontakt_bald": found.kontakt_bald,
         "oeffnungszeiten": found.oeffnungszeiten,
         "zeiten_bald": found.zeiten_bald,
         "website": found.extern.url if found.extern else kommune.website if kommune else "",
     }
+
+
+def _address(text: str) -> tuple[str, str, str]:
+    """Street, PLZ and place; all empty where the text is no address."""
+    strasse, _comma, rest = text.rpartition(", ")
+    plz, _space, ort = rest.partition(" ")
+    return (strasse, plz, ort) if strasse else ("", "", "")
 
 
 def _roles(found: Stelle) -> list[dict[str, str]]:

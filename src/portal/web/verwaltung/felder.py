@@ -6,8 +6,9 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy
 
+from portal.kommune.rules.kontakt import PARTS
 from portal.leistung.rules.absaetze import Absatz
-from portal.redaktion.rules.stellen import MOST_SPECIAL
+from portal.redaktion.rules.stellen import MOST_CONTACTS, MOST_SPECIAL
 
 ABSAETZE: dict[Absatz, Any] = {
     Absatz.BESCHREIBUNG: gettext_lazy("Worum es geht"),
@@ -31,6 +32,12 @@ FELDER: dict[str, Any] = {
     "anschrift": gettext_lazy("Anschrift"),
     "telefon": gettext_lazy("Telefon"),
     "email": gettext_lazy("E-Mail"),
+    "kontakte": gettext_lazy("Anderer Kontakt für eine Weile oder auf Dauer"),
+    **{
+        f"kontakt_{part}_{n}": gettext_lazy("Anderer Kontakt")
+        for part in ("ab", "bis", *PARTS)
+        for n in range(MOST_CONTACTS)
+    },
     "oeffnungszeiten": gettext_lazy("Öffnungszeiten"),
     "sonderzeiten": gettext_lazy("Andere Öffnungszeiten für eine Weile"),
     **{

@@ -29,6 +29,8 @@ TEXTS: dict[str, Any] = {
     "name_fehlt": gettext_lazy("Schreiben Sie, wie die Stelle heißt."),
     "anschrift_form": gettext_lazy("Schreiben Sie die Anschrift so: Markt 9, 52511 Geilenkirchen"),
     "erreichbarkeit_fehlt": gettext_lazy("Tragen Sie Telefon, E-Mail oder Anschrift ein, eines davon genügt."),
+    "kontakt_ab_fehlt": gettext_lazy("Nennen Sie den ersten Tag, an dem dieser Kontakt gilt."),
+    "kontakt_leer": gettext_lazy("Schreiben Sie, was dann anders ist: Anschrift, Telefon oder E-Mail."),
     "zeiten_zu_lang": gettext_lazy("Die Öffnungszeiten haben %(stelle)s Zeichen. Kürzen Sie sie auf höchstens 1.000."),
     "vereinbarung_titel_fehlt": gettext_lazy("Geben Sie der Vereinbarung einen Namen."),
     "von_fehlt": gettext_lazy("Wählen Sie, wem die Aufgabe gehört."),

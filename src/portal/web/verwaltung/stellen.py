@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django import forms
@@ -14,11 +14,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.core.tenancy import unit
 from portal.kommune.models import Organisationseinheit
+from portal.kommune.rules.kontakt import PARTS
 from portal.redaktion import queries
 from portal.redaktion.models import Art
 from portal.redaktion.operations.stellen import new_schluessel
 from portal.redaktion.rules.rechte import Handlung
-from portal.redaktion.rules.stellen import MOST_SPECIAL
+from portal.redaktion.rules.stellen import MOST_CONTACTS, MOST_SPECIAL
 from portal.web.verwaltung.felder import FELDER
 from portal.web.verwaltung.formulare import (
     LONGEST_TYPED,
@@ -56,44 +57,82 @@ class StelleForm(PieceForm):
 
     def __init__(self, data: Any = None, *, inhalt: dict[str, Any], nummer: int, grund: str) -> None:
         super().__init__(data, initial={**inhalt, "nummer": nummer, "grund": grund})
-        self._special = self._add_special(inhalt.get("sonderzeiten", []))
-        special = [f"sonder_{part}_{n}" for n in self._special for part in ("ab", "bis", "text")]
-        self.order_fields(["name", "anschrift", "telefon", "email", "oeffnungszeiten", *special, "grund"])
+        self._kontakte = self._add_rows("kontakt", inhalt.get("kontakte", []), MOST_CONTACTS, _contact_fields)
+        self._special = self._add_rows("sonder", inhalt.get("sonderzeiten", []), MOST_SPECIAL, _special_fields)
+        self.order_fields([name for name in self.fields if name != "grund"])
 
-    def _add_special(self, known: list[dict[str, Any]]) -> range:
-        """Three fields for each of the other hours that are there, and for one more."""
-        for n, row in enumerate([*known, {"ab": None, "bis": None, "text": ""}][:MOST_SPECIAL]):
-            words = {"nr": n + 1}
-            self.fields[f"sonder_ab_{n}"] = TagField(
-                label=_("Andere Zeiten %(nr)s: erster Tag") % words, required=False, initial=as_day(row["ab"])
-            )
-            self.fields[f"sonder_bis_{n}"] = TagField(
-                label=_("Andere Zeiten %(nr)s: letzter Tag") % words,
-                required=False,
-                initial=as_day(row["bis"]),
-                help_text=_("Leer: von da an immer."),
-            )
-            self.fields[f"sonder_text_{n}"] = forms.CharField(
-                label=_("Andere Zeiten %(nr)s") % words,
-                required=False,
-                max_length=LONGEST_TYPED,
-                initial=row["text"],
-                help_text=_("Zum Beispiel: geschlossen. Leeren Sie alle drei Felder, dann entfällt es."),
-                widget=forms.Textarea(attrs={"rows": 3}),
-            )
-        return range(min(len(known) + 1, MOST_SPECIAL))
+    def _add_rows(
+        self, prefix: str, known: list[dict[str, Any]], most: int, make: Callable[[int], dict[str, forms.Field]]
+    ) -> list[list[str]]:
+        """The fields for each of the dated entries that are there, and for one more; their names, row by row."""
+        rows = []
+        for n, row in enumerate([*known, {}][:most]):
+            fields = {f"{prefix}_{part}_{n}": field for part, field in make(n + 1).items()}
+            for name, field in fields.items():
+                part = name.split("_")[1]
+                value = row.get(part)
+                field.initial = as_day(value) if part in ("ab", "bis") else value
+            self.fields |= fields
+            rows.append(list(fields))
+        return rows
+
+    @property
+    def kontakte(self) -> list[list[forms.BoundField]]:
+        return [[self[name] for name in row] for row in self._kontakte]
+
+    @property
+    def sonderzeiten(self) -> list[list[forms.BoundField]]:
+        return [[self[name] for name in row] for row in self._special]
 
     def content(self) -> dict[str, Any]:
-        names, values = ("name", "anschrift", "telefon", "email", "oeffnungszeiten"), self.cleaned_data
-        special = [
-            {
-                "ab": as_iso(values[f"sonder_ab_{n}"]),
-                "bis": as_iso(values[f"sonder_bis_{n}"]),
-                "text": values[f"sonder_text_{n}"],
-            }
-            for n in self._special
-        ]
-        return {**{name: values[name] for name in names}, "sonderzeiten": special}
+        names, values = ("name", *PARTS, "oeffnungszeiten"), self.cleaned_data
+        return {
+            **{name: values[name] for name in names},
+            "kontakte": [self._entry(row) for row in self._kontakte],
+            "sonderzeiten": [self._entry(row) for row in self._special],
+        }
+
+    def _entry(self, row: list[str]) -> dict[str, Any]:
+        values = {name.split("_")[1]: self.cleaned_data[name] for name in row}
+        return values | {day: as_iso(values[day]) for day in ("ab", "bis")}
+
+
+def _contact_fields(nr: int) -> dict[str, forms.Field]:
+    words = {"nr": nr}
+    return {
+        **_days(_("Anderer Kontakt %(nr)s") % words),
+        "anschrift": ZeileField(
+            label=_("Anderer Kontakt %(nr)s: Anschrift") % words,
+            max_length=200,
+            required=False,
+            help_text=_("Was Sie leer lassen, bleibt wie oben. Leeren Sie alle Felder, dann entfällt der Eintrag."),
+        ),
+        "telefon": ZeileField(label=_("Anderer Kontakt %(nr)s: Telefon") % words, max_length=60, required=False),
+        "email": MailField(label=_("Anderer Kontakt %(nr)s: E-Mail") % words, required=False),
+    }
+
+
+def _special_fields(nr: int) -> dict[str, forms.Field]:
+    words = {"nr": nr}
+    return {
+        **_days(_("Andere Zeiten %(nr)s") % words),
+        "text": forms.CharField(
+            label=_("Andere Zeiten %(nr)s") % words,
+            required=False,
+            max_length=LONGEST_TYPED,
+            help_text=_("Zum Beispiel: geschlossen. Leeren Sie alle drei Felder, dann entfällt es."),
+            widget=forms.Textarea(attrs={"rows": 3}),
+        ),
+    }
+
+
+def _days(what: str) -> dict[str, forms.Field]:
+    return {
+        "ab": TagField(label=_("%(was)s: erster Tag") % {"was": what}, required=False),
+        "bis": TagField(
+            label=_("%(was)s: letzter Tag") % {"was": what}, required=False, help_text=_("Leer: von da an immer.")
+        ),
+    }
 
 
 @require_GET

@@ -14,6 +14,7 @@ from portal.core.clock import BERLIN
 from portal.core.money import euros
 from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen
+from portal.kommune.rules.kontakt import PARTS
 from portal.leistung.models import Angebot, ExterneStelle, Funktion, Leistung, Vereinbarung
 from portal.redaktion.rules.startseite import BLOECKE
 from portal.web.verwaltung.vereinbarungsformular import VEREINBARUNGSARTEN
@@ -34,7 +35,9 @@ class Worte:
         if name == "annahme":
             return "; ".join(self._point(each) for each in value)
         if name == "sonderzeiten":
-            return "\n".join(self._special(each) for each in value)
+            return "\n".join(self._dated(each, "text") for each in value)
+        if name == "kontakte":
+            return "\n".join(self._dated(each, *PARTS) for each in value)
         if isinstance(value, list):
             return ", ".join(self._names(name).get(each, str(each)) for each in value)
         return self._one(name, value)
@@ -89,9 +92,9 @@ class Worte:
         condition = f" ({point['bedingung']})" if point["bedingung"] else ""
         return f"{where}, {what}: {takes}{condition}"
 
-    def _special(self, row: Mapping[str, Any]) -> str:
+    def _dated(self, row: Mapping[str, Any], *names: str) -> str:
         days = [_day(row[name] or "") for name in ("ab", "bis")]
-        return f"{_(' bis ').join(filter(None, days))}: {row['text']}"
+        return f"{_(' bis ').join(filter(None, days))}: {', '.join(filter(None, (row[name] for name in names)))}"
 
 
 def _day(text: str) -> str:
