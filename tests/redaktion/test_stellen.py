@@ -22,6 +22,7 @@ from portal.leistung.queries.zustaendigkeit import zustaendige_stelle
 from portal.redaktion import operations, queries
 from portal.redaktion.models import Art, Entwurf, Fassung
 from portal.redaktion.operations import GegenstandUnknown, NotAllowed, NotPublishable, SecondPersonNeeded
+from portal.web.verwaltung.worte import Worte
 from tests.factories import Zugang, host, log_in, make_mitarbeiter
 from tests.redaktion.redaktion import HERE, KREIS, THERE, draft, entwurf, person, published
 
@@ -307,7 +308,8 @@ def test_an_office_that_moves_shows_the_old_address_until_its_day_and_says_where
     assert then and then.kontakt.anschrift == there
     load_heinsberg(hosts="{id}.localhost")
     assert row().contact_on(begin).anschrift == there
-    assert "Anderer Kontakt" in client.get(f"{V}entwuerfe/stelle/{OFFICE}/verlauf/").content.decode()
+    told = Worte().tell("kontakte", published(Art.STELLE, OFFICE)["kontakte"])
+    assert told == f"{begin:%d.%m.%Y}: {there}, 02451 77"
 
 
 def test_from_its_day_on_another_contact_counts_everywhere() -> None:

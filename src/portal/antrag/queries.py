@@ -148,7 +148,8 @@ def _row(antrag_id: UUID, *, today: date, lock: bool) -> Any:
         rows = rows.select_for_update(of=("self",))
     antrag = rows.draft(antrag_id)
     antrag.kommune = all_kommunen()[antrag.kommune_id]
-    office = Organisationseinheit.objects.filter(id=antrag.amt_id).first()
+    chosen = Organisationseinheit.objects.select_related("nachfolge").filter(id=antrag.amt_id).first()
+    office = chosen.answering_on(today) if chosen else None
     antrag.amt = office.name if office else None
     antrag.amt_telefon = office.contact_on(today).telefon if office else ""
     return antrag

@@ -110,8 +110,15 @@ class Loeschnachweis(Global):
         return f"{self.bezeichnung}, {self.am:%d.%m.%Y}"
 
 
+class OrganisationseinheitQuerySet(models.QuerySet["Organisationseinheit"]):
+    """Offices by time."""
+
+    def open_on(self, day: date) -> OrganisationseinheitQuerySet:
+        return self.filter(models.Q(gilt_bis__isnull=True) | models.Q(gilt_bis__gte=day))
+
+
 class Organisationseinheit(Catalogue):
-    """An office inside a Kommune."""
+    """An office inside a Kommune. One that closes names who answers after its last day (redaktion.rules.stellen)."""
 
     schluessel = models.SlugField(max_length=60)
     name = models.CharField(max_length=160)
@@ -124,17 +131,36 @@ class Organisationseinheit(Catalogue):
     oeffnungszeiten = models.TextField(blank=True)  # empty: "noch nicht hinterlegt"
     sonderzeiten = models.JSONField(default=list)  # other hours for a while: [{"ab", "bis", "text"}], see rules.zeiten
     kontakte = models.JSONField(default=list, db_default=[])  # another contact for a while or for good: rules.kontakt
+    gilt_bis = models.DateField(null=True)  # last day; null: without end
+    nachfolge = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)  # who answers from then on
     # Fields that its people maintain; loading the data leaves them alone, emptied ones too.
     gepflegt = ArrayField(models.CharField(max_length=20), default=list)
     herkunft = models.JSONField(default=dict)
 
+    objects = OrganisationseinheitQuerySet.as_manager()
+
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kommune", "schluessel"], name="organisationseinheit_schluessel")
+            models.UniqueConstraint(fields=["kommune", "schluessel"], name="organisationseinheit_schluessel"),
+            models.CheckConstraint(
+                condition=models.Q(gilt_bis__isnull=True, nachfolge__isnull=True)
+                | models.Q(gilt_bis__isnull=False, nachfolge__isnull=False),
+                name="organisationseinheit_nachfolge",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    def has_closed(self, day: date) -> bool:
+        return self.gilt_bis is not None and self.gilt_bis < day
+
+    def answering_on(self, day: date) -> Organisationseinheit:
+        """Itself; after its last day who follows it, and so on. One statement for each step that was not selected."""
+        office, before = self, date.min
+        while (last := office.gilt_bis) and before < last < day and office.nachfolge:
+            office, before = office.nachfolge, last
+        return office
 
     def contact_on(self, day: date) -> Kontakt:
         """How to reach it on the day; an address that nobody has confirmed is not told."""

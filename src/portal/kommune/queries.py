@@ -11,14 +11,14 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.core.cache import cache
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from portal.core import clock
 from portal.core.db import transaction_required
 from portal.core.ports import build_adapter
 from portal.kommune.models import Anbindung, Gestaltung, Kommune, Loeschnachweis, Organisationseinheit, Ort
 from portal.kommune.rules import Mangel, NeueKommune
-from portal.kommune.rules.kontakt import PARTS, TOWN_HALL, Kontakt, columns_of, contact_on
+from portal.kommune.rules.kontakt import PARTS, TOWN_HALL, Kontakt, columns_of, contact_on, read_contacts
 
 _CACHE_SECONDS = 30
 
@@ -36,21 +36,21 @@ def all_kommunen() -> dict[str, Kommune]:
     mark = cache.get("kommunen")
     if mark is None or mark != _kept[0] or not _kept[1]:
         rows = Kommune.objects.select_related("gestaltung").defer("gestaltung__wappen", "gestaltung__bild")
-        _kept = uuid4().hex, {kommune.id: kommune for kommune in rows}
-        _move_town_halls(_kept[1])
+        halls = Organisationseinheit.objects.filter(kommune=OuterRef("pk"), schluessel=TOWN_HALL)
+        rows = rows.annotate(im_rathaus=Subquery(halls.values("kontakte")))
+        _kept = uuid4().hex, {kommune.id: _moved(kommune, kommune.im_rathaus or []) for kommune in rows}
         _kreise = {kommune.ags[:5]: kommune for kommune in _kept[1].values() if kommune.ist_kreis}
         cache.set("kommunen", _kept[0], _CACHE_SECONDS)
     return _kept[1]
 
 
-def _move_town_halls(kommunen: dict[str, Kommune]) -> None:
-    """Where today another contact of the town hall counts than the usual one, it is the Kommune's on every page."""
-    halls = Organisationseinheit.objects.filter(schluessel=TOWN_HALL).exclude(kontakte=[])
-    for hall in halls:
-        today = contact_on(Kontakt(), hall.other_contacts, clock.today())
-        moved = {part: value for part in PARTS if (value := getattr(today, part))}
-        for name, value in columns_of(moved).items():
-            setattr(kommunen[hall.kommune_id], name, value)
+def _moved(kommune: Kommune, kontakte: list[dict[str, Any]]) -> Kommune:
+    """Where today another contact of its town hall counts than the usual one, it is the Kommune's on every page."""
+    today = contact_on(Kontakt(), read_contacts(kontakte), clock.today())
+    moved = {part: value for part in PARTS if (value := getattr(today, part))}
+    for name, value in columns_of(moved).items():
+        setattr(kommune, name, value)
+    return kommune
 
 
 def forget_kommunen() -> None:

@@ -6,9 +6,10 @@ from portal.antrag import operations as antraege
 from portal.antrag.operations import erinnerung, mitzeichnungspost
 from portal.core import audit, clock, jobs
 from portal.core.tenancy import System
+from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.vorgang.models import Vorgangsdokument
-from portal.vorgang.operations import documents
+from portal.vorgang.operations import documents, nachfolge
 
 
 @jobs.task("vorgang.make_receipt")
@@ -24,6 +25,13 @@ def make_order(kommune_id: str, vorgang_id: str) -> None:
 
 def _make(kommune_id: str, vorgang_id: str, art: Vorgangsdokument.Art) -> None:
     documents.make_document(vorgang_id=UUID(vorgang_id), art=art, by=System(kommune_id))
+
+
+@jobs.task("vorgang.move_to_successors", cron="*/10 * * * *", retry=None)
+def move_to_successors(timestamp: int) -> None:
+    closed = Organisationseinheit.objects.filter(gilt_bis__lt=clock.today())
+    for kommune_id in closed.values_list("kommune_id", flat=True).distinct():
+        nachfolge.move_to_successors(by=System(kommune_id), at=clock.now())
 
 
 @jobs.task("antrag.discard_old_drafts", cron="17 3 * * *", retry=None)

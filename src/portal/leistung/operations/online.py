@@ -47,9 +47,9 @@ def offer_online(
     rows = Angebot.objects.select_for_update()
     angebot = rows.get(kommune_id=by.kommune_id, leistung_id=leistung_id)
     was_online = angebot.is_online
-    angebot.go_online(formular=formular, organisationseinheit_id=office.id, demo=demo)
+    day = at.astimezone(BERLIN).date()
+    angebot.go_online(formular=formular, organisationseinheit_id=office.answering_on(day).id, demo=demo)
     if erste_cents is not None and weitere_cents is not None:
-        day = at.astimezone(BERLIN).date()
         angebot.confirm_fee(erste_cents=erste_cents, weitere_cents=weitere_cents, by=bestaetigt_durch, on=day)
     angebot.save()
     if not was_online:

@@ -153,10 +153,12 @@ def _stellen(
     area: list[Kommune], kreise: list[Kommune], leistungen: list[Leistung], tag: date
 ) -> Iterator[Katalogstelle]:
     """Authorities, their offices and bodies outside, each with what it answers for in the area."""
-    answers = _answers(area, leistungen, tag)
     kommunen = [*area, *kreise]
-    rows = Organisationseinheit.objects.filter(kommune__in=kommunen).order_by("kommune_id", "schluessel")
-    offices = {_office_id(row): row for row in rows}
+    rows = Organisationseinheit.objects.filter(kommune__in=kommunen).select_related("nachfolge")
+    known = {_office_id(row): row for row in rows.order_by("kommune_id", "schluessel")}
+    heirs = {key: _office_id(row.answering_on(tag)) for key, row in known.items()}
+    answers = _answers(area, leistungen, tag, heirs)
+    offices = {key: row for key, row in known.items() if heirs[key] == key}
     for kommune in kommunen:
         yield _authority(kommune, offices.get(f"{kommune.id}.rathaus"), answers, tag)
     for key, office in offices.items():
@@ -193,8 +195,11 @@ def _address(contact: Kontakt) -> Anschrift | None:
     return Anschrift(*parts) if parts else None
 
 
-def _answers(area: list[Kommune], leistungen: list[Leistung], tag: date) -> _Answers:
-    """Who answers where on the day: only rows that are confirmed, and nothing that is unclear after the agreements."""
+def _answers(area: list[Kommune], leistungen: list[Leistung], tag: date, heirs: Mapping[str, str]) -> _Answers:
+    """Who answers where on the day: only rows that are confirmed, and nothing that is unclear after the agreements.
+
+    `heirs` is who answers that day for each office: itself, or who follows it.
+    """
     by_funktion = defaultdict(list)
     for leistung in leistungen:
         by_funktion[leistung.funktion_id].append(leistung.id)
@@ -205,7 +210,7 @@ def _answers(area: list[Kommune], leistungen: list[Leistung], tag: date) -> _Ans
         ars = austausch.regionalschluessel(row.kommune.ags)
         for leistung_id in by_funktion[row.funktion_id]:
             for stelle, rolle in _roles(row, leistung_id, regelungen, tag):
-                found[stelle][leistung_id, rolle].append(ars)
+                found[heirs.get(stelle, stelle)][leistung_id, rolle].append(ars)
     return {stelle: {what: tuple(sorted(areas)) for what, areas in each.items()} for stelle, each in found.items()}
 
 

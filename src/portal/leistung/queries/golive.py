@@ -60,7 +60,8 @@ def _contact(kommune: Kommune) -> Iterator[Luecke]:
 @golive_check
 def _offices(kommune: Kommune) -> Iterator[Luecke]:
     where = "Verwaltung › Stellen"
-    for office in Organisationseinheit.objects.filter(kommune=kommune, oeffnungszeiten="").order_by("schluessel"):
+    offices = Organisationseinheit.objects.open_on(clock.today()).filter(kommune=kommune, oeffnungszeiten="")
+    for office in offices.order_by("schluessel"):
         why = "Wer vorbeikommen will, muss wissen, wann geöffnet ist."
         yield Luecke(f"oeffnungszeiten-{office.schluessel}", f"Öffnungszeiten: {office.name}", why, where)
 

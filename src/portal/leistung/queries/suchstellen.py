@@ -101,10 +101,11 @@ def _deposited(result: Suchergebnis) -> list[Suchstelle]:
     own = list({result.kommune.id, members(result.kommune).kreis_id})
     values = point_values(result.begriffe) | {"kommunen": own, "schwelle": 0.5, "hoechstens": _OFFICES}
     rows = Organisationseinheit.objects.raw(POINTS.format(target="t.stelle_id", offered="true") + _STELLEN, values)
-    return [_found(office) for office in rows]
+    return list(dict.fromkeys(_found(office) for office in rows))  # two offices may have the same successor
 
 
 def _found(office: Organisationseinheit) -> Suchstelle:
+    office = office.answering_on(clock.today())
     contact = office.contact_on(clock.today())
     return Suchstelle(office.name, contact.telefon, contact.anschrift, all_kommunen()[office.kommune_id])
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from typing import TypeVar
 
 from django.db.models import Q
 
@@ -16,6 +17,8 @@ from portal.leistung.queries.vereinbarungen import agreed, regelung_of
 from portal.leistung.queries.zustaendigkeit import rule_of, rules_without_funktion
 from portal.leistung.rules.vereinbaren import Annahmepunkt
 from portal.leistung.rules.zustaendigkeit import Frage, Grundregel, Regelung, Rollen, decide
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -45,11 +48,12 @@ def changed_answers(
     drafted = {row.id: regelung_of(row, switches if row is rows[-1] else _known(row.id, before)) for row in rows}
     after = (*(each for each in before if each.id not in drafted), *drafted.values())
     touched = [each for each in before if each.id in drafted] + list(drafted.values())
-    days = _turning_days(touched, today)
+    days = turning_days(touched, today)
     words = _Worte()
     found: dict[tuple[date, date | None, str, tuple[str, ...], tuple[str, ...]], list[str]] = defaultdict(list)
     for leistung, frage, grund in _questions(touched):
-        for ab, bis, old, new in _differences(frage, grund, before, after, days):
+        was, will = _asked(frage, grund, before), _asked(frage, grund, after)
+        for ab, bis, old, new in differences(was, will, days):
             key = (ab, bis, words.name(frage.kommune), words.tell(old), words.tell(new))
             found[key].append(leistung.titel)
     changes = [Antwortwechsel(*key, tuple(sorted(titles))) for key, titles in found.items()]
@@ -61,7 +65,7 @@ def _known(name: str, before: Iterable[Regelung]) -> list[dict[str, object]]:
     return [{"kommune": k, "leistung": slug, "nimmt_an": takes} for (k, slug), takes in schalter.items()]
 
 
-def _turning_days(touched: Iterable[Regelung], today: date) -> list[date]:
+def turning_days(touched: Iterable[Regelung], today: date) -> list[date]:
     """The days from today on, on which one of these can begin or end to count."""
     days = {today}
     for each in touched:
@@ -101,13 +105,17 @@ def _area(touched: Iterable[Regelung]) -> dict[str, Kommune]:
     return {name: each for name, each in kommunen.items() if each.kreisschluessel in keys}
 
 
-def _differences(
-    frage: Frage, grund: Grundregel, before: Sequence[Regelung], after: Sequence[Regelung], days: Sequence[date]
-) -> Iterator[tuple[date, date | None, Rollen, Rollen]]:
-    """The spans in which both answers differ, each with both."""
-    open_since: tuple[date, Rollen, Rollen] | None = None
+def _asked(frage: Frage, grund: Grundregel, regelungen: Sequence[Regelung]) -> Callable[[date], Rollen]:
+    return lambda day: _seen(decide(frage, grund, regelungen, day))
+
+
+def differences(
+    before: Callable[[date], T], after: Callable[[date], T], days: Iterable[date]
+) -> Iterator[tuple[date, date | None, T, T]]:
+    """The spans in which both answers differ, each with both; they change on no other than these days, in order."""
+    open_since: tuple[date, T, T] | None = None
     for day in days:
-        old, new = (_seen(decide(frage, grund, each, day)) for each in (before, after))
+        old, new = before(day), after(day)
         if open_since and open_since[1:] == (old, new):
             continue
         if open_since:

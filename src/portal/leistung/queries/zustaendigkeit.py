@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 from django.db.models import QuerySet
 
 from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import all_kommunen, kommunen_of_kreis, kreis_of
+from portal.kommune.rules.zeiten import AHEAD
 from portal.leistung.models import ExterneStelle, Leistung, Zustaendigkeit
 from portal.leistung.queries.stelle import Annahme, Beleg, Beteiligter, Stelle
 from portal.leistung.queries.vereinbarungen import Abgesprochen, agreed
@@ -51,7 +52,7 @@ def reasons(slugs: Collection[str], gebiet: Kommune) -> dict[str, str]:
         return {}
     leistungen = Leistung.objects.select_related("funktion").filter(id__in=slugs, funktion__isnull=False)
     rows = Zustaendigkeit.objects.filter(kommune=gebiet, funktion__leistungen__in=slugs).distinct()
-    found = {row.funktion_id: row for row in rows.select_related("amt", "extern")}
+    found = {row.funktion_id: row for row in rows.select_related("amt__nachfolge", "extern")}
     told = {}
     for leistung in leistungen:
         row = found.get(leistung.funktion_id or "")
@@ -172,7 +173,7 @@ def _inside(gebiet: Kommune) -> set[str]:
 
 
 def _rows(leistung: Leistung, gebiet: Kommune) -> QuerySet[Zustaendigkeit]:
-    rows = Zustaendigkeit.objects.filter(funktion_id=leistung.funktion_id).select_related("amt")
+    rows = Zustaendigkeit.objects.filter(funktion_id=leistung.funktion_id).select_related("amt__nachfolge")
     return rows.filter(kommune_id__in=_inside(gebiet) | {gebiet.id}).order_by("kommune_id")
 
 
@@ -287,6 +288,9 @@ def _hints(case: _Fall, base: _Basis, rollen: regeln.Rollen, stelle: Stelle) -> 
     for special in _special_cases(case, base):
         yield regeln.told_special(special["fall"], special["name"])
     yield from _ahead(case, base)
+    office = stelle.organisationseinheit
+    if office and office.gilt_bis and office.nachfolge and office.gilt_bis < case.tag + AHEAD:
+        yield regeln.told_successor(office.gilt_bis + timedelta(days=1), office.nachfolge.name, acts)
     if rollen.unklar:
         asked = case.gebiet
         yield regeln.told_unclear(asked.bezeichnung, asked.telefon)
@@ -313,7 +317,15 @@ def _ahead(case: _Fall, base: _Basis) -> Iterator[str]:
 
 
 def _office(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Organisationseinheit | None:
-    """The office of the data; after an agreement the one it names, or the recipient's own for the Funktion."""
+    """The office of the data; after an agreement the one it names, or the recipient's own for the Funktion.
+
+    Where it has closed by the day, who follows it.
+    """
+    office = _deposited(case, base, rollen)
+    return office.answering_on(case.tag) if office else None
+
+
+def _deposited(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Organisationseinheit | None:
     if (rollen.stelle, rollen.amt) == (base.grund.stelle, base.grund.amt):
         return base.amt
     rows = Organisationseinheit.objects.filter(kommune_id=rollen.stelle)

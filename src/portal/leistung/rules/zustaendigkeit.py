@@ -294,6 +294,11 @@ def told_ahead(tag: date, titel: str, stelle: str) -> str:
     return f"Ab {tag:%d.%m.%Y} gilt die Vereinbarung „{titel}“. Dann wenden Sie sich bitte an: {stelle}."
 
 
+def told_successor(tag: date, stelle: str, kommune: str) -> str:
+    """Which office of the same authority follows one that closes."""
+    return f"Ab {tag:%d.%m.%Y} wenden Sie sich bitte an: {stelle}, {kommune}."
+
+
 def told_acceptance_unknown(kommune: str) -> str:
     """Unknown is not no."""
     return f"Ob auch {named(kommune)} den Antrag annimmt, ist nicht bekannt."

@@ -112,6 +112,7 @@ def _dump(stand: Angebotsstand) -> dict[str, Any]:
 def _surroundings(leistung: Leistung, stand: Angebotsstand) -> Umfeld:
     kommune_id, office_id = here(), stand.organisationseinheit_id
     office = Organisationseinheit.objects.filter(kommune_id=kommune_id, id=office_id).first() if office_id else None
+    office = office.answering_on(clock.today()) if office else None
     ports = set(Anbindung.objects.filter(kommune_id=kommune_id).values_list("port", flat=True))
     form = find_for_leistung(leistung.id)
     return Umfeld(

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
 
+from portal.core import clock
 from portal.core.db import transaction_required
 from portal.core.tenancy import System
 from portal.kommune.models import Organisationseinheit
 from portal.kommune.operations import TOWN_HALL, follow_town_hall
+from portal.konto.models import Rolle
+from portal.konto.queries import holders_of
 from portal.leistung.operations import index_offices
 from portal.redaktion.operations.angebot import GegenstandUnknown, here
 from portal.redaktion.rules.angebot import Hindernis
-from portal.redaktion.rules.stellen import Stellenstand, cleaned, hindrances
+from portal.redaktion.rules.stellen import Stellenstand, Umfeld, cleaned, closing_hindrances, hindrances
 
 _NEW = re.compile(r"n-[0-9a-f]{12}")
 
@@ -40,14 +43,15 @@ class Stellenart:
 
     @transaction_required
     def hindrances(self, gegenstand: str, inhalt: dict[str, Any]) -> list[Hindernis]:
-        return list(hindrances(Stellenstand.model_validate(inhalt)))
+        stand = Stellenstand.model_validate(inhalt)
+        return [*hindrances(stand), *closing_hindrances(stand, _surroundings(_office(gegenstand), stand))]
 
     @transaction_required
     def write(self, gegenstand: str, inhalt: dict[str, Any], *, wer: str, at: datetime) -> list[str]:
         office, new = _office(gegenstand, lock=True), Stellenstand.model_validate(inhalt)
         old, was_checked = _stand(office), office.anschrift_geprueft
         changed = [name for name in Stellenstand.model_fields if getattr(old, name) != getattr(new, name)]
-        values = new.model_dump(mode="json")
+        values = new.model_dump(mode="json") | {"gilt_bis": new.gilt_bis}
         for name in changed:
             setattr(office, name, values[name])
         office.anschrift_geprueft = bool(new.anschrift)  # whoever publishes an address says that it is right
@@ -64,6 +68,30 @@ class Stellenart:
         if "name" in changed:
             index_offices(kommune_id=office.kommune_id)
         return changed
+
+
+def _surroundings(office: Organisationseinheit, stand: Stellenstand) -> Umfeld:
+    others = list(Organisationseinheit.objects.filter(kommune_id=office.kommune_id).exclude(pk=office.pk))
+    return Umfeld(
+        heute=clock.today(),
+        ist_rathaus=office.schluessel == TOWN_HALL,
+        veroeffentlicht=office.gilt_bis,
+        nachfolger={each.pk: each.gilt_bis for each in others},
+        vorgaenger=[each.gilt_bis for each in others if each.nachfolge_id == office.pk and each.gilt_bis and office.pk],
+        rollen_fehlen=_roles_missing(office, stand),
+    )
+
+
+def _roles_missing(office: Organisationseinheit, stand: Stellenstand) -> list[str]:
+    """What somebody does here today and nobody will do in the successor: its Vorgänge would lie there unseen."""
+    if office.pk is None or stand.nachfolge_id is None or stand.gilt_bis is None:
+        return []
+    then = stand.gilt_bis + timedelta(days=1)
+    return [
+        art.label
+        for art in Rolle.CASEWORK
+        if holders_of(art, office.pk, clock.today()) and not holders_of(art, stand.nachfolge_id, then)
+    ]
 
 
 def _stand(office: Organisationseinheit) -> Stellenstand:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
@@ -56,6 +57,8 @@ class Stellenstand(BaseModel):
     kontakte: list[Kontaktangabe] = []
     oeffnungszeiten: str = ""
     sonderzeiten: list[Sonderzeit] = []
+    gilt_bis: date | None = None
+    nachfolge_id: int | None = None
 
 
 def cleaned(stand: Stellenstand) -> Stellenstand:
@@ -93,6 +96,40 @@ def hindrances(stand: Stellenstand) -> Iterator[Hindernis]:
             yield Hindernis(fault.code, "oeffnungszeiten", fault.stelle)
     for n, each in enumerate(stand.sonderzeiten):
         yield from _special(n, each)
+
+
+@dataclass(frozen=True)
+class Umfeld:
+    """What must be known of the offices of the Kommune where one of them is to close."""
+
+    heute: date
+    ist_rathaus: bool
+    veroeffentlicht: date | None  # the last day as it is published
+    nachfolger: Mapping[int, date | None]  # the other offices with their last day
+    vorgaenger: Collection[date]  # last days of those that name this one as their successor
+    rollen_fehlen: Collection[str]  # what people do here and nobody does in the successor
+
+
+def closing_hindrances(stand: Stellenstand, umfeld: Umfeld) -> Iterator[Hindernis]:
+    """An office closes only where somebody follows it: nobody who asks or applies may come to nothing."""
+    if stand.gilt_bis is None:
+        if stand.nachfolge_id is not None:
+            yield Hindernis("letzter_tag_fehlt", "gilt_bis")
+        return
+    if umfeld.ist_rathaus:
+        yield Hindernis("rathaus_bleibt", "gilt_bis")
+    if stand.gilt_bis < umfeld.heute and stand.gilt_bis != umfeld.veroeffentlicht:
+        yield Hindernis("tag_vorbei", "gilt_bis")
+    if any(each >= stand.gilt_bis for each in umfeld.vorgaenger):
+        yield Hindernis("vorgaenger_laenger", "gilt_bis")
+    if stand.nachfolge_id is None:
+        yield Hindernis("nachfolge_fehlt", "nachfolge_id")
+    elif stand.nachfolge_id not in umfeld.nachfolger:
+        yield Hindernis("stelle_weg", "nachfolge_id")
+    elif (end := umfeld.nachfolger[stand.nachfolge_id]) and end <= stand.gilt_bis:
+        yield Hindernis("nachfolge_endet", "nachfolge_id", f"{end:%d.%m.%Y}")
+    else:
+        yield from (Hindernis("nachfolge_leer", "nachfolge_id", each) for each in umfeld.rollen_fehlen)
 
 
 def _contact(n: int, each: Kontaktangabe) -> Iterator[Hindernis]:

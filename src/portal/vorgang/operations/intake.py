@@ -190,11 +190,15 @@ def answers_still(antrag: Antrag, *, today: date) -> bool:
 
 @transaction_required
 def online_angebot(leistung_id: str, kommune_id: str) -> Angebot:
-    """The Angebot under which this Leistung is offered online, with a form that can be begun. Raises NotOffered."""
-    rows = Angebot.objects.online(clock.today()).select_related("organisationseinheit", "leistung")
+    """The Angebot under which this Leistung is offered online, with a form that can be begun. Raises NotOffered.
+
+    Its office is the one that answers today: where the chosen one has closed, who follows it. Not to be saved.
+    """
+    rows = Angebot.objects.online(clock.today()).select_related("organisationseinheit__nachfolge", "leistung")
     angebot = rows.filter(leistung_id=leistung_id, kommune_id=kommune_id).first()
     if angebot is None or angebot.organisationseinheit is None or newest_version(angebot.formular) is None:
         raise NotOffered
+    angebot.organisationseinheit = angebot.organisationseinheit.answering_on(clock.today())
     return angebot
 
 

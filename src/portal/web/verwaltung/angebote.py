@@ -87,7 +87,9 @@ def eines(request: HttpRequest, arbeit: Arbeit, slug: str) -> HttpResponse:
     stueck = load(arbeit, Art.ANGEBOT, slug)
     with unit(arbeit.staff):
         leistung = Leistung.objects.get(id=slug)
-        offices = list(Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id).order_by("name"))
+        chosen = Organisationseinheit.objects.filter(id=stueck.inhalt["organisationseinheit_id"])
+        here = Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id)
+        offices = list((here.open_on(arbeit.tag) | here & chosen).order_by("name"))
     common = common_texts(leistung)
 
     return edit(

@@ -45,6 +45,8 @@ FELDER: dict[str, Any] = {
         for part in ("ab", "bis", "text")
         for n in range(MOST_SPECIAL)
     },
+    "gilt_bis": gettext_lazy("Letzter Tag der Stelle"),
+    "nachfolge_id": gettext_lazy("Wer danach für sie antwortet"),
     "erste": gettext_lazy("Betrag in Euro"),
     "weitere": gettext_lazy("Betrag für jedes weitere Exemplar"),
     "erste_cents": gettext_lazy("Gebühr"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -164,7 +164,7 @@ class AngebotForm(PieceForm):
         super().__init__(data, initial=_initial(inhalt) | {"nummer": nummer, "grund": grund})
         self.common, self.inhalt = common, inhalt
         office: Any = self.fields["organisationseinheit"]
-        office.choices = [("", _("Bitte wählen")), *((str(each.pk), each.name) for each in offices)]
+        office.choices = [("", _("Bitte wählen")), *office_choices(offices)]
         for absatz, label in ABSAETZE.items():
             self.fields[absatz.value] = _text_field(label, absatz, self._own(absatz))
             if self._has_moved(absatz):
@@ -339,6 +339,11 @@ class RueckgabeForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Schreiben Sie, was noch fehlt.")},
     )
+
+
+def office_choices(offices: Iterable[Organisationseinheit]) -> list[tuple[str, str]]:
+    """Offices to choose from, by name."""
+    return [(str(each.pk), each.name) for each in offices]
 
 
 def _text_field(label: Any, absatz: Absatz, text: str) -> forms.CharField:

@@ -29,6 +29,18 @@ TEXTS: dict[str, Any] = {
     "name_fehlt": gettext_lazy("Schreiben Sie, wie die Stelle heißt."),
     "anschrift_form": gettext_lazy("Schreiben Sie die Anschrift so: Markt 9, 52511 Geilenkirchen"),
     "erreichbarkeit_fehlt": gettext_lazy("Tragen Sie Telefon, E-Mail oder Anschrift ein, eines davon genügt."),
+    "letzter_tag_fehlt": gettext_lazy("Nennen Sie den letzten Tag der Stelle, oder wählen Sie keine Nachfolge."),
+    "rathaus_bleibt": gettext_lazy("Das Rathaus schließt nicht: Dort fragen alle nach, für die sonst niemand da ist."),
+    "tag_vorbei": gettext_lazy("Dieser Tag ist vorbei. Wählen Sie heute oder einen späteren Tag."),
+    "vorgaenger_laenger": gettext_lazy(
+        "Diese Stelle folgt selbst auf eine, die erst später schließt. Wählen Sie einen Tag danach."
+    ),
+    "nachfolge_fehlt": gettext_lazy("Wählen Sie, welche Stelle danach antwortet. Im Zweifel das Rathaus."),
+    "nachfolge_endet": gettext_lazy("Diese Stelle schließt selbst am %(stelle)s. Wählen Sie eine, die länger bleibt."),
+    "nachfolge_leer": gettext_lazy(
+        "In dieser Stelle hat niemand die Rolle „%(stelle)s“. Neue und laufende Vorgänge lägen dort, und niemand sähe "
+        "sie. Geben Sie zuerst unter „Menschen und Rollen“ jemandem dort diese Rolle."
+    ),
     "kontakt_ab_fehlt": gettext_lazy("Nennen Sie den ersten Tag, an dem dieser Kontakt gilt."),
     "kontakt_leer": gettext_lazy("Schreiben Sie, was dann anders ist: Anschrift, Telefon oder E-Mail."),
     "zeiten_zu_lang": gettext_lazy("Die Öffnungszeiten haben %(stelle)s Zeichen. Kürzen Sie sie auf höchstens 1.000."),

@@ -21,7 +21,7 @@ from portal.redaktion.operations import menschen
 from portal.redaktion.queries import people
 from portal.redaktion.rules.rechte import GRANTABLE, Handlung
 from portal.web.verwaltung.einladungen import send_or_link
-from portal.web.verwaltung.formulare import TagField, ZeileField
+from portal.web.verwaltung.formulare import TagField, ZeileField, office_choices
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
 
@@ -69,7 +69,7 @@ class RolleForm(forms.Form):
     def __init__(self, data: Any, *, offices: list[Organisationseinheit]) -> None:
         super().__init__(data)
         office: Any = self.fields["organisationseinheit"]
-        office.choices = [(str(each.pk), each.name) for each in offices]
+        office.choices = office_choices(offices)
 
 
 @require_http_methods(["GET", "POST"])
@@ -86,7 +86,8 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 
 def _offices(arbeit: Arbeit) -> list[Organisationseinheit]:
-    return list(Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id).order_by("name"))
+    rows = Organisationseinheit.objects.open_on(arbeit.tag).filter(kommune_id=arbeit.staff.kommune_id)
+    return list(rows.order_by("name"))
 
 
 def _page(request: HttpRequest, arbeit: Arbeit, form: RolleForm, **more: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -14,12 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from portal.core.tenancy import unit
 from portal.kommune.models import Organisationseinheit
-from portal.kommune.rules.kontakt import PARTS
+from portal.kommune.queries import all_kommunen
+from portal.kommune.rules.kontakt import PARTS, TOWN_HALL
+from portal.leistung.queries.schliessung import changed_by_closing
 from portal.redaktion import queries
 from portal.redaktion.models import Art
 from portal.redaktion.operations.stellen import new_schluessel
 from portal.redaktion.rules.rechte import Handlung
-from portal.redaktion.rules.stellen import MOST_CONTACTS, MOST_SPECIAL
+from portal.redaktion.rules.stellen import MOST_CONTACTS, MOST_SPECIAL, Stellenstand
 from portal.web.verwaltung.felder import FELDER
 from portal.web.verwaltung.formulare import (
     LONGEST_TYPED,
@@ -29,9 +31,12 @@ from portal.web.verwaltung.formulare import (
     ZeileField,
     as_day,
     as_iso,
+    office_choices,
 )
+from portal.web.verwaltung.hindernisse import told
 from portal.web.verwaltung.rechte import allowed
-from portal.web.verwaltung.stueck import ADRESSEN, Stueck, edit, form_of, load
+from portal.web.verwaltung.stueck import ADRESSEN, Stueck, edit, form_of, load, steps
+from portal.web.verwaltung.vereinbarungen import by_day
 from portal.web.zugang import Arbeit
 
 
@@ -55,11 +60,32 @@ class StelleForm(PieceForm):
         widget=forms.Textarea(attrs={"rows": 7}),
     )
 
-    def __init__(self, data: Any = None, *, inhalt: dict[str, Any], nummer: int, grund: str) -> None:
-        super().__init__(data, initial={**inhalt, "nummer": nummer, "grund": grund})
+    gilt_bis = TagField(label=FELDER["gilt_bis"], required=False, help_text=gettext_lazy("Leer: ohne Ende."))
+    nachfolge_id = forms.TypedChoiceField(
+        label=FELDER["nachfolge_id"],
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("Im Zweifel das Rathaus."),
+    )
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        inhalt: dict[str, Any],
+        nummer: int,
+        grund: str,
+        nachfolger: list[Organisationseinheit],
+    ) -> None:
+        last = {"gilt_bis": as_day(inhalt.get("gilt_bis"))}
+        super().__init__(data, initial={**inhalt, **last, "nummer": nummer, "grund": grund})
+        successor: Any = self.fields["nachfolge_id"]
+        successor.choices = [("", _("Niemand: Die Stelle bleibt")), *office_choices(nachfolger)]
         self._kontakte = self._add_rows("kontakt", inhalt.get("kontakte", []), MOST_CONTACTS, _contact_fields)
         self._special = self._add_rows("sonder", inhalt.get("sonderzeiten", []), MOST_SPECIAL, _special_fields)
-        self.order_fields([name for name in self.fields if name != "grund"])
+        ends = ["gilt_bis", "nachfolge_id", "grund"]
+        self.order_fields([*(name for name in self.fields if name not in ends), *ends])
 
     def _add_rows(
         self, prefix: str, known: list[dict[str, Any]], most: int, make: Callable[[int], dict[str, forms.Field]]
@@ -90,6 +116,8 @@ class StelleForm(PieceForm):
             **{name: values[name] for name in names},
             "kontakte": [self._entry(row) for row in self._kontakte],
             "sonderzeiten": [self._entry(row) for row in self._special],
+            "gilt_bis": as_iso(values["gilt_bis"]),
+            "nachfolge_id": values["nachfolge_id"],
         }
 
     def _entry(self, row: list[str]) -> dict[str, Any]:
@@ -140,7 +168,8 @@ def _days(what: str) -> dict[str, forms.Field]:
 def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     """Every office with what citizens do not find out about it."""
     with unit(arbeit.staff):
-        rows = list(Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id).order_by("name"))
+        here = Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id)
+        rows = list(here.select_related("nachfolge").order_by("name"))
         drafts = {each.gegenstand: each for each in queries.drafts() if each.art == Art.STELLE}
     working = {key: each.get_status_display() for key, each in drafts.items()}
     begun = [each for key, each in drafts.items() if key not in {row.schluessel for row in rows}]
@@ -148,7 +177,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         {
             "ziel": ADRESSEN[Art.STELLE].format(row.schluessel),
             "name": row.name,
-            "fehlt": list(_missing(row)),
+            "fehlt": list(_missing(row)) if row.gilt_bis is None else [_closing(row)],
             "entwurf": working.get(row.schluessel),
         }
         for row in rows
@@ -173,10 +202,12 @@ def eine(request: HttpRequest, arbeit: Arbeit, schluessel: str) -> HttpResponse:
     """One office; an address that nobody has confirmed is marked, for publishing confirms it."""
     piece = load(arbeit, Art.STELLE, schluessel)
     with unit(arbeit.staff):
-        office = Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id, schluessel=schluessel).first()
+        rows = list(Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id).order_by("name"))
+    office = next((row for row in rows if row.schluessel == schluessel), None)
+    others = [row for row in rows if row is not office and not row.has_closed(arbeit.tag)]
 
     def make_form(piece: Stueck, data: Mapping[str, Any] | None) -> PieceForm:
-        form = form_of(StelleForm)(piece, data)
+        form = form_of(StelleForm, nachfolger=others)(piece, data)
         if office and office.anschrift and not office.anschrift_geprueft:
             form.fields["anschrift"].help_text = _(
                 "Diese Anschrift hat noch niemand bestätigt, deshalb wird sie nicht gezeigt. Prüfen Sie sie oder "
@@ -184,7 +215,45 @@ def eine(request: HttpRequest, arbeit: Arbeit, schluessel: str) -> HttpResponse:
             )
         return form
 
-    return edit(request, arbeit, piece, make_form, "verwaltung/stelle.html")
+    context = {"schliesst": _closes(piece), "bleibt": office is None or schluessel == TOWN_HALL}
+    return edit(request, arbeit, piece, make_form, "verwaltung/stelle.html", **context)
+
+
+@require_GET
+@allowed(Handlung.ANSEHEN)
+def wirkung(request: HttpRequest, arbeit: Arbeit, schluessel: str) -> HttpResponse:
+    """What changes for whom once the office closes as the draft says; from here it is published."""
+    piece = load(arbeit, Art.STELLE, schluessel)
+    if not _closes(piece):
+        raise Http404
+    draft, kommune = Stellenstand.model_validate(piece.inhalt), all_kommunen()[arbeit.staff.kommune_id]
+    office = Organisationseinheit.objects.get(kommune=kommune, schluessel=schluessel)
+    changes = changed_by_closing(
+        kommune, office.pk, gilt_bis=draft.gilt_bis, nachfolge_id=draft.nachfolge_id, today=arbeit.tag
+    )
+    context = {
+        "seite_titel": _("Was sich ändert: %(titel)s") % {"titel": piece.titel},
+        "arbeit": arbeit,
+        "stueck": piece,
+        "schritte": steps(arbeit, piece),
+        "fehlt": told(piece.hindernisse, FELDER),
+        "tage": by_day(changes.antworten),
+        "antraege": changes.antraege,
+    }
+    return render(request, "verwaltung/stelle_wirkung.html", context)
+
+
+def _closes(piece: Stueck) -> bool:
+    """Whether the draft changes until when the office answers, and who follows it."""
+    if piece.entwurf is None:
+        return False
+    draft, now = (Stellenstand.model_validate(each) for each in (piece.inhalt, piece.veroeffentlicht))
+    return (draft.gilt_bis, draft.nachfolge_id) != (now.gilt_bis, now.nachfolge_id)
+
+
+def _closing(office: Organisationseinheit) -> str:
+    words = {"tag": f"{office.gilt_bis:%d.%m.%Y}", "name": office.nachfolge.name if office.nachfolge else ""}
+    return _("Letzter Tag: %(tag)s. Danach antwortet: %(name)s") % words
 
 
 def _missing(office: Organisationseinheit) -> Iterator[str]:

@@ -55,6 +55,7 @@ urlpatterns = [
     path("meldungen/<uuid:schluessel>/", meldungen.eine, name="verwaltung_meldung"),
     path("stellen/", stellen.liste, name="verwaltung_stellen"),
     path("stellen/<slug:schluessel>/", stellen.eine, name="verwaltung_stelle"),
+    path("stellen/<slug:schluessel>/wirkung/", stellen.wirkung, name="verwaltung_stelle_wirkung"),
     path("orte/", orte.liste, name="verwaltung_orte"),
     path("zustaendigkeiten/", zustaendig.liste, name="verwaltung_zustaendigkeiten"),
     path("vereinbarungen/", vereinbarungen.liste, name="verwaltung_vereinbarungen"),

@@ -103,7 +103,11 @@ def wirkung(request: HttpRequest, arbeit: Arbeit, name: str) -> HttpResponse:
 def told_changes(name: str, inhalt: Mapping[str, Any]) -> list[dict[str, Any]]:
     """What the agreement of this content changes, by the day on which it begins, with counts."""
     folge = follow(name, Vereinbarungsstand.model_validate(inhalt))
-    changes = changed_answers(folge.rows, folge.annahme, today=clock.today())
+    return by_day(changed_answers(folge.rows, folge.annahme, today=clock.today()))
+
+
+def by_day(changes: Sequence[Antwortwechsel]) -> list[dict[str, Any]]:
+    """What changes, by the day on which it begins, as ``verwaltung/teile/wirkung.html`` shows it."""
     return [_day(day, list(group)) for day, group in groupby(changes, key=lambda each: each.ab)]
 
 
@@ -141,7 +145,7 @@ def _choices(arbeit: Arbeit) -> Auswahl:
     near = [(each.id, each.bezeichnung) for each in kommunen_of_kreis(own)]
     outside = ExterneStelle.objects.filter(kreis=own.kreisschluessel).order_by("name")
     kreis = kreis_of(own)
-    offices = Organisationseinheit.objects.filter(kommune=kreis).order_by("name") if kreis else []
+    offices = Organisationseinheit.objects.open_on(arbeit.tag).filter(kommune=kreis).order_by("name") if kreis else []
     return Auswahl(
         stellen=[*near, *outside.values_list("id", "name"), *names_of_gone().items()],
         kommunen=near,

@@ -66,7 +66,7 @@ class Worte:
     def _others(self, name: str) -> Mapping[Any, str]:
         if name == "funktionen":
             return self._funktionen
-        return self._offices if name == "organisationseinheit_id" else {}
+        return self._offices if name in ("organisationseinheit_id", "nachfolge_id") else {}
 
     @cached_property
     def _bodies(self) -> Mapping[Any, str]:

@@ -1,0 +1,164 @@
+"""Offices that close: who may not, what is shown before, who answers from the day on, where the Vorgänge go."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from portal.core import clock
+from portal.core.models import Auditeintrag
+from portal.core.tenancy import System, unit
+from portal.kommune.models import Organisationseinheit
+from portal.kommune.queries import all_kommunen
+from portal.konto.models import Rolle
+from portal.leistung.models import Leistung
+from portal.leistung.operations import load_heinsberg, offer_online
+from portal.leistung.queries.schliessung import changed_by_closing
+from portal.leistung.queries.zustaendigkeit import zustaendige_stelle
+from portal.redaktion import operations
+from portal.redaktion.models import Art
+from portal.redaktion.operations import NotPublishable
+from portal.redaktion.rules.stellen import Stellenstand, Umfeld, closing_hindrances
+from portal.vorgang.operations.intake import online_angebot
+from portal.vorgang.tasks import move_to_successors
+from tests.factories import host, log_in, make_mitarbeiter, make_vorgang, vorgang
+from tests.redaktion.redaktion import HERE, KREIS, draft, person
+from tests.redaktion.test_stellen import OFFICE, PAGE, R, V, editor, parts, row, typed
+
+TODAY = date(2026, 11, 21)
+LAST, EARLIER = date(2026, 12, 31), date(2026, 11, 20)
+HALL = 7
+
+
+@pytest.mark.parametrize(
+    ("stand", "umfeld", "codes"),
+    [
+        ({}, {"ist_rathaus": True}, []),
+        ({"gilt_bis": LAST, "nachfolge_id": HALL}, {}, []),
+        ({"gilt_bis": TODAY, "nachfolge_id": HALL}, {}, []),
+        ({"nachfolge_id": HALL}, {}, ["letzter_tag_fehlt"]),
+        ({"gilt_bis": LAST}, {}, ["nachfolge_fehlt"]),
+        ({"gilt_bis": LAST, "nachfolge_id": 99}, {}, ["stelle_weg"]),
+        ({"gilt_bis": LAST, "nachfolge_id": HALL}, {"ist_rathaus": True}, ["rathaus_bleibt"]),
+        ({"gilt_bis": EARLIER, "nachfolge_id": HALL}, {}, ["tag_vorbei"]),
+        ({"gilt_bis": EARLIER, "nachfolge_id": HALL}, {"veroeffentlicht": EARLIER}, []),
+        ({"gilt_bis": LAST, "nachfolge_id": HALL}, {"nachfolger": {HALL: LAST}}, ["nachfolge_endet"]),
+        ({"gilt_bis": LAST, "nachfolge_id": HALL}, {"nachfolger": {HALL: date(2027, 1, 1)}}, []),
+        ({"gilt_bis": LAST, "nachfolge_id": HALL}, {"vorgaenger": [LAST]}, ["vorgaenger_laenger"]),
+        ({"gilt_bis": LAST, "nachfolge_id": HALL}, {"vorgaenger": [EARLIER]}, []),
+        ({"gilt_bis": LAST, "nachfolge_id": HALL}, {"rollen_fehlen": ["Sachbearbeitung"]}, ["nachfolge_leer"]),
+    ],
+)
+def test_what_stands_in_the_way_of_closing(stand: dict[str, Any], umfeld: dict[str, Any], codes: list[str]) -> None:
+    usual = {"heute": TODAY, "ist_rathaus": False, "veroeffentlicht": None, "nachfolger": {HALL: None}}
+    around = Umfeld(**{**usual, "vorgaenger": [], "rollen_fehlen": [], **umfeld})
+    assert [each.code for each in closing_hindrances(Stellenstand(name="Amt", **stand), around)] == codes
+
+
+def test_whoever_follows_may_close_too() -> None:
+    third = Organisationseinheit(id=3)
+    second = Organisationseinheit(id=2, gilt_bis=date(2027, 3, 31), nachfolge=third)
+    first = Organisationseinheit(id=1, gilt_bis=LAST, nachfolge=second)
+    days = (LAST, date(2027, 1, 1), date(2027, 3, 31), date(2027, 4, 1))
+    assert [first.answering_on(day).pk for day in days] == [1, 2, 2, 3]
+    second.nachfolge, second.gilt_bis = first, EARLIER  # never published, and still no endless round
+    assert first.answering_on(date(2028, 1, 1)).pk == 2
+
+
+def close(last: date, kommune_id: str = HERE, schluessel: str = OFFICE) -> None:
+    """As if it had been published in time."""
+    with unit(System(kommune_id)):
+        hall = Organisationseinheit.objects.get(kommune_id=kommune_id, schluessel="rathaus")
+        rows = Organisationseinheit.objects.filter(kommune_id=kommune_id, schluessel=schluessel)
+        rows.update(gilt_bis=last, nachfolge=hall)
+
+
+@pytest.mark.usefixtures("database")
+def test_from_the_draft_over_the_preview_to_the_citizens() -> None:
+    client, last = log_in(editor()), clock.today() + timedelta(days=20)
+    address, hall = f"{V}stellen/{OFFICE}/", row(HERE, "rathaus")
+    make_mitarbeiter(HERE, R.SACHBEARBEITUNG)
+    client.post(address, typed(nachfolge_id=str(hall.pk), **parts("gilt_bis", last)))
+    page = client.get(address).content.decode()
+    assert f'href="{address}wirkung/"' in page and "Entwurf veröffentlichen" not in page
+    assert "In dieser Stelle hat niemand die Rolle „Sachbearbeitung“" in page
+    make_mitarbeiter(HERE, R.SACHBEARBEITUNG, office=hall)
+    effect = client.get(f"{address}wirkung/").content.decode()
+    assert f"Ab {last + timedelta(days=1):%d.%m.%Y}" in effect and "Entwurf veröffentlichen" in effect
+    assert "Stadt Geilenkirchen, Standesamt" in effect and "Stadt Geilenkirchen, Rathaus" in effect
+    client.post(f"{V}entwuerfe/stelle/{OFFICE}/veroeffentlichung/", {"nummer": "1"})
+    shown = Client(HTTP_HOST=host(HERE)).get(f"{PAGE}&x=8").content.decode()
+    assert "das Standesamt der Stadt Geilenkirchen zuständig" in shown
+    assert f"Ab {last + timedelta(days=1):%d.%m.%Y} wenden Sie sich bitte an: Rathaus, Stadt Geilenkirchen." in shown
+    assert f"Letzter Tag: {last:%d.%m.%Y}. Danach antwortet: Rathaus" in client.get(f"{V}stellen/").content.decode()
+    assert "Letzter Tag der Stelle" in client.get(f"{V}protokoll/").content.decode()
+    assert client.get(f"{address}wirkung/").status_code == 404  # nothing is drafted any more
+    load_heinsberg(hosts="{id}.localhost")
+    assert row().gilt_bis == last
+
+
+@pytest.mark.usefixtures("database")
+def test_after_its_last_day_the_successor_answers_without_anybody_acting() -> None:
+    close(clock.today() - timedelta(days=1))
+    citizen = Client(HTTP_HOST=host(HERE))
+    shown = citizen.get(f"{PAGE}&x=9").content.decode()
+    assert "das Rathaus der Stadt Geilenkirchen zuständig" in shown and "Standesamt der Stadt Geil" not in shown
+    found = citizen.get("/suche/?q=standesamt").content.decode()
+    assert "<strong>Rathaus</strong>" in found or "Rathaus" in found.partition("Markt 9")[0]
+    client = log_in(editor(R.VERWALTUNG))
+    assert ">Standesamt</option>" not in client.get(f"{V}menschen/").content.decode()
+    assert ">Standesamt</option>" not in client.get(f"{V}leistungen/hund-anmelden/").content.decode()
+
+
+@pytest.mark.usefixtures("database")
+def test_new_and_open_vorgaenge_go_to_the_successor() -> None:
+    offer_online(
+        by=System(HERE), leistung_id="geburtsurkunde", formular="personenstandsurkunde", erste_cents=None,
+        weitere_cents=None, bestaetigt_durch="", demo=True, at=clock.now(),
+    )  # fmt: skip
+    clerk, old = make_mitarbeiter(HERE, R.SACHBEARBEITUNG, office=row(HERE, "rathaus")), make_vorgang(HERE)
+    close(clock.today())
+    move_to_successors(0)
+    assert vorgang(old).organisationseinheit_id == row().pk  # it is its last day
+    close(clock.today() - timedelta(days=1))
+    with unit(System(HERE)):
+        angebot = online_angebot("geburtsurkunde", HERE)
+    assert angebot.organisationseinheit and angebot.organisationseinheit.schluessel == "rathaus"
+    move_to_successors(0)
+    move_to_successors(0)
+    assert vorgang(old).nummer in log_in(clerk).get("/arbeitsplatz/").content.decode()
+    with unit(System(HERE)):
+        [entry] = Auditeintrag.objects.filter(handlung="stelle.vorgaenge_uebergegangen")
+    assert entry.angaben == {"an": row(HERE, "rathaus").pk, "anzahl": 1}
+
+
+@pytest.mark.usefixtures("database")
+def test_the_preview_says_what_citizens_are_told_then() -> None:
+    kreis, hall = all_kommunen()[KREIS], row(KREIS, "rathaus")
+    office = row(KREIS, "kreis-36")
+    last, areas = clock.today() + timedelta(days=5), [all_kommunen()[HERE], all_kommunen()["gangelt"]]
+    told = changed_by_closing(kreis, office.pk, gilt_bis=last, nachfolge_id=hall.pk, today=clock.today())
+    foreseen = {(each.gebiet, titel) for each in told.antworten for titel in each.leistungen}
+    close(last, KREIS, office.schluessel)
+    changed = set()
+    for leistung in Leistung.objects.select_related("funktion", "ausland"):
+        for area in areas:
+            before, after = (
+                zustaendige_stelle(leistung, area, stichtag=last + timedelta(days=days)) for days in (0, 1)
+            )
+            if before and after and before.organisationseinheit != after.organisationseinheit:
+                changed.add((area.bezeichnung, leistung.titel))
+    assert changed and changed == {each for each in foreseen if each[0] in {area.bezeichnung for area in areas}}
+
+
+@pytest.mark.usefixtures("database")
+def test_an_office_of_another_kommune_follows_nobody_here() -> None:
+    by = person(Rolle.Art.REDAKTION)
+    foreign = row(KREIS, "rathaus").pk
+    draft(by, Art.STELLE, OFFICE, telefon="1", gilt_bis=str(clock.today()), nachfolge_id=foreign)
+    with pytest.raises(NotPublishable) as stopped:
+        operations.publish(by=by, art=Art.STELLE, gegenstand=OFFICE, nummer=1, at=clock.now())
+    assert [each.code for each in stopped.value.hindernisse] == ["stelle_weg"]
