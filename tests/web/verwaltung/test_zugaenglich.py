@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
 from tests.factories import log_in
 from tests.redaktion.redaktion import HERE, KREIS, person
 from tests.redaktion.test_mitsprache import wish
+from tests.redaktion.test_stellen import OFFICE, parts, row, typed
 from tests.web.ui.stage import served
 from tests.web.verwaltung.test_katalogpflege import LIST as OLD_LIST
 from tests.web.verwaltung.test_neu import NEU, begun, go_through
@@ -102,3 +104,13 @@ def test_having_a_say_places_and_who_answers(look: Look) -> None:
     look("ort-vorschau", client.post(f"{V}orte/", {"name": "Neudorf", "plz": "52511"}))
     look("zustaendigkeiten-fehler", admin.post(f"{V}zustaendigkeiten/", {}))
     look("menschen-fehler", admin.post(f"{V}menschen/", {"username": "neu@rathaus.example"}))
+
+
+def test_an_office_that_moves_and_closes(look: Look) -> None:
+    client, address, day = log_in(editor()), f"{V}stellen/{OFFICE}/", clock.today() + timedelta(days=20)
+    look("stelle-fehler", client.post(address, typed(name="x" * 161, kontakt_telefon_0="1")))
+    dated = parts("gilt_bis", day) | parts("kontakt_ab_0", day - timedelta(days=9))
+    moves = {"kontakt_anschrift_0": "Neue Straße 5, 52511 Geilenkirchen", "kontakt_telefon_0": "02451 77"}
+    client.post(address, typed(nachfolge_id=str(row(HERE, "rathaus").pk), **dated, **moves))
+    look("stelle", client.get(address))
+    look("stelle-wirkung", client.get(f"{address}wirkung/"))

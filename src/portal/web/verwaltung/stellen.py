@@ -110,6 +110,16 @@ class StelleForm(PieceForm):
     def sonderzeiten(self) -> list[list[forms.BoundField]]:
         return [[self[name] for name in row] for row in self._special]
 
+    @property
+    def ende(self) -> list[list[forms.BoundField]]:
+        return [[self["gilt_bis"], self["nachfolge_id"]]]
+
+    @property
+    def offen(self) -> dict[str, bool]:
+        """Which of these groups hold something, so that they are shown open."""
+        groups = {"kontakte": self.kontakte, "sonderzeiten": self.sonderzeiten, "ende": self.ende}
+        return {name: any(_is_filled(each) for row in rows for each in row) for name, rows in groups.items()}
+
     def content(self) -> dict[str, Any]:
         names, values = ("name", *PARTS, "oeffnungszeiten"), self.cleaned_data
         return {
@@ -123,6 +133,11 @@ class StelleForm(PieceForm):
     def _entry(self, row: list[str]) -> dict[str, Any]:
         values = {name.split("_")[1]: self.cleaned_data[name] for name in row}
         return values | {day: as_iso(values[day]) for day in ("ab", "bis")}
+
+
+def _is_filled(field: forms.BoundField) -> bool:
+    value = field.value()
+    return bool(field.errors) or bool(any(value) if isinstance(value, list) else value)
 
 
 def _contact_fields(nr: int) -> dict[str, forms.Field]:
