@@ -94,7 +94,7 @@ def _answering(slug: str, kommune: Kommune) -> Suchstelle | None:
 
 
 def _as_found(stelle: Stelle) -> Suchstelle:
-    return Suchstelle(stelle.name, stelle.telefon, stelle.anschrift, stelle.kommune)
+    return Suchstelle(stelle.name, stelle.kontakt.telefon, stelle.kontakt.anschrift, stelle.kommune)
 
 
 def _deposited(result: Suchergebnis) -> list[Suchstelle]:
