@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from django.db.models import Q
 
 from portal.core import clock
 from portal.core.tenancy import Staff, System, unit
@@ -26,8 +27,9 @@ PAGE = f"{V}zustaendigkeiten/"
 
 
 def waiting(kommune_id: str = HERE) -> list[Zustaendigkeit]:
-    rows = Zustaendigkeit.objects.filter(kommune_id=kommune_id, bestaetigt=False, unklar=False)
-    return list(rows.order_by("funktion_id"))
+    rows = Zustaendigkeit.objects.filter(kommune_id=kommune_id, bestaetigt=False)
+    own_or_clear = Q(unklar=False) | Q(behoerde_id=kommune_id)
+    return list(rows.filter(own_or_clear).order_by("funktion_id"))
 
 
 def confirm(by: Staff, *rows: Zustaendigkeit) -> int:
@@ -58,6 +60,20 @@ def test_a_confirmation_counts_while_the_data_say_the_same() -> None:
     load_heinsberg(hosts="{id}.localhost")
     assert Zustaendigkeit.objects.get(pk=first.pk).bestaetigt
     assert not Zustaendigkeit.objects.get(pk=second.pk).bestaetigt
+
+
+def test_what_is_unclear_they_say_for_themselves_and_for_no_other_authority() -> None:
+    admin, rows = person(R.VERWALTUNG), Zustaendigkeit.objects.filter(kommune_id=HERE, unklar=True)
+    own, foreign = rows.filter(behoerde_id=HERE), rows.exclude(behoerde_id=HERE)
+    count, page = own.count(), log_in(editor(R.VERWALTUNG)).get(PAGE).content.decode()
+    assert count and foreign.exists() and page.count("(bisher unklar)") == count
+    assert confirm(admin, *foreign) == 0 and confirm(admin, *own) == count
+    load_heinsberg(hosts="{id}.localhost")
+    assert not own.exists() and foreign.exists()
+    with unit(System(HERE)):
+        Zustaendigkeit.objects.filter(kommune_id=HERE, von_hand=True).update(behoerde_id=THERE)
+    load_heinsberg(hosts="{id}.localhost")
+    assert own.count() == count  # the data say it anew
 
 
 def test_what_changed_since_it_was_looked_at_is_not_confirmed() -> None:

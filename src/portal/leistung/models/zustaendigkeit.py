@@ -129,6 +129,11 @@ class Zustaendigkeit(Catalogue):
         return f"{self.funktion_id} in {self.kommune_id}"
 
     @property
+    def is_confirmable(self) -> bool:
+        """Whether its people can still say that it is right: what is unclear only where they do it themselves."""
+        return not self.bestaetigt and (not self.unklar or self.behoerde_id == self.kommune_id)
+
+    @property
     def antwort(self) -> str:
         """Who answers, to compare: a confirmation is of this answer and of no other."""
         return f"{self.behoerde_id or self.extern_id}|{self.amt_id or ''}"

@@ -162,7 +162,7 @@ def keep_confirmed(rows: list[Zustaendigkeit], kommune_id: str) -> list[Zustaend
     answers = {row.funktion_id: row.antwort for row in confirmed}
     for row in rows:
         row.von_hand = answers.get(row.funktion_id) == row.antwort
-        row.bestaetigt = row.bestaetigt or row.von_hand
+        row.bestaetigt, row.unklar = row.bestaetigt or row.von_hand, row.unklar and not row.von_hand
     return rows
 
 

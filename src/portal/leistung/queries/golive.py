@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from portal.core import clock
 from portal.core.db import transaction_required
 from portal.kommune.models import Anbindung, Kommune, Organisationseinheit, Ort
@@ -99,10 +101,11 @@ def _responsibility(kommune: Kommune) -> Iterator[Luecke]:
         yield Luecke(
             "zustaendigkeit", f"Wer zuständig ist: {count} Aufgaben sind offen", why, "Verwaltung › Mitsprache"
         )
-    if count := rows.filter(unklar=True).count():
+    own = Q(behoerde=kommune)  # what is unclear there, its people may say themselves
+    if count := rows.filter(unklar=True).exclude(own).count():
         why = "Die Quellen sagen Verschiedenes, und die Seiten schicken die Leute zum Rathaus."
         yield Luecke("zustaendigkeit-unklar", f"Unklare Zuständigkeiten: {count}", why, "Verwaltung › Vereinbarungen")
-    if count := rows.filter(bestaetigt=False, unklar=False).count():
+    if count := rows.filter(Q(unklar=False) | own, bestaetigt=False).count():
         why = "Sie sind aus den anderen Kommunen abgeleitet oder aus öffentlichen Angaben übernommen."
         yield Luecke("zustaendigkeit-bestaetigen", f"Zuständigkeiten bestätigen: {count}", why, where)
 

@@ -130,7 +130,8 @@ def _named_offices(kommune: Kommune) -> list[str]:
         found = [
             office_name(row.funktion.titel)
             for row in rows
-            if decide(Frage("", row.funktion_id, kommune.id), rule_of(row), every, today).stelle == kommune.id
+            if not (row.amt and row.amt.has_closed(today))
+            and decide(Frage("", row.funktion_id, kommune.id), rule_of(row), every, today).stelle == kommune.id
         ]
         cache.set(key, found, _REMEMBERED_SECONDS)
     return found

@@ -20,15 +20,16 @@ from portal.redaktion.rules.rechte import Handlung
 def confirm_zustaendigkeiten(*, by: Staff, antworten: Collection[tuple[str, str]], at: datetime) -> int:
     """Confirm answers, each a Funktion with the `antwort` that was looked at; returns how many.
 
-    Left out is what has changed since, what is unclear, and what is confirmed already. Raises NotAllowed.
+    Left out is what has changed since, what is confirmed already, and what is unclear about another authority: that
+    one's part is not theirs to say. Raises NotAllowed.
     """
     require(by, Handlung.VERWALTEN, at)
     rows = Zustaendigkeit.objects.select_for_update(of=("self",)).select_related("funktion")
-    open_ones = rows.filter(kommune_id=by.kommune_id, bestaetigt=False, unklar=False)
-    found = [row for row in open_ones.order_by("funktion_id") if (row.funktion_id, row.antwort) in antworten]
+    open_ones = [row for row in rows.filter(kommune_id=by.kommune_id).order_by("funktion_id") if row.is_confirmable]
+    found = [row for row in open_ones if (row.funktion_id, row.antwort) in antworten]
     if not found:
         return 0
-    Zustaendigkeit.objects.filter(pk__in=[row.pk for row in found]).update(bestaetigt=True, von_hand=True)
+    Zustaendigkeit.objects.filter(pk__in=[row.pk for row in found]).update(bestaetigt=True, von_hand=True, unklar=False)
     note(
         kommune_id=by.kommune_id,
         art=Art.ZUSTAENDIG,

@@ -37,7 +37,7 @@ class BestaetigenForm(forms.Form):
     def __init__(self, data: Any, *, rows: list[Zustaendigkeit]) -> None:
         super().__init__(data)
         choice: Any = self.fields["antworten"]
-        choice.choices = [(f"{row.funktion_id}|{row.antwort}", f"{row.funktion.titel}: {_who(row)}") for row in rows]
+        choice.choices = [(f"{row.funktion_id}|{row.antwort}", _told(row)) for row in rows]
 
     def chosen(self) -> set[tuple[str, str]]:
         parts = (value.partition("|") for value in self.cleaned_data["antworten"])
@@ -50,7 +50,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     """What is to be confirmed, what is unclear, and what is confirmed."""
     found = Zustaendigkeit.objects.filter(kommune_id=arbeit.staff.kommune_id)
     rows = list(found.select_related("funktion", "behoerde", "extern", "amt").order_by("funktion__titel"))
-    waiting = [row for row in rows if not row.bestaetigt and not row.unklar]
+    waiting = [row for row in rows if row.is_confirmable]
     form = BestaetigenForm(request.POST if request.method == "POST" else None, rows=waiting)
     if form.is_valid():
         confirm_zustaendigkeiten(by=arbeit.staff, antworten=form.chosen(), at=clock.now())
@@ -60,11 +60,20 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
         "seite_fehler": bool(form.errors),
         "arbeit": arbeit,
         "form": form if waiting else None,
-        "unklar": [row.funktion.titel for row in rows if row.unklar],
-        "bestaetigt": [{"titel": row.funktion.titel, "wer": _who(row)} for row in rows if row.bestaetigt],
+        "unklar": [_line(row) for row in rows if row.unklar and not row.is_confirmable],
+        "bestaetigt": [_line(row) for row in rows if row.bestaetigt],
         "erfolg": "ok" in request.GET and not form.errors,
     }
     return render(request, "verwaltung/zustaendigkeiten.html", context, status=422 if form.errors else 200)
+
+
+def _told(row: Zustaendigkeit) -> str:
+    words = {"titel": row.funktion.titel, "wer": _who(row)}
+    return (_("%(titel)s: %(wer)s (bisher unklar)") if row.unklar else "%(titel)s: %(wer)s") % words
+
+
+def _line(row: Zustaendigkeit) -> dict[str, str]:
+    return {"titel": row.funktion.titel, "wer": _who(row)}
 
 
 def _who(row: Zustaendigkeit) -> str:
