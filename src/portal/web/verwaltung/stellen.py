@@ -219,7 +219,8 @@ def eine(request: HttpRequest, arbeit: Arbeit, schluessel: str) -> HttpResponse:
     with unit(arbeit.staff):
         rows = list(Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id).order_by("name"))
     office = next((row for row in rows if row.schluessel == schluessel), None)
-    others = [row for row in rows if row is not office and not row.has_closed(arbeit.tag)]
+    chosen = office.nachfolge_id if office else None
+    others = [row for row in rows if row is not office and (row.pk == chosen or not row.has_closed(arbeit.tag))]
 
     def make_form(piece: Stueck, data: Mapping[str, Any] | None) -> PieceForm:
         form = form_of(StelleForm, nachfolger=others)(piece, data)
