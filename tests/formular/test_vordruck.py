@@ -13,7 +13,7 @@ from portal.formular.rules.ausdruck import Umgebung, parse_expression
 from portal.formular.rules.bedingung import UNSAGBAR, Erzaehler
 from portal.formular.rules.vordruck import Frage, Vordruck, blank
 from tests.formular import kuechenspuele
-from tests.formular.test_anforderung import asking
+from tests.formular.test_anforderung import asking, signing
 
 KONTEXT = Kontext(date(2026, 6, 1), texte={"standesamt": "Standesamt Selfkant"})
 EREIGNIS, URKUNDE, DATUM = {"feld": "ereignis"}, {"feld": "urkundenart"}, {"feld": "ereignis_datum"}
@@ -157,3 +157,9 @@ def test_a_signature_on_paper_needs_no_sheet_and_a_sure_identity_is_told() -> No
     assert (signature.unterschrift, signature.rechtsgrundlage) == (True, "§ 3a VwVfG NRW")
     assert (identity.unterschrift, identity.rechtsgrundlage) == (False, "§ 3 OZG")
     assert signature.nur_wenn.startswith("bei Frage 1 ")
+
+
+def test_who_else_must_agree_signs_on_paper_too() -> None:
+    [other] = blank(Formular.model_validate(signing()), KONTEXT).andere
+    assert (other.person, other.erklaerung) == ("Der andere Vorstand", "Wir melden gemeinsam an.")
+    assert other.nur_wenn.startswith("bei Frage 1 ")

@@ -102,6 +102,16 @@ class Verlangt:
 
 
 @dataclass(frozen=True)
+class Mitunterschrift:
+    """Somebody else who signs too: who that is, and what they declare by it."""
+
+    person: str
+    erklaerung: str
+    rechtsgrundlage: str
+    nur_wenn: str
+
+
+@dataclass(frozen=True)
 class Vordruck:
     """All that is printed of a form. `weitere`: groups with more entries than rooms, as (name of an entry, most)."""
 
@@ -109,6 +119,7 @@ class Vordruck:
     anlagen: tuple[Anlage, ...]
     erklaerungen: tuple[str, ...]
     verlangt: tuple[Verlangt, ...]
+    andere: tuple[Mitunterschrift, ...]
     weitere: tuple[tuple[str, int], ...]
     gebuehr_hinweise: tuple[str, ...]
 
@@ -133,6 +144,7 @@ class _Drucker:
             anlagen=tuple(self._enclosures()),
             erklaerungen=tuple(fill(feld.label, self.kontext) for schritt in last for feld in schritt.felder),
             verlangt=tuple(self._demanded()),
+            andere=tuple(self._others()),
             weitere=tuple(
                 (fill(gruppe.titel, self.kontext, nummer="").strip(), gruppe.maximum)
                 for gruppe in self.formular.gruppen
@@ -230,6 +242,12 @@ class _Drucker:
             wenn = self.erzaehler.tell(demand.wenn)
             if wenn is not False and (_needs_signature(demand) or demand.vertrauensniveau != Vertrauensniveau.KEINES):
                 yield Verlangt(_needs_signature(demand), demand.rechtsgrundlage, _said(wenn))
+
+    def _others(self) -> Iterator[Mitunterschrift]:
+        for demand in self.formular.mitzeichnungen:
+            wenn = self.erzaehler.tell(demand.wenn)
+            if wenn is not False:
+                yield Mitunterschrift(demand.person, demand.erklaerung, demand.rechtsgrundlage, _said(wenn))
 
     def _rooms(self, gruppe: Gruppe) -> int:
         fields = [feld for s in self.formular.schritte if s.gruppe == gruppe.id for feld in s.felder]
