@@ -12,12 +12,17 @@ from django.test import Client
 from portal.core import clock
 from portal.core.tenancy import System, unit
 from portal.konto.models import Rolle
-from portal.leistung.models import Befund, Bestandseintrag, Importlauf
+from portal.leistung.models import Befund, Bestandseintrag, Importlauf, Leistung
 from portal.leistung.operations import note_gap
+from portal.leistung.operations.abgleich import text_of
 from portal.leistung.queries import forget_wortschatz
+from portal.leistung.queries.uebernahme import imported_texts
+from portal.redaktion.models import Art, Entwurf
 from portal.redaktion.operations import NotAllowed
 from portal.redaktion.operations import bestand as take_over
 from portal.redaktion.operations import suche as search_words
+from portal.redaktion.operations.arten import ARTEN
+from portal.redaktion.operations.importe import take_delivered
 from tests.factories import host, log_in
 from tests.redaktion.redaktion import HERE, KREIS, THERE, person
 from tests.web.verwaltung.test_seiten import editor
@@ -126,6 +131,64 @@ def test_a_conflict_waits_for_the_platform_until_it_is_dealt_with() -> None:
     assert client.post(f"{V}importe/999999/").status_code == 404
 
 
+def conflicts(**delivered: str) -> list[Befund]:
+    """A conflict for each field, between what the Leistung says now and this."""
+    with unit(System(KREIS)):
+        lauf = Importlauf.objects.create(art="xzufi", quelle="land.xml", pruefwert="0", am=clock.now(), durch="Probe")
+        leistung = Leistung.objects.get(id="hund-anmelden")
+        return [
+            lauf.befunde.create(
+                gegenstand="leistung:hund-anmelden", titel=leistung.titel, ergebnis="konflikt", feld=feld,
+                vorhanden=text_of(leistung, feld), geliefert=text,
+            )
+            for feld, text in delivered.items()
+        ]  # fmt: skip
+
+
+def test_what_was_delivered_is_taken_where_an_editor_says_so() -> None:
+    title, text = conflicts(titel="Hund melden", beschreibung="Text des Landes")
+    client = log_in(editor(R.PLATTFORM, KREIS))
+    page = client.get(f"{V}importe/").content.decode()
+    assert "Text des Landes</ins>" in page and "Alle 2 Felder dieser Leistung übernehmen" in page
+    done = client.post(f"{V}importe/{title.pk}/uebernahme/")
+    assert "Der Stand des Imports ist übernommen." in client.get(done.headers["Location"]).content.decode()
+    assert "Hund melden" in Client(HTTP_HOST=host(HERE)).get("/leistungen/hund-anmelden/").content.decode()
+    assert "land.xml" in client.get(f"{V}protokoll/").content.decode()
+    draft = client.get(client.post(f"{V}importe/{text.pk}/uebernahme/").headers["Location"]).content.decode()
+    assert "Der Entwurf ist gespeichert." in draft and "Text des Landes</textarea>" in draft
+    with unit(System(KREIS)):
+        assert Leistung.objects.get(id="hund-anmelden").beschreibung != "Text des Landes"  # not yet published
+        assert imported_texts()["hund-anmelden"]["titel"] == ["Hund melden"]  # loading the data keeps it
+    assert "Nichts zu entscheiden" in client.get(f"{V}importe/").content.decode()
+    assert client.post(f"{V}importe/{title.pk}/uebernahme/").status_code == 404
+
+
+def test_all_fields_of_a_leistung_are_taken_at_once() -> None:
+    first, _second = conflicts(titel="Hund melden", beschreibung="Text des Landes")
+    client = log_in(editor(R.PLATTFORM, KREIS))
+    draft = client.post(f"{V}importe/{first.pk}/uebernahme/", {"ganz": "1"}).headers["Location"]
+    assert "Text des Landes</textarea>" in client.get(draft).content.decode()
+    with unit(System(KREIS)):
+        assert Leistung.objects.get(id="hund-anmelden").titel == "Hund melden"
+        assert not Befund.objects.filter(erledigt_am=None).exists()
+
+
+def test_nothing_is_taken_that_has_changed_since_or_is_being_written() -> None:
+    title, text = conflicts(titel="Hund melden", beschreibung="Text des Landes")
+    client = log_in(editor(R.PLATTFORM, KREIS))
+    with unit(System(KREIS)):
+        Leistung.objects.filter(id="hund-anmelden").update(titel="Inzwischen anders")
+        before = ARTEN[Art.GRUNDTEXT].published("hund-anmelden")
+    client.post(f"{V}grundtexte/hund-anmelden/", before | {"beschreibung": "Ich schreibe", "nummer": "0", "grund": ""})
+    for each in (title, text):
+        refused = client.post(f"{V}importe/{each.pk}/uebernahme/").headers["Location"]
+        assert "Nicht übernommen" in client.get(refused).content.decode()
+    with unit(System(KREIS)):
+        assert Leistung.objects.get(id="hund-anmelden").titel == "Inzwischen anders"
+        assert Entwurf.objects.get().inhalt["beschreibung"] == "Ich schreibe"
+        assert Befund.objects.filter(erledigt_am=None).count() == 2
+
+
 def test_the_operations_ask_for_the_right_themselves() -> None:
     clerk, at = person(R.SACHBEARBEITUNG), clock.now()
     with pytest.raises(NotAllowed):
@@ -138,6 +201,8 @@ def test_the_operations_ask_for_the_right_themselves() -> None:
         take_over.decide_old_entry(by=clerk, nr=1, leistung_id=None, grund="weg", at=at)
     with pytest.raises(NotAllowed):
         take_over.finish_finding(by=person(R.VERWALTUNG), befund_id=1, at=at)
+    with pytest.raises(NotAllowed):
+        take_delivered(by=person(R.VERWALTUNG), befund_id=1, ganz=False, at=at)
 
 
 def _titles(page: str) -> str:

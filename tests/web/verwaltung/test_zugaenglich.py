@@ -89,7 +89,11 @@ def test_the_search_the_old_list_and_imports(look: Look) -> None:
     look("bestandseintrag-fehler", client.post(f"{V}bestand/1/", {}))
     with unit(System(KREIS)):
         lauf = Importlauf.objects.create(art="xzufi", quelle="land.xml", pruefwert="0", am=clock.now(), durch="Probe")
-        lauf.befunde.create(gegenstand="leistung:kontakt", titel="Kontakt", ergebnis="konflikt", vorhanden="A" * 300)
+        for feld in ("titel", "beschreibung"):
+            lauf.befunde.create(
+                gegenstand="leistung:kontakt", titel="Kontakt", ergebnis="konflikt", feld=feld, vorhanden="A" * 300,
+                geliefert="B" * 300,
+            )  # fmt: skip
     look("importe", log_in(editor(R.PLATTFORM, KREIS)).get(f"{V}importe/"))
 
 

@@ -112,8 +112,7 @@ class Abgleich:
     def _texts(self, objekt: Katalogleistung, leistung: Leistung) -> Iterator[Vergleich]:
         handed = self._handed[leistung.id]
         for name, read in FIELDS.items():
-            stored = getattr(leistung, name)
-            here = self._plain("\n".join(stored) if isinstance(stored, list) else stored)
+            here = text_of(leistung, name)
             out, delivered = self._plain(read(handed)), self._plain(read(objekt))
             if name in _PER_KOMMUNE and set(delivered.split("\n")) <= {*out.split("\n"), without_doubt(here)}:
                 continue
@@ -164,6 +163,12 @@ class Abgleich:
     def _differs(self, ours: Katalogobjekt, theirs: Katalogobjekt, name: str) -> bool:
         delivered = self._plain(getattr(theirs, name))
         return bool(delivered) and delivered != self._plain(getattr(ours, name))
+
+
+def text_of(leistung: Leistung, name: str) -> str:
+    """A field as it is compared: as it would come back after a journey, lists one entry a line."""
+    stored = getattr(leistung, name)
+    return austausch().plain("\n".join(stored) if isinstance(stored, list) else stored)
 
 
 def _words(objekt: Katalogleistung, leistung: Leistung) -> Iterator[Vergleich]:

@@ -7,7 +7,7 @@ taken where nothing stands here or still what an import brought; whatever is in 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -16,10 +16,10 @@ from portal.core import audit
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import System
 from portal.leistung.models import Befund, Importlauf, Leistung
-from portal.leistung.operations.abgleich import Abgleich
+from portal.leistung.operations.abgleich import Abgleich, text_of
 from portal.leistung.operations.aenderungen import note_changes
 from portal.leistung.ports import Katalogobjekt
-from portal.leistung.queries.uebernahme import LEISTUNG, imported_texts
+from portal.leistung.queries.uebernahme import LEISTUNG, imported_texts, takeable_conflicts
 from portal.leistung.rules.uebernahme import Ergebnis, Vergleich
 
 SYNONYMS = "synonyme"
@@ -143,6 +143,39 @@ def keep_maintained(rows: list[Leistung]) -> list[Leistung]:
             for name in kept.gepflegt:
                 setattr(leistung, name, getattr(kept, name))
     return rows
+
+
+class FindingOutdated(Exception):
+    """What stands here is no longer what the import was compared with."""
+
+
+@transaction_required
+def locked_conflicts(befund_id: int, *, ganz: bool) -> list[Befund]:
+    """The conflict, or with `ganz` all that wait about its Leistung. Raises Befund.DoesNotExist, FindingOutdated."""
+    waiting = takeable_conflicts().select_for_update(of=("self",)).select_related("lauf")
+    befund = waiting.get(id=befund_id)
+    found = list(waiting.filter(gegenstand=befund.gegenstand).order_by("id")) if ganz else [befund]
+    leistung = Leistung.objects.select_for_update().get(id=befund.gegenstand.removeprefix(LEISTUNG))
+    twice = len({each.feld for each in found}) < len(found)
+    if twice or any(text_of(leistung, each.feld) != each.vorhanden for each in found):
+        raise FindingOutdated
+    return found
+
+
+@transaction_required
+def take_fields(befunde: Sequence[Befund], *, at: datetime) -> None:
+    """Write what was delivered; from now on it counts as brought by the import, so that loading the data keeps it."""
+    leistungen = {row.id: row for row in Leistung.objects.select_for_update()}
+    _change(leistungen, [_as_taken(each) for each in befunde], at)
+    for befund in befunde:
+        befund.ergebnis = Ergebnis.GEAENDERT
+        befund.save(update_fields=["ergebnis"])
+
+
+def _as_taken(befund: Befund) -> Vergleich:
+    return Vergleich(
+        befund.gegenstand, befund.titel, Ergebnis.GEAENDERT, befund.feld, befund.vorhanden, befund.geliefert
+    )
 
 
 @transaction_required

@@ -10,9 +10,11 @@ from django.db.models import Q, QuerySet
 
 from portal.core.db import transaction_required
 from portal.leistung.models import Befund, Importlauf, Leistung
+from portal.leistung.rules.absaetze import Absatz
 from portal.leistung.rules.uebernahme import Ergebnis
 
 LEISTUNG = "leistung:"
+AT_ONCE = frozenset({"titel", "titel_en", "gebuehr_text"})  # fields of a Leistung that have no draft
 
 
 @transaction_required
@@ -47,3 +49,11 @@ def open_befunde() -> QuerySet[Befund]:
     missing = Q(ergebnis=Ergebnis.NEU, lauf__art=Importlauf.Art.XZUFI)
     waiting = Befund.objects.filter(Q(ergebnis=Ergebnis.KONFLIKT) | missing, erledigt_am__isnull=True)
     return waiting.select_related("lauf").order_by("-lauf__am", "titel", "id")
+
+
+@transaction_required
+def takeable_conflicts() -> QuerySet[Befund]:
+    """Of those the ones whose text can be taken instead of ours: of a field that we have, and not too long for it."""
+    fields = AT_ONCE | {absatz.value for absatz in Absatz}
+    conflicts = Befund.objects.filter(ergebnis=Ergebnis.KONFLIKT, erledigt_am__isnull=True, feld__in=fields, grund="")
+    return conflicts.filter(gegenstand__startswith=LEISTUNG)

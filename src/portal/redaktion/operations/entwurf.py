@@ -41,6 +41,14 @@ def save_draft(
 
     Returns the new number. Raises NotAllowed, GegenstandUnknown, EditedMeanwhile.
     """
+    return keep_draft(by=by, art=art, gegenstand=gegenstand, inhalt=inhalt, grund=grund, nummer=nummer, at=at)
+
+
+@transaction_required
+def keep_draft(
+    *, by: Staff, art: str, gegenstand: str, inhalt: dict[str, Any], grund: str, nummer: int, at: datetime
+) -> int:
+    """See `save_draft`."""
     require(by, needed(art, Handlung.SCHREIBEN), at)
     kind = ARTEN[art]
     kind.titel(gegenstand)

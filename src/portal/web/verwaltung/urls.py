@@ -44,6 +44,7 @@ urlpatterns = [
     path("bestand/<int:nr>/", bestand.einer, name="verwaltung_bestandseintrag"),
     path("importe/", importe.liste, name="verwaltung_importe"),
     path("importe/<int:befund_id>/", importe.erledigung, name="verwaltung_befund"),
+    path("importe/<int:befund_id>/uebernahme/", importe.uebernahme, name="verwaltung_befund_uebernahme"),
     path("grundtexte/", grundtexte.liste, name="verwaltung_grundtexte"),
     path("grundtexte/<slug:slug>/", grundtexte.einer, name="verwaltung_grundtext"),
     path("seiten/", seiten.liste, name="verwaltung_seiten"),
