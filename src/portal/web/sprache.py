@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
+
+from portal.leistung.rules.texte import Satz
 
 GERMAN, ENGLISH = "de", "en"
 
@@ -20,3 +22,8 @@ def language() -> str:
 def root() -> str:
     """What the addresses of this language begin with: "" or "/en"."""
     return f"/{ENGLISH}" if is_english() else ""
+
+
+def said(text: str) -> str:
+    """A sentence of ours in the language of the page; any other text as it is."""
+    return text.again(gettext) if isinstance(text, Satz) and is_english() else text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 from collections.abc import Iterable
+from datetime import date
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -17,10 +18,13 @@ from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.translation import gettext, override
 from django.utils.translation.template import templatize
 
 from portal.dokument.rules import MESSAGES
 from portal.leistung.models import Lebenslage, Leistung
+from portal.leistung.rules import texte
+from portal.leistung.rules import zustaendigkeit as regeln
 from portal.leistung.rules.verfahren import WORTE
 from portal.web.ui import assets, sprachen
 from tests.web.buerger.conftest import Get
@@ -129,6 +133,51 @@ def test_words_and_lebenslagen_are_translated(database: None) -> None:
     assert wanted - translated() == set()
 
 
+def sentences() -> list[texte.Satz]:
+    """Each sentence about who is responsible, in each of its forms."""
+    city, body, day = "Stadt A", "Jobcenter B", date(2026, 12, 1)
+    return [
+        *(texte.reason(texte.satz("{ort}", ort="A"), name, whom) for name, whom in (("Standesamt", city), (body, ""))),
+        *(texte.condition(when, name, city) for when in ("", texte.satz("{ort}", ort="A")) for name in ("Amt", "X Y")),
+        *(texte.outside(name, "Kreis C", of_kreis=kreis) for name in ("Amt", "Standesamt") for kreis in (True, False)),
+        texte.everywhere(body, "Deutschland", "Kreis C"),
+        regeln.told_delegation("V", city), regeln.told_mandate("V", city, city), regeln.told_creditor(city),
+        regeln.told_open("V", city), regeln.told_acceptance(city, city, ""), regeln.told_acceptance(city, city, "x"),
+        regeln.told_ahead(day, "V", city), regeln.told_successor(day, body, city), regeln.told_court(body),
+        regeln.told_acceptance_unknown(city),
+        regeln.told_decision(city, body), regeln.told_special("F", body), regeln.told_not_deposited(city),
+        regeln.told_derived(city), regeln.told_unclear(city, ""), regeln.told_unclear(city, "02451 1"),
+    ]  # fmt: skip
+
+
+def forms_of(said: texte.Satz) -> set[str]:
+    return {said.vorlage}.union(*(forms_of(value) for value in said.werte.values() if isinstance(value, texte.Satz)))
+
+
+def test_every_sentence_about_who_is_responsible_is_translated(database: None) -> None:
+    forms = set().union(*map(forms_of, sentences())) - {"{ort}"}
+    rows = Leistung.objects.exclude(ortssatz="").values_list("ortssatz", "ortsbedingung")
+    forms |= {form for row in rows for form in row}
+    assert forms - translated() == set()
+    with override("en"):
+        for form in forms:
+            names = re.compile(r"{(\w+)")
+            assert set(names.findall(gettext(form))) == set(names.findall(form)), form
+
+
+def test_who_is_responsible_and_why_is_said_in_english(get: Get) -> None:
+    page = text_of(get("/en/leistungen/geburtsurkunde/ort/", ort="Teveren"))
+    assert "The child was born in Teveren. This is why the responsible office is: Standesamt, Stadt Geil" in page
+    page = text_of(get("/en/leistungen/bauantrag/ort/", ort="52531"))
+    assert "deals with this under the agreement" in page and "ist nicht geklärt" not in page
+    page = text_of(get("/en/leistungen/geburtsurkunde/ort/", ort="Köln"))
+    assert "If it lies outside, the office of the same kind (Standesamt) of that place is responsible." in page
+    page = text_of(get("/en/leistungen/geburtsurkunde/ort/", ausland="1"))
+    assert "It happened abroad." in page
+    page = text_of(get("/leistungen/geburtsurkunde/ort/", ort="Teveren"))
+    assert "Deshalb ist das Standesamt der Stadt Geilenkirchen zuständig." in page
+
+
 def test_what_is_said_of_a_file_is_translated() -> None:
     assert set(MESSAGES.values()) - translated() == set()
 
@@ -228,10 +277,10 @@ def test_the_question_about_the_place_is_asked_and_answered_in_english(get: Get,
     assert "The responsible office" in html and '<span class="kern-label">Apply</span>' in html
     (start,) = [unescape(link) for link in links_of(response) if "uebergang" in link]
     assert parse_qs(urlsplit(start).query)["weiter"][0].startswith("/en/antraege/neu/?leistung=geburtsurkunde&ort=")
-    assert '<p class="einleitung" lang="de">Das Kind ist in Geilenkirchen geboren.' in html
+    assert '<p class="einleitung">The child was born in Geilenkirchen.' in html
     assert "Your application goes directly to Stadt Geilenkirchen" in text_of(response)
     outside = get("/en/leistungen/geburtsurkunde/ort/", ort="50667 Köln")
-    assert "Another authority is responsible there." in text_of(outside) and '<p lang="de">' in outside.content.decode()
+    assert "We do not find this place in Kreis Heinsberg." in text_of(outside)
     assert "/en/leistungen/geburtsurkunde/ort/" in links_of(get("/en/leistungen/geburtsurkunde/"))
 
 

@@ -89,10 +89,11 @@ def stelle_abroad(leistung: Leistung) -> Stelle | None:
     """Who answers when the event happened abroad, or None where that is not asked."""
     if leistung.ausland is None:
         return None
-    grund = (
+    form = (
         "Es ist im Ausland geschehen. Zuständig ist das Standesamt, das es in Deutschland nachbeurkundet hat, "
-        f"sonst: {leistung.ausland.name}."
+        "sonst: {wer}."
     )
+    grund = texte.satz(form, wer=leistung.ausland.name)
     return Stelle(leistung.ausland.name, grund, extern=leistung.ausland, bestaetigt=True)
 
 
@@ -126,10 +127,11 @@ class _Fall:
     def reason(self, name: str, bezeichnung: str) -> str:
         """As a fact where the place was named, as a condition where it was not."""
         if is_own_matter(self.leistung):
-            return texte.reason("Jede Behörde ist für ihre eigenen Angelegenheiten zuständig.", name, bezeichnung)
+            fact = texte.satz("Jede Behörde ist für ihre eigenen Angelegenheiten zuständig.")
+            return texte.reason(fact, name, bezeichnung)
         if self.ort and self.leistung.ortssatz:
-            return texte.reason(self.leistung.ortssatz.format(ort=self.ort.name), name, bezeichnung)
-        when = "" if self.gebiet.ist_kreis else self.leistung.ortsbedingung.format(ort=self.gebiet.name)
+            return texte.reason(texte.satz(self.leistung.ortssatz, ort=self.ort.name), name, bezeichnung)
+        when = "" if self.gebiet.ist_kreis else texte.satz(self.leistung.ortsbedingung, ort=self.gebiet.name)
         return texte.condition(when, name, bezeichnung)
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
 
-from portal.leistung.rules.texte import genitive, nominative
+from portal.leistung.rules.texte import Name, Satz, satz
 
 
 class Art(StrEnum):
@@ -250,90 +250,93 @@ def _accepting(frage: Frage, rollen: Rollen, regelungen: Sequence[Regelung], tag
 
 def named(bezeichnung: str) -> str:
     """With its article where that is sure: "die Stadt X", "Jobcenter Y"."""
-    kind = bezeichnung.partition(" ")[0]
-    return nominative(bezeichnung) if kind in ("Stadt", "Gemeinde", "Kreis") else bezeichnung
+    return f"{Name(bezeichnung):wer}"
 
 
-def told_delegation(titel: str, an: str) -> str:
+def told_delegation(titel: str, an: str) -> Satz:
     """The task has moved."""
-    return (
-        f"Die Aufgabe ist übertragen: {_capital(named(an))} entscheidet in eigenem Namen. "
-        f"Grundlage ist die Vereinbarung „{titel}“ (§ 23 Abs. 2 Satz 1 GkG NRW)."
+    form = (
+        "Die Aufgabe ist übertragen: {an:Wer} entscheidet in eigenem Namen. "
+        "Grundlage ist die Vereinbarung „{titel}“ (§ 23 Abs. 2 Satz 1 GkG NRW)."
     )
+    return satz(form, titel=titel, an=Name(an))
 
 
-def told_mandate(titel: str, von: str, an: str) -> str:
+def told_mandate(titel: str, von: str, an: str) -> Satz:
     """Somebody acts in another's name."""
-    return (
-        f"{_capital(named(an))} bearbeitet das und handelt dabei im Namen {genitive(von)}. "
-        f"Grundlage ist die Vereinbarung „{titel}“ (§ 23 Abs. 2 Satz 2 GkG NRW)."
+    form = (
+        "{an:Wer} bearbeitet das und handelt dabei im Namen {von:wessen}. "
+        "Grundlage ist die Vereinbarung „{titel}“ (§ 23 Abs. 2 Satz 2 GkG NRW)."
     )
+    return satz(form, titel=titel, von=Name(von), an=Name(an))
 
 
-def told_creditor(traeger: str) -> str:
+def told_creditor(traeger: str) -> Satz:
     """Who gets the fee, where that is not who acts."""
-    return f"Fällt eine Gebühr an, bekommt sie {named(traeger)} (§ 12 GebG NRW)."
+    return satz("Fällt eine Gebühr an, bekommt sie {wer:wer} (§ 12 GebG NRW).", wer=Name(traeger))
 
 
-def told_open(titel: str, an: str) -> str:
+def told_open(titel: str, an: str) -> Satz:
     """An agreement is practised, and its effect is not known."""
-    return (
-        f"{_capital(named(an))} bearbeitet das auf Grund der Vereinbarung „{titel}“. Ob die Zuständigkeit damit "
+    form = (
+        "{an:Wer} bearbeitet das auf Grund der Vereinbarung „{titel}“. Ob die Zuständigkeit damit "
         "übertragen ist oder im Namen einer anderen Behörde gehandelt wird, ist nicht geklärt."
     )
+    return satz(form, titel=titel, an=Name(an))
 
 
-def told_acceptance(annahme: str, stelle: str, bedingung: str) -> str:
+def told_acceptance(annahme: str, stelle: str, bedingung: str) -> Satz:
     """Where else the application can be handed in."""
-    condition = f" Bedingung: {bedingung}." if bedingung else ""
-    return f"Den Antrag nimmt auch {named(annahme)} an. Die Entscheidung trifft {named(stelle)}.{condition}"
+    form = "Den Antrag nimmt auch {annahme:wer} an. Die Entscheidung trifft {stelle:wer}."
+    who = {"annahme": Name(annahme), "stelle": Name(stelle)}
+    return satz(f"{form} Bedingung: {{bedingung}}.", bedingung=bedingung, **who) if bedingung else satz(form, **who)
 
 
-def told_ahead(tag: date, titel: str, stelle: str) -> str:
+def told_ahead(tag: date, titel: str, stelle: str) -> Satz:
     """What will change, and when."""
-    return f"Ab {tag:%d.%m.%Y} gilt die Vereinbarung „{titel}“. Dann wenden Sie sich bitte an: {stelle}."
+    form = "Ab {tag} gilt die Vereinbarung „{titel}“. Dann wenden Sie sich bitte an: {stelle}."
+    return satz(form, tag=f"{tag:%d.%m.%Y}", titel=titel, stelle=stelle)
 
 
-def told_successor(tag: date, stelle: str, kommune: str) -> str:
+def told_successor(tag: date, stelle: str, kommune: str) -> Satz:
     """Which office of the same authority follows one that closes."""
-    return f"Ab {tag:%d.%m.%Y} wenden Sie sich bitte an: {stelle}, {kommune}."
+    form = "Ab {tag} wenden Sie sich bitte an: {stelle}, {kommune}."
+    return satz(form, tag=f"{tag:%d.%m.%Y}", stelle=stelle, kommune=kommune)
 
 
-def told_acceptance_unknown(kommune: str) -> str:
+def told_acceptance_unknown(kommune: str) -> Satz:
     """Unknown is not no."""
-    return f"Ob auch {named(kommune)} den Antrag annimmt, ist nicht bekannt."
+    return satz("Ob auch {kommune:wer} den Antrag annimmt, ist nicht bekannt.", kommune=Name(kommune))
 
 
-def told_court(name: str) -> str:
+def told_court(name: str) -> Satz:
     """Which court, where the data only suppose it."""
-    return f"Für diesen Ort: {name}. Das ist noch nicht bestätigt."
+    return satz("Für diesen Ort: {wer}. Das ist noch nicht bestätigt.", wer=name)
 
 
-def told_decision(annahme: str, entscheidet: str) -> str:
+def told_decision(annahme: str, entscheidet: str) -> Satz:
     """Who decides where the office only takes the application."""
-    return f"{_capital(named(annahme))} nimmt den Antrag auf. Die Entscheidung trifft: {entscheidet}."
+    form = "{annahme:Wer} nimmt den Antrag auf. Die Entscheidung trifft: {entscheidet}."
+    return satz(form, annahme=Name(annahme), entscheidet=entscheidet)
 
 
-def told_special(fall: str, name: str) -> str:
+def told_special(fall: str, name: str) -> Satz:
     """Who answers in a special case."""
-    return f"Geht es um „{fall}“, ist zuständig: {name}."
+    return satz("Geht es um „{fall}“, ist zuständig: {wer}.", fall=fall, wer=name)
 
 
-def told_not_deposited(bezeichnung: str) -> str:
+def told_not_deposited(bezeichnung: str) -> Satz:
     """Nothing is known: no office is named."""
-    return f"Wer hier zuständig ist, ist für {named(bezeichnung)} noch nicht hinterlegt."
+    return satz("Wer hier zuständig ist, ist für {kommune:wer} noch nicht hinterlegt.", kommune=Name(bezeichnung))
 
 
-def told_derived(bezeichnung: str) -> str:
+def told_derived(bezeichnung: str) -> Satz:
     """An answer that was taken over from the other Kommunen."""
-    return f"So ist es in den anderen Kommunen; für {named(bezeichnung)} ist es noch nicht bestätigt."
+    form = "So ist es in den anderen Kommunen; für {kommune:wer} ist es noch nicht bestätigt."
+    return satz(form, kommune=Name(bezeichnung))
 
 
-def told_unclear(bezeichnung: str, telefon: str) -> str:
+def told_unclear(bezeichnung: str, telefon: str) -> Satz:
     """Whom to ask where the data say themselves that they are not certain."""
-    number = f", Telefon {telefon}" if telefon else ""
-    return f"Diese Angabe ist nicht gesichert. Bitte fragen Sie vorher nach: {bezeichnung}{number}."
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
+    asked = satz("{wer}, Telefon {nummer}", wer=bezeichnung, nummer=telefon) if telefon else bezeichnung
+    return satz("Diese Angabe ist nicht gesichert. Bitte fragen Sie vorher nach: {wen}.", wen=asked)

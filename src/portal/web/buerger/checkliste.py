@@ -14,7 +14,7 @@ from portal.kommune.models import Kommune
 from portal.leistung.queries import Eintrag, reasons
 from portal.leistung.queries.katalog import entries_of
 from portal.leistung.rules.wegweiser import Antworten, Frist, Phase, Punkt, Wegweiser
-from portal.web.sprache import is_english, root
+from portal.web.sprache import is_english, root, said
 
 _PHASES: dict[Phase, Any] = {
     Phase.VORHER: gettext_lazy("Vorher"),
@@ -36,7 +36,7 @@ def sections(
     parts = wegweiser.checkliste(antworten)
     wanted = {punkt.leistung for part in parts for punkt in part.punkte if punkt.leistung}
     entries = entries_of(wanted, kommune)
-    told = {} if is_english() else reasons(wanted, kommune)  # whole sentences, in German only
+    told = {slug: said(text) for slug, text in reasons(wanted, kommune).items()}
     return [
         {
             "id": part.phase.value,

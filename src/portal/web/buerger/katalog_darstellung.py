@@ -34,7 +34,7 @@ from portal.leistung.rules.absaetze import Absatz
 from portal.leistung.rules.orte import Ergebnis, Ortsname
 from portal.leistung.rules.verfahren import WORTE
 from portal.leistung.rules.wegweiser import Wegweiser
-from portal.web.sprache import is_english, language, root
+from portal.web.sprache import is_english, language, root, said
 
 MAX_BEGRIFF = 120
 
@@ -248,9 +248,9 @@ def stelle(found: Stelle) -> dict[str, Any]:
     return {
         "name": found.name,
         "behoerde": kommune.bezeichnung if kommune and kommune.bezeichnung != found.name else "",
-        "grund": found.grund,
+        "grund": said(found.grund),
         "rechtsgrundlage": found.rechtsgrundlage,
-        "hinweise": found.hinweise,
+        "hinweise": [said(each) for each in found.hinweise],
         "rollen": _roles(found),
         "vereinbarungen": [
             {"titel": each.titel, "ziel": f"/vereinbarungen/{each.id}/"} for each in found.vereinbarungen
@@ -329,7 +329,7 @@ def abroad(leistung: Leistung) -> dict[str, Any]:
     """Who answers when it happened abroad."""
     office = stelle_abroad(leistung)
     assert office is not None
-    return {"antwort": {"grund": office.grund, "stelle": stelle(office) | {"grund": ""}, "start": None}}
+    return {"antwort": {"grund": said(office.grund), "stelle": stelle(office) | {"grund": ""}, "start": None}}
 
 
 def asks_back(answer: Ortsantwort, wahl: Form) -> dict[str, Any]:
@@ -352,10 +352,9 @@ def answer(leistung: Leistung, found: Ortsantwort, host: Kommune, form: Form) ->
         return {"form": form, "hinweis": {"titel": title, "text": text}}
     if found.ort is None or office is None:
         title = _("Dieser Ort steht nicht in unserem Verzeichnis")
-        text = _("Dort ist eine andere Behörde zuständig.") if is_english() else found.text
-        return {"form": form, "hinweis": {"titel": title, "text": text, "deutsch": found.text if is_english() else ""}}
+        return {"form": form, "hinweis": {"titel": title, "text": said(found.text)}}
     words = WORTE[leistung.verfahrensart]
-    shown: dict[str, Any] = {"grund": office.grund, "stelle": stelle(office) | {"grund": ""}, "start": None}
+    shown: dict[str, Any] = {"grund": said(office.grund), "stelle": stelle(office) | {"grund": ""}, "start": None}
     kommune = office.kommune
     angebot = online_angebot_at(leistung, kommune) if kommune is not None else None
     if kommune is not None and angebot is not None:
