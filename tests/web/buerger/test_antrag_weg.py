@@ -24,7 +24,7 @@ from portal.vorgang.models import Vorgang
 from portal.vorgang.queries import details_of
 from portal.zahlung.models import Forderung
 from tests import factories
-from tests.antrag import begin, fill_in
+from tests.antrag import begin, fill_in, walk_through
 from tests.citizen import ANSWERS, DECLARATIONS, TICKED, one_page_pdf
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -37,7 +37,7 @@ def vorgaenge() -> list[Vorgang]:
 
 def test_a_guest_orders_two_copies(guest: Client, ort: Ort) -> None:
     base = begin(guest, ort)
-    last = fill_in(guest, base)
+    last = walk_through(guest, base)
     page = guest.get(last).content.decode()
     assert "15,00\xa0€" in page or "15,00 €" in page
     assert "Hilfe beim Ausfüllen" in page
