@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.utils.safestring import mark_safe
 from lxml import html
 
 from portal.web.ui.datum import DatumField
+from portal.web.ui.renderer import PortalRenderer
 
 
 class Formular(forms.Form):
@@ -125,3 +127,39 @@ def test_right_date_is_a_date() -> None:
 
     assert form.is_valid()
     assert form.cleaned_data["tag"] == date(1988, 7, 4)
+
+
+def lines_of(text: str) -> list[str]:
+    return [line for line in text.split("\n") if line.strip()]
+
+
+HOSTILE = """"><script>alert(1)</script>&amp; 'ä' {{ x }}"""
+
+
+@pytest.mark.parametrize(
+    "widget",
+    [
+        forms.TextInput(attrs={"maxlength": 5, "list": HOSTILE, "readonly": True, "data-x": False}),
+        forms.EmailInput(), forms.HiddenInput(), forms.NumberInput(), forms.FileInput(),
+        forms.CheckboxInput(attrs={"value": "ja"}), forms.PasswordInput(),
+        forms.Select(choices=[("", "Bitte wählen"), (HOSTILE, HOSTILE), ("Gruppe", [("x", "X"), ("y", HOSTILE)])]),
+        forms.Select(choices=[]),
+    ],
+    ids=lambda widget: type(widget).__name__,
+)  # fmt: skip
+@pytest.mark.parametrize("value", [None, "", HOSTILE, mark_safe("<b>"), 7, True])
+def test_a_widget_is_written_as_djangos_own_template_writes_it(widget: forms.Widget, value: Any) -> None:
+    context = widget.get_context(f"name-{HOSTILE}", value, {"id": "id", "required": True, "aria-describedby": HOSTILE})
+    renderer, name = PortalRenderer(), str(widget.template_name)
+    ours = renderer.render(name, context)
+    assert lines_of(ours) == lines_of(super(PortalRenderer, renderer).render(name, context))
+    assert "<script" not in ours
+
+
+def test_a_box_of_a_choice_is_written_as_djangos_own_template_writes_it() -> None:
+    renderer = PortalRenderer()
+    for widget in (forms.RadioSelect(choices=[("a", HOSTILE)]), forms.CheckboxSelectMultiple(choices=[("a", HOSTILE)])):
+        for wraps in (True, False):
+            [option] = widget.subwidgets("art", ["a"], {"id": "id"})
+            context, name = {"widget": option | {"wrap_label": wraps}}, option["template_name"]
+            assert renderer.render(name, context) == super(PortalRenderer, renderer).render(name, context)

@@ -1,5 +1,8 @@
 """The one place where a form field becomes HTML: classes, hint, error, and what ties them to the input.
 
+Inputs and selects are written here rather than by Django's templates, the same but for blank lines: a list of 200
+countries is 400 templates there.
+
 `PortalRenderer` is the project's FORM_RENDERER; its templates are ``templates/django/forms/``. A field says what it
 needs by attributes: `sensibel` (never offered to translation or spell check), `breite` (expected length in
 characters: 2, 4, 10 or 20), `inputmode` and `autocomplete` as widget attributes.
@@ -16,6 +19,7 @@ from django.forms.boundfield import BoundField
 from django.forms.renderers import DjangoTemplates
 from django.template.backends.django import DjangoTemplates as Backend
 from django.utils.functional import cached_property
+from django.utils.html import conditional_escape
 
 from portal.web.ui.datum import DatumWidget
 
@@ -43,13 +47,19 @@ _CLASSES = {
     "datei": "kern-form-input__input",
     "eingabe": "kern-form-input__input",
 }
+_WIDGETS = "django/forms/widgets/"
+_INPUTS = frozenset(  # whose templates only include Django's input.html
+    f"{_WIDGETS}{name}.html"
+    for name in ("text", "email", "tel", "input", "number", "url", "password", "hidden", "file", "checkbox",
+                 "radio_option", "checkbox_option")
+)  # fmt: skip
 _DJANGO_ROWS = "10"  # of a Textarea nobody has given a height: too much for a short message
 
 
 class KernBoundField(BoundField):
     """A field of a form with what its template needs to know."""
 
-    @property
+    @cached_property
     def art(self) -> str:
         """Kind of widget: eingabe, textfeld, liste, auswahl, mehrfach, haken, datei, datum."""
         widget = self.field.widget
@@ -102,3 +112,40 @@ class PortalRenderer(DjangoTemplates):
         return Backend(
             {"APP_DIRS": False, "DIRS": [TEMPLATES, _BUILT_IN], "NAME": "formulare", "OPTIONS": {}},
         )
+
+    def render(self, template_name: str, context: dict[str, Any], request: Any = None) -> str:
+        widget = context.get("widget", {})
+        if template_name in _INPUTS and not widget.get("wrap_label"):
+            return _input(widget)
+        if template_name == f"{_WIDGETS}select.html":
+            return _select(widget)
+        return super().render(template_name, context, request)
+
+
+def _input(widget: dict[str, Any]) -> str:
+    value = "" if widget["value"] is None else f' value="{conditional_escape(str(widget["value"]))}"'
+    name = conditional_escape(widget["name"])
+    return f'<input type="{widget["type"]}" name="{name}"{value}{_attributes(widget)}>'
+
+
+def _select(widget: dict[str, Any]) -> str:
+    lines = [f'<select name="{conditional_escape(widget["name"])}"{_attributes(widget)}>']
+    for group, options, _index in widget["optgroups"]:
+        if group:
+            lines.append(f'  <optgroup label="{conditional_escape(group)}">')
+        lines += [
+            f'  <option value="{conditional_escape(str(option["value"]))}"{_attributes(option)}>'
+            f"{conditional_escape(option['label'])}</option>"
+            for option in options
+        ]
+        if group:
+            lines.append("  </optgroup>")
+    return "\n".join([*lines, "</select>"])
+
+
+def _attributes(widget: dict[str, Any]) -> str:
+    return "".join(
+        f" {name}" if value is True else f' {name}="{conditional_escape(str(value))}"'
+        for name, value in widget["attrs"].items()
+        if value is not False
+    )
