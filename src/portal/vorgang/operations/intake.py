@@ -152,7 +152,7 @@ def submit_antrag(
         kommune_id=kommune.id,
         konto_id=antrag.konto_id,
         bezug=nummer,
-        betreff=angebot.leistung.titel,
+        betreff=antrag.leistung.titel,
         key=draft.key,
         email=contact_email(draft.formular, draft.weg.voll),
         at=at,
@@ -194,7 +194,7 @@ def online_angebot(leistung_id: str, kommune_id: str) -> Angebot:
 
     Its office is the one that answers today: where the chosen one has closed, who follows it. Not to be saved.
     """
-    rows = Angebot.objects.online(clock.today()).select_related("organisationseinheit__nachfolge", "leistung")
+    rows = Angebot.objects.online(clock.today()).select_related("organisationseinheit__nachfolge")
     angebot = rows.filter(leistung_id=leistung_id, kommune_id=kommune_id).first()
     if angebot is None or angebot.organisationseinheit is None or newest_version(angebot.formular) is None:
         raise NotOffered
@@ -232,7 +232,7 @@ def _frozen_content(
             "version": formular.version,
             "pruefwert": fingerprint(formular.id, formular.version),
         },
-        "leistung": {"id": angebot.leistung_id, "titel": angebot.leistung.titel},
+        "leistung": {"id": angebot.leistung_id, "titel": draft.antrag.leistung.titel},
         "empfaenger": {
             "kommune": draft.antrag.kommune_id,
             "organisationseinheit": angebot.organisationseinheit_id,
