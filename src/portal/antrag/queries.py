@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import OuterRef, Q, Subquery
+from django.db.models import F, FilteredRelation, Q
 
 from portal.antrag.models import Antrag, Antragsanlage
 from portal.core.crypto import Key, load_keys
@@ -21,10 +21,9 @@ from portal.dokument.rules import Ablehnung, Zustand
 from portal.formular.queries import banks
 from portal.formular.queries import load as load_formular
 from portal.formular.rules import Formular, Kontext, Station, Typ, Vorgabe, Weg, files_on, walk
-from portal.kommune.models import Kommune, Organisationseinheit, Ort
+from portal.kommune.models import Kommune, Ort
 from portal.kommune.queries import all_kommunen
 from portal.konto.queries import identity_in, key_ids_of
-from portal.leistung.models import Angebot
 from portal.leistung.queries import orte_for_question
 
 
@@ -141,14 +140,15 @@ def ortsteile_of(kommune: Kommune) -> dict[str, str]:
 
 def _row(antrag_id: UUID, *, today: date, lock: bool) -> Any:
     """The draft's row with Ort, Kommune, Nutzerkonto, and of the office that answers for it name and telephone."""
-    here = Angebot.objects.filter(kommune_id=OuterRef("kommune_id"), leistung_id=OuterRef("leistung_id"))
-    rows = Antrag.objects.select_related("ort", "konto")
-    rows = rows.annotate(amt_id=Subquery(here.values("organisationseinheit")[:1]))
+    here = FilteredRelation("leistung__angebote", condition=Q(leistung__angebote__kommune_id=F("kommune_id")))
+    rows: Any = Antrag.objects.annotate(angebot=here)  # the checker knows no lookup of an annotation
+    rows = rows.select_related("ort", "konto", "angebot__organisationseinheit__nachfolge")
     if lock:
         rows = rows.select_for_update(of=("self",))
     antrag = rows.draft(antrag_id)
     antrag.kommune = all_kommunen()[antrag.kommune_id]
-    chosen = Organisationseinheit.objects.select_related("nachfolge").filter(id=antrag.amt_id).first()
+    angebot = getattr(antrag, "angebot", None)  # not there at all where the Kommune has none
+    chosen = angebot.organisationseinheit if angebot else None
     office = chosen.answering_on(today) if chosen else None
     antrag.amt = office.name if office else None
     antrag.amt_telefon = office.contact_on(today).telefon if office else ""
