@@ -46,7 +46,7 @@ def score_of(entries: list[dict[str, list[str]]], host: Kommune) -> Score:
         ("muede", 150, 0.95, 0.85),
         ("nachprobe", 60, 0.95, 0.85),
         ("schluss", 45, 0.95, 0.85),
-        ("alltag", 100, 0.95, 0.85),
+        ("alltag", 150, 0.95, 0.85),
         ("fremd", 400, 0.95, 0.85),
         ("fremd_tippfehler", 75, 0.9, 0.85),
     ],

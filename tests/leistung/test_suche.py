@@ -46,6 +46,12 @@ def test_spellings_of_an_umlaut_find_the_same(kommune: Kommune) -> None:
     assert len(found[0]) > 5
 
 
+def test_words_are_told_as_people_write_them(kommune: Kommune) -> None:
+    assert find("führungszeugniss beantragn", kommune).gesucht == "Führungszeugnis beantragen"
+    found = find("Bauamt", kommune)
+    assert found.explain(found.treffer[0]).warum == "„Baugenehmigung“ (gesucht: Bauamt)"
+
+
 def test_a_misspelt_question_says_how_it_was_read(kommune: Kommune) -> None:
     assert find("gebrutsurkunde bestellen", kommune).verstanden == "geburtsurkunde bestellen"
     assert find("geburtsurkunde bestellen", kommune).verstanden == ""

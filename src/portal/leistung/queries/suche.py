@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -22,6 +22,7 @@ from portal.leistung.rules.suche import Begriff, Wortschatz, analyse_words, read
 from portal.leistung.rules.texte import without_doubt
 
 LIMIT = 20
+_SPELLING = 3  # so many of the best results are asked how a word is spelled
 _NO_LOGIN = Leistung.Vertrauensniveau.KEINES
 # Text; everyday, English and Dutch words; synonyms and parts of the title; title.
 _WEIGHTS = [0.1, 0.6, 0.8, 1.0]
@@ -111,7 +112,8 @@ class Suchergebnis:
     kommune: Kommune  # whose Leistungen these are: the host's, or that of the place in the question
     treffer: list[Treffer] = field(default_factory=list)  # all that pass the filters, best first
     facetten: Mapping[str, list[Wert]] = field(default_factory=dict)
-    verstanden: str = ""  # the words searched for instead, where there were typing errors
+    gefragt: str = ""  # as it was typed
+    verstanden: str = ""  # the folded words searched for instead, where there were typing errors
     orte: tuple[Suchort, ...] = ()  # the place in the question; several if its name is ambiguous
     begriffe: Sequence[Begriff] = ()
     wortschatz: Wortschatz = field(default_factory=lambda: Wortschatz({}))
@@ -120,13 +122,23 @@ class Suchergebnis:
     def _stems(self) -> dict[str, str]:
         return fundstellen.asked_stems(self.begriffe)
 
+    @cached_property
+    def _spelled(self) -> Mapping[str, str]:
+        best = [text for treffer in self.treffer[:_SPELLING] for text in (treffer.titel, *treffer.namen)]
+        return fundstellen.spelling([self.gefragt, *(ort.name for ort in self.orte), *best])
+
+    @property
+    def gesucht(self) -> str:
+        """`verstanden` for people: each word as the question, the places or the best results write it."""
+        return " ".join(self._spelled.get(word, word) for word in self.verstanden.split())
+
     def explain(self, treffer: Treffer) -> Fund:
         """Mark and name the words of a result that answer the question."""
         texts = [treffer.titel, *treffer.namen, treffer.titel_en, treffer.beschreibung]
-        warum = fundstellen.reason(texts, self._stems, self.wortschatz)
+        warum = fundstellen.reason(texts, self._stems, self.wortschatz, self._spelled)
         if not warum:
             asked = dict.fromkeys(self.begriffe[nr].wort for nr in sorted(treffer.fragen))
-            warum = ", ".join(f"passt zu „{word}“" for word in asked if word)
+            warum = ", ".join(f"passt zu „{self._spelled.get(word, word)}“" for word in asked if word)
         return Fund(
             fundstellen.mark(treffer.titel, self._stems, self.wortschatz),
             fundstellen.mark(treffer.beschreibung, self._stems, self.wortschatz),
@@ -162,11 +174,14 @@ def find(
     there = kommune if is_fixed or not place.kommune_id else all_kommunen()[place.kommune_id]
     if not content and place.orte:
         return _narrowed(
-            Suchergebnis(there, verstanden=" ".join(asked) if mended else "", orte=place.orte), _all(there), chosen
+            Suchergebnis(there, gefragt=text, verstanden=" ".join(asked) if mended else "", orte=place.orte),
+            _all(there),
+            chosen,
         )
     terms = analyse_words(content or asked, wortschatz)
     read = Suchergebnis(
         there,
+        gefragt=text,
         verstanden=" ".join(asked) if mended else "",
         orte=place.orte,
         begriffe=terms,
@@ -178,7 +193,7 @@ def find(
 def _narrowed(read: Suchergebnis, found: Sequence[Treffer], chosen: Mapping[str, str]) -> Suchergebnis:
     counts = facetten.count_values([row.merkmale for row in found], chosen)
     left = [row for row in found if facetten.passes(row.merkmale, chosen)]
-    return Suchergebnis(read.kommune, left, counts, read.verstanden, read.orte, read.begriffe, read.wortschatz)
+    return replace(read, treffer=left, facetten=counts)
 
 
 def ranked(terms: Sequence[Begriff], kommune: Kommune, *, weakest: float = _WEAKEST) -> list[Treffer]:

@@ -47,8 +47,17 @@ def mark(text: str, stems: Mapping[str, str], wortschatz: Wortschatz) -> list[Te
     return pieces
 
 
-def reason(texts: Sequence[str], stems: Mapping[str, str], wortschatz: Wortschatz) -> str:
-    """In one line which words of the `texts` answer which words of the question; empty where nothing was asked."""
+def spelling(texts: Iterable[str]) -> dict[str, str]:
+    """Each folded word of the texts as it is written there, the first time it occurs."""
+    found: dict[str, str] = {}
+    for text in texts:
+        for token in _TOKEN.findall(text):
+            found.setdefault(fold(token), token)
+    return found
+
+
+def reason(texts: Sequence[str], stems: Mapping[str, str], wortschatz: Wortschatz, spelled: Mapping[str, str]) -> str:
+    """In one line which words of the `texts` answer which words of the question, these as they are `spelled`."""
     by_asked: dict[str, list[str]] = {}
     seen: set[str] = set()
     for text in texts:
@@ -57,14 +66,14 @@ def reason(texts: Sequence[str], stems: Mapping[str, str], wortschatz: Wortschat
             if asked is not None and (folded := fold(token)) not in seen:
                 seen.add(folded)
                 by_asked.setdefault(asked, []).append(token)
-    return "; ".join(_line(asked, found[:3]) for asked, found in by_asked.items())
+    return "; ".join(_line(asked, found[:3], spelled) for asked, found in by_asked.items())
 
 
-def _line(asked: str, found: Sequence[str]) -> str:
+def _line(asked: str, found: Sequence[str], spelled: Mapping[str, str]) -> str:
     quoted = ", ".join(f"„{token}“" for token in found)
     if not asked or any(fold(token) == asked for token in found):
         return quoted
-    return f"{quoted} (gesucht: {asked})"
+    return f"{quoted} (gesucht: {spelled.get(asked, asked)})"
 
 
 def _answer(token: str, stems: Mapping[str, str], wortschatz: Wortschatz) -> str | None:

@@ -113,7 +113,7 @@ def search(
             for name, values in result.facetten.items()
         },
         anzahl=len(result.treffer),
-        verstanden=result.verstanden,
+        verstanden=result.gesucht,
     )
 
 

@@ -77,7 +77,7 @@ def suche(request: HttpRequest) -> HttpResponse:
         "treffer": [_hit(row, found, host, place) for row in shown],
         "anzahl": len(found.treffer),
         "alle_ziel": _url(asked | {"alle": "1"}) if len(shown) < len(found.treffer) else "",
-        "verstanden": found.verstanden,
+        "verstanden": found.gesucht,
         "orte": _places(found, host, begriff),
         "stellen": [_office(row) for row in queries.find_stellen(found)] if begriff else [],
     }
