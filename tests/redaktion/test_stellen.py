@@ -18,7 +18,7 @@ from portal.konto.models import Rolle
 from portal.leistung.models import Leistung, Suchtext
 from portal.leistung.operations import index_offices, load_heinsberg
 from portal.leistung.queries import missing_to_go_live
-from portal.leistung.queries.zustaendigkeit import zustaendige_stelle
+from portal.leistung.queries.zustaendigkeit import reasons, zustaendige_stelle
 from portal.redaktion import operations, queries
 from portal.redaktion.models import Art, Entwurf, Fassung
 from portal.redaktion.operations import GegenstandUnknown, NotAllowed, NotPublishable, SecondPersonNeeded
@@ -310,6 +310,24 @@ def test_an_office_that_moves_shows_the_old_address_until_its_day_and_says_where
     assert row().contact_on(begin).anschrift == there
     told = Worte().tell("kontakte", published(Art.STELLE, OFFICE)["kontakte"])
     assert told == f"{begin:%d.%m.%Y}: {there}, 02451 77"
+
+
+def test_the_office_and_the_contact_that_are_set_for_a_leistung_are_shown_to_citizens() -> None:
+    hall, page = row(HERE, "rathaus"), "/leistungen/hund-anmelden/"
+    citizen = Client(HTTP_HOST=host(HERE))
+    assert "das Rathaus der Stadt Geilenkirchen zuständig" not in citizen.get(page).content.decode()
+    by = person(R.REDAKTION)
+    chosen = {"organisationseinheit_id": hall.pk, "telefon": "02451 4711", "email": "hunde@stadt.example"}
+    draft(by, Art.ANGEBOT, "hund-anmelden", **chosen)
+    operations.publish(by=by, art=Art.ANGEBOT, gegenstand="hund-anmelden", nummer=1, at=clock.now())
+    shown = citizen.get(f"{page}?x=1").content.decode()
+    assert "02451 4711" in shown and "hunde@stadt.example" in shown
+    place = citizen.get("/leistungen/hund-anmelden/ort/?ort=Geilenkirchen").content.decode()
+    told = reasons(["hund-anmelden"], all_kommunen()[HERE])["hund-anmelden"]
+    assert "das Rathaus der Stadt Geilenkirchen zuständig" in shown and "das Rathaus der Stadt Geil" in told
+    assert "02451 4711" in place
+    kreis = Client(HTTP_HOST=host(KREIS)).get("/leistungen/hund-anmelden/ort/?ort=Geilenkirchen").content.decode()
+    assert "02451 4711" in kreis and "02451 4711" not in Client(HTTP_HOST=host(THERE)).get(page).content.decode()
 
 
 def test_from_its_day_on_another_contact_counts_everywhere() -> None:

@@ -272,6 +272,10 @@ class Angebot(Catalogue):
         begun = self.gueltig_ab is None or self.gueltig_ab <= day
         return begun and (self.gueltig_bis is None or self.gueltig_bis >= day)
 
+    def says_who_on(self, day: date) -> bool:
+        """Whether the office and the contact that are set for the Leistung count on the day."""
+        return self.modus != self.Modus.NICHT and self.is_valid_on(day)
+
     def is_online_on(self, day: date) -> bool:
         return self.is_online and self.is_valid_on(day)
 

@@ -141,13 +141,15 @@ def leistung_page(slug: str, kommune: Kommune) -> Leistungsseite | None:
     if leistung is None:
         return None
     own_texts = {Absatz(row["absatz"]): row["text"] for row in leistung.eigene}
-    angebote = list(offers(kommune).filter(leistung=leistung))
+    near = Angebot.objects.filter(kommune__in=kommunen_of_kreis(kommune), leistung=leistung)
+    every = list(near.select_related("organisationseinheit__nachfolge"))
+    angebote = [each for each in every if kommune.ist_kreis or each.kommune_id == kommune.id]
     fees = Gebuehr.objects.filter(leistung=leistung, bestaetigt=True, cents__isnull=False)
     return Leistungsseite(
         leistung=leistung,
         angebot=next((angebot for angebot in angebote if angebot.kommune_id == kommune.id), None),
         ist_online=any(angebot.is_online_on(clock.today()) for angebot in angebote),
-        stelle=zustaendige_stelle(leistung, kommune),
+        stelle=zustaendige_stelle(leistung, kommune, angebote=every),
         gebuehren=[_fee(row) for row in fees],
         lebenslagen=list(Lebenslage.objects.filter(id__in=leistung.lebenslagen)),
         texte=merged(common_texts(leistung), own_texts),

@@ -44,6 +44,7 @@ class _Fall:
     frage: Frage
     grund: Grundregel
     amt_id: int | None
+    angebot: Angebot | None  # what the Kommune has set for the Leistung, with an office
 
 
 def changed_by_closing(
@@ -51,7 +52,7 @@ def changed_by_closing(
 ) -> Schliessung:
     """What changes from `today` on once this office closes with `gilt_bis`; without a successor it does not.
 
-    Six statements.
+    Seven statements.
     """
     before, after = _linked(kommune), _linked(kommune)
     ends = [before[office_id].gilt_bis, gilt_bis]
@@ -73,26 +74,29 @@ def _linked(kommune: Kommune) -> dict[int, Organisationseinheit]:
 def _cases(kommune: Kommune, offices: _Offices) -> Iterator[_Fall]:
     """Every question in the Kreis: by Funktion, and what the data give to an office of the Kreis without one."""
     area = [each.id for each in kommunen_of_kreis(kommune)]
+    rows = Angebot.objects.filter(kommune=kommune, organisationseinheit__isnull=False)
+    chosen = {row.leistung_id: row for row in rows}
     by_funktion: dict[str | None, list[Leistung]] = defaultdict(list)
     for leistung in Leistung.objects.only("id", "titel", "funktion", "ebene", "stelle"):
         by_funktion[leistung.funktion_id].append(leistung)
     for row in Zustaendigkeit.objects.filter(kommune__in=area).select_related("amt").order_by("kommune_id"):
         for leistung in by_funktion[row.funktion_id]:
             frage = Frage(leistung.id, row.funktion_id, row.kommune_id)
-            yield _Fall(leistung.titel, frage, rule_of(row), row.amt_id)
+            yield _Fall(leistung.titel, frage, rule_of(row), row.amt_id, chosen.get(leistung.id))
     keys = {row.schluessel: row.pk for row in offices.values()} if kommune.ist_kreis else {}
     for leistung in by_funktion[None]:
         if leistung.ebene not in ("Kommune", "extern") and leistung.stelle in keys:
             for name in area:
                 rule = Grundregel(kommune.id, leistung.stelle)
-                yield _Fall(leistung.titel, Frage(leistung.id, "", name), rule, keys[leistung.stelle])
+                frage = Frage(leistung.id, "", name)
+                yield _Fall(leistung.titel, frage, rule, keys[leistung.stelle], chosen.get(leistung.id))
 
 
 def _changes(
     case: _Fall, kommune: Kommune, before: _Offices, after: _Offices, days: Sequence[date]
 ) -> Iterator[tuple[date, date | None, str, str, _Fall]]:
     about = [each for each in agreed().regelungen if each.is_about(case.frage) or each.id == case.grund.vereinbarung]
-    if case.amt_id not in before and not any(kommune.id in each.an for each in about):
+    if case.angebot is None and case.amt_id not in before and not any(kommune.id in each.an for each in about):
         return
     chosen = _chosen(case, kommune, before, about)
     every = sorted({*days, *turning_days(about, days[0])})
@@ -107,6 +111,8 @@ def _chosen(
 
     def on(day: date) -> int | None:
         rollen = decide(case.frage, case.grund, about, day)
+        if rollen.stelle == kommune.id and case.angebot and case.angebot.says_who_on(day):
+            return case.angebot.organisationseinheit_id
         if (rollen.stelle, rollen.amt) == (case.grund.stelle, case.grund.amt):
             return case.amt_id if case.amt_id in offices else None
         if rollen.stelle != kommune.id:

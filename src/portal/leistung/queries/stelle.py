@@ -61,6 +61,9 @@ class Stelle:
     hinweise: tuple[
         str, ...
     ] = ()  # further sentences: what an agreement does, who takes the application, special cases
+    eigener: Kontakt = field(
+        default_factory=Kontakt
+    )  # telephone and e-mail that the authority has set for this Leistung alone
     tag: date = field(default_factory=clock.today)  # the day that was asked about
 
     @property
@@ -101,7 +104,8 @@ class Stelle:
         """How to reach the office: where it has no address or number of its own, those of its town hall."""
         own = self.organisationseinheit.contact_on(day) if self.organisationseinheit else Kontakt()
         hall = self.rathaus.contact_on(day) if self.rathaus else Kontakt()
-        return Kontakt(own.anschrift or hall.anschrift, own.telefon or hall.telefon, own.email)
+        telefon, email = self.eigener.telefon or own.telefon or hall.telefon, self.eigener.email or own.email
+        return Kontakt(own.anschrift or hall.anschrift, telefon, email)
 
     @property
     def kontakt(self) -> Kontakt:

@@ -12,8 +12,9 @@ from django.db.models import QuerySet
 from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import all_kommunen, kommunen_of_kreis, kreis_of
+from portal.kommune.rules.kontakt import Kontakt
 from portal.kommune.rules.zeiten import AHEAD
-from portal.leistung.models import ExterneStelle, Leistung, Zustaendigkeit
+from portal.leistung.models import Angebot, ExterneStelle, Leistung, Zustaendigkeit
 from portal.leistung.queries.stelle import Annahme, Beleg, Beteiligter, Stelle
 from portal.leistung.queries.vereinbarungen import Abgesprochen, agreed
 from portal.leistung.rules import texte
@@ -25,14 +26,20 @@ _IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 
 
 def zustaendige_stelle(
-    leistung: Leistung, gebiet: Kommune, *, ort: Ortsname | None = None, stichtag: date | None = None
+    leistung: Leistung,
+    gebiet: Kommune,
+    *,
+    ort: Ortsname | None = None,
+    stichtag: date | None = None,
+    angebote: Collection[Angebot] | None = None,
 ) -> Stelle | None:
     """Who answers in the area of `gebiet` on the day (default: today), for `ort` where one was named.
 
+    `angebote` are those of the Leistung with their offices, where the caller has read them.
     None where nobody answers for the whole area: on the Kreis' host it often depends on the place. Where nothing is
     deposited for a Kommune, the answer says so, and whom to ask.
     """
-    case = _Fall(leistung, gebiet, ort, stichtag or clock.today(), agreed())
+    case = _Fall(leistung, gebiet, ort, stichtag or clock.today(), agreed(), angebote)
     bases = _bases(leistung, gebiet)
     if not bases:
         return None if gebiet.ist_kreis else _unknown(leistung, gebiet)
@@ -46,24 +53,24 @@ def reasons(slugs: Collection[str], gebiet: Kommune) -> dict[str, str]:
     """For a list: who answers today in the area of a Kommune, in the sentence that the Leistung's own page says too.
 
     Left out is what has no Funktion or is not certain, and everything on the Kreis' host, where the place decides.
-    Three statements, and one more for each office that an agreement moves.
+    Four statements, and one more for each office that an agreement moves.
     """
     if gebiet.ist_kreis:
         return {}
     leistungen = Leistung.objects.select_related("funktion").filter(id__in=slugs, funktion__isnull=False)
     rows = Zustaendigkeit.objects.filter(kommune=gebiet, funktion__leistungen__in=slugs).distinct()
     found = {row.funktion_id: row for row in rows.select_related("amt__nachfolge", "extern")}
-    told = {}
+    told, chosen = {}, _chosen_offices(slugs, gebiet)
     for leistung in leistungen:
         row = found.get(leistung.funktion_id or "")
         if row is None or is_own_matter(leistung):
             continue
-        case = _Fall(leistung, gebiet, None, clock.today(), agreed())
+        case = _Fall(leistung, gebiet, None, clock.today(), agreed(), chosen[leistung.id])
         base = _Basis(gebiet.id, rule_of(row), row, row.amt)
         rollen = case.decide(base)
         if not rollen.unklar:
             kommune = all_kommunen().get(rollen.stelle)
-            office = _office(case, base, rollen) if kommune else _extern(rollen.stelle, base)
+            office = _office(case, base, rollen, case.own(rollen.stelle)) if kommune else _extern(rollen.stelle, base)
             name = office.name if office else _name_of(leistung, kommune)
             told[leistung.id] = case.reason(name, kommune.bezeichnung if kommune else "")
     return told
@@ -117,9 +124,18 @@ class _Fall:
     ort: Ortsname | None
     tag: date
     abgesprochen: Abgesprochen
+    angebote: Collection[Angebot] | None = None  # None: not read yet
 
     def frage(self, base: _Basis) -> regeln.Frage:
         return regeln.Frage(self.leistung.id, self.leistung.funktion_id or "", base.kommune)
+
+    def own(self, kommune_id: str) -> Angebot | None:
+        """What the authority that acts has set for the Leistung, while it counts."""
+        found = self.angebote
+        if found is None:
+            rows = Angebot.objects.select_related("organisationseinheit__nachfolge")
+            found = rows.filter(leistung=self.leistung, kommune_id=kommune_id)
+        return next((each for each in found if each.kommune_id == kommune_id and each.says_who_on(self.tag)), None)
 
     def decide(self, base: _Basis) -> regeln.Rollen:
         return regeln.decide(self.frage(base), base.grund, self.abgesprochen.regelungen, self.tag)
@@ -234,7 +250,8 @@ def _stelle(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Stelle:
     kommune = all_kommunen().get(rollen.stelle)
     extern = None if kommune else _extern(rollen.stelle, base)
     hall = town_hall(kommune) if kommune else None
-    office = _office(case, base, rollen) if kommune else None
+    own = case.own(rollen.stelle) if kommune else None
+    office = _office(case, base, rollen, own) if kommune else None
     if office is None and kommune and (not case.leistung.funktion_id or is_own_matter(case.leistung)):
         office = hall
     name = extern.name if extern else office.name if office else _name_of(case.leistung, kommune)
@@ -255,6 +272,7 @@ def _stelle(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Stelle:
         annahmestellen=tuple(_acceptance(case, *pair) for pair in rollen.annahme if pair[0] in all_kommunen()),
         vereinbarungen=tuple(Beleg(each, case.abgesprochen.titel[each]) for each in _belege(rollen)),
         tag=case.tag,
+        eigener=Kontakt(telefon=own.telefon, email=own.email) if own else Kontakt(),
     )
     return replace(stelle, hinweise=tuple(_hints(case, base, rollen, stelle)))
 
@@ -318,16 +336,23 @@ def _ahead(case: _Fall, base: _Basis) -> Iterator[str]:
         yield regeln.told_ahead(day, case.abgesprochen.titel[regelung.id], recipient.name)
 
 
-def _office(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Organisationseinheit | None:
-    """The office of the data; after an agreement the one it names, or the recipient's own for the Funktion.
+def _chosen_offices(slugs: Collection[str], gebiet: Kommune) -> dict[str, list[Angebot]]:
+    """The Angebote of these Leistungen in the Kreis that name an office. One statement."""
+    found: dict[str, list[Angebot]] = {slug: [] for slug in slugs}
+    rows = Angebot.objects.filter(leistung__in=slugs, kommune__in=kommunen_of_kreis(gebiet))
+    for row in rows.exclude(organisationseinheit=None).select_related("organisationseinheit__nachfolge"):
+        found[row.leistung_id].append(row)
+    return found
 
-    Where it has closed by the day, who follows it.
-    """
-    office = _deposited(case, base, rollen)
+
+def _office(case: _Fall, base: _Basis, rollen: regeln.Rollen, own: Angebot | None) -> Organisationseinheit | None:
+    """The one chosen for the Leistung, else that of the data or agreement; if it has closed by the day, its heir."""
+    office = (own.organisationseinheit if own else None) or _deposited(case, base, rollen)
     return office.answering_on(case.tag) if office else None
 
 
 def _deposited(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Organisationseinheit | None:
+    """The office of the data; after an agreement the one it names, or the recipient's own for the Funktion."""
     if (rollen.stelle, rollen.amt) == (base.grund.stelle, base.grund.amt):
         return base.amt
     rows = Organisationseinheit.objects.filter(kommune_id=rollen.stelle)
