@@ -61,9 +61,7 @@ class Stelle:
     hinweise: tuple[
         str, ...
     ] = ()  # further sentences: what an agreement does, who takes the application, special cases
-    eigener: Kontakt = field(
-        default_factory=Kontakt
-    )  # telephone and e-mail that the authority has set for this Leistung alone
+    eigener: Kontakt = field(default_factory=Kontakt)  # set for this Leistung: telephone, e-mail
     tag: date = field(default_factory=clock.today)  # the day that was asked about
 
     @property

@@ -131,10 +131,8 @@ class _Fall:
 
     def own(self, kommune_id: str) -> Angebot | None:
         """What the authority that acts has set for the Leistung, while it counts."""
-        found = self.angebote
-        if found is None:
-            rows = Angebot.objects.select_related("organisationseinheit__nachfolge")
-            found = rows.filter(leistung=self.leistung, kommune_id=kommune_id)
+        rows = Angebot.objects.select_related("organisationseinheit__nachfolge").filter(leistung=self.leistung)
+        found = rows.filter(kommune_id=kommune_id) if self.angebote is None else self.angebote
         return next((each for each in found if each.kommune_id == kommune_id and each.says_who_on(self.tag)), None)
 
     def decide(self, base: _Basis) -> regeln.Rollen:

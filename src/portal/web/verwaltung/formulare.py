@@ -115,9 +115,18 @@ class AngebotForm(PieceForm):
     )
     ziel_name = ZeileField(label=FELDER["ziel_name"], required=False, max_length=120)
     organisationseinheit = forms.TypedChoiceField(
-        label=FELDER["organisationseinheit"], required=False, coerce=int, empty_value=None
+        label=FELDER["organisationseinheit"],
+        required=False,
+        coerce=int,
+        empty_value=None,
+        help_text=gettext_lazy("Sie steht auf der Seite und bekommt die Anträge. Leer: wie unter „Zuständigkeiten“."),
     )
-    telefon = ZeileField(label=gettext_lazy("Telefon für diese Leistung"), required=False, max_length=60)
+    telefon = ZeileField(
+        label=gettext_lazy("Telefon für diese Leistung"),
+        required=False,
+        max_length=60,
+        help_text=gettext_lazy("Nur wenn die Nummer der Stelle nicht passt; ebenso die E-Mail."),
+    )
     email = MailField(label=gettext_lazy("E-Mail für diese Leistung"), required=False)
     kosten = forms.ChoiceField(
         label=gettext_lazy("Was kostet es?"),
