@@ -317,7 +317,11 @@ def test_the_office_and_the_contact_that_are_set_for_a_leistung_are_shown_to_cit
     citizen = Client(HTTP_HOST=host(HERE))
     assert "das Rathaus der Stadt Geilenkirchen zuständig" not in citizen.get(page).content.decode()
     by = person(R.REDAKTION)
-    chosen = {"organisationseinheit_id": hall.pk, "telefon": "02451 4711", "email": "hunde@stadt.example"}
+    chosen: dict[str, Any] = {
+        "organisationseinheit_id": hall.pk,
+        "telefon": "02451 4711",
+        "email": "hunde@stadt.example",
+    }
     draft(by, Art.ANGEBOT, "hund-anmelden", **chosen)
     operations.publish(by=by, art=Art.ANGEBOT, gegenstand="hund-anmelden", nummer=1, at=clock.now())
     shown = citizen.get(f"{page}?x=1").content.decode()
