@@ -386,9 +386,7 @@ def _body(body_id: str | None, base: _Basis) -> Beteiligter | None:
 
 def _extern(body_id: str, base: _Basis) -> ExterneStelle:
     known = base.row.extern if base.row else base.extern
-    if known and body_id == known.id:
-        return known
-    return ExterneStelle.objects.get(id=body_id)
+    return known if known and body_id == known.id else ExterneStelle.objects.get(id=body_id)
 
 
 def _acceptance(case: _Fall, kommune_id: str, agreement: str) -> Annahme:
