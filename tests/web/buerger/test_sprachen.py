@@ -225,6 +225,7 @@ def test_a_to_z_is_sorted_by_the_english_titles_and_stays_english(get: Get) -> N
 
 def test_the_search_finds_english_words_and_answers_in_english(get: Get) -> None:
     response = get("/en/suche/", q="birth certificate")
+    assert "Order a <mark>birth</mark> <mark>certificate</mark>" in response.content.decode()
     text = text_of(response)
     assert "Order a birth certificate" in text and "Narrow the results" in text
     assert "/en/leistungen/geburtsurkunde/" in links_of(response)

@@ -101,6 +101,7 @@ class Fund:
     """A result as it is shown: the words that answer the question are marked, and named in `warum`."""
 
     titel: list[fundstellen.Teil]
+    titel_en: list[fundstellen.Teil]
     text: list[fundstellen.Teil]
     warum: str
 
@@ -141,6 +142,7 @@ class Suchergebnis:
             warum = ", ".join(f"passt zu „{self._spelled.get(word, word)}“" for word in asked if word)
         return Fund(
             fundstellen.mark(treffer.titel, self._stems, self.wortschatz),
+            fundstellen.mark(treffer.titel_en, self._stems, self.wortschatz),
             fundstellen.mark(treffer.beschreibung, self._stems, self.wortschatz),
             warum,
         )

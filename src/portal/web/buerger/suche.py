@@ -130,9 +130,8 @@ def _kept_place(found: Suchergebnis) -> str:
 def _hit(row: Treffer, found: Suchergebnis, host: Kommune, place: str) -> dict[str, Any]:
     """On English pages with the English title and without the German text."""
     fund, path = found.explain(row), f"{root()}/leistungen/{row.slug}/{place}"
-    english = [{"text": row.titel_en, "markiert": False}] if is_english() and row.titel_en else None
     return {
-        "titel": english or fund.titel,
+        "titel": (is_english() and fund.titel_en) or fund.titel,
         "ziel": path if found.kommune.id == host.id else kommune_url(found.kommune, path),
         "kurz": [] if is_english() else fund.text,
         "warum": "" if is_english() else fund.warum,
