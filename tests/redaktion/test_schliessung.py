@@ -14,7 +14,7 @@ from portal.core.tenancy import System, unit
 from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.konto.models import Rolle
-from portal.leistung.models import Leistung
+from portal.leistung.models import Angebot, Leistung, Zustaendigkeit
 from portal.leistung.operations import load_heinsberg, offer_online
 from portal.leistung.queries import find, find_stellen
 from portal.leistung.queries.schliessung import changed_by_closing
@@ -138,21 +138,24 @@ def test_new_and_open_vorgaenge_go_to_the_successor() -> None:
 
 @pytest.mark.usefixtures("database")
 def test_the_preview_says_what_citizens_are_told_then() -> None:
-    kreis, hall = all_kommunen()[KREIS], row(KREIS, "rathaus")
-    office = row(KREIS, "kreis-36")
-    last, areas = clock.today() + timedelta(days=5), [all_kommunen()[HERE], all_kommunen()["gangelt"]]
-    told = changed_by_closing(kreis, office.pk, gilt_bis=last, nachfolge_id=hall.pk, today=clock.today())
-    foreseen = {(each.gebiet, titel) for each in told.antworten for titel in each.leistungen}
+    kreis, office, other = all_kommunen()[KREIS], row(KREIS, "kreis-36"), row(KREIS, "kreis-32")
+    theirs = Zustaendigkeit.objects.filter(kommune_id=HERE, amt__in=(office, other))
+    leistungen = Leistung.objects.select_related("funktion", "ausland").filter(funktion__in=theirs.values("funktion"))
+    chosen = leistungen.filter(funktion__in=theirs.filter(amt=other).values("funktion"))[0]
+    with unit(System(KREIS)):
+        Angebot.objects.filter(kommune_id=KREIS, leistung=chosen).update(organisationseinheit=office)
+    last, here = clock.today() + timedelta(days=5), all_kommunen()[HERE]
+    hall = row(KREIS, "rathaus").pk
+    told = changed_by_closing(kreis, office.pk, gilt_bis=last, nachfolge_id=hall, today=clock.today())
+    foreseen = {titel for each in told.antworten if each.gebiet == here.bezeichnung for titel in each.leistungen}
     close(last, KREIS, office.schluessel)
     changed = set()
-    for leistung in Leistung.objects.select_related("funktion", "ausland"):
-        for area in areas:
-            before, after = (
-                zustaendige_stelle(leistung, area, stichtag=last + timedelta(days=days)) for days in (0, 1)
-            )
-            if before and after and before.organisationseinheit != after.organisationseinheit:
-                changed.add((area.bezeichnung, leistung.titel))
-    assert changed and changed == {each for each in foreseen if each[0] in {area.bezeichnung for area in areas}}
+    for leistung in leistungen:
+        before, after = (zustaendige_stelle(leistung, here, stichtag=last + timedelta(days=n)) for n in (0, 1))
+        if before and after and before.organisationseinheit != after.organisationseinheit:
+            changed.add(leistung.titel)
+    assert chosen.titel in changed and changed == foreseen
+    assert changed != {each.titel for each in leistungen}  # the other office stays
 
 
 @pytest.mark.usefixtures("database")

@@ -323,6 +323,10 @@ def test_the_office_and_the_contact_that_are_set_for_a_leistung_are_shown_to_cit
         "email": "hunde@stadt.example",
     }
     draft(by, Art.ANGEBOT, "hund-anmelden", **chosen)
+    link = re.search(r'href="(/vorschau/[^"]+)"', log_in(editor()).get(f"{V}{page[1:]}").content.decode())
+    preview = citizen.get(link[1] if link else "").content.decode()
+    assert "02451 4711" in preview and "das Rathaus der Stadt Geilenkirchen zuständig" in preview
+    assert "02451 4711" not in citizen.get(page).content.decode()
     operations.publish(by=by, art=Art.ANGEBOT, gegenstand="hund-anmelden", nummer=1, at=clock.now())
     shown = citizen.get(f"{page}?x=1").content.decode()
     assert "02451 4711" in shown and "hunde@stadt.example" in shown

@@ -9,7 +9,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from portal.core import clock
-from portal.leistung.queries import Leistungsseite, common_texts, leistung_page
+from portal.kommune.models import Kommune
+from portal.leistung.queries import Leistungsseite, common_texts, leistung_page, zustaendige_stelle
 from portal.leistung.rules.absaetze import Absatz, merged
 from portal.redaktion.operations.angebot import put_on
 from portal.redaktion.queries import read_preview
@@ -25,14 +26,14 @@ def vorschau(request: HttpRequest, token: str) -> HttpResponse:
     seite = leistung_page(found[0], kommune) if found else None
     if found is None or seite is None:
         raise Http404
-    context = darstellung.leistung_context(_with_draft(seite, Angebotsstand.model_validate(found[1])), kommune)
+    context = darstellung.leistung_context(_with_draft(seite, Angebotsstand.model_validate(found[1]), kommune), kommune)
     response = render(request, "buerger/leistung.html", context | {"vorschau": True})
     response["Cache-Control"] = "no-store"
     response["X-Robots-Tag"] = "noindex"
     return response
 
 
-def _with_draft(seite: Leistungsseite, stand: Angebotsstand) -> Leistungsseite:
+def _with_draft(seite: Leistungsseite, stand: Angebotsstand, kommune: Kommune) -> Leistungsseite:
     angebot = seite.angebot
     assert angebot is not None  # a draft is of an Angebot
     put_on(angebot, stand)
@@ -40,4 +41,8 @@ def _with_draft(seite: Leistungsseite, stand: Angebotsstand) -> Leistungsseite:
         angebot.gebuehr_bestaetigt_am = clock.today()
     own = {Absatz(absatz): text.text for absatz, text in stand.texte.items()}
     texte = merged(common_texts(seite.leistung), own)
-    return replace(seite, angebot=angebot, texte=texte, ist_online=angebot.is_online_on(clock.today()))
+    stelle = seite.stelle
+    if stelle and stelle.kommune == kommune:
+        stelle = zustaendige_stelle(seite.leistung, kommune, angebote=[angebot])
+    is_online = angebot.is_online_on(clock.today())
+    return replace(seite, angebot=angebot, texte=texte, ist_online=is_online, stelle=stelle)
