@@ -92,7 +92,7 @@ def test_the_search_leads_to_the_leistung(get: Get) -> None:
 
 
 def test_a_misspelt_question_is_answered_and_says_how_it_was_read(get: Get) -> None:
-    assert "Wir haben nach „geburtsurkunde“ gesucht." in text_of(get("/suche/", q="gebrutsurkunde"))
+    assert "Wir haben nach „Geburtsurkunde“ gesucht." in text_of(get("/suche/", q="gebrutsurkunde"))
 
 
 def test_no_result_leads_on(get: Get) -> None:

@@ -45,12 +45,19 @@ class Ortsantwort:
 
 
 def zustaendigkeit(
-    leistung: Leistung, ort: str, stichtag: date | None = None, *, ort_id: str = "", host: Kommune
+    leistung: Leistung,
+    ort: str,
+    stichtag: date | None = None,
+    *,
+    ort_id: str = "",
+    host: Kommune,
+    ours_first: bool = False,
 ) -> Ortsantwort:
     """Who answers for the Leistung at the place on the day (default: today), as far as the Kreis of `host` knows.
 
     `ort` is what somebody typed; a chosen `ort_id` (or OUTSIDE) goes before it. Where no place counts and none was
-    named, the authority of the `host` was meant.
+    named, the authority of the `host` was meant. A part of ours that is called like a town outside asks back; with
+    `ours_first` it is ours: a program cannot be asked, and asks about the Kreis.
     """
     tag = stichtag or clock.today()
     if ort_id == OUTSIDE:
@@ -61,7 +68,7 @@ def zustaendigkeit(
     if not ort.strip() and not leistung.ortsfrage:
         return _answered(zustaendige_stelle(leistung, host, stichtag=tag), host)
     read = read_place(ort, orte_for_question(host))
-    if read.ergebnis is Ergebnis.GEFUNDEN:
+    if read.ergebnis is Ergebnis.GEFUNDEN or (ours_first and read.is_ours_too):
         return _found(leistung, read.orte[0], tag)
     if read.ergebnis is Ergebnis.AUSSERHALB:
         return _outside(leistung, host)

@@ -66,6 +66,11 @@ class Gelesen:
     ergebnis: Ergebnis
     orte: tuple[Ortsname, ...] = ()
 
+    @property
+    def is_ours_too(self) -> bool:
+        """Whether a town outside is called so, and of ours only one part."""
+        return self.ergebnis is Ergebnis.AUCH_AUSWAERTS and len({ort.kommune_id for ort in self.orte}) == 1
+
 
 @dataclass(frozen=True)
 class _Name:

@@ -81,7 +81,7 @@ def zustaendigkeit(
     if stichtag is not None and not _DAY.fullmatch(request.GET["stichtag"]):
         raise Unbrauchbar(_("Der Stichtag hat die Form JJJJ-MM-TT."))
     host = request.kommune  # type: ignore[attr-defined]
-    return _answer(found, queries.zustaendigkeit(found, ort, stichtag, host=host))
+    return _answer(found, queries.zustaendigkeit(found, ort, stichtag, host=host, ours_first=True))
 
 
 def _leistung(leistung_id: str) -> Leistung:
@@ -111,8 +111,6 @@ def _asked_back(leistung: Leistung, found: Ortsantwort) -> list[str]:
     """Why the place is asked for."""
     if found.lesung is Ergebnis.MEHRDEUTIG:
         return [_("Den Namen oder die Postleitzahl gibt es in mehreren Städten und Gemeinden.")]
-    if found.lesung is Ergebnis.AUCH_AUSWAERTS:
-        return [_("So heißt auch ein Ort außerhalb des Kreises. Mit der Postleitzahl ist der Ort eindeutig.")]
     if found.lesung is Ergebnis.AEHNLICH:
         return [_("So geschrieben kennen wir den Ort nicht. Meinen Sie einen von diesen?")]
     return [leistung.ortsfrage or _("An welche Stadt oder Gemeinde richtet sich Ihr Anliegen?")]
