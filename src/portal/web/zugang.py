@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 from django.conf import settings
 from django.contrib.auth import logout
 from django.contrib.sessions.backends.base import SessionBase
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -27,6 +27,7 @@ from portal.kommune.queries import all_kommunen
 from portal.konto.models import Mitarbeiter, Rolle
 from portal.konto.queries import kommunen_of, roles_at_hand, roles_of
 from portal.web.middleware import client_address
+from portal.web.request import KommuneRequest
 
 IDLE = timedelta(minutes=30)  # a screen that somebody walked away from; BSI TR-03160-1 gives level 3 the same
 LONGEST = timedelta(hours=10)  # the longest working day (§ 3 ArbZG): nobody logs in twice a day for nothing
@@ -76,14 +77,14 @@ class Arbeit:
         )
 
 
-View = Callable[Concatenate[HttpRequest, Arbeit, P], HttpResponse]
+View = Callable[Concatenate[KommuneRequest, Arbeit, P], HttpResponse]
 
 
-def staff_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def staff_required(view: View[P]) -> Callable[Concatenate[KommuneRequest, P], HttpResponse]:
     """Give the view its `Arbeit`, or send the person to the login, to the second factor, or to their own Kommune."""
 
     @wraps(view)
-    def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def run(request: KommuneRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
         user = request.user
         if not isinstance(user, Mitarbeiter):
             return login_needed(request)
@@ -92,7 +93,7 @@ def staff_required(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpR
             return login_needed(request, abgelaufen=True)
         if not has_second_factor(request.session):
             return HttpResponseRedirect(reverse("mfa_activate_totp"))
-        kommune_id: str = request.kommune.id  # type: ignore[attr-defined]
+        kommune_id = request.kommune.id
         day = clock.today()
         rollen = roles_of(mitarbeiter_id=user.pk, kommune_id=kommune_id, day=day)
         if not rollen:
@@ -126,7 +127,7 @@ def is_alive(session: SessionBase, *, now: datetime) -> bool:
     return True
 
 
-def login_needed(request: HttpRequest, *, abgelaufen: bool = False) -> HttpResponse:
+def login_needed(request: KommuneRequest, *, abgelaufen: bool = False) -> HttpResponse:
     """To the login and back here. What was typed into a form is shown again, to be copied: nothing is lost."""
     login_url = reverse("account_login")
     if request.method == "GET":
@@ -135,13 +136,13 @@ def login_needed(request: HttpRequest, *, abgelaufen: bool = False) -> HttpRespo
     return keep_typed(request) or _show_typed(request)
 
 
-def _show_typed(request: HttpRequest) -> HttpResponse:
+def _show_typed(request: KommuneRequest) -> HttpResponse:
     typed = [value for name, value in request.POST.items() if name != "csrfmiddlewaretoken" and str(value).strip()]
     context = {"seite_titel": _("Sitzung abgelaufen"), "eingaben": typed, "anmeldung": reverse("account_login")}
     return render(request, "arbeitsplatz/abgelaufen.html", context, status=401)
 
 
-def keep_typed(request: HttpRequest) -> HttpResponse | None:
+def keep_typed(request: KommuneRequest) -> HttpResponse | None:
     """Keep for an hour what was typed into a piece of the Verwaltung, and lead back to it, through the login (ADR 22).
 
     None where the page cannot show it again, or there is too much of it: then it is shown to be copied.
@@ -159,7 +160,7 @@ def keep_typed(request: HttpRequest) -> HttpResponse | None:
     return HttpResponseRedirect(f"{request.path}?{urlencode({'eingaben': token})}")
 
 
-def restore_typed(request: HttpRequest) -> QueryDict | None:
+def restore_typed(request: KommuneRequest) -> QueryDict | None:
     """What `keep_typed` kept for this page, or None. It is only shown; saving it is for the person to do."""
     token = request.GET.get("eingaben", "")
     kept = antraege.take_typed(antrag_id=_page_id(request), token=token, at=clock.now()) if token else None
@@ -171,18 +172,18 @@ def restore_typed(request: HttpRequest) -> QueryDict | None:
     return typed
 
 
-def csrf_failed(request: HttpRequest) -> HttpResponse:
+def csrf_failed(request: KommuneRequest) -> HttpResponse:
     """A form of staff whose protection ran out: kept or shown to be copied, and never carried out."""
     return keep_typed(request) or _show_typed(request)
 
 
-def _page_id(request: HttpRequest) -> UUID:
+def _page_id(request: KommuneRequest) -> UUID:
     """Stands for the draft's id: the page on this host, so that nothing kept appears on another one."""
-    kommune_id: str = request.kommune.id  # type: ignore[attr-defined]
+    kommune_id = request.kommune.id
     return uuid5(NAMESPACE_URL, f"{kommune_id}{request.path}")
 
 
-def _no_role_here(request: HttpRequest, mitarbeiter: Mitarbeiter) -> HttpResponse:
+def _no_role_here(request: KommuneRequest, mitarbeiter: Mitarbeiter) -> HttpResponse:
     """403 that tells where the person does have roles: each Kommune has a host and a login of its own."""
     known: dict[str, Any] = all_kommunen()
     kommunen = [known[key] for key in kommunen_of(mitarbeiter_id=mitarbeiter.pk, day=clock.today())]

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
 from portal.web.api import leistungen, xzufi, zustaendigkeit
 from portal.web.api.fehler import Fehler, Unbrauchbar
+from portal.web.request import KommuneRequest
 
 
 class OpenApi(NinjaAPI):
@@ -34,12 +35,12 @@ api.add_router("", zustaendigkeit.router)
 
 
 @api.exception_handler(Unbrauchbar)
-def unusable(request: HttpRequest, error: Exception) -> HttpResponse:
+def unusable(request: KommuneRequest, error: Exception) -> HttpResponse:
     return api.create_response(request, Fehler(fehler=str(error)), status=400)
 
 
 @api.exception_handler(ValidationError)
-def invalid(request: HttpRequest, error: Any) -> HttpResponse:
+def invalid(request: KommuneRequest, error: Any) -> HttpResponse:
     """A parameter of the wrong kind, named so that a programmer finds it."""
     names = ", ".join(sorted({str(each["loc"][-1]) for each in error.errors}))
     text = _("Diese Angaben sind nicht brauchbar: %(namen)s.") % {"namen": names}
@@ -47,10 +48,10 @@ def invalid(request: HttpRequest, error: Any) -> HttpResponse:
 
 
 @api.exception_handler(Http404)
-def unknown(request: HttpRequest, error: Exception) -> HttpResponse:
+def unknown(request: KommuneRequest, error: Exception) -> HttpResponse:
     return api.create_response(request, Fehler(fehler=_("Das gibt es hier nicht.")), status=404)
 
 
-def unknown_address(request: HttpRequest, rest: str) -> HttpResponse:
+def unknown_address(request: KommuneRequest, rest: str) -> HttpResponse:
     """An address below the API that there is not: told as every other error of it, not as a page for people."""
     return api.create_response(request, Fehler(fehler=_("Das gibt es hier nicht.")), status=404)

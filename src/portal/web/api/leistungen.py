@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
@@ -17,6 +17,7 @@ from portal.leistung.models import Lebenslage
 from portal.leistung.queries import Leistungsseite, Suchergebnis, Treffer
 from portal.web.api.fehler import Fehler, Unbrauchbar
 from portal.web.middleware import client_address
+from portal.web.request import KommuneRequest
 
 router = Router(tags=["Leistungen"])
 
@@ -83,7 +84,7 @@ class LeistungSchema(Schema):
 
 @router.get("/leistungen", response={200: Trefferliste, 400: Fehler}, summary="Leistungen suchen")
 def search(
-    request: HttpRequest,
+    request: KommuneRequest,
     q: str = "",
     kommune: str = "",
     lebenslage: str = "",
@@ -122,7 +123,7 @@ def search(
     response={200: LeistungSchema, 400: Fehler, 404: Fehler},
     summary="Eine Leistung",
 )
-def one(request: HttpRequest, leistung_id: str, kommune: str = "") -> LeistungSchema:
+def one(request: KommuneRequest, leistung_id: str, kommune: str = "") -> LeistungSchema:
     """What the Kommune (by default the host's) publishes about one Leistung."""
     here = chosen_kommune(request, kommune)
     seite = None if "\x00" in leistung_id else queries.leistung_page(leistung_id, here)
@@ -131,11 +132,10 @@ def one(request: HttpRequest, leistung_id: str, kommune: str = "") -> LeistungSc
     return _record(seite, here)
 
 
-def chosen_kommune(request: HttpRequest, kommune_id: str) -> Kommune:
+def chosen_kommune(request: KommuneRequest, kommune_id: str) -> Kommune:
     """The Kommune that was asked for, by default the host's. Raises Unbrauchbar for an unknown one."""
     if not kommune_id:
-        here: Kommune = request.kommune  # type: ignore[attr-defined]
-        return here
+        return request.kommune
     found = all_kommunen().get(kommune_id)
     if found is None:
         known = ", ".join(sorted(all_kommunen()))

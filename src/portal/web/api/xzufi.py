@@ -6,13 +6,14 @@ import zlib
 from collections.abc import Iterator
 
 from django.core.cache import cache
-from django.http import HttpRequest, StreamingHttpResponse
+from django.http import StreamingHttpResponse
 from ninja import Router
 
 from portal.core import clock
 from portal.kommune.models import Kommune
 from portal.kommune.queries import page_version
 from portal.leistung.operations import export_catalogue
+from portal.web.request import KommuneRequest
 
 router = Router(tags=["XZuFi"])
 
@@ -20,9 +21,9 @@ _KEPT_SECONDS = 300  # writing the whole takes more than a second: not for every
 
 
 @router.get("/xzufi", summary="Katalog als XZuFi 2.2", response={200: None})
-def xzufi(request: HttpRequest) -> StreamingHttpResponse:
+def xzufi(request: KommuneRequest) -> StreamingHttpResponse:
     """The catalogue of this host's Kommune; on the Kreis' host the whole of it. Not older than five minutes."""
-    kommune = request.kommune  # type: ignore[attr-defined]
+    kommune = request.kommune
     headers = {
         "Content-Disposition": f'attachment; filename="xzufi-{kommune.id}.xml"',
         "Cache-Control": f"public, max-age={_KEPT_SECONDS}",

@@ -6,7 +6,6 @@ import re
 from datetime import date
 from typing import Annotated
 
-from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from ninja import Query, Router, Schema
 
@@ -15,6 +14,7 @@ from portal.leistung.models import Leistung
 from portal.leistung.queries import Auskunft, Ortsantwort
 from portal.leistung.rules.orte import Ergebnis
 from portal.web.api.fehler import Fehler, Unbrauchbar
+from portal.web.request import KommuneRequest
 
 router = Router(tags=["Zuständigkeit"])
 
@@ -68,7 +68,7 @@ class ZustaendigkeitSchema(Schema):
     "/zustaendigkeit", response={200: ZustaendigkeitSchema, 400: Fehler}, summary="Wer ist an einem Ort zuständig?"
 )
 def zustaendigkeit(
-    request: HttpRequest,
+    request: KommuneRequest,
     leistung: str,
     ort: Annotated[str, Query(description="Ort, Ortsteil, Postleitzahl oder Anschrift")] = "",
     stichtag: Annotated[date | None, Query(description="Tag, für den gefragt wird; sonst heute")] = None,
@@ -80,7 +80,7 @@ def zustaendigkeit(
     found = _leistung(leistung)
     if stichtag is not None and not _DAY.fullmatch(request.GET["stichtag"]):
         raise Unbrauchbar(_("Der Stichtag hat die Form JJJJ-MM-TT."))
-    host = request.kommune  # type: ignore[attr-defined]
+    host = request.kommune
     return _answer(found, queries.zustaendigkeit(found, ort, stichtag, host=host, ours_first=True))
 
 

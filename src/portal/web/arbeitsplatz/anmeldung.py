@@ -21,7 +21,7 @@ from allauth.mfa.totp.internal.auth import TOTP, clear_totp_secret
 from allauth.mfa.utils import is_mfa_enabled
 from django.contrib.auth import logout
 from django.db import IntegrityError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, gettext_lazy
@@ -33,6 +33,7 @@ from portal.core.tenancy import Staff, unit
 from portal.konto.models import Mitarbeiter
 from portal.web.arbeitsplatz.anmeldeformulare import AnmeldeForm, EinrichtungForm, ZweitfaktorForm
 from portal.web.middleware import client_address
+from portal.web.request import KommuneRequest
 from portal.web.zugang import begin_session, has_second_factor, is_alive, login_needed
 
 _WINDOW = timedelta(minutes=15)
@@ -50,13 +51,13 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         ),
     }
 
-    def is_open_for_signup(self, request: HttpRequest) -> bool:
+    def is_open_for_signup(self, request: KommuneRequest) -> bool:
         return False
 
-    def get_client_ip(self, request: HttpRequest) -> str:
+    def get_client_ip(self, request: KommuneRequest) -> str:
         return client_address(request)
 
-    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+    def pre_authenticate(self, request: KommuneRequest, **credentials: Any) -> None:
         """Count the attempt before the password is looked at. Raises ValidationError."""
         self._counted_at = clock.utc_now()
         try:
@@ -65,7 +66,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         except limits.TooMany as error:
             raise self.validation_error("too_many_login_attempts") from error
 
-    def authenticate(self, request: HttpRequest, **credentials: Any) -> Any:
+    def authenticate(self, request: KommuneRequest, **credentials: Any) -> Any:
         """The account, or None; a closed account is answered like a wrong password. Success is not counted."""
         user = super().authenticate(request, **credentials)
         if user is None or not user.is_active:
@@ -74,7 +75,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             limits.release(purpose, who, window=_WINDOW, at=self._counted_at)
         return user
 
-    def login(self, request: HttpRequest, user: Any) -> None:
+    def login(self, request: KommuneRequest, user: Any) -> None:
         """Open the session, and say in it whether a second factor was asked for."""
         super().login(request, user)
         methods = {record["method"] for record in get_authentication_records(request, user)}
@@ -82,7 +83,7 @@ class StaffAccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         _note(request, user, "mitarbeiter.angemeldet")
 
 
-def _counters(request: HttpRequest, credentials: dict[str, Any]) -> list[tuple[str, str, int]]:
+def _counters(request: KommuneRequest, credentials: dict[str, Any]) -> list[tuple[str, str, int]]:
     """What a try counts for: purpose, who, limit."""
     address, name = client_address(request), str(credentials.get("username", "")).casefold()
     return [
@@ -123,7 +124,7 @@ end = LogoutView.as_view(
 
 
 @require_http_methods(["GET", "POST"])
-def enrol(request: HttpRequest) -> HttpResponse:
+def enrol(request: KommuneRequest) -> HttpResponse:
     """Set up the second factor: all that a session with the password alone can do, for ten minutes."""
     user = request.user
     if not isinstance(user, Mitarbeiter):
@@ -147,7 +148,7 @@ def enrol(request: HttpRequest) -> HttpResponse:
     return render(request, "arbeitsplatz/einrichtung.html", context, status=422 if form.errors else 200)
 
 
-def _activate(request: HttpRequest, user: Mitarbeiter, secret: str) -> HttpResponse:
+def _activate(request: KommuneRequest, user: Mitarbeiter, secret: str) -> HttpResponse:
     try:
         TOTP.activate(user, secret)
     except IntegrityError:  # two windows at once: the other one was first
@@ -160,8 +161,8 @@ def _activate(request: HttpRequest, user: Mitarbeiter, secret: str) -> HttpRespo
     return HttpResponseRedirect("/arbeitsplatz/")
 
 
-def _note(request: HttpRequest, user: Mitarbeiter, action: str) -> None:
-    with unit(Staff(user.pk, request.kommune.id)):  # type: ignore[attr-defined]
+def _note(request: KommuneRequest, user: Mitarbeiter, action: str) -> None:
+    with unit(Staff(user.pk, request.kommune.id)):
         audit.record(action, subject=user)
 
 

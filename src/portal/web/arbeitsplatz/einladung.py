@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django import forms
 from django.contrib.auth import password_validation
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from portal.core import clock
 from portal.konto.models import Mitarbeiter
 from portal.konto.operations import InvitationInvalid, accept_invitation, invitation_of
+from portal.web.request import KommuneRequest
 
 
 class PasswortForm(forms.Form):
@@ -51,9 +52,9 @@ class PasswortForm(forms.Form):
 
 
 @require_http_methods(["GET", "POST"])
-def annehmen(request: HttpRequest, token: str) -> HttpResponse:
+def annehmen(request: KommuneRequest, token: str) -> HttpResponse:
     """The form; with a used, old or foreign link 410 and whom to ask."""
-    kommune_id, now = request.kommune.id, clock.now()  # type: ignore[attr-defined]
+    kommune_id, now = request.kommune.id, clock.now()
     einladung = invitation_of(token=token, kommune_id=kommune_id, at=now)
     if einladung is None:
         return _gone(request)
@@ -73,6 +74,6 @@ def annehmen(request: HttpRequest, token: str) -> HttpResponse:
     return render(request, "arbeitsplatz/einladung.html", context, status=422 if form.errors else 200)
 
 
-def _gone(request: HttpRequest) -> HttpResponse:
+def _gone(request: KommuneRequest) -> HttpResponse:
     context = {"seite_titel": gettext("Diese Einladung gilt nicht mehr"), "anmeldung": reverse("account_login")}
     return render(request, "arbeitsplatz/einladung_ungueltig.html", context, status=410)

@@ -7,7 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -27,6 +27,7 @@ from portal.vorgang.queries import (
 )
 from portal.vorgang.rules import Ansicht
 from portal.web.arbeitsplatz.darstellung import answer_tag, day_of, deadline_tag, status_tags
+from portal.web.request import KommuneRequest
 from portal.web.zugang import Arbeit, staff_required
 
 _TITLES: dict[Ansicht, Any] = {
@@ -53,7 +54,7 @@ _EMPTY: dict[Ansicht, Any] = {
 
 @require_GET
 @staff_required
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """One view of the Postkorb, fifty Vorgänge a page; with `nummer` straight to that Vorgang."""
     if not arbeit.office_ids and arbeit.is_editorial:
         return HttpResponseRedirect("/arbeitsplatz/verwaltung/")
@@ -85,7 +86,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
     return render(request, "arbeitsplatz/postkorb.html", context)
 
 
-def _ansicht(request: HttpRequest) -> Ansicht:
+def _ansicht(request: KommuneRequest) -> Ansicht:
     try:
         return Ansicht(request.GET.get("ansicht", ""))
     except ValueError:

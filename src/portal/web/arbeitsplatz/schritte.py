@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -25,11 +25,12 @@ from portal.web.arbeitsplatz.formulare import (
     StattgabeForm,
 )
 from portal.web.arbeitsplatz.vorgang import show
+from portal.web.request import KommuneRequest
 from portal.web.zugang import Arbeit, staff_required
 
 
 def _carry_out(
-    request: HttpRequest,
+    request: KommuneRequest,
     arbeit: Arbeit,
     vorgang_id: UUID,
     step: str,
@@ -61,7 +62,7 @@ def _carry_out(
 
 @require_POST
 @staff_required
-def uebernahme(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+def uebernahme(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
     """Take the Vorgang onto one's own desk; `bearbeiter` is whose it was on the page."""
     seen = request.POST.get("bearbeiter", "")
     known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
@@ -70,7 +71,7 @@ def uebernahme(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpRe
 
 @require_POST
 @staff_required
-def rueckfragen(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+def rueckfragen(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
     """Ask the citizen something, with a day by which to answer."""
     form = RueckfrageForm(request.POST, auto_id="rueckfrage_%s")
     if not form.is_valid():
@@ -87,7 +88,7 @@ def rueckfragen(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpR
 
 @require_POST
 @staff_required
-def nachrichten(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+def nachrichten(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
     """Write to the citizen."""
     form = NachrichtForm(request.POST, auto_id="nachricht_%s")
     if not form.is_valid():
@@ -98,7 +99,7 @@ def nachrichten(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpR
 
 @require_POST
 @staff_required
-def entscheidung(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+def entscheidung(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
     """Decide: `art` is stattgegeben or abgelehnt; the latter with reasons, both with the Kostenentscheidung."""
     paid = _paid_cents(arbeit, vorgang_id)
     if request.POST.get("art") == Entscheidung.Art.ABGELEHNT:
@@ -116,7 +117,7 @@ def entscheidung(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> Http
 
 @require_POST
 @staff_required
-def kostenentscheidung(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+def kostenentscheidung(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
     """What is kept of the Vorschuss after the Antrag was withdrawn."""
     form = KostenForm(request.POST, auto_id="kosten_%s", bezahlt_cents=_paid_cents(arbeit, vorgang_id))
     if not form.is_valid():
@@ -126,7 +127,7 @@ def kostenentscheidung(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -
 
 
 def _with_costs(
-    request: HttpRequest,
+    request: KommuneRequest,
     arbeit: Arbeit,
     vorgang_id: UUID,
     step: str,
@@ -151,26 +152,26 @@ def _paid_cents(arbeit: Arbeit, vorgang_id: UUID) -> int:
     return zahlung.betrag_cents if zahlung else 0
 
 
-def _again(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID, step: str, form: Form) -> HttpResponse:
+def _again(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID, step: str, form: Form) -> HttpResponse:
     return show(request, arbeit, vorgang_id, forms={step: form}, status=422)
 
 
 @require_POST
 @staff_required
-def versand(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+def versand(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
     """The paper Urkunden were posted, or lie ready."""
     return _carry_out(request, arbeit, vorgang_id, "versand", casework.mark_sent)
 
 
 @require_POST
 @staff_required
-def ausweiskopie_loeschung(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+def ausweiskopie_loeschung(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
     """Delete the copy of the ID once it was checked."""
     return _carry_out(request, arbeit, vorgang_id, "ausweiskopie", casework.delete_identity_copy)
 
 
 @require_POST
 @staff_required
-def bestellblatt(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+def bestellblatt(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
     """Have the order sheet and the address label made."""
     return _carry_out(request, arbeit, vorgang_id, "bestellblatt", casework.order_documents)

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.forms import Form
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,6 +28,7 @@ from portal.web.arbeitsplatz.formulare import (
     RueckfrageForm,
     StattgabeForm,
 )
+from portal.web.request import KommuneRequest
 from portal.web.ui.dateien import download
 from portal.web.zugang import Arbeit, staff_required
 
@@ -48,13 +49,13 @@ _DECIDABLE = (*_ASKABLE, Status.RUECKFRAGE)
 
 @require_GET
 @staff_required
-def einer(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+def einer(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
     """The page of a Vorgang."""
     return show(request, arbeit, vorgang_id)
 
 
 def show(
-    request: HttpRequest,
+    request: KommuneRequest,
     arbeit: Arbeit,
     vorgang_id: UUID,
     *,
@@ -170,7 +171,7 @@ def _decision(akte: Akte) -> dict[str, Any] | None:
 
 @require_GET
 @staff_required
-def datei(request: HttpRequest, arbeit: Arbeit, vorgang_id: UUID, datei_id: UUID) -> HttpResponse:
+def datei(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID, datei_id: UUID) -> HttpResponse:
     """A file of the Vorgang as a download."""
     try:
         with arbeit.looking():

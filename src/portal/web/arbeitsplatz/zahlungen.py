@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -16,13 +16,14 @@ from portal.core.tenancy import unit
 from portal.vorgang.operations import casework
 from portal.vorgang.queries import StuckZahlung, stuck_zahlungen
 from portal.web.arbeitsplatz.darstellung import payment_tag, waiting_for
+from portal.web.request import KommuneRequest
 from portal.web.zugang import Arbeit, staff_required
 from portal.zahlung.rules import Zahlungsstatus
 
 
 @require_GET
 @staff_required
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """The attempts that do not come to an end, oldest first."""
     at = clock.now()
     with unit(arbeit.staff):
@@ -53,7 +54,7 @@ def _entry(stuck: StuckZahlung, at: Any) -> dict[str, Any]:
 
 @require_POST
 @staff_required
-def nachfrage(request: HttpRequest, arbeit: Arbeit, zahlung_id: UUID) -> HttpResponse:
+def nachfrage(request: KommuneRequest, arbeit: Arbeit, zahlung_id: UUID) -> HttpResponse:
     """Have the worker ask the provider now; the page does not wait for the answer."""
     try:
         casework.ask_provider(zahlung_id=zahlung_id, by=arbeit.staff, at=clock.now())

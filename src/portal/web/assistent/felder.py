@@ -11,12 +11,12 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from portal.formular.rules import Auswahl, Darstellung, Feldansicht, Roh, Typ
+from portal.web.request import KommuneRequest
 
 _INPUT = {
     Typ.EMAIL: {"type": "email", "inputmode": "email"},
@@ -130,7 +130,7 @@ def _bound_data(views: Iterable[Feldansicht]) -> MultiValueDict[str, Any]:
     return data
 
 
-def raw_of(request: HttpRequest, *, without: Iterable[str] = ()) -> dict[str, Roh]:
+def raw_of(request: KommuneRequest, *, without: Iterable[str] = ()) -> dict[str, Roh]:
     """What was typed, by field: a list where a field came several times. Protection token and buttons left out."""
     left_out = {"csrfmiddlewaretoken", "weiter", "entfernen", "hochladen", *without}
     return {
@@ -140,7 +140,7 @@ def raw_of(request: HttpRequest, *, without: Iterable[str] = ()) -> dict[str, Ro
     }
 
 
-def uploads_of(request: HttpRequest, views: Iterable[Feldansicht]) -> dict[str, list[UploadedFile[bytes]]]:
+def uploads_of(request: KommuneRequest, views: Iterable[Feldansicht]) -> dict[str, list[UploadedFile[bytes]]]:
     """The chosen files by field, those of its second input for the camera too; an empty choice is none."""
     return {
         view.id: [file for name in (view.id, view.id + CAMERA) for file in request.FILES.getlist(name) if file.name]

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -30,6 +30,7 @@ from portal.vorgang.operations import intake
 from portal.web.assistent.felder import StationForm, raw_of, uploads_of
 from portal.web.assistent.sprache import has_language, in_language, say_gaps, say_parts, say_result, say_view, words_of
 from portal.web.assistent.zustimmung import consents_at_end
+from portal.web.request import KommuneRequest
 from portal.web.sprache import ENGLISH, root
 from portal.web.ui.dateien import TooManyForField, check_field_count, file_kind, upload_problem
 
@@ -72,18 +73,18 @@ def draft_url(antrag_id: UUID) -> str:
     return f"{root()}/antraege/{antrag_id}/"
 
 
-def brings_files(request: HttpRequest) -> bool:
+def brings_files(request: KommuneRequest) -> bool:
     """Whether this post adds files or takes one away."""
     return bool(request.FILES) or "entfernen" in request.POST
 
 
-def stays_here(request: HttpRequest) -> bool:
+def stays_here(request: KommuneRequest) -> bool:
     """Whether a button of the page itself was pressed: upload what is chosen, or take a file away."""
     return "entfernen" in request.POST or "hochladen" in request.POST
 
 
 def keep_uploads(
-    request: HttpRequest, draft: Draft, key: str, *, by: Citizen, count_file: Callable[[], None]
+    request: KommuneRequest, draft: Draft, key: str, *, by: Citizen, count_file: Callable[[], None]
 ) -> Uploads:
     """Check and keep each file by itself, outside any transaction of the page. Raises NotOnTheWay.
 
@@ -112,7 +113,7 @@ def keep_uploads(
     return uploads
 
 
-def read_posted(request: HttpRequest, draft: Draft, key: str, uploads: Uploads) -> Posted:
+def read_posted(request: KommuneRequest, draft: Draft, key: str, uploads: Uploads) -> Posted:
     """Read the page with the draft as it is now. Raises NotOnTheWay."""
     station = Station.from_key(draft.formular, key)
     raw: dict[str, Roh] = raw_of(request)
@@ -131,7 +132,7 @@ def read_posted(request: HttpRequest, draft: Draft, key: str, uploads: Uploads) 
 
 
 def file_field(
-    request: HttpRequest, draft: Draft, key: str, feld: str, uploads: Uploads
+    request: KommuneRequest, draft: Draft, key: str, feld: str, uploads: Uploads
 ) -> tuple[dict[str, Any], Station]:
     """The answers with the files just kept at one field, everything else as it is. Raises NotOnTheWay."""
     station = Station.from_key(draft.formular, key)
@@ -144,7 +145,7 @@ def file_field(
     return formulare.store(draft.formular, station, {feld: [*there, *new] or None}, draft.answers), station
 
 
-def render_files(request: HttpRequest, draft: Draft, station: Station, feld: str) -> str:
+def render_files(request: KommuneRequest, draft: Draft, station: Station, feld: str) -> str:
     """The list of the files at one field, as a part of its page."""
     views = _views(draft, station)
     context = {"dateien": files_at(draft, [view for view in views if view.id == feld])[feld]}
@@ -172,7 +173,7 @@ def _keep(upload: Any, draft: Draft, feld: str, by: Citizen) -> str:
 
 
 def render_station(
-    request: HttpRequest,
+    request: KommuneRequest,
     draft: Draft,
     station: Station,
     *,
@@ -190,7 +191,7 @@ def render_station(
         ergebnis = _read(draft, station, typed)
     draft, woerter = in_language(draft), words_of(draft)
     if not has_language(draft, ENGLISH):
-        request.sprachpfade = None  # type: ignore[attr-defined]
+        request.sprachpfade = None
     formular, schritt = draft.formular, draft.formular.schritt(station.schritt)
     kontext = with_defaults(formular, draft.kontext)
     said = say_result(ergebnis, woerter)
@@ -261,7 +262,7 @@ def _place_names(draft: Draft, views: list[formulare.Feldansicht]) -> list[str]:
         return sorted({place.name for place in orte_for_question(draft.antrag.kommune)})
 
 
-def _status(request: HttpRequest, form: StationForm, stopped: bool) -> int:
+def _status(request: KommuneRequest, form: StationForm, stopped: bool) -> int:
     if form.has_errors:
         return 422
     return 409 if stopped and request.method == "POST" else 200

@@ -6,7 +6,7 @@ import secrets
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -16,15 +16,16 @@ from portal.core import clock
 from portal.kommune.queries import all_kommunen
 from portal.konto import operations as konten
 from portal.web.buerger.grenzen import limited
+from portal.web.request import KommuneRequest
 from portal.web.sprache import root
 
 BROWSER_COOKIE = "anmeldung"
 
 
 @require_http_methods(["GET", "HEAD"])
-def anmeldung(request: HttpRequest) -> HttpResponse:
+def anmeldung(request: KommuneRequest) -> HttpResponse:
     """Choose how to go on; says when a session has run out and that nothing typed is lost."""
-    abgelaufen = request.sitzung.is_expired or "abgelaufen" in request.GET  # type: ignore[attr-defined]
+    abgelaufen = request.sitzung.is_expired or "abgelaufen" in request.GET
     weiter = safe_target(request.GET.get("weiter", ""))
     context = {
         "seite_titel": _("Anmelden"),
@@ -39,9 +40,9 @@ def anmeldung(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @limited("anmeldung")
-def bundid(request: HttpRequest) -> HttpResponse:
+def bundid(request: KommuneRequest) -> HttpResponse:
     """Begin a login at BundID: the page posts the signed request on (by itself, or with a button)."""
-    kommune = request.kommune  # type: ignore[attr-defined]
+    kommune = request.kommune
     browser = request.COOKIES.get(BROWSER_COOKIE) or secrets.token_urlsafe(24)
     ziel = safe_target(request.POST.get("weiter", ""))
     anmeldung = konten.start_anmeldung(
@@ -69,28 +70,28 @@ def _wanted_stufe(typed: str) -> int:
 
 @require_POST
 @limited("gast")
-def gast(request: HttpRequest) -> HttpResponse:
+def gast(request: KommuneRequest) -> HttpResponse:
     """Go on without an account, where the law allows it: an anonymous Nutzerkonto for this browser's session."""
-    kommune = request.kommune  # type: ignore[attr-defined]
+    kommune = request.kommune
     konto_id = konten.begin_as_guest(kommune_id=kommune.id, at=clock.utc_now())
-    request.sitzung.begin(konto_id=konto_id, stufe=0)  # type: ignore[attr-defined]
+    request.sitzung.begin(konto_id=konto_id, stufe=0)
     return HttpResponseRedirect(safe_target(request.POST.get("weiter", "")))
 
 
 @require_POST
-def abmeldung(request: HttpRequest) -> HttpResponse:
-    request.sitzung.end()  # type: ignore[attr-defined]
+def abmeldung(request: KommuneRequest) -> HttpResponse:
+    request.sitzung.end()
     return HttpResponseRedirect("/")
 
 
 @require_GET
-def uebergang(request: HttpRequest) -> HttpResponse:
+def uebergang(request: KommuneRequest) -> HttpResponse:
     """Go to another Kommune's host; somebody who is logged in takes the login along with a single-use ticket."""
     kommune = all_kommunen().get(request.GET.get("nach", ""))
     ziel = safe_target(request.GET.get("weiter", ""))
     if kommune is None:
         return HttpResponseRedirect(ziel)
-    citizen = request.sitzung.citizen  # type: ignore[attr-defined]
+    citizen = request.sitzung.citizen
     base = settings.PORTAL_BASE_URL.format(host=kommune.host)
     if citizen is None:
         return HttpResponseRedirect(base + ziel)
@@ -99,15 +100,15 @@ def uebergang(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-def ankunft(request: HttpRequest, ticket: str) -> HttpResponse:
+def ankunft(request: KommuneRequest, ticket: str) -> HttpResponse:
     """Redeem a ticket from another host; a used or old one just leads on, without a login."""
-    kommune = request.kommune  # type: ignore[attr-defined]
+    kommune = request.kommune
     ziel = safe_target(request.GET.get("weiter", ""))
     try:
         login = konten.redeem_ticket(ticket=ticket, kommune_id=kommune.id, at=clock.utc_now())
     except konten.TicketInvalid:
         return HttpResponseRedirect(ziel)
-    request.sitzung.begin(konto_id=login.konto_id, stufe=login.stufe)  # type: ignore[attr-defined]
+    request.sitzung.begin(konto_id=login.konto_id, stufe=login.stufe)
     return HttpResponseRedirect(ziel)
 
 
@@ -118,17 +119,17 @@ def safe_target(text: str) -> str:
     return "/vorgaenge/"
 
 
-def login_needed(request: HttpRequest, *, ohne_konto: bool = False) -> HttpResponse:
+def login_needed(request: KommuneRequest, *, ohne_konto: bool = False) -> HttpResponse:
     """Lead to the login and back to this page."""
     query = {"weiter": request.get_full_path() if request.method == "GET" else request.path}
     if ohne_konto:
         query["ohne"] = "1"
-    if request.sitzung.is_expired:  # type: ignore[attr-defined]
+    if request.sitzung.is_expired:
         query["abgelaufen"] = "1"
     return HttpResponseRedirect(f"{root()}/anmeldung/?" + urlencode(query))
 
 
-def host_url(request: HttpRequest, path: str) -> str:
+def host_url(request: KommuneRequest, path: str) -> str:
     """The absolute address of `path` on this Kommune's host, from configuration and never from a header."""
-    host = request.kommune.host  # type: ignore[attr-defined]
+    host = request.kommune.host
     return str(settings.PORTAL_BASE_URL).format(host=host) + path

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import override
@@ -43,15 +43,16 @@ from portal.web.assistent.sprache import has_language
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.grenzen import count, too_many
 from portal.web.buerger.zwischenstand import keep_typed, restore_typed
+from portal.web.request import KommuneRequest
 from portal.web.sprache import GERMAN, is_english, language, root
 
 Page = Callable[..., HttpResponse]
 
 
 @require_http_methods(["GET", "POST"])
-def neu(request: HttpRequest) -> HttpResponse:
+def neu(request: KommuneRequest) -> HttpResponse:
     """Begin an Antrag for a Leistung at the Kommune of this host, for a place that was asked for before."""
-    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    citizen = request.sitzung.citizen
     if citizen is None:
         return login_needed(request, ohne_konto=True)
     source = request.GET if request.method == "GET" else request.POST
@@ -67,7 +68,7 @@ def neu(request: HttpRequest) -> HttpResponse:
         ]
     if citizen.stufe == 0 and formulare.least_stufe(load_formular(angebot.formular)) > 0:
         return login_needed(request)  # nobody comes to the end without a login
-    place = queries.ort_with_id(ort_id, request.kommune)  # type: ignore[attr-defined]
+    place = queries.ort_with_id(ort_id, request.kommune)
     if ort is None or place is None or queries.answering_id(angebot.leistung, place) != citizen.kommune_id:
         asked = f"{root()}/leistungen/{leistung_id}/ort/"
         return HttpResponseRedirect(asked + (f"?ort_id={place.id}" if place else ""))
@@ -115,8 +116,8 @@ def of_citizen(view: Page) -> Page:
     Where the Kommune has taken the Leistung offline since the draft began, or its form was withdrawn, the page says so.
     """
 
-    def run(request: HttpRequest, antrag_id: UUID, **kwargs: Any) -> HttpResponse:
-        citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    def run(request: KommuneRequest, antrag_id: UUID, **kwargs: Any) -> HttpResponse:
+        citizen = request.sitzung.citizen
         if citizen is None:
             return keep_typed(request) if request.method == "POST" else login_needed(request)
         try:
@@ -131,7 +132,7 @@ def of_citizen(view: Page) -> Page:
     return run
 
 
-def _not_online(request: HttpRequest, draft: Draft) -> HttpResponse:
+def _not_online(request: KommuneRequest, draft: Draft) -> HttpResponse:
     hinweis = load_fassungen(draft.formular.id).hinweis
     context = {"seite_titel": _("Nicht mehr online"), "draft": draft, "hinweis": hinweis}
     return render(request, "buerger/nicht_mehr_online.html", context, status=409)
@@ -161,7 +162,7 @@ def _current(antrag_id: UUID, citizen: Citizen) -> Draft:
 
 @require_POST
 @of_citizen
-def umstellung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
+def umstellung(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """The person has seen what a newer version of the form changed."""
     umstellungen.note_seen(antrag_id=antrag_id, by=citizen)
     return HttpResponseRedirect(draft_url(antrag_id))
@@ -169,7 +170,7 @@ def umstellung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpR
 
 @require_GET
 @of_citizen
-def entwurf(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
+def entwurf(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """Go on where something is still missing."""
     draft = _current(antrag_id, citizen)
     gaps = formulare.gaps_on(draft.formular, draft.weg, draft.kontext)
@@ -179,7 +180,7 @@ def entwurf(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResp
 
 @require_http_methods(["GET", "POST"])
 @of_citizen
-def schritt(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str) -> HttpResponse:
+def schritt(request: KommuneRequest, antrag_id: UUID, citizen: Citizen, key: str) -> HttpResponse:
     """One page: show it, or take what was typed and go on."""
     try:
         if request.method == "POST":
@@ -193,7 +194,7 @@ def schritt(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str) -
         return HttpResponseRedirect(draft_url(antrag_id))
 
 
-def _take(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str) -> HttpResponse:
+def _take(request: KommuneRequest, antrag_id: UUID, citizen: Citizen, key: str) -> HttpResponse:
     """Files first, each by itself, so that none is lost to an error at another field; then the page in one go."""
     uploads = Uploads()
     if brings_files(request):
@@ -220,7 +221,7 @@ def _take(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str) -> 
 
 @require_POST
 @of_citizen
-def eintrag_neu(request: HttpRequest, antrag_id: UUID, citizen: Citizen, gruppe: str) -> HttpResponse:
+def eintrag_neu(request: KommuneRequest, antrag_id: UUID, citizen: Citizen, gruppe: str) -> HttpResponse:
     """A further entry of a group, e.g. another Urkunde."""
 
     def change(draft: Draft) -> tuple[dict[str, Any], formulare.Station]:
@@ -238,7 +239,7 @@ def eintrag_neu(request: HttpRequest, antrag_id: UUID, citizen: Citizen, gruppe:
 @require_POST
 @of_citizen
 def eintrag_entfernung(
-    request: HttpRequest, antrag_id: UUID, citizen: Citizen, gruppe: str, nummer: int
+    request: KommuneRequest, antrag_id: UUID, citizen: Citizen, gruppe: str, nummer: int
 ) -> HttpResponse:
     """Take an entry (1-based) out of its group."""
 
@@ -255,7 +256,7 @@ def eintrag_entfernung(
 
 @require_http_methods(["GET", "POST"])
 @of_citizen
-def einreichung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
+def einreichung(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """Take the declarations of the last page and submit; every way back leads to the one Vorgang.
 
     GET is for who comes back here from a login: to the last page, with what was ticked on it (`eingaben`).
@@ -288,7 +289,7 @@ def einreichung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> Http
 
 @require_http_methods(["GET", "POST"])
 @of_citizen
-def loeschung(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
+def loeschung(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """Throw the draft away: a page that asks, and the act."""
     if request.method == "POST":
         antraege.discard_draft(antrag_id=antrag_id, by=citizen)

@@ -6,10 +6,11 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.views.decorators.cache import cache_page
 
 from portal.kommune.queries import page_version
+from portal.web.request import KommuneRequest
 
 KEPT_SECONDS = 30
 
@@ -20,8 +21,8 @@ def kept(view: View) -> View:
     """Keep the page under a key with the Kommune's and the Kreis's counter (`kommune.operations.touch_kommune`)."""
 
     @wraps(view)
-    def keep(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        version = page_version(request.kommune)  # type: ignore[attr-defined]
+    def keep(request: KommuneRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        version = page_version(request.kommune)
         return cache_page(KEPT_SECONDS, key_prefix=version)(view)(request, *args, **kwargs)
 
     return keep

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -17,11 +17,12 @@ from portal.core.tenancy import Citizen, unit
 from portal.web.assistent.seiten import gaps_of, sections
 from portal.web.buerger.anmeldung import host_url
 from portal.web.buerger.antraege import of_citizen
+from portal.web.request import KommuneRequest
 
 
 @require_GET
 @of_citizen
-def druck(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
+def druck(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """A page to be printed; also of a draft whose form was withdrawn, so that nothing typed is lost."""
     with unit(citizen):
         draft = draft_of(antrag_id, by=citizen, today=clock.today())

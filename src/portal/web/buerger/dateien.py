@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.antrag import operations as antraege
@@ -20,11 +20,12 @@ from portal.formular import rules as formulare
 from portal.web.assistent.seiten import file_field, keep_uploads, render_files
 from portal.web.buerger.antraege import of_citizen
 from portal.web.buerger.grenzen import count
+from portal.web.request import KommuneRequest
 
 
 @require_POST
 @of_citizen
-def hochladen(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str, feld: str) -> HttpResponse:
+def hochladen(request: KommuneRequest, antrag_id: UUID, citizen: Citizen, key: str, feld: str) -> HttpResponse:
     """Keep the files of one field at once; answers with its list, and with why a file was refused."""
     with unit(citizen):
         draft = draft_of(antrag_id, by=citizen, today=clock.today())
@@ -45,7 +46,7 @@ def hochladen(request: HttpRequest, antrag_id: UUID, citizen: Citizen, key: str,
 
 @require_GET
 @of_citizen
-def vorschau(request: HttpRequest, antrag_id: UUID, citizen: Citizen, datei_id: UUID) -> HttpResponse:
+def vorschau(request: KommuneRequest, antrag_id: UUID, citizen: Citizen, datei_id: UUID) -> HttpResponse:
     """The small picture of a file: made anew by the check, so it holds nothing but what is seen."""
     with unit(citizen):
         picture = preview_of(antrag_id, datei_id)

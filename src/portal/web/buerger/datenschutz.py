@@ -7,7 +7,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -27,14 +27,15 @@ from portal.leistung.queries import Leistungsseite, leistung_page
 from portal.redaktion.queries import page_of, privacy_note_of
 from portal.vorgang.models import Vorgang
 from portal.web.buerger.aufbewahrt import kept
+from portal.web.request import KommuneRequest
 from portal.zahlung.models import Forderung
 
 
 @require_safe
 @kept
-def datenschutz(request: HttpRequest, slug: str) -> HttpResponse:
+def datenschutz(request: KommuneRequest, slug: str) -> HttpResponse:
     """What happens to the data of whoever uses this Leistung here."""
-    kommune: Kommune = request.kommune  # type: ignore[attr-defined]
+    kommune = request.kommune
     seite = leistung_page(slug, kommune)
     if seite is None:
         raise Http404

@@ -7,13 +7,14 @@ from datetime import timedelta
 from functools import wraps
 from typing import Concatenate, ParamSpec
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from portal.core import clock, limits
 from portal.core.tenancy import Citizen
 from portal.web.middleware import client_address
+from portal.web.request import KommuneRequest
 
 WINDOW = timedelta(minutes=10)
 # In ten minutes. Behind one address may be a town hall, a library or the phones of a whole town.
@@ -31,10 +32,10 @@ PER_ADDRESS = {
 PER_PERSON = {"einreichung": 20, "upload": 100, "einladung": 20}
 
 P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+View = Callable[Concatenate[KommuneRequest, P], HttpResponse]
 
 
-def count(request: HttpRequest, purpose: str, *, citizen: Citizen | None = None) -> None:
+def count(request: KommuneRequest, purpose: str, *, citizen: Citizen | None = None) -> None:
     """Count one try. Raises limits.TooMany; the person's own limit comes first and leaves the address its tries."""
     at = clock.utc_now()
     if citizen is not None:
@@ -47,7 +48,7 @@ def limited(purpose: str) -> Callable[[View[P]], View[P]]:
 
     def decorate(view: View[P]) -> View[P]:
         @wraps(view)
-        def run(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def run(request: KommuneRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
             if request.method == "POST":
                 try:
                     count(request, purpose)
@@ -60,7 +61,7 @@ def limited(purpose: str) -> Callable[[View[P]], View[P]]:
     return decorate
 
 
-def too_many(request: HttpRequest, error: limits.TooMany, *, back: str = "") -> HttpResponse:
+def too_many(request: KommuneRequest, error: limits.TooMany, *, back: str = "") -> HttpResponse:
     """The page that asks to wait, with the way back to what was being done."""
     seconds = max(1, int((error.until - clock.utc_now()).total_seconds()))
     context = {"seite_titel": _("Bitte warten Sie kurz"), "minuten": -(-seconds // 60), "zurueck_ziel": back}

@@ -8,7 +8,7 @@ from __future__ import annotations
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import cache_control
@@ -23,6 +23,7 @@ from portal.web.buerger.anmeldung import host_url
 from portal.web.buerger.aufbewahrt import KEPT_SECONDS, View, kept
 from portal.web.buerger.katalog_formulare import OrtForm, OrtswahlForm
 from portal.web.buerger.strukturdaten import government_service
+from portal.web.request import KommuneRequest
 from portal.web.sprache import root
 
 _HOME_LEBENSLAGEN = 9
@@ -40,8 +41,8 @@ def public_answer(view: View) -> View:
 
 
 @public
-def startseite(request: HttpRequest) -> HttpResponse:
-    kommune = request.kommune  # type: ignore[attr-defined]
+def startseite(request: KommuneRequest) -> HttpResponse:
+    kommune = request.kommune
     lagen = [row for row in queries.lebenslagen() if row.zielgruppe == Lebenslage.Zielgruppe.BUERGER]
     home = home_page_of(kommune.id)
     context = {
@@ -64,8 +65,8 @@ def _picked(slugs: list[str], kommune: Kommune) -> list[dict[str, Any]]:
 
 
 @public
-def leistungen(request: HttpRequest) -> HttpResponse:
-    rows = sorted(queries.all_leistungen(request.kommune), key=darstellung.sort_key)  # type: ignore[attr-defined]
+def leistungen(request: KommuneRequest) -> HttpResponse:
+    rows = sorted(queries.all_leistungen(request.kommune), key=darstellung.sort_key)
     gruppen = [
         {"buchstabe": letter, "leistungen": [darstellung.leistung_link(row) for row in group]}
         for letter, group in groupby(rows, key=darstellung.first_letter)
@@ -74,11 +75,11 @@ def leistungen(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def leistung(request: HttpRequest, slug: str) -> HttpResponse:
-    seite = queries.leistung_page(slug, request.kommune)  # type: ignore[attr-defined]
+def leistung(request: KommuneRequest, slug: str) -> HttpResponse:
+    seite = queries.leistung_page(slug, request.kommune)
     if seite is None:
         raise Http404
-    kommune = request.kommune  # type: ignore[attr-defined]
+    kommune = request.kommune
     context = darstellung.leistung_context(seite, kommune)
     if ort := queries.ort_with_id(request.GET["ort_id"], kommune) if "ort_id" in request.GET else None:
         context = darstellung.keep_place(context, seite.leistung, ort, kommune)
@@ -91,7 +92,7 @@ def leistung(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 @public
-def lebenslagen(request: HttpRequest) -> HttpResponse:
+def lebenslagen(request: KommuneRequest) -> HttpResponse:
     titles = {
         Lebenslage.Zielgruppe.BUERGER: _("Für Bürgerinnen und Bürger"),
         Lebenslage.Zielgruppe.UNTERNEHMEN: _("Für Unternehmen"),
@@ -110,17 +111,17 @@ def lebenslagen(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def lebenslage(request: HttpRequest, slug: str) -> HttpResponse:
-    found = queries.lebenslage_page(slug, request.kommune)  # type: ignore[attr-defined]
+def lebenslage(request: KommuneRequest, slug: str) -> HttpResponse:
+    found = queries.lebenslage_page(slug, request.kommune)
     if found is None:
         raise Http404
     return render(request, "buerger/lebenslage.html", darstellung.lebenslage_context(found))
 
 
 @public_answer
-def ort(request: HttpRequest, slug: str) -> HttpResponse:
+def ort(request: KommuneRequest, slug: str) -> HttpResponse:
     """The question about the place that counts, and its answer: who is responsible, why, and where to begin."""
-    kommune = request.kommune  # type: ignore[attr-defined]
+    kommune = request.kommune
     leistung = queries.leistung_with_id(slug)
     if leistung is None:
         raise Http404

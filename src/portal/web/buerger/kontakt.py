@@ -6,7 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from portal.redaktion.queries import page_of, shared_page_of
 from portal.redaktion.rules.text import clean
 from portal.redaktion.rules.zuschriften import LONGEST, THEMEN
 from portal.web.buerger.grenzen import count
+from portal.web.request import KommuneRequest
 from portal.web.sprache import root
 
 _LABELS: dict[str, Any] = {
@@ -108,7 +109,7 @@ def _is_uuid(text: Any) -> bool:
 
 
 @require_http_methods(["GET", "POST", "HEAD"])
-def kontakt(request: HttpRequest) -> HttpResponse:
+def kontakt(request: KommuneRequest) -> HttpResponse:
     """Write to the Kommune. What was typed stays, whatever goes wrong."""
     if request.method != "POST":
         thema = request.GET.get("thema", "")
@@ -116,7 +117,7 @@ def kontakt(request: HttpRequest) -> HttpResponse:
     form = KontaktForm(request.POST)
     if not form.is_valid():
         return show(request, form, status=422)
-    kommune_id: str = request.kommune.id  # type: ignore[attr-defined]
+    kommune_id = request.kommune.id
     try:
         count(request, "kontakt")
     except limits.TooMany:
@@ -131,27 +132,27 @@ def kontakt(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD"])
-def gesendet(request: HttpRequest) -> HttpResponse:
+def gesendet(request: KommuneRequest) -> HttpResponse:
     """It has arrived; of whom and what is nowhere."""
     context = {"seite_titel": _("Nachricht gesendet"), "ohne_adresse": "ohne" in request.GET}
     return render(request, "buerger/kontakt_gesendet.html", context)
 
 
-def expired(request: HttpRequest) -> HttpResponse:
+def expired(request: KommuneRequest) -> HttpResponse:
     """A page that was open too long: the form as it was filled in, to be sent once more."""
     form = KontaktForm(request.POST)
     form.add_error(None, _("Die Seite war zu lange offen. Senden Sie Ihre Nachricht bitte noch einmal."))
     return show(request, form, status=403)
 
 
-def show(request: HttpRequest, form: KontaktForm, *, status: int = 200) -> HttpResponse:
+def show(request: KommuneRequest, form: KontaktForm, *, status: int = 200) -> HttpResponse:
     """The form, with what the Kommune wants to say above it."""
     context = {
         "seite_titel": _("Kontakt"),
         "seite_fehler": bool(form.errors),
         "form": form,
-        "seite": page_of(request.kommune.id, "kontakt"),  # type: ignore[attr-defined]
-        "ombudsstelle": shared_page_of(request.kommune, "ombudsstelle"),  # type: ignore[attr-defined]
+        "seite": page_of(request.kommune.id, "kontakt"),
+        "ombudsstelle": shared_page_of(request.kommune, "ombudsstelle"),
         "adresse": f"{root()}/kontakt/",
     }
     return render(request, "buerger/kontakt.html", context, status=status)

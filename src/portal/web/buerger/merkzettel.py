@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -19,12 +19,13 @@ from portal.leistung.queries.wegweiser import Merkliste, merkliste, merklisten_o
 from portal.web.buerger import checkliste
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.wegweiser_formulare import StichtagForm, pairs, read_answers
+from portal.web.request import KommuneRequest
 
 
 @require_http_methods(["GET", "POST"])
-def neu(request: HttpRequest) -> HttpResponse:
+def neu(request: KommuneRequest) -> HttpResponse:
     """Keep the checklist of these answers: a page that says what is kept, and the act."""
-    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    citizen = request.sitzung.citizen
     if citizen is None or citizen.stufe == 0:
         return login_needed(request)
     source = request.GET if request.method == "GET" else request.POST
@@ -50,9 +51,9 @@ def neu(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def einer(request: HttpRequest, merkzettel_id: UUID) -> HttpResponse:
+def einer(request: KommuneRequest, merkzettel_id: UUID) -> HttpResponse:
     """The kept checklist with its boxes; POST writes down which are ticked."""
-    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    citizen = request.sitzung.citizen
     if citizen is None:
         return login_needed(request)
     try:
@@ -67,12 +68,12 @@ def einer(request: HttpRequest, merkzettel_id: UUID) -> HttpResponse:
     return render(request, "buerger/merkzettel.html", _context(request, liste))
 
 
-def _context(request: HttpRequest, liste: Merkliste) -> dict[str, Any]:
+def _context(request: KommuneRequest, liste: Merkliste) -> dict[str, Any]:
     shown = checkliste.sections(
         liste.wegweiser,
         liste.antworten,
         stichtag=liste.stichtag,
-        kommune=request.kommune,  # type: ignore[attr-defined]
+        kommune=request.kommune,
         erledigt=liste.erledigt,
     )
     done, total = liste.stand
@@ -91,9 +92,9 @@ def _context(request: HttpRequest, liste: Merkliste) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "POST"])
-def loeschung(request: HttpRequest, merkzettel_id: UUID) -> HttpResponse:
+def loeschung(request: KommuneRequest, merkzettel_id: UUID) -> HttpResponse:
     """Throw it away: a page that asks, and the act."""
-    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    citizen = request.sitzung.citizen
     if citizen is None:
         return login_needed(request)
     try:

@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +22,7 @@ from portal.web.buerger.formulare import NameField
 from portal.web.buerger.grenzen import count, too_many
 from portal.web.buerger.mitzeichnung import full_name
 from portal.web.buerger.unterschrift import signed_parts
+from portal.web.request import KommuneRequest
 
 COOKIE = "mitzeichnung"  # the token while its person logs in: the login keeps its target, and no token may lie there
 LONGEST_REASON = 1000
@@ -82,16 +83,16 @@ class AntwortForm(forms.Form):
 
 
 @require_GET
-def zurueck(request: HttpRequest) -> HttpResponse:
+def zurueck(request: KommuneRequest) -> HttpResponse:
     """Back from a login to the page that asked for it."""
     token = request.COOKIES.get(COOKIE, "")
     return HttpResponseRedirect(f"/mitzeichnung/{token}/") if token.isalnum() else _unknown(request)
 
 
 @require_http_methods(["GET", "POST"])
-def anfrage(request: HttpRequest, token: str) -> HttpResponse:
+def anfrage(request: KommuneRequest, token: str) -> HttpResponse:
     """Everything that is to be signed, and the answer; or why this link takes none (any more)."""
-    kommune_id: str = request.kommune.id  # type: ignore[attr-defined]
+    kommune_id = request.kommune.id
     try:
         count(request, "mitzeichnung")
         found = operations.look(token=token, kommune_id=kommune_id, at=clock.now())
@@ -99,7 +100,7 @@ def anfrage(request: HttpRequest, token: str) -> HttpResponse:
         return too_many(request, error)
     except operations.UnknownLink:
         return _unknown(request)
-    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    citizen = request.sitzung.citizen
     if found.draft is None or found.zustimmung is None:
         return _closed(request, found)
     if citizen is not None and citizen.konto_id == found.row.konto_id:
@@ -119,7 +120,7 @@ def anfrage(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, "anfrage", context, status=422 if form.errors else 200)
 
 
-def _answer(request: HttpRequest, found: operations.Anfrage, antwort: operations.Antwort) -> HttpResponse:
+def _answer(request: KommuneRequest, found: operations.Anfrage, antwort: operations.Antwort) -> HttpResponse:
     by = System(found.row.kommune_id, found.row.konto_id)
     try:
         operations.answer(row=found.row, antwort=antwort, by=by, at=clock.now())
@@ -137,7 +138,7 @@ def _name_of(citizen: Citizen | None) -> str:
         return full_name(identity_of(citizen))
 
 
-def _login(request: HttpRequest, found: operations.Anfrage, token: str) -> HttpResponse:
+def _login(request: KommuneRequest, found: operations.Anfrage, token: str) -> HttpResponse:
     """Who asks, and the way to the login that the form wants; nothing of what was filled in."""
     assert found.zustimmung is not None
     stufe = formulare.stufe_of(found.zustimmung.demand)
@@ -148,17 +149,17 @@ def _login(request: HttpRequest, found: operations.Anfrage, token: str) -> HttpR
     return response
 
 
-def _closed(request: HttpRequest, found: operations.Anfrage) -> HttpResponse:
+def _closed(request: KommuneRequest, found: operations.Anfrage) -> HttpResponse:
     answered = found.row.beantwortet_am is not None
     status = 200 if answered else 410 if found.eingereicht else _STATUS[found.stand]
     return _page(request, "geschlossen", {"found": found, "stand": found.stand.value}, status=status)
 
 
-def _unknown(request: HttpRequest) -> HttpResponse:
+def _unknown(request: KommuneRequest) -> HttpResponse:
     return _page(request, "unbekannt", {}, status=404)
 
 
-def _page(request: HttpRequest, kind: str, context: dict[str, Any], *, status: int) -> HttpResponse:
+def _page(request: KommuneRequest, kind: str, context: dict[str, Any], *, status: int) -> HttpResponse:
     """One of the pages of a link; none is kept by a search engine."""
     context = {"seite_titel": _("Zustimmung zu einem Antrag"), "art": kind} | context
     response = render(request, "buerger/mitzeichnen.html", context, status=status)

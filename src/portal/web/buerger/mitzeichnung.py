@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +26,7 @@ from portal.web.assistent.zustimmung import consent_row
 from portal.web.buerger.antraege import of_citizen
 from portal.web.buerger.formulare import NameField
 from portal.web.buerger.grenzen import count, too_many
+from portal.web.request import KommuneRequest
 
 MAILS_TO_ONE = 5  # links to one address in a day, whoever asks: nobody is pestered by us
 MAILS_WINDOW = timedelta(hours=24)
@@ -96,7 +97,7 @@ class LinkForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @of_citizen
-def bitte(request: HttpRequest, antrag_id: UUID, citizen: Citizen, kennung: str) -> HttpResponse:
+def bitte(request: KommuneRequest, antrag_id: UUID, citizen: Citizen, kennung: str) -> HttpResponse:
     """How it stands with one person who must agree, the link while it is open, and the form that makes one."""
     with unit(citizen):
         draft = draft_of(antrag_id, by=citizen, today=clock.today())
@@ -116,7 +117,7 @@ def bitte(request: HttpRequest, antrag_id: UUID, citizen: Citizen, kennung: str)
     return render(request, "buerger/mitzeichnung.html", _context(draft, found, form), status=status)
 
 
-def _ask(request: HttpRequest, citizen: Citizen, antrag_id: UUID, kennung: str, form: BitteForm) -> bool:
+def _ask(request: KommuneRequest, citizen: Citizen, antrag_id: UUID, kennung: str, form: BitteForm) -> bool:
     """Whether it was done, or nothing was to be done. Raises limits.TooMany."""
     count(request, "einladung", citizen=citizen)
     if not form.may_send():
@@ -165,7 +166,7 @@ def _context(draft: Draft, found: operations.Zustimmung, form: BitteForm) -> dic
 
 @require_POST
 @of_citizen
-def ende(request: HttpRequest, antrag_id: UUID, citizen: Citizen, kennung: str) -> HttpResponse:
+def ende(request: KommuneRequest, antrag_id: UUID, citizen: Citizen, kennung: str) -> HttpResponse:
     """End the link, and what was agreed by it."""
     operations.take_back(antrag_id=antrag_id, kennung=kennung, by=citizen, at=clock.now())
     return HttpResponseRedirect(f"/antraege/{antrag_id}/mitzeichnung/{kennung}/")

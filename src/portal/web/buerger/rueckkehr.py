@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django import forms
 from django.contrib.auth.password_validation import CommonPasswordValidator
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -32,6 +32,7 @@ from portal.konto.models import Nutzerkonto
 from portal.web.buerger.anmeldung import host_url, safe_target
 from portal.web.buerger.antraege import of_citizen
 from portal.web.buerger.grenzen import count, too_many
+from portal.web.request import KommuneRequest
 
 
 class KennwortForm(forms.Form):
@@ -120,7 +121,7 @@ class RueckkehrForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @of_citizen
-def zugang(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
+def zugang(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """Choose a Kennwort and get a code; afterwards the code to be written down or printed, and a new one on demand."""
     with unit(citizen):
         draft = draft_of(antrag_id, by=citizen, today=clock.today())
@@ -142,13 +143,13 @@ def zugang(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpRespo
 
 @require_POST
 @of_citizen
-def zugang_ende(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
+def zugang_ende(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """End the code."""
     operations.take_code_back(antrag_id=antrag_id, by=citizen)
     return HttpResponseRedirect(f"/antraege/{antrag_id}/rueckkehr/")
 
 
-def _context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
+def _context(request: KommuneRequest, draft: Draft) -> dict[str, Any]:
     return {
         "seite_titel": _("Auf einem anderen Gerät weitermachen"),
         "antrag": draft.antrag,
@@ -157,12 +158,12 @@ def _context(request: HttpRequest, draft: Draft) -> dict[str, Any]:
 
 
 @require_http_methods(["GET", "POST"])
-def rueckkehr(request: HttpRequest) -> HttpResponse:
+def rueckkehr(request: KommuneRequest) -> HttpResponse:
     """Come back with code and Kennwort; wrong, unknown and ended codes are one answer."""
     form = RueckkehrForm(request.POST if request.method == "POST" else None)
     weiter = request.POST.get("weiter", "") or request.GET.get("weiter", "")
     if request.method == "POST" and form.is_valid():
-        kommune_id: str = request.kommune.id  # type: ignore[attr-defined]
+        kommune_id = request.kommune.id
         try:
             count(request, "rueckkehr")
             found = operations.come_back(
@@ -182,7 +183,7 @@ def rueckkehr(request: HttpRequest) -> HttpResponse:
                 ),
             )
         else:
-            request.sitzung.begin(konto_id=found.konto_id, stufe=0)  # type: ignore[attr-defined]
+            request.sitzung.begin(konto_id=found.konto_id, stufe=0)
             return HttpResponseRedirect(_target(weiter, found.antrag_id))
     context = {
         "seite_titel": _("Entwurf mit Code öffnen"),
@@ -200,9 +201,9 @@ def _target(weiter: str, antrag_id: UUID) -> str:
     return weiter if weiter.startswith(base) and safe_target(weiter) == weiter else base
 
 
-def _begun_as_guest(request: HttpRequest) -> bool:
+def _begun_as_guest(request: KommuneRequest) -> bool:
     """Whether this browser holds drafts of another guest, which it would not find again."""
-    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    citizen = request.sitzung.citizen
     if citizen is None:
         return False
     with unit(citizen):

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.urls import URLPattern, path
 from django.utils.translation import override
 
 from portal.web.buerger.anmeldung import host_url
+from portal.web.request import KommuneRequest
 from portal.web.sprache import ENGLISH, GERMAN
 
 View = Callable[..., HttpResponse]
@@ -28,11 +29,11 @@ def both(route: str, view: View, *, name: str) -> list[URLPattern]:
 
 def _in(language: str, view: View) -> View:
     @wraps(view)
-    def run(request: HttpRequest, **arguments: object) -> HttpResponse:
+    def run(request: KommuneRequest, **arguments: object) -> HttpResponse:
         german = request.path if language == GERMAN else request.path.removeprefix(f"/{ENGLISH}")
         if request.GET:  # a place, an answer, a search: nobody types it again in the other language
             german += f"?{request.GET.urlencode()}"
-        request.sprachpfade = {  # type: ignore[attr-defined]
+        request.sprachpfade = {
             GERMAN: host_url(request, german),
             ENGLISH: host_url(request, f"/{ENGLISH}{german}"),
         }

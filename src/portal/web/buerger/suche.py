@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -23,6 +23,7 @@ from portal.leistung.rules.orte import Ergebnis, read_place
 from portal.web.buerger import katalog_darstellung as darstellung
 from portal.web.buerger.katalog import public_answer
 from portal.web.middleware import client_address
+from portal.web.request import KommuneRequest
 from portal.web.sprache import is_english, root
 
 _SHOWN = 20
@@ -60,8 +61,8 @@ _VALUES: dict[str, dict[str, Any]] = {
 
 
 @public_answer
-def suche(request: HttpRequest) -> HttpResponse:
-    host: Kommune = request.kommune  # type: ignore[attr-defined]
+def suche(request: KommuneRequest) -> HttpResponse:
+    host = request.kommune
     begriff = typed_text(request)
     titel = _("Suche: „%(begriff)s“") % {"begriff": begriff} if begriff else _("Suche")
     chosen = _chosen(request)
@@ -92,9 +93,9 @@ def suche(request: HttpRequest) -> HttpResponse:
 
 
 @public_answer
-def vorschlaege(request: HttpRequest) -> JsonResponse:
+def vorschlaege(request: KommuneRequest) -> JsonResponse:
     """``{"vorschlaege": [{"titel", "ziel"}]}`` for what has been typed so far; at most eight."""
-    rows = queries.suggest(typed_text(request), request.kommune)  # type: ignore[attr-defined]
+    rows = queries.suggest(typed_text(request), request.kommune)
     found = [
         {"titel": (is_english() and row.titel_en) or row.titel, "ziel": f"{root()}/leistungen/{row.slug}/"}
         for row in rows
@@ -102,13 +103,13 @@ def vorschlaege(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"vorschlaege": found})
 
 
-def typed_text(request: HttpRequest) -> str:
+def typed_text(request: KommuneRequest) -> str:
     """What was typed, cut to what is looked at, without what no page and no database can hold."""
     text = request.GET.get("q", "").encode("utf-8", "replace").decode()
     return "".join(letter for letter in text if letter.isprintable()).strip()[: darstellung.MAX_BEGRIFF]
 
 
-def _chosen(request: HttpRequest) -> dict[str, str]:
+def _chosen(request: KommuneRequest) -> dict[str, str]:
     """The filters of the address; values that do not exist are left out."""
     known = {name: set(values) for name, values in _VALUES.items()}
     given = {name: request.GET.get(name, "") for name in facetten.FACETTEN}

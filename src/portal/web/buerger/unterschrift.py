@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -16,11 +16,12 @@ from portal.core import clock
 from portal.core.tenancy import Citizen, unit
 from portal.formular import rules as formulare
 from portal.web.buerger.antraege import of_citizen
+from portal.web.request import KommuneRequest
 
 
 @require_GET
 @of_citizen
-def unterschrift(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
+def unterschrift(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """All answers given before the signature, with the sign that tells whether they have changed since."""
     with unit(citizen):
         draft = draft_of(antrag_id, by=citizen, today=clock.today())

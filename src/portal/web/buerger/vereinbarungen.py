@@ -9,18 +9,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.kommune.models import Kommune
 from portal.kommune.queries import all_kommunen, kommunen_of_kreis
 from portal.leistung.models import Vereinbarung
 from portal.leistung.queries.vereinbarungen import Absprache, Einzelheiten, all_absprachen, einzelheiten
 from portal.leistung.rules import texte
 from portal.leistung.rules.zustaendigkeit import Stand, named
 from portal.web.buerger.katalog import public
+from portal.web.request import KommuneRequest
 
 _ART, _REGEL = Vereinbarung.Art, Vereinbarung.Gebuehrenregel
 # Agreements about a task that citizens meet; the others are systems and working groups of the authorities.
@@ -69,9 +69,9 @@ _FEES = {
 
 
 @public
-def liste(request: HttpRequest) -> HttpResponse:
+def liste(request: KommuneRequest) -> HttpResponse:
     """The agreements of this host's Kreis by how they stand; with ``?hier`` those of its own authority only."""
-    host: Kommune = request.kommune  # type: ignore[attr-defined]
+    host = request.kommune
     only_here = "hier" in request.GET
     concerned = [host.id] if only_here else [each.id for each in kommunen_of_kreis(host)]
     rows = [row for row in all_absprachen() if row.concerns(*concerned)]
@@ -85,9 +85,9 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 
 @public
-def eine(request: HttpRequest, vereinbarung_id: str) -> HttpResponse:
+def eine(request: KommuneRequest, vereinbarung_id: str) -> HttpResponse:
     found = einzelheiten(vereinbarung_id)
-    concerned = [each.id for each in kommunen_of_kreis(request.kommune)]  # type: ignore[attr-defined]
+    concerned = [each.id for each in kommunen_of_kreis(request.kommune)]
     if found is None or not found.absprache.concerns(*concerned):
         raise Http404
     row, stand = found.absprache.vereinbarung, found.absprache.stand

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlsplit
 
 from django.contrib.sitemaps import Sitemap
@@ -23,6 +23,7 @@ from portal.leistung.queries.vereinbarungen import agreed
 from portal.leistung.queries.wegweiser import all_wegweiser
 from portal.leistung.rules.texte import nominative
 from portal.web.buerger.katalog import public
+from portal.web.request import KommuneRequest
 
 _NEWS = 50
 _IN_BOTH = ["/", "/leistungen/", "/lebenslagen/", "/wegweiser/"]  # in German, and in English below /en/
@@ -67,14 +68,14 @@ class Seiten(Sitemap):  # type: ignore[type-arg]
 
 
 @public
-def sitemap(request: HttpRequest) -> HttpResponse:
-    kommune = request.kommune  # type: ignore[attr-defined]
+def sitemap(request: KommuneRequest) -> HttpResponse:
+    kommune = request.kommune
     return sitemaps.sitemap(request, {"seiten": Seiten(kommune)}).render()
 
 
 @public
-def robots_txt(request: HttpRequest) -> HttpResponse:
-    kommune = request.kommune  # type: ignore[attr-defined]
+def robots_txt(request: KommuneRequest) -> HttpResponse:
+    kommune = request.kommune
     lines = ["User-agent: *", *(f"Disallow: {path}" for path in _NOT_FOR_ROBOTS)]
     lines += ["", f"Sitemap: {kommune_url(kommune, '/sitemap.xml')}", ""]
     return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")
@@ -114,8 +115,7 @@ class Aenderungen(Feed):  # type: ignore[type-arg]
     language = "de"
 
     def get_object(self, request: HttpRequest, *args: Any, **kwargs: Any) -> Kommune:
-        kommune: Kommune = request.kommune  # type: ignore[attr-defined]
-        return kommune
+        return cast(KommuneRequest, request).kommune
 
     def title(self, kommune: Kommune) -> str:
         return _("Serviceportal %(name)s: Änderungen im Katalog") % {"name": kommune.bezeichnung}

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
 from portal.core import clock
 from portal.formular.rules import Kontext
 from portal.formular.rules.vordruck import blank
-from portal.kommune.models import Kommune
 from portal.leistung.queries import leistung_page
 from portal.web.buerger.anmeldung import host_url
 from portal.web.buerger.katalog import public
 from portal.web.buerger.katalog_darstellung import leistung_context
+from portal.web.request import KommuneRequest
 
 _ROOMS = ("1", "2", "3", "4", "5")
 
 
 @public
-def vordruck(request: HttpRequest, slug: str) -> HttpResponse:
+def vordruck(request: KommuneRequest, slug: str) -> HttpResponse:
     """A page made for the printer; in German, as what is handed in must be (§ 23 (1) VwVfG NRW).
 
     `raeume` in the address: room for so many entries of each group.
     """
-    kommune: Kommune = request.kommune  # type: ignore[attr-defined]
+    kommune = request.kommune
     seite = leistung_page(slug, kommune)
     form = seite.vordruck if seite else None
     if seite is None or form is None:

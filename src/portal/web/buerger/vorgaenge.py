@@ -7,7 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -19,6 +19,7 @@ from portal.core.tenancy import Citizen, unit
 from portal.dokument import operations as dokumente
 from portal.dokument.queries import unattached
 from portal.dokument.rules import UploadRefused, check_count
+from portal.kommune.models import Kommune
 from portal.leistung.rules.verfahren import WORTE
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
@@ -31,13 +32,14 @@ from portal.web.buerger.formulare import AntwortForm
 from portal.web.buerger.grenzen import count
 from portal.web.buerger.merkzettel import rows_of
 from portal.web.buerger.zwischenstand import show_message
+from portal.web.request import KommuneRequest
 from portal.web.ui.dateien import download, file_size, upload_problem
 
 
 @require_GET
-def liste(request: HttpRequest) -> HttpResponse:
+def liste(request: KommuneRequest) -> HttpResponse:
     """Drafts and Vorgänge of this person in every Kommune."""
-    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    citizen = request.sitzung.citizen
     if citizen is None:
         return login_needed(request)
     with unit(citizen):
@@ -65,10 +67,10 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def einer(
-    request: HttpRequest, vorgang_id: UUID, *, form: AntwortForm | None = None, status: int = 200
+    request: KommuneRequest, vorgang_id: UUID, *, form: AntwortForm | None = None, status: int = 200
 ) -> HttpResponse:
     """One Vorgang: where it stands, what to do, the thread, what was submitted, the receipt."""
-    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    citizen = request.sitzung.citizen
     if citizen is None:
         return login_needed(request)
     with unit(citizen):
@@ -105,9 +107,9 @@ _WITHDRAWABLE = {Status.WARTET_AUF_ZAHLUNG, Status.EINGEGANGEN, Status.IN_BEARBE
 
 
 @require_POST
-def nachrichten(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
+def nachrichten(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
     """The citizen writes into the thread, with files; answers the question that is open."""
-    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    citizen = request.sitzung.citizen
     if citizen is None:
         return show_message(request)
     with unit(citizen):
@@ -157,15 +159,15 @@ def _ids(texts: list[str]) -> list[UUID]:
     return [UUID(text) for text in texts if _ID.fullmatch(text)]
 
 
-def _again(request: HttpRequest, vorgang_id: UUID, form: AntwortForm) -> HttpResponse:
+def _again(request: KommuneRequest, vorgang_id: UUID, form: AntwortForm) -> HttpResponse:
     request.method = "GET"
     return einer(request, vorgang_id, form=form, status=422)
 
 
 @require_GET
-def zugriffe(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
+def zugriffe(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
     """When the office looked at this person's data; never which of its people."""
-    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    citizen = request.sitzung.citizen
     if citizen is None:
         return login_needed(request)
     with unit(citizen):
@@ -178,9 +180,9 @@ def zugriffe(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
 
 
 @require_http_methods(["GET", "POST"])
-def ruecknahme(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
+def ruecknahme(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
     """Take the Antrag back: a page that asks, and the act."""
-    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    citizen = request.sitzung.citizen
     if citizen is None:
         return login_needed(request)
     if request.method == "POST":
@@ -200,9 +202,9 @@ def ruecknahme(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
 
 
 @require_GET
-def datei(request: HttpRequest, vorgang_id: UUID, datei_id: UUID) -> HttpResponse:
+def datei(request: KommuneRequest, vorgang_id: UUID, datei_id: UUID) -> HttpResponse:
     """A file of the Vorgang, as a download: authorised each time, never shown in our page's rights."""
-    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    citizen = request.sitzung.citizen
     if citizen is None:
         return login_needed(request)
     try:
@@ -216,7 +218,7 @@ def datei(request: HttpRequest, vorgang_id: UUID, datei_id: UUID) -> HttpRespons
     return download(inhalt.name, inhalt.mime, inhalt.inhalt)
 
 
-def _later(request: HttpRequest, vorgang_id: UUID, reason: str, *, status: int) -> HttpResponse:
+def _later(request: KommuneRequest, vorgang_id: UUID, reason: str, *, status: int) -> HttpResponse:
     context = {
         "seite_titel": _("Datei nicht verfügbar"),
         "text": reason + " " + _("Versuchen Sie es in ein paar Minuten noch einmal."),
@@ -225,9 +227,9 @@ def _later(request: HttpRequest, vorgang_id: UUID, reason: str, *, status: int) 
     return render(request, "buerger/datei_spaeter.html", context, status=status)
 
 
-def host_path(kommune: object, path: str) -> str:
+def host_path(kommune: Kommune, path: str) -> str:
     """The address of `path` on the host of a Kommune, with the way across for somebody who is logged in here."""
-    return f"/uebergang/?nach={kommune.id}&weiter={path}"  # type: ignore[attr-defined]
+    return f"/uebergang/?nach={kommune.id}&weiter={path}"
 
 
 def _messages(details: VorgangDetails) -> list[dict[str, object]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
@@ -16,12 +16,13 @@ from portal.redaktion.operations.angebot import put_on
 from portal.redaktion.queries import read_preview
 from portal.redaktion.rules.angebot import Angebotsstand
 from portal.web.buerger import katalog_darstellung as darstellung
+from portal.web.request import KommuneRequest
 
 
 @require_safe
-def vorschau(request: HttpRequest, token: str) -> HttpResponse:
+def vorschau(request: KommuneRequest, token: str) -> HttpResponse:
     """The real page with the content of the draft; never kept by a cache. The start button leads nowhere new."""
-    kommune = request.kommune  # type: ignore[attr-defined]
+    kommune = request.kommune
     found = read_preview(token, kommune.id)
     seite = leistung_page(found[0], kommune) if found else None
     if found is None or seite is None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -18,13 +18,14 @@ from portal.leistung import queries
 from portal.vorgang.operations.intake import NotOffered
 from portal.vorgang.operations.wechsel import carry_over, goes_along
 from portal.web.buerger.antraege import of_citizen
+from portal.web.request import KommuneRequest
 
 
 @require_http_methods(["GET", "POST"])
 @of_citizen
-def wechsel(request: HttpRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
+def wechsel(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """Say that another authority answers by now; on POST take the answers along to its host."""
-    host = request.kommune  # type: ignore[attr-defined]
+    host = request.kommune
     with unit(citizen):
         draft = draft_of(antrag_id, by=citizen, today=clock.today())
         leistung, place = draft.antrag.leistung, queries.ort_with_id(str(draft.antrag.ort_id), host)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 from urllib.parse import urlencode
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -19,13 +19,14 @@ from portal.web.buerger import checkliste
 from portal.web.buerger.katalog import public, public_answer
 from portal.web.buerger.katalog_darstellung import wegweiser_link
 from portal.web.buerger.wegweiser_formulare import FrageForm, StichtagForm, pairs, read_answers
+from portal.web.request import KommuneRequest
 from portal.web.sprache import language, root
 
 Answers = dict[str, tuple[str, ...]]
 
 
 @public
-def liste(request: HttpRequest) -> HttpResponse:
+def liste(request: KommuneRequest) -> HttpResponse:
     """All finders, for citizens and for businesses."""
     titles = {"buerger": _("Für Bürgerinnen und Bürger"), "unternehmen": _("Für Unternehmen")}
     gruppen = [
@@ -41,7 +42,7 @@ def liste(request: HttpRequest) -> HttpResponse:
 
 
 @public_answer
-def einer(request: HttpRequest, slug: str) -> HttpResponse:
+def einer(request: KommuneRequest, slug: str) -> HttpResponse:
     """The next question, or the checklist when all are answered."""
     wegweiser = wegweiser_with_id(slug, language())
     if wegweiser is None:
@@ -53,7 +54,7 @@ def einer(request: HttpRequest, slug: str) -> HttpResponse:
     return _show(request, wegweiser, wegweiser.counting(antworten))
 
 
-def _ask(request: HttpRequest, wegweiser: Wegweiser, frage: Frage, antworten: Answers) -> HttpResponse:
+def _ask(request: KommuneRequest, wegweiser: Wegweiser, frage: Frage, antworten: Answers) -> HttpResponse:
     counting = wegweiser.counting(antworten)
     before = list(counting)
     form = FrageForm(request.GET if frage.id in antworten else None, frage=frage)
@@ -76,13 +77,13 @@ def _ask(request: HttpRequest, wegweiser: Wegweiser, frage: Frage, antworten: An
     return render(request, "buerger/wegweiser_frage.html", context)
 
 
-def _show(request: HttpRequest, wegweiser: Wegweiser, antworten: Answers) -> HttpResponse:
+def _show(request: KommuneRequest, wegweiser: Wegweiser, antworten: Answers) -> HttpResponse:
     asks = wegweiser.stichtag if checkliste.has_date(wegweiser, antworten) else None
     form = StichtagForm.asked_in(request.GET, asks) if asks else None
     stichtag = form.cleaned_data.get("stichtag") if form and form.is_valid() else None
     given = pairs(antworten)
     day = [(name, value) for name, value in request.GET.items() if name.startswith("stichtag_")] if stichtag else []
-    shown = checkliste.sections(wegweiser, antworten, stichtag=stichtag, kommune=request.kommune)  # type: ignore[attr-defined]
+    shown = checkliste.sections(wegweiser, antworten, stichtag=stichtag, kommune=request.kommune)
     context: dict[str, Any] = {
         "seite_titel": _("Ihre Liste: %(titel)s") % {"titel": wegweiser.titel},
         "seite_fehler": bool(form and form.errors),

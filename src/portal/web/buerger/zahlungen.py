@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,15 +15,16 @@ from portal.core.money import euros
 from portal.core.tenancy import Citizen, unit
 from portal.vorgang.queries import VorgangDetails, details_of, vorgang_by_id
 from portal.web.buerger.anmeldung import host_url, login_needed
+from portal.web.request import KommuneRequest
 from portal.zahlung import operations as zahlungen
 from portal.zahlung.models import Forderung, Zahlung
 from portal.zahlung.rules import Zahlungsstatus
 
 
 @require_http_methods(["GET", "POST"])
-def zahlung(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
+def zahlung(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
     """GET shows what is owed and how paying stands; POST goes to the provider's page."""
-    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    citizen = request.sitzung.citizen
     if citizen is None:
         return login_needed(request)
     with unit(citizen):
@@ -36,7 +37,7 @@ def zahlung(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
     return _show(request, details)
 
 
-def _start(request: HttpRequest, citizen: Citizen, details: VorgangDetails) -> HttpResponse:
+def _start(request: KommuneRequest, citizen: Citizen, details: VorgangDetails) -> HttpResponse:
     assert details.forderung is not None
     path = f"/vorgaenge/{details.vorgang.id}/zahlung/"
     try:
@@ -56,9 +57,9 @@ def _start(request: HttpRequest, citizen: Citizen, details: VorgangDetails) -> H
 
 
 @require_GET
-def rueckkehr(request: HttpRequest, vorgang_id: UUID) -> HttpResponse:
+def rueckkehr(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
     """Back from the provider. That says nothing about the money: the worker is told to ask now."""
-    citizen: Citizen | None = request.sitzung.citizen  # type: ignore[attr-defined]
+    citizen = request.sitzung.citizen
     if citizen is None:
         return login_needed(request)
     zahlungen.check_soon(by=citizen, vorgangsbezug=_bezug(citizen, vorgang_id))
@@ -74,7 +75,7 @@ def _bezug(citizen: Citizen, vorgang_id: UUID) -> str:
     return vorgang.nummer
 
 
-def _show(request: HttpRequest, details: VorgangDetails) -> HttpResponse:
+def _show(request: KommuneRequest, details: VorgangDetails) -> HttpResponse:
     forderung = details.forderung
     assert forderung is not None
     last = details.zahlungen[-1] if details.zahlungen else None
@@ -107,7 +108,7 @@ def _title(*, paid: bool, owed: bool) -> str:
     return _("Vorschuss bezahlen") if owed else _("Nichts mehr zu bezahlen")
 
 
-def _is_checking(request: HttpRequest, last: Zahlung) -> bool:
+def _is_checking(request: KommuneRequest, last: Zahlung) -> bool:
     """Whether the outcome is being asked for: the start is not answered yet, or the person has just come back.
 
     Once the provider has said after their return (`seit`, seconds since 1970) that nothing was paid, they may go on.

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -22,6 +22,7 @@ from portal.web import zugang
 from portal.web.assistent.felder import raw_of
 from portal.web.buerger import kontakt
 from portal.web.buerger.grenzen import count, too_many
+from portal.web.request import KommuneRequest
 from portal.web.sprache import root
 
 _PAGE = re.compile(r"(/en)?/antraege/(?P<antrag_id>[0-9a-f-]{36})/(?P<key>[a-z0-9-]+)/")
@@ -31,7 +32,7 @@ _STAFF = ("/arbeitsplatz/verwaltung/", "/arbeitsplatz/vorgaenge/")  # no page wh
 _LARGEST = 50_000  # characters of one page's answers
 
 
-def keep_typed(request: HttpRequest) -> HttpResponse:
+def keep_typed(request: KommuneRequest) -> HttpResponse:
     """Keep what this POST brought and lead to the login, which comes back to the same page."""
     match = _PAGE.fullmatch(request.path)
     typed = raw_of(request)
@@ -46,7 +47,7 @@ def keep_typed(request: HttpRequest) -> HttpResponse:
     return HttpResponseRedirect(f"{root()}/anmeldung/?" + urlencode({"weiter": back, "abgelaufen": "1"}))
 
 
-def show_message(request: HttpRequest) -> HttpResponse:
+def show_message(request: KommuneRequest) -> HttpResponse:
     """A message whose session had ended: its text, to be copied, and the way to log in and write it again."""
     match = _MESSAGE.fullmatch(request.path)
     login = "/anmeldung/?" + urlencode({"weiter": match["vorgang"] if match else "/vorgaenge/", "abgelaufen": "1"})
@@ -59,7 +60,7 @@ def show_message(request: HttpRequest) -> HttpResponse:
     return render(request, "buerger/nachricht_abgelaufen.html", context, status=401)
 
 
-def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
+def csrf_failed(request: KommuneRequest, reason: str = "") -> HttpResponse:
     """A form whose protection ran out (cookies deleted, a very old page): what was typed is kept."""
     if _PAGE.fullmatch(request.path) and hasattr(request, "kommune"):
         return keep_typed(request)
@@ -72,7 +73,7 @@ def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
     return render(request, "403.html", {"abgelaufen": True}, status=403)
 
 
-def restore_typed(request: HttpRequest, citizen: Citizen) -> Mapping[str, Roh] | None:
+def restore_typed(request: KommuneRequest, citizen: Citizen) -> Mapping[str, Roh] | None:
     """What was typed before the login, or None. The page is shown only to whom the draft belongs."""
     token, match = request.GET.get("eingaben", ""), _PAGE.fullmatch(request.path)
     if not token or match is None:

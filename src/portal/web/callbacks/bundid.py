@@ -8,7 +8,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
@@ -19,6 +19,7 @@ from portal.core.ports import platform_adapter
 from portal.kommune.queries import all_kommunen
 from portal.konto import operations as konten
 from portal.konto.ports import AnmeldungAbgebrochen, AnmeldungAbgelehnt
+from portal.web.request import KommuneRequest
 
 LARGEST = 200_000  # characters of a SAMLResponse; a real one has about 20,000
 BROWSER_COOKIE = "anmeldung"
@@ -26,19 +27,19 @@ BROWSER_COOKIE = "anmeldung"
 
 @csrf_exempt
 @require_POST
-def acs(request: HttpRequest) -> HttpResponse:
+def acs(request: KommuneRequest) -> HttpResponse:
     """Assertion consumer service: keep the answer with the attempt that RelayState names, then continue as a GET."""
     response, attempt = request.POST.get("SAMLResponse", ""), request.POST.get("RelayState", "")
-    kommune = request.kommune  # type: ignore[attr-defined]
+    kommune = request.kommune
     if len(response) > LARGEST or not konten.keep_answer(attempt_id=attempt, kommune_id=kommune.id, answer=response):
         return _refused(request, "UNBEKANNT")
     return HttpResponseRedirect(f"/anmeldung/bundid/antworten/{attempt}/")
 
 
 @require_GET
-def abschluss(request: HttpRequest, attempt_id: str) -> HttpResponse:
+def abschluss(request: KommuneRequest, attempt_id: str) -> HttpResponse:
     """Check the answer and begin the session under a new id."""
-    kommune = request.kommune  # type: ignore[attr-defined]
+    kommune = request.kommune
     try:
         login = konten.finish_anmeldung(
             request_id=attempt_id,
@@ -53,12 +54,12 @@ def abschluss(request: HttpRequest, attempt_id: str) -> HttpResponse:
         return _refused(request, refusal.grund.value, _again(request, attempt_id))
     except konten.AttemptInvalid:
         return _refused(request, "VERSUCH")
-    request.sitzung.begin(konto_id=login.konto_id, stufe=login.stufe)  # type: ignore[attr-defined]
+    request.sitzung.begin(konto_id=login.konto_id, stufe=login.stufe)
     return HttpResponseRedirect(login.ziel)
 
 
 @require_GET
-def metadata(request: HttpRequest) -> HttpResponse:
+def metadata(request: KommuneRequest) -> HttpResponse:
     """Our service provider's metadata: one entityID, one ACS for each Kommune's host."""
     urls = [
         settings.PORTAL_BASE_URL.format(host=kommune.host) + "/anmeldung/bundid/acs"
@@ -68,11 +69,11 @@ def metadata(request: HttpRequest) -> HttpResponse:
     return HttpResponse(provider.metadata(acs_urls=urls), content_type="application/samlmetadata+xml")
 
 
-def _again(request: HttpRequest, attempt_id: str, **query: str) -> str:
+def _again(request: KommuneRequest, attempt_id: str, **query: str) -> str:
     """The page on which to choose anew how to go on, with the way to where the person wanted to go."""
     ziel = konten.target_of_attempt(
         request_id=attempt_id,
-        kommune_id=request.kommune.id,  # type: ignore[attr-defined]
+        kommune_id=request.kommune.id,
         browser=request.COOKIES.get(BROWSER_COOKIE, ""),
     )
     if ziel:
@@ -82,7 +83,7 @@ def _again(request: HttpRequest, attempt_id: str, **query: str) -> str:
     return "/anmeldung/?" + urlencode(query)
 
 
-def _refused(request: HttpRequest, grund: str, again: str = "/anmeldung/") -> HttpResponse:
+def _refused(request: KommuneRequest, grund: str, again: str = "/anmeldung/") -> HttpResponse:
     """One page for every refusal: the reason's code helps the support, and tells an attacker nothing new."""
     context = {"seite_titel": _("Anmeldung nicht möglich"), "grund": grund, "anmeldung_ziel": again}
     return render(request, "buerger/anmeldung_abgelehnt.html", context, status=403)

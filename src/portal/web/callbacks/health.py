@@ -7,19 +7,21 @@ from collections.abc import Callable
 
 from django.conf import settings
 from django.db import DatabaseError, connections
-from django.http import HttpRequest, JsonResponse
+from django.http import JsonResponse
 from django.views.decorators.http import require_safe
+
+from portal.web.request import KommuneRequest
 
 _HEARTBEAT = "SELECT max(last_heartbeat) > now() - interval '60 seconds' FROM procrastinate_workers"
 
 
 @require_safe
-def healthz(request: HttpRequest) -> JsonResponse:
+def healthz(request: KommuneRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
 @require_safe
-def readyz(request: HttpRequest) -> JsonResponse:
+def readyz(request: KommuneRequest) -> JsonResponse:
     """200 when database, key database, worker and file store are all there; 503 names what is not."""
     probes: dict[str, Callable[[], bool]] = {
         "database": lambda: _ask("default", "SELECT true"),

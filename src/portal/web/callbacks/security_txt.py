@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.views.decorators.http import require_safe
 
 from portal.core import clock
+from portal.web.request import KommuneRequest
 
 _SCHEMES = ("https://", "mailto:", "tel:")  # RFC 9116, 2.5.3: a URI, and a web address must be https
 EVERY_HOST = "*"
@@ -42,9 +43,9 @@ def _is_contact(uri: object) -> bool:
 
 
 @require_safe
-def security_txt(request: HttpRequest) -> HttpResponse:
+def security_txt(request: KommuneRequest) -> HttpResponse:
     """404 where nothing is configured, and after the expiry: a contact that nobody stands for is worse than none."""
-    host = request.kommune.host  # type: ignore[attr-defined]
+    host = request.kommune.host
     weg = meldeweg_of(host)
     if weg is None or weg.expires <= clock.utc_now():
         raise Http404

@@ -5,16 +5,16 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest
 from django.utils.translation import get_language
 
 from portal.core import clock
 from portal.kommune.queries import gestaltung_of
 from portal.redaktion.queries import notices_of
+from portal.web.request import KommuneRequest
 from portal.web.ui import theme
 
 
-def page(request: HttpRequest) -> dict[str, Any]:
+def page(request: KommuneRequest) -> dict[str, Any]:
     """The context of `ui/base.html`; an answer before the host was read has no Kommune."""
     kommune = getattr(request, "kommune", None)
     gestaltung = gestaltung_of(kommune) if kommune else None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django.core import signing
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,6 +21,7 @@ from portal.redaktion.operations import uebernahme as uebernahmen
 from portal.redaktion.queries import VORSCHAU
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.vergleich import Dreivergleich
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.felder import ABSAETZE
 from portal.web.verwaltung.formulare import AngeboteFilterForm, AngebotForm
 from portal.web.verwaltung.rechte import allowed, refuse
@@ -32,7 +33,7 @@ PAGE = 50
 
 @require_GET
 @allowed(Handlung.ANSEHEN)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """All Leistungen with their mode, by title; `q` and `modus` narrow it down."""
     form = AngeboteFilterForm(request.GET)
     chosen = form.cleaned_data if form.is_valid() else {"q": "", "modus": ""}
@@ -67,7 +68,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.SCHREIBEN)
-def uebernahme(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def uebernahme(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Everything that is not offered shown as information: what that would be, and the one button for it."""
     if request.method == "POST":
         try:
@@ -82,7 +83,7 @@ def uebernahme(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.SCHREIBEN)
-def eines(request: HttpRequest, arbeit: Arbeit, slug: str) -> HttpResponse:
+def eines(request: KommuneRequest, arbeit: Arbeit, slug: str) -> HttpResponse:
     """The setting of one Leistung, with its own paragraphs."""
     stueck = load(arbeit, Art.ANGEBOT, slug)
     with unit(arbeit.staff):
@@ -105,7 +106,7 @@ def eines(request: HttpRequest, arbeit: Arbeit, slug: str) -> HttpResponse:
 
 @require_GET
 @allowed(Handlung.ANSEHEN)
-def vergleich(request: HttpRequest, arbeit: Arbeit, slug: str, absatz: str) -> HttpResponse:
+def vergleich(request: KommuneRequest, arbeit: Arbeit, slug: str, absatz: str) -> HttpResponse:
     """A paragraph of one's own beside the common text then and now."""
     if absatz not in list(Absatz):
         raise Http404

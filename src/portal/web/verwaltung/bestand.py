@@ -6,7 +6,7 @@ from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from portal.leistung.queries.bestand import GONE, HEADER, ONLY_PORTAL, Abdeckung
 from portal.leistung.rules.tabellen import Tabellenfehler, write_table
 from portal.redaktion.operations import bestand as operations
 from portal.redaktion.rules.rechte import Handlung
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.formulare import ZeileField
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
@@ -86,7 +87,7 @@ class EntscheidungForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.VEROEFFENTLICHEN)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Counts and entries, narrowed down by `stand`; POST reads a list."""
     form = ListeForm(request.POST, request.FILES) if request.method == "POST" else ListeForm()
     if form.is_valid():
@@ -116,7 +117,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.VEROEFFENTLICHEN)
-def einer(request: HttpRequest, arbeit: Arbeit, nr: int) -> HttpResponse:
+def einer(request: KommuneRequest, arbeit: Arbeit, nr: int) -> HttpResponse:
     """One entry, and the form to decide it."""
     with unit(arbeit.staff):
         found = coverage()

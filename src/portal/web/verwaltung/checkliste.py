@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET
 from portal.core.tenancy import unit
 from portal.leistung.queries import missing_to_go_live
 from portal.redaktion.rules.rechte import Handlung
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
 
@@ -32,7 +33,7 @@ ORTE = {
 
 @require_GET
 @allowed(Handlung.ANSEHEN)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Each gap with why it matters and where it is closed."""
     with unit(arbeit.staff):
         gaps = missing_to_go_live(arbeit.staff.kommune_id)

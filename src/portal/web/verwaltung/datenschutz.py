@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -13,6 +13,7 @@ from portal.leistung.models import Leistung
 from portal.redaktion import queries
 from portal.redaktion.models import Art, Datenschutzhinweis
 from portal.redaktion.rules.rechte import Handlung
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.formulare import SeiteForm
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import edit, form_of, load
@@ -21,7 +22,7 @@ from portal.web.zugang import Arbeit
 
 @require_GET
 @allowed(Handlung.ANSEHEN)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Every Leistung that a form asks data for, and those that have words of this Kommune."""
     with unit(arbeit.staff):
         own = Datenschutzhinweis.objects.filter(kommune_id=arbeit.staff.kommune_id)
@@ -40,6 +41,6 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.SCHREIBEN)
-def eine(request: HttpRequest, arbeit: Arbeit, slug: str) -> HttpResponse:
+def eine(request: KommuneRequest, arbeit: Arbeit, slug: str) -> HttpResponse:
     """The own words for one Leistung."""
     return edit(request, arbeit, load(arbeit, Art.DATENSCHUTZ, slug), form_of(SeiteForm), "verwaltung/seite.html")

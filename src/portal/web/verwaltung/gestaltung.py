@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -28,6 +28,7 @@ from portal.redaktion import operations
 from portal.redaktion.models import Art
 from portal.redaktion.queries import latest_of
 from portal.redaktion.rules.rechte import Handlung
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.formulare import ZeileField
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
@@ -105,7 +106,7 @@ class GestaltungForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.VERWALTEN)
-def gestaltung(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def gestaltung(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """The design; a colour that cannot be read is refused with the nearest one that can."""
     with unit(arbeit.staff):
         row = Gestaltung.objects.defer("wappen", "bild").filter(kommune_id=arbeit.staff.kommune_id).first()

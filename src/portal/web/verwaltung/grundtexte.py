@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -11,6 +11,7 @@ from portal.core.tenancy import unit
 from portal.leistung.models import Leistung, Ortstext
 from portal.redaktion.models import Art
 from portal.redaktion.rules.rechte import Handlung
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.formulare import FilterForm, GrundtextForm
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import edit, form_of, load
@@ -19,7 +20,7 @@ from portal.web.zugang import Arbeit
 
 @require_GET
 @allowed(Handlung.GRUNDTEXT)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """All Leistungen, narrowed down by `q`."""
     form = FilterForm(request.GET)
     words = form.cleaned_data["q"] if form.is_valid() else ""
@@ -33,7 +34,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.GRUNDTEXT)
-def einer(request: HttpRequest, arbeit: Arbeit, slug: str) -> HttpResponse:
+def einer(request: KommuneRequest, arbeit: Arbeit, slug: str) -> HttpResponse:
     """The common text of one Leistung; tells how many Kommunen have words of their own."""
     stueck = load(arbeit, Art.GRUNDTEXT, slug)
     with unit(arbeit.staff):

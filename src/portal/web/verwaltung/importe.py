@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -21,6 +21,7 @@ from portal.redaktion.operations import bestand as operations
 from portal.redaktion.operations.importe import take_delivered
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.vergleich import differences
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import ADRESSEN
 from portal.web.zugang import Arbeit
@@ -33,7 +34,7 @@ _DONE = {"erledigt": "Als erledigt vermerkt.", "uebernommen": "Der Stand des Imp
 
 @require_GET
 @allowed(Handlung.GRUNDTEXT)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """What waits, a page of it, and the last runs with their counts."""
     with unit(arbeit.staff):
         page = Paginator(open_befunde(), _PAGE).get_page(request.GET.get("seite"))
@@ -56,7 +57,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_POST
 @allowed(Handlung.GRUNDTEXT)
-def erledigung(request: HttpRequest, arbeit: Arbeit, befund_id: int) -> HttpResponse:
+def erledigung(request: KommuneRequest, arbeit: Arbeit, befund_id: int) -> HttpResponse:
     """The editor has dealt with it."""
     try:
         operations.finish_finding(by=arbeit.staff, befund_id=befund_id, at=clock.now())
@@ -67,7 +68,7 @@ def erledigung(request: HttpRequest, arbeit: Arbeit, befund_id: int) -> HttpResp
 
 @require_POST
 @allowed(Handlung.GRUNDTEXT)
-def uebernahme(request: HttpRequest, arbeit: Arbeit, befund_id: int) -> HttpResponse:
+def uebernahme(request: KommuneRequest, arbeit: Arbeit, befund_id: int) -> HttpResponse:
     """What was delivered instead of ours; a paragraph is published from its draft."""
     try:
         slug = take_delivered(by=arbeit.staff, befund_id=befund_id, ganz="ganz" in request.POST, at=clock.now())

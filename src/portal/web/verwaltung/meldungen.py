@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,6 +15,7 @@ from portal.core.tenancy import unit
 from portal.redaktion import queries
 from portal.redaktion.models import Art, Meldung
 from portal.redaktion.rules.rechte import Handlung
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.formulare import MeldungForm
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import edit, form_of, load
@@ -23,7 +24,7 @@ from portal.web.zugang import Arbeit
 
 @require_GET
 @allowed(Handlung.ANSEHEN)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """What is shown, what will be, what was; and drafts."""
     now = clock.now()
     with unit(arbeit.staff):
@@ -45,7 +46,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.SCHREIBEN)
-def eine(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
+def eine(request: KommuneRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
     """One notice; a new one has a key of its own already, so a second click makes no second notice."""
     piece = load(arbeit, Art.MELDUNG, str(schluessel))
     return edit(request, arbeit, piece, form_of(MeldungForm), "verwaltung/meldung.html")

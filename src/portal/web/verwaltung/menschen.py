@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from portal.konto.queries import open_invitations
 from portal.redaktion.operations import menschen
 from portal.redaktion.queries import people
 from portal.redaktion.rules.rechte import GRANTABLE, Handlung
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.einladungen import send_or_link
 from portal.web.verwaltung.formulare import TagField, ZeileField, office_choices
 from portal.web.verwaltung.rechte import allowed
@@ -74,7 +75,7 @@ class RolleForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.VERWALTEN)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Everybody with a role here, and a form for one more."""
     form = RolleForm(request.POST or None, offices=_offices(arbeit))
     if not form.is_valid():
@@ -90,7 +91,7 @@ def _offices(arbeit: Arbeit) -> list[Organisationseinheit]:
     return list(rows.order_by("name"))
 
 
-def _page(request: HttpRequest, arbeit: Arbeit, form: RolleForm, **more: str) -> HttpResponse:
+def _page(request: KommuneRequest, arbeit: Arbeit, form: RolleForm, **more: str) -> HttpResponse:
     with unit(arbeit.staff):
         rows = people(arbeit.staff.kommune_id, clock.now())
         invited = open_invitations(arbeit.staff.kommune_id)
@@ -131,7 +132,7 @@ def _counts(einladung: Einladung | None) -> bool:
 
 @require_POST
 @allowed(Handlung.VERWALTEN)
-def einladung(request: HttpRequest, arbeit: Arbeit, mitarbeiter_id: int) -> HttpResponse:
+def einladung(request: KommuneRequest, arbeit: Arbeit, mitarbeiter_id: int) -> HttpResponse:
     """Invite somebody once more whose invitation was lost or is too old."""
     try:
         invited = menschen.invite_again(by=arbeit.staff, mitarbeiter_id=mitarbeiter_id, at=clock.now())
@@ -142,7 +143,7 @@ def einladung(request: HttpRequest, arbeit: Arbeit, mitarbeiter_id: int) -> Http
     return _send(request, arbeit, invited, "eingeladen")
 
 
-def _send(request: HttpRequest, arbeit: Arbeit, invited: menschen.Eingeladen, told: str) -> HttpResponse:
+def _send(request: KommuneRequest, arbeit: Arbeit, invited: menschen.Eingeladen, told: str) -> HttpResponse:
     """By mail; where none goes out now, the page shows the link."""
     kommune = Kommune.objects.get(id=arbeit.staff.kommune_id)
     link = send_or_link(kommune=kommune, email=invited.email, token=invited.token)
@@ -155,7 +156,7 @@ def _send(request: HttpRequest, arbeit: Arbeit, invited: menschen.Eingeladen, to
 
 @require_POST
 @allowed(Handlung.VERWALTEN)
-def ende(request: HttpRequest, arbeit: Arbeit, rolle_id: int) -> HttpResponse:
+def ende(request: KommuneRequest, arbeit: Arbeit, rolle_id: int) -> HttpResponse:
     """End a role; what was done with it stays."""
     try:
         menschen.end_role(by=arbeit.staff, rolle_id=rolle_id, at=clock.now())

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from portal.core.tenancy import unit
 from portal.redaktion.models import Anliegen, Anliegenbeitrag, Neuerung
 from portal.redaktion.operations import mitsprache as operations
 from portal.redaktion.rules.rechte import Handlung, may
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.formulare import BemerkungField, ZeileField
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
@@ -75,7 +76,7 @@ class StandForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.MITREDEN)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Roadmap, changes asked for and what is new; and a form to ask for one more."""
     form = AnliegenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -108,7 +109,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.MITREDEN)
-def eines(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
+def eines(request: KommuneRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
     """One Anliegen with what partners say; POST adds a comment."""
     form = KommentarForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
@@ -118,7 +119,7 @@ def eines(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> HttpRespons
 
 
 def _show(
-    request: HttpRequest, arbeit: Arbeit, schluessel: UUID, form: KommentarForm, stand: StandForm | None
+    request: KommuneRequest, arbeit: Arbeit, schluessel: UUID, form: KommentarForm, stand: StandForm | None
 ) -> HttpResponse:
     """The page of one; `stand` is what the platform typed and could not be taken."""
     with unit(arbeit.staff):
@@ -148,7 +149,7 @@ def _show(
 
 @require_POST
 @allowed(Handlung.MITREDEN)
-def unterstuetzung(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
+def unterstuetzung(request: KommuneRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
     """This Kommune wants it too."""
     _carry_out(operations.support, arbeit, schluessel)
     return HttpResponseRedirect(f"{ADDRESS}{schluessel}/")
@@ -156,7 +157,7 @@ def unterstuetzung(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> Ht
 
 @require_POST
 @allowed(Handlung.PLATTFORM)
-def stand(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
+def stand(request: KommuneRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
     """The platform says what becomes of it."""
     form = StandForm(request.POST, prefix="s")
     if not form.is_valid():
@@ -167,7 +168,7 @@ def stand(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> HttpRespons
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.PLATTFORM)
-def neuerung(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def neuerung(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """The platform tells what is new."""
     form = AnliegenForm(request.POST if request.method == "POST" else None)
     if form.is_valid():

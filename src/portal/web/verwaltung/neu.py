@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -23,6 +23,7 @@ from portal.redaktion.models import Neuanlage
 from portal.redaktion.operations import anlegen
 from portal.redaktion.operations.menschen import PersonUnknown
 from portal.redaktion.rules.rechte import Handlung
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.einladungen import send_or_link
 from portal.web.verwaltung.neuformulare import SCHRITTE, erstverwaltung, neue_kommune, step_of, told
 from portal.web.verwaltung.rechte import allowed
@@ -34,7 +35,7 @@ _NAMES = list(SCHRITTE)
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.PLATTFORM)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """What is being prepared and what was made; a POST begins one more."""
     if request.method == "POST":
         neuanlage_id = anlegen.begin_neuanlage(by=arbeit.staff, at=clock.now())
@@ -54,7 +55,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.PLATTFORM)
-def schritt(request: HttpRequest, arbeit: Arbeit, neuanlage_id: UUID, name: str) -> HttpResponse:
+def schritt(request: KommuneRequest, arbeit: Arbeit, neuanlage_id: UUID, name: str) -> HttpResponse:
     """One step. What was typed is kept in any case: also when it is wrong, and when somebody goes back."""
     row = _row(arbeit, neuanlage_id)
     if name not in SCHRITTE:
@@ -84,7 +85,7 @@ def schritt(request: HttpRequest, arbeit: Arbeit, neuanlage_id: UUID, name: str)
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.PLATTFORM)
-def pruefen(request: HttpRequest, arbeit: Arbeit, neuanlage_id: UUID) -> HttpResponse:
+def pruefen(request: KommuneRequest, arbeit: Arbeit, neuanlage_id: UUID) -> HttpResponse:
     """Everything at a glance; a POST makes the Kommune."""
     row = _row(arbeit, neuanlage_id)
     if row.angelegt:
@@ -113,7 +114,7 @@ def pruefen(request: HttpRequest, arbeit: Arbeit, neuanlage_id: UUID) -> HttpRes
 
 @require_GET
 @allowed(Handlung.PLATTFORM)
-def ergebnis(request: HttpRequest, arbeit: Arbeit, neuanlage_id: UUID) -> HttpResponse:
+def ergebnis(request: KommuneRequest, arbeit: Arbeit, neuanlage_id: UUID) -> HttpResponse:
     """The Kommune that was made, and what it needs to go live; a preparation is taken up where it was left."""
     row = _row(arbeit, neuanlage_id)
     if not row.angelegt:
@@ -123,7 +124,7 @@ def ergebnis(request: HttpRequest, arbeit: Arbeit, neuanlage_id: UUID) -> HttpRe
 
 @require_POST
 @allowed(Handlung.PLATTFORM)
-def einladung(request: HttpRequest, arbeit: Arbeit, neuanlage_id: UUID) -> HttpResponse:
+def einladung(request: KommuneRequest, arbeit: Arbeit, neuanlage_id: UUID) -> HttpResponse:
     """Invite the first administrator once more."""
     row = _row(arbeit, neuanlage_id)
     if not row.angelegt:
@@ -138,7 +139,7 @@ def einladung(request: HttpRequest, arbeit: Arbeit, neuanlage_id: UUID) -> HttpR
 
 @require_POST
 @allowed(Handlung.PLATTFORM)
-def verwerfung(request: HttpRequest, arbeit: Arbeit, neuanlage_id: UUID) -> HttpResponse:
+def verwerfung(request: KommuneRequest, arbeit: Arbeit, neuanlage_id: UUID) -> HttpResponse:
     """Throw a preparation away."""
     row = _row(arbeit, neuanlage_id)
     try:
@@ -148,7 +149,7 @@ def verwerfung(request: HttpRequest, arbeit: Arbeit, neuanlage_id: UUID) -> Http
     return HttpResponseRedirect(f"{_LIST}?ok=verworfen")
 
 
-def _make(request: HttpRequest, arbeit: Arbeit, row: Neuanlage) -> HttpResponse:
+def _make(request: KommuneRequest, arbeit: Arbeit, row: Neuanlage) -> HttpResponse:
     verwaltung = erstverwaltung(row.angaben)
     made = anlegen.make_kommune(
         by=arbeit.staff,
@@ -165,7 +166,7 @@ def _make(request: HttpRequest, arbeit: Arbeit, row: Neuanlage) -> HttpResponse:
     return _result(request, arbeit, _row(arbeit, row.id), link)
 
 
-def _result(request: HttpRequest, arbeit: Arbeit, row: Neuanlage, link: str = "") -> HttpResponse:
+def _result(request: KommuneRequest, arbeit: Arbeit, row: Neuanlage, link: str = "") -> HttpResponse:
     kommune, email = _kommune(row), str(row.angaben.get("email", "")).strip().lower()
     waiting = {each.mitarbeiter.username: each for each in open_invitations(kommune.id).values()}
     context = {
@@ -215,7 +216,7 @@ def _summary(row: Neuanlage) -> list[dict[str, Any]]:
     ]
 
 
-def _posted(request: HttpRequest) -> dict[str, str]:
+def _posted(request: KommuneRequest) -> dict[str, str]:
     """What was typed; the button that takes the offered colour over has typed it."""
     typed = {name: str(value) for name, value in request.POST.items()}
     if "farbe_nehmen" in typed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -18,6 +18,7 @@ from portal.leistung.rules.orte import Ergebnis, Gelesen
 from portal.redaktion.operations import SecondPersonNeeded
 from portal.redaktion.operations import orte as operations
 from portal.redaktion.rules.rechte import Handlung
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.felder import FELDER
 from portal.web.verwaltung.formulare import TagField, ZeileField
 from portal.web.verwaltung.rechte import allowed
@@ -50,7 +51,7 @@ class OrtForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.VEROEFFENTLICHEN)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Every place, and a form to enter one or to set its days; what changes is shown before it is saved."""
     form = OrtForm(request.POST or None)
     effects, looked_at = list[dict[str, str]](), ""

@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -20,6 +20,7 @@ from portal.redaktion.models import Aenderung, Fassung
 from portal.redaktion.operations.arten import ARTEN
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.vergleich import Stueck, Wandel, differences
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.felder import ABSAETZE, FELDER
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import load
@@ -42,7 +43,7 @@ class ProtokollFilterForm(forms.Form):
 
 @require_GET
 @allowed(Handlung.ANSEHEN)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """What all Kommunen published, the latest first; `kommune` narrows it down, `vor` goes on."""
     kommunen = all_kommunen()
     form = ProtokollFilterForm(request.GET, kommunen=[(each.id, each.bezeichnung) for each in kommunen.values()])
@@ -63,7 +64,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_GET
 @allowed(Handlung.ANSEHEN)
-def verlauf(request: HttpRequest, arbeit: Arbeit, art: str, gegenstand: str) -> HttpResponse:
+def verlauf(request: KommuneRequest, arbeit: Arbeit, art: str, gegenstand: str) -> HttpResponse:
     """Every publication of a piece, each with its differences to the one before."""
     if art not in ARTEN:
         raise Http404

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +15,7 @@ from portal.redaktion import operations, queries
 from portal.redaktion.models import Redaktionsregel
 from portal.redaktion.operations.zuschriften import set_recipient
 from portal.redaktion.rules.rechte import LEAST_FOR_TWO, Handlung
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.formulare import MailField
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
@@ -47,7 +48,7 @@ class EmpfaengerForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.VERWALTEN)
-def arbeitsweise(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def arbeitsweise(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Switch the release by a second person on or off."""
     if request.method != "POST":
         return _show(request, arbeit)
@@ -66,7 +67,7 @@ def arbeitsweise(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_POST
 @allowed(Handlung.VERWALTEN)
-def empfaenger(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def empfaenger(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Say who is told that a citizen has written."""
     form = EmpfaengerForm(request.POST)
     if not form.is_valid():
@@ -76,7 +77,7 @@ def empfaenger(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 
 def _show(
-    request: HttpRequest,
+    request: KommuneRequest,
     arbeit: Arbeit,
     *,
     form: ArbeitsweiseForm | None = None,

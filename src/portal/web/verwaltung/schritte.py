@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
@@ -14,6 +14,7 @@ from portal.core import clock
 from portal.redaktion import operations
 from portal.redaktion.operations.arten import ARTEN
 from portal.redaktion.rules.rechte import Handlung
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.formulare import RueckgabeForm
 from portal.web.verwaltung.rechte import allowed, refuse
 from portal.web.verwaltung.stueck import ADRESSEN
@@ -22,21 +23,21 @@ from portal.web.zugang import Arbeit
 
 @require_POST
 @allowed(Handlung.ANSEHEN)
-def freigabe(request: HttpRequest, arbeit: Arbeit, art: str, gegenstand: str) -> HttpResponse:
+def freigabe(request: KommuneRequest, arbeit: Arbeit, art: str, gegenstand: str) -> HttpResponse:
     """Lay the draft before a second person."""
     return _carry_out(request, arbeit, art, gegenstand, operations.ask_release, "freigabe", nummer=_number(request))
 
 
 @require_POST
 @allowed(Handlung.ANSEHEN)
-def veroeffentlichung(request: HttpRequest, arbeit: Arbeit, art: str, gegenstand: str) -> HttpResponse:
+def veroeffentlichung(request: KommuneRequest, arbeit: Arbeit, art: str, gegenstand: str) -> HttpResponse:
     """Publish the draft."""
     return _carry_out(request, arbeit, art, gegenstand, operations.publish, "veroeffentlicht", nummer=_number(request))
 
 
 @require_POST
 @allowed(Handlung.ANSEHEN)
-def verwerfung(request: HttpRequest, arbeit: Arbeit, art: str, gegenstand: str) -> HttpResponse:
+def verwerfung(request: KommuneRequest, arbeit: Arbeit, art: str, gegenstand: str) -> HttpResponse:
     """Throw the draft away, after a second look."""
     if "sicher" not in request.POST:
         context = {"seite_titel": _("Entwurf verwerfen?"), "arbeit": arbeit, "nummer": _number(request)}
@@ -46,7 +47,7 @@ def verwerfung(request: HttpRequest, arbeit: Arbeit, art: str, gegenstand: str) 
 
 @require_POST
 @allowed(Handlung.ANSEHEN)
-def rueckgabe(request: HttpRequest, arbeit: Arbeit, art: str, gegenstand: str) -> HttpResponse:
+def rueckgabe(request: KommuneRequest, arbeit: Arbeit, art: str, gegenstand: str) -> HttpResponse:
     """Give the draft back to its author."""
     form = RueckgabeForm(request.POST)
     if not form.is_valid():
@@ -56,7 +57,7 @@ def rueckgabe(request: HttpRequest, arbeit: Arbeit, art: str, gegenstand: str) -
 
 
 def _carry_out(
-    request: HttpRequest,
+    request: KommuneRequest,
     arbeit: Arbeit,
     art: str,
     gegenstand: str,
@@ -85,6 +86,6 @@ def _address(art: str, gegenstand: str) -> str:
     return ADRESSEN[art].format(gegenstand)
 
 
-def _number(request: HttpRequest) -> int:
+def _number(request: KommuneRequest) -> int:
     text = request.POST.get("nummer", "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0

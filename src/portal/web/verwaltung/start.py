@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -20,6 +20,7 @@ from portal.redaktion.operations.arten import ARTEN
 from portal.redaktion.operations.wochenpost import set_wochenpost
 from portal.redaktion.rules.rechte import Handlung, may
 from portal.redaktion.rules.seiten import SEITEN
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.felder import FELDER
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import ADRESSEN
@@ -28,7 +29,7 @@ from portal.web.zugang import Arbeit
 
 @require_GET
 @allowed(Handlung.ANSEHEN)
-def eingang(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def eingang(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Releases that wait, drafts, moved and old texts, and pages the law asks for that are missing."""
     here = arbeit.staff.kommune_id
     with unit(arbeit.staff):
@@ -60,7 +61,7 @@ def eingang(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.ANSEHEN)
-def wochenmail(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def wochenmail(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Whether this person gets the weekly mail, in all Kommunen where they edit."""
     if request.method == "POST":
         set_wochenpost(by=arbeit.staff, on=request.POST.get("an") == "1", at=clock.now())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
@@ -15,6 +15,7 @@ from portal.redaktion.models import Art
 from portal.redaktion.operations.startseite import GEGENSTAND
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.startseite import BLOECKE, MOST_PICKED
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.felder import FELDER
 from portal.web.verwaltung.formulare import AdresseField, PieceForm
 from portal.web.verwaltung.rechte import allowed
@@ -82,7 +83,7 @@ class StartseiteForm(PieceForm):
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.SCHREIBEN)
-def startseite(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def startseite(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Which blocks are shown, and in which order."""
     rows = list(Leistung.objects.order_by("titel").values_list("id", "titel"))
     piece = load(arbeit, Art.STARTSEITE, GEGENSTAND)

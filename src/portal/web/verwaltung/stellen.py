@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -22,6 +22,7 @@ from portal.redaktion.models import Art
 from portal.redaktion.operations.stellen import new_schluessel
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.stellen import MOST_CONTACTS, MOST_SPECIAL, Stellenstand
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.felder import FELDER
 from portal.web.verwaltung.formulare import (
     LONGEST_TYPED,
@@ -180,7 +181,7 @@ def _days(what: str) -> dict[str, forms.Field]:
 
 @require_GET
 @allowed(Handlung.ANSEHEN)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Every office with what citizens do not find out about it."""
     with unit(arbeit.staff):
         here = Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id)
@@ -213,7 +214,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.SCHREIBEN)
-def eine(request: HttpRequest, arbeit: Arbeit, schluessel: str) -> HttpResponse:
+def eine(request: KommuneRequest, arbeit: Arbeit, schluessel: str) -> HttpResponse:
     """One office; an address that nobody has confirmed is marked, for publishing confirms it."""
     piece = load(arbeit, Art.STELLE, schluessel)
     with unit(arbeit.staff):
@@ -237,7 +238,7 @@ def eine(request: HttpRequest, arbeit: Arbeit, schluessel: str) -> HttpResponse:
 
 @require_GET
 @allowed(Handlung.ANSEHEN)
-def wirkung(request: HttpRequest, arbeit: Arbeit, schluessel: str) -> HttpResponse:
+def wirkung(request: KommuneRequest, arbeit: Arbeit, schluessel: str) -> HttpResponse:
     """What changes for whom once the office closes as the draft says; from here it is published."""
     piece = load(arbeit, Art.STELLE, schluessel)
     if not _closes(piece):

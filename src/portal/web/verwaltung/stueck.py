@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,7 @@ from portal.redaktion.models import Art, Entwurf
 from portal.redaktion.operations.arten import ARTEN
 from portal.redaktion.rules.angebot import Hindernis
 from portal.redaktion.rules.rechte import Handlung, may, may_release, needed
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.felder import FELDER
 from portal.web.verwaltung.formulare import PieceForm, RueckgabeForm
 from portal.web.verwaltung.hindernisse import told
@@ -104,7 +105,7 @@ def load(arbeit: Arbeit, art: str, gegenstand: str) -> Stueck:
 
 
 def edit(
-    request: HttpRequest, arbeit: Arbeit, stueck: Stueck, make_form: MakeForm, template: str, **context: Any
+    request: KommuneRequest, arbeit: Arbeit, stueck: Stueck, make_form: MakeForm, template: str, **context: Any
 ) -> HttpResponse:
     """Show the piece, or save what was typed; whoever was faster is named, and nothing typed is lost."""
     if request.method != "POST":
@@ -136,7 +137,7 @@ def edit(
 
 
 def show(
-    request: HttpRequest,
+    request: KommuneRequest,
     arbeit: Arbeit,
     stueck: Stueck,
     form: PieceForm,

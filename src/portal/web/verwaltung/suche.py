@@ -5,7 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -17,6 +17,7 @@ from portal.leistung.operations.suchpflege import SynonymUnusable
 from portal.leistung.queries import own_synonyms, search_gaps
 from portal.redaktion.operations import suche as operations
 from portal.redaktion.rules.rechte import Handlung
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.formulare import ZeileField
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
@@ -51,7 +52,7 @@ class SuchwortForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.VEROEFFENTLICHEN)
-def seite(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def seite(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Questions without a result and the own words; POST adds or changes one."""
     given = request.POST if request.method == "POST" else None
     form = SuchwortForm(given, initial={"wort": request.GET.get("wort", "")[:80]})
@@ -80,7 +81,7 @@ def seite(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_POST
 @allowed(Handlung.VEROEFFENTLICHEN)
-def entfernung(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def entfernung(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Take an own word back."""
     operations.remove_suchwort(by=arbeit.staff, wort=request.POST.get("wort", ""), at=clock.now())
     return HttpResponseRedirect(f"{ADDRESS}?weg=1")

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from itertools import groupby
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -26,6 +26,7 @@ from portal.redaktion import queries
 from portal.redaktion.models import Art
 from portal.redaktion.operations.vereinbarungen import new_id
 from portal.redaktion.rules.rechte import Handlung
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.rechte import allowed
 from portal.web.verwaltung.stueck import ADRESSEN, Stueck, edit, form_of, load, steps
 from portal.web.verwaltung.vereinbarungsformular import Auswahl, VereinbarungForm
@@ -45,7 +46,7 @@ _LAID_BEFORE = gettext_lazy(
 
 @require_GET
 @allowed(Handlung.ANSEHEN)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """What is proposed, what is drafted, and every agreement of which this Kommune is a party, by how it stands."""
     here = arbeit.staff.kommune_id
     with unit(arbeit.staff):
@@ -72,7 +73,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.SCHREIBEN)
-def eine(request: HttpRequest, arbeit: Arbeit, name: str) -> HttpResponse:
+def eine(request: KommuneRequest, arbeit: Arbeit, name: str) -> HttpResponse:
     """One agreement as a draft; a new one has its id already, so a second click makes no second one."""
     context: dict[str, Any] = {"adresse_wirkung": f"{ADRESSEN[Art.VEREINBARUNG].format(name)}wirkung/"}
     if request.GET.get("ok") == "veroeffentlicht":
@@ -84,7 +85,7 @@ def eine(request: HttpRequest, arbeit: Arbeit, name: str) -> HttpResponse:
 
 @require_GET
 @allowed(Handlung.ANSEHEN)
-def wirkung(request: HttpRequest, arbeit: Arbeit, name: str) -> HttpResponse:
+def wirkung(request: KommuneRequest, arbeit: Arbeit, name: str) -> HttpResponse:
     """What the draft changes, for whom and from when; from here it is laid before the parties."""
     piece = load(arbeit, Art.VEREINBARUNG, name)
     if piece.entwurf is None:

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,6 +21,7 @@ from portal.redaktion import queries
 from portal.redaktion.models import Vorschlag
 from portal.redaktion.operations import vorschlaege as operations
 from portal.redaktion.rules.rechte import Handlung, may
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.felder import FELDER
 from portal.web.verwaltung.formulare import BemerkungField
 from portal.web.verwaltung.rechte import allowed
@@ -62,14 +63,14 @@ class AntwortForm(forms.Form):
 
 @require_GET
 @allowed(Handlung.ANSEHEN)
-def einer(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
+def einer(request: KommuneRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
     """One proposal."""
     return _show(request, arbeit, _found(arbeit, schluessel), AntwortForm())
 
 
 @require_POST
 @allowed(Handlung.VERWALTEN)
-def antwort(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
+def antwort(request: KommuneRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
     """Consent or refuse for the Kommune."""
     vorschlag, form = _found(arbeit, schluessel), AntwortForm(request.POST)
     if not form.is_valid():
@@ -84,7 +85,7 @@ def antwort(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> HttpRespo
 
 @require_POST
 @allowed(Handlung.VERWALTEN)
-def ruecknahme(request: HttpRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
+def ruecknahme(request: KommuneRequest, arbeit: Arbeit, schluessel: UUID) -> HttpResponse:
     """Take an own proposal back."""
     try:
         operations.withdraw_proposal(by=arbeit.staff, schluessel=schluessel, at=clock.now())
@@ -104,7 +105,7 @@ def _found(arbeit: Arbeit, schluessel: UUID) -> Vorschlag:
 
 
 def _show(
-    request: HttpRequest, arbeit: Arbeit, vorschlag: Vorschlag, form: AntwortForm, *, status: int = 200
+    request: KommuneRequest, arbeit: Arbeit, vorschlag: Vorschlag, form: AntwortForm, *, status: int = 200
 ) -> HttpResponse:
     here, admin = arbeit.staff.kommune_id, may(arbeit.arten, Handlung.VERWALTEN)
     waits = vorschlag.waits_for(here)

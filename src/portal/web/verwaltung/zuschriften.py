@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
@@ -14,6 +14,7 @@ from portal.redaktion.models import Zuschrift
 from portal.redaktion.operations import zuschriften as operations
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.zuschriften import THEMEN
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
 
@@ -22,7 +23,7 @@ ADDRESS = "/arbeitsplatz/verwaltung/zuschriften/"
 
 @require_GET
 @allowed(Handlung.ZUSCHRIFTEN)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """The open ones, or with ?erledigt=1 the done ones."""
     done = request.GET.get("erledigt") == "1"
     found = operations.list_zuschriften(by=arbeit.staff, erledigt=done, at=clock.now())
@@ -41,7 +42,7 @@ def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
 
 @require_GET
 @allowed(Handlung.ZUSCHRIFTEN)
-def eine(request: HttpRequest, arbeit: Arbeit, zuschrift_id: UUID) -> HttpResponse:
+def eine(request: KommuneRequest, arbeit: Arbeit, zuschrift_id: UUID) -> HttpResponse:
     """One with its text."""
     try:
         found = operations.read_zuschrift(by=arbeit.staff, zuschrift_id=zuschrift_id, at=clock.now())
@@ -60,7 +61,7 @@ def eine(request: HttpRequest, arbeit: Arbeit, zuschrift_id: UUID) -> HttpRespon
 
 @require_POST
 @allowed(Handlung.ZUSCHRIFTEN)
-def erledigung(request: HttpRequest, arbeit: Arbeit, zuschrift_id: UUID) -> HttpResponse:
+def erledigung(request: KommuneRequest, arbeit: Arbeit, zuschrift_id: UUID) -> HttpResponse:
     """Mark it as done, or as open again."""
     done = request.POST.get("erledigt") == "ja"
     try:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.leistung.models import Zustaendigkeit
 from portal.redaktion.operations.zustaendig import confirm_zustaendigkeiten
 from portal.redaktion.rules.rechte import Handlung
+from portal.web.request import KommuneRequest
 from portal.web.verwaltung.rechte import allowed
 from portal.web.zugang import Arbeit
 
@@ -46,7 +47,7 @@ class BestaetigenForm(forms.Form):
 
 @require_http_methods(["GET", "POST"])
 @allowed(Handlung.VERWALTEN)
-def liste(request: HttpRequest, arbeit: Arbeit) -> HttpResponse:
+def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """What is to be confirmed, what is unclear, and what is confirmed."""
     found = Zustaendigkeit.objects.filter(kommune_id=arbeit.staff.kommune_id)
     rows = list(found.select_related("funktion", "behoerde", "extern", "amt").order_by("funktion__titel"))
