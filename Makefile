@@ -1,8 +1,7 @@
 # The commands of this project. They need git, make, Python 3.11 and venv, nothing else: demo/bootstrap.py brings the rest
 # into .venv/, node_modules/ and var/. `make help` lists them.
 PYTHON ?= python3
-# Three workers for two cores: for a third of its time a test waits, for a process, a payment, a killed database.
-JOBS   ?= 3
+JOBS   ?= 2
 READY  := $(PYTHON) -m demo.bootstrap
 RUN    := $(READY) test -- .venv/bin/python -m
 

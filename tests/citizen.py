@@ -182,6 +182,7 @@ class Citizen:
                     return
                 time.sleep(self.chance.uniform(0.5, 2.0))
                 continue
+            paid = math.inf  # asked to pay again: what was pressed before did not count, the page may have been over
             target = str(self.post(f"{vorgang}zahlung/", {}).headers.get("location", ""))
             if "/bezahlen/" in target and self._at_provider(target):
                 paid = time.monotonic()

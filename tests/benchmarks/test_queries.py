@@ -139,8 +139,9 @@ def test_postkorb(online: Ort) -> None:
 
 @pytest.mark.parametrize("art", [Rolle.Art.STANDESBEAMTER, Rolle.Art.SACHBEARBEITUNG])
 def test_a_vorgang_for_staff(online: Ort, art: Rolle.Art) -> None:
-    vorgang_id = full_vorgang()  # before the login, whose page remembers the notices for half a minute
-    page = ask(log_in(make_mitarbeiter(art=art)), f"/arbeitsplatz/vorgaenge/{vorgang_id}/")
+    clerk = log_in(make_mitarbeiter(art=art))
+    ask(clerk, "/arbeitsplatz/")()  # where they come from; its notices are remembered
+    page = ask(clerk, f"/arbeitsplatz/vorgaenge/{full_vorgang()}/")
     with counted() as first:
         page()
     assert_few(first)  # besides, it marks the citizen's messages as read
