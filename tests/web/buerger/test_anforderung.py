@@ -51,7 +51,7 @@ def test_who_does_not_log_in_prints_signs_and_uploads(own_form: Client, ort: Ort
     assert own_form.post(f"{base}einreichung/", DONE)["Location"] == f"{base}unterschrift/"
     assert vorgaenge() == []
     sheet = own_form.get(f"{base}unterschriftsblatt/").content.decode()
-    [sign] = re.findall(r"[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}", sheet)
+    [sign] = re.findall(r"(?<![\w-])[0-9A-F]{4}-[0-9A-F]{4}-[0-9A-F]{4}(?![\w-])", sheet)  # no part of an id
     assert "Kegelfreunde" in sheet and "Ort und Tag" in sheet and "Es fehlt noch etwas" not in sheet
     signed = {"unterschrift_weg": "hochladen", "unterschrift_blatt": SimpleUploadedFile("blatt.pdf", one_page_pdf())}
     assert own_form.post(f"{base}unterschrift/", signed)["Location"] == f"{base}pruefen/"
