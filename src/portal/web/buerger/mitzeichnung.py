@@ -27,6 +27,7 @@ from portal.web.buerger.antraege import of_citizen
 from portal.web.buerger.formulare import NameField
 from portal.web.buerger.grenzen import count, too_many
 from portal.web.request import KommuneRequest
+from portal.web.ui.renderer import mark_sensitive
 
 MAILS_TO_ONE = 5  # links to one address in a day, whoever asks: nobody is pestered by us
 MAILS_WINDOW = timedelta(hours=24)
@@ -61,8 +62,7 @@ class BitteForm(forms.Form):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        for feld in self.fields.values():
-            feld.sensibel = True  # type: ignore[attr-defined]
+        mark_sensitive(self.fields.values())
 
     def may_send(self) -> bool:
         """Count one mail to this address; says at the field when it has had enough."""
