@@ -31,18 +31,11 @@ from tests import factories
 from tests.antrag import begin
 from tests.formular.test_anforderung import PARTNER, signing
 from tests.leistung.angebote import take_online
-from tests.web.buerger.test_anforderung import DONE, log_in_at
+from tests.web.buerger.test_anforderung import DONE, PAGES, log_in_at
 from tests.web.buerger.test_rueckkehr import new_browser
 
 pytestmark = pytest.mark.usefixtures("database")
 HERE = System("geilenkirchen")
-PAGES = [
-    ("vertretung", {"vertretung_fuer": "organisation"}),
-    ("vertretung-organisation", {"vertretung_organisation_name": "Kegelfreunde",
-                                 "vertretung_organisation_rechtsform": "verein",
-                                 "vertretung_organisation_registerart": "keines"}),
-    ("vertretung-funktion", {"vertretung_funktion": "gesetzlich"}),
-]  # fmt: skip
 ASKED = {"von": "Anna Erfunden", "an": "Bernd Erfunden", "email": ""}
 YES = {"antwort": "ja", "name": "Bernd Erfunden"}
 NO = {"antwort": "nein", "name": "Bernd Erfunden", "grund": "Die Rechtsform stimmt nicht."}

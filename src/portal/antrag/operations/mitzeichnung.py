@@ -118,6 +118,15 @@ def consents_of(draft: Draft, *, at: datetime) -> list[Zustimmung]:
     return [_zustimmung(draft, demand, rows.get(demand.id), at) for demand in demands]
 
 
+@transaction_required
+def consent_of(draft: Draft, kennung: str, *, at: datetime) -> Zustimmung:
+    """How it stands with the one of that name. Raises NotAsked."""
+    for each in consents_of(draft, at=at):
+        if each.demand.id == kennung:
+            return each
+    raise NotAsked(kennung)
+
+
 def _zustimmung(draft: Draft, demand: formulare.Mitzeichnung, row: Mitzeichnung | None, at: datetime) -> Zustimmung:
     if row is None:
         return Zustimmung(demand, None, Stand.UNGEFRAGT, {})
@@ -141,9 +150,7 @@ def invite(*, antrag_id: UUID, kennung: str, bitte: Bitte, by: Citizen, at: date
     Nothing happens where the agreement is there. Raises NotAsked, NotComplete; AntragGone, AlreadySubmitted.
     """
     draft = draft_of(antrag_id, by=by, today=at.astimezone(BERLIN).date(), lock=True)
-    found = next((each for each in consents_of(draft, at=at) if each.demand.id == kennung), None)
-    if found is None:
-        raise NotAsked(kennung)
+    found = consent_of(draft, kennung, at=at)
     if gaps_before(draft):
         raise NotComplete
     said = {"von": bitte.von, "an": bitte.an, "email": bitte.email}

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.core import clock
-from portal.kommune.queries import all_kommunen
+from portal.kommune.queries import all_kommunen, kommune_url
 from portal.konto import operations as konten
 from portal.web.buerger.grenzen import limited
 from portal.web.request import KommuneRequest
@@ -92,11 +92,10 @@ def uebergang(request: KommuneRequest) -> HttpResponse:
     if kommune is None:
         return HttpResponseRedirect(ziel)
     citizen = request.sitzung.citizen
-    base = settings.PORTAL_BASE_URL.format(host=kommune.host)
     if citizen is None:
-        return HttpResponseRedirect(base + ziel)
+        return HttpResponseRedirect(kommune_url(kommune, ziel))
     ticket = konten.issue_ticket(by=citizen, kommune_id=kommune.id, at=clock.utc_now())
-    return HttpResponseRedirect(f"{base}/uebergang/{ticket}/?{urlencode({'weiter': ziel})}")
+    return HttpResponseRedirect(kommune_url(kommune, f"/uebergang/{ticket}/?{urlencode({'weiter': ziel})}"))
 
 
 @require_GET
@@ -131,5 +130,4 @@ def login_needed(request: KommuneRequest, *, ohne_konto: bool = False) -> HttpRe
 
 def host_url(request: KommuneRequest, path: str) -> str:
     """The absolute address of `path` on this Kommune's host, from configuration and never from a header."""
-    host = request.kommune.host
-    return str(settings.PORTAL_BASE_URL).format(host=host) + path
+    return kommune_url(request.kommune, path)

@@ -21,6 +21,7 @@ from portal.redaktion.rules.zuschriften import LONGEST, THEMEN
 from portal.web.buerger.grenzen import count
 from portal.web.request import KommuneRequest
 from portal.web.sprache import root
+from portal.web.ui.renderer import mark_sensitive
 
 _LABELS: dict[str, Any] = {
     "frage": gettext_lazy("Frage zu einer Leistung"),
@@ -91,8 +92,7 @@ class KontaktForm(forms.Form):
             data = data.copy()
             data["formular"] = str(uuid4())
         super().__init__(data, initial={"formular": uuid4(), "thema": thema})
-        for name in ("text", "name", "email"):
-            self.fields[name].sensibel = True  # type: ignore[attr-defined]
+        mark_sensitive(self.fields[name] for name in ("text", "name", "email"))
 
     def clean_webseite(self) -> str:
         if self.cleaned_data["webseite"]:

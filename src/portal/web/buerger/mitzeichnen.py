@@ -23,6 +23,7 @@ from portal.web.buerger.grenzen import count, too_many
 from portal.web.buerger.mitzeichnung import full_name
 from portal.web.buerger.unterschrift import signed_parts
 from portal.web.request import KommuneRequest
+from portal.web.ui.renderer import mark_sensitive
 
 COOKIE = "mitzeichnung"  # the token while its person logs in: the login keeps its target, and no token may lie there
 LONGEST_REASON = 1000
@@ -61,8 +62,7 @@ class AntwortForm(forms.Form):
         self.known_name = known_name
         if known_name:
             del self.fields["name"]
-        for feld in self.fields.values():
-            feld.sensibel = True  # type: ignore[attr-defined]
+        mark_sensitive(self.fields.values())
 
     def clean(self) -> None:
         refused = self.cleaned_data.get("antwort") == "nein"

@@ -27,6 +27,7 @@ from portal.web.buerger.antraege import of_citizen
 from portal.web.buerger.formulare import NameField
 from portal.web.buerger.grenzen import count, too_many
 from portal.web.request import KommuneRequest
+from portal.web.ui.renderer import mark_sensitive
 
 MAILS_TO_ONE = 5  # links to one address in a day, whoever asks: nobody is pestered by us
 MAILS_WINDOW = timedelta(hours=24)
@@ -61,8 +62,7 @@ class BitteForm(forms.Form):
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:
         super().__init__(data, **kwargs)
-        for feld in self.fields.values():
-            feld.sensibel = True  # type: ignore[attr-defined]
+        mark_sensitive(self.fields.values())
 
     def may_send(self) -> bool:
         """Count one mail to this address; says at the field when it has had enough."""
@@ -99,14 +99,13 @@ class LinkForm(forms.Form):
 @of_citizen
 def bitte(request: KommuneRequest, antrag_id: UUID, citizen: Citizen, kennung: str) -> HttpResponse:
     """How it stands with one person who must agree, the link while it is open, and the form that makes one."""
-    with unit(citizen):
-        draft = draft_of(antrag_id, by=citizen, today=clock.today())
-        found = next(
-            (each for each in operations.consents_of(draft, at=clock.now()) if each.demand.id == kennung), None
-        )
-        known = _first_words(citizen, draft, found)
-    if found is None:
-        raise Http404
+    try:
+        with unit(citizen):
+            draft = draft_of(antrag_id, by=citizen, today=clock.today())
+            found = operations.consent_of(draft, kennung, at=clock.now())
+            known = _first_words(citizen, found)
+    except operations.NotAsked as error:
+        raise Http404 from error
     form = BitteForm(request.POST if request.method == "POST" else None, initial=known)
     try:
         if request.method == "POST" and form.is_valid() and _ask(request, citizen, antrag_id, kennung, form):
@@ -131,9 +130,9 @@ def _ask(request: KommuneRequest, citizen: Citizen, antrag_id: UUID, kennung: st
     return True
 
 
-def _first_words(citizen: Citizen, draft: Draft, found: operations.Zustimmung | None) -> dict[str, str]:
+def _first_words(citizen: Citizen, found: operations.Zustimmung) -> dict[str, str]:
     """What was typed for an earlier link, else the name of the login."""
-    if found is not None and found.angaben:
+    if found.angaben:
         return {name: found.angaben[name] for name in ("von", "an", "email")}
     identity = identity_of(citizen) if citizen.stufe else {}
     return {"von": full_name(identity)}

@@ -10,6 +10,7 @@ characters: 2, 4, 10 or 20), `inputmode` and `autocomplete` as widget attributes
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -54,6 +55,12 @@ _INPUTS = frozenset(  # whose templates only include Django's input.html
                  "radio_option", "checkbox_option")
 )  # fmt: skip
 _DJANGO_ROWS = "10"  # of a Textarea nobody has given a height: too much for a short message
+
+
+def mark_sensitive(fields: Iterable[Any]) -> None:
+    """Keep what people type into these form fields from translation and spell check, which send it elsewhere."""
+    for field in fields:
+        field.sensibel = True
 
 
 class KernBoundField(BoundField):
