@@ -59,7 +59,12 @@ def changed_by_closing(
     successor = after.get(nachfolge_id or 0)
     after[office_id].gilt_bis, after[office_id].nachfolge = (gilt_bis, successor) if successor else (None, None)
     days = sorted({today, *(end + timedelta(days=1) for end in ends if end and end >= today)})
-    answers = [each for case in _cases(kommune, before) for each in _changes(case, kommune, before, after, days)]
+    regelungen = agreed().regelungen
+    answers = [
+        each
+        for case in _cases(kommune, before)
+        for each in _changes(case, kommune, before, after, days, regelungen)
+    ]
     return Schliessung(_together(kommune, answers), _recipients(kommune, before, after, days))
 
 
@@ -93,14 +98,19 @@ def _cases(kommune: Kommune, offices: _Offices) -> Iterator[_Fall]:
 
 
 def _changes(
-    case: _Fall, kommune: Kommune, before: _Offices, after: _Offices, days: Sequence[date]
+    case: _Fall,
+    kommune: Kommune,
+    before: _Offices,
+    after: _Offices,
+    days: Sequence[date],
+    regelungen: Sequence[Regelung],
 ) -> Iterator[tuple[date, date | None, str, str, _Fall]]:
-    about = [each for each in agreed().regelungen if each.is_about(case.frage) or each.id == case.grund.vereinbarung]
+    about = [each for each in regelungen if each.is_about(case.frage) or each.id == case.grund.vereinbarung]
     if case.angebot is None and case.amt_id not in before and not any(kommune.id in each.an for each in about):
         return
     chosen = _chosen(case, kommune, before, about)
-    every = sorted({*days, *turning_days(about, days[0])})
-    for ab, bis, old, new in differences(_name(chosen, before), _name(chosen, after), every):
+    turns = sorted({*days, *turning_days(about, days[0])})
+    for ab, bis, old, new in differences(_name(chosen, before), _name(chosen, after), turns):
         yield ab, bis, old, new, case
 
 

@@ -7,7 +7,7 @@ from datetime import date
 
 from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit
-from portal.kommune.rules.kontakt import Kontakt, Kontaktzeit, next_contact
+from portal.kommune.rules.kontakt import TOWN_HALL, Kontakt, Kontaktzeit, next_contact
 from portal.kommune.rules.zeiten import Zeitraum
 from portal.leistung.models import ExterneStelle
 
@@ -74,7 +74,7 @@ class Stelle:
         """The key of the office, where it is one of the Kreis."""
         office = self.organisationseinheit
         is_amt = office is not None and self.kommune is not None and self.kommune.ist_kreis
-        return office.schluessel if office and is_amt and office.schluessel != "rathaus" else None
+        return office.schluessel if office and is_amt and office.schluessel != TOWN_HALL else None
 
     @property
     def kostenglaeubiger(self) -> Beteiligter | None:

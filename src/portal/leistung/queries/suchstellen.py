@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.core.cache import cache
+from django.db import connection
 
 from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit
@@ -30,7 +31,7 @@ _NAMES_AN_OFFICE = ("amt", "behorde")
 _NO_OFFICE = frozenset(["amt", "behorde", "beamt", "ehrenamt", "gesamt", "insgesamt"])
 _CLOSE = 0.6  # of the best hit's points: what has them has to be the same office's
 _STELLEN = """
-SELECT s.*
+SELECT s.id
 FROM punkte p JOIN kommune_organisationseinheit s ON s.id = p.stelle_id
 WHERE p.punkte >= %(schwelle)s * (SELECT max(punkte) FROM punkte)
 ORDER BY p.punkte DESC, s.name LIMIT %(hoechstens)s
@@ -100,8 +101,11 @@ def _as_found(stelle: Stelle) -> Suchstelle:
 def _deposited(result: Suchergebnis) -> list[Suchstelle]:
     own = list({result.kommune.id, members(result.kommune).kreis_id})
     values = point_values(result.begriffe) | {"kommunen": own, "schwelle": 0.5, "hoechstens": _OFFICES}
-    rows = Organisationseinheit.objects.raw(POINTS.format(target="t.stelle_id", offered="true") + _STELLEN, values)
-    return list(dict.fromkeys(_found(office) for office in rows))  # two offices may have the same successor
+    with connection.cursor() as cursor:
+        cursor.execute(POINTS.format(target="t.stelle_id", offered="true") + _STELLEN, values)
+        ids = [office_id for (office_id,) in cursor.fetchall()]
+    offices = Organisationseinheit.objects.select_related("nachfolge").in_bulk(ids)  # most questions name none
+    return list(dict.fromkeys(_found(offices[each]) for each in ids))  # two offices may have the same successor
 
 
 def _found(office: Organisationseinheit) -> Suchstelle:

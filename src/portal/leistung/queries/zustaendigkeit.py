@@ -12,7 +12,7 @@ from django.db.models import QuerySet
 from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import all_kommunen, kommunen_of_kreis, kreis_of
-from portal.kommune.rules.kontakt import Kontakt
+from portal.kommune.rules.kontakt import TOWN_HALL, Kontakt
 from portal.kommune.rules.zeiten import AHEAD
 from portal.leistung.models import Angebot, ExterneStelle, Leistung, Zustaendigkeit
 from portal.leistung.queries.stelle import Annahme, Beleg, Beteiligter, Stelle
@@ -397,4 +397,4 @@ def _acceptance(case: _Fall, kommune_id: str, agreement: str) -> Annahme:
 
 def town_hall(kommune: Kommune) -> Organisationseinheit | None:
     """Whom to ask where no office is deposited."""
-    return Organisationseinheit.objects.filter(kommune=kommune, schluessel="rathaus").first()
+    return Organisationseinheit.objects.filter(kommune=kommune, schluessel=TOWN_HALL).first()

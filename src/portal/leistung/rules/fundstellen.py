@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from portal.leistung.rules.suche import STOPWORDS, Begriff, Wortschatz, fold, words
+from portal.leistung.rules.suche import Begriff, Wortschatz, fold
 
 _TOKEN = re.compile(r"[^\W_]+")
 
@@ -77,7 +77,4 @@ def _line(asked: str, found: Sequence[str], spelled: Mapping[str, str]) -> str:
 
 
 def _answer(token: str, stems: Mapping[str, str], wortschatz: Wortschatz) -> str | None:
-    folded = words(token)
-    if len(folded) != 1 or folded[0] in STOPWORDS:
-        return None
-    return next((stems[one] for one in wortschatz.analysed(folded[0]) if one in stems), None)
+    return next((stems[one] for one in wortschatz.analysed(token) if one in stems), None)

@@ -157,10 +157,15 @@ class Wortschatz:
     def _pieces_of(self) -> dict[str, tuple[str, ...]]:
         return {}
 
-    def analysed(self, word: str) -> tuple[str, ...]:
-        """The stem of a word of the catalogue and those of its parts; remembered, so not for what people type."""
-        if (known := self._pieces_of.get(word)) is None:
-            known = self._pieces_of[word] = (stem(word), *map(stem, self.split(word)))
+    def analysed(self, token: str) -> tuple[str, ...]:
+        """The stem of a word as the catalogue writes it and those of its parts; nothing for a stop word.
+
+        Remembered, so not for what people type. To fold a word takes longer than all the rest.
+        """
+        if (known := self._pieces_of.get(token)) is None:
+            folded = words(token)
+            known = (stem(folded[0]), *map(stem, self.split(folded[0]))) if len(folded) == 1 else ()
+            self._pieces_of[token] = known
         return known
 
     def completions(self, beginning: str) -> list[str]:
