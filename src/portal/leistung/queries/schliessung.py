@@ -61,9 +61,7 @@ def changed_by_closing(
     days = sorted({today, *(end + timedelta(days=1) for end in ends if end and end >= today)})
     regelungen = agreed().regelungen
     answers = [
-        each
-        for case in _cases(kommune, before)
-        for each in _changes(case, kommune, before, after, days, regelungen)
+        each for case in _cases(kommune, before) for each in _changes(case, kommune, before, after, days, regelungen)
     ]
     return Schliessung(_together(kommune, answers), _recipients(kommune, before, after, days))
 
