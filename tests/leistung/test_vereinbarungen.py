@@ -19,8 +19,8 @@ from portal.leistung.models import Annahmestelle, ExterneStelle, Funktion, Leist
 from portal.leistung.operations.laden import DATEN, read_folder
 from portal.leistung.operations.laden_vereinbarungen import ReferenceUnknown, vereinbarungen
 from portal.leistung.queries import Stelle, leistung_with_id, zustaendige_stelle, zustaendigkeit
+from portal.leistung.queries.grundregel import rule_of
 from portal.leistung.queries.vereinbarungen import agreed
-from portal.leistung.queries.zustaendigkeit import rule_of
 from portal.leistung.rules.zustaendigkeit import Art, Frage, decide
 from portal.vorgang.models import Vorgang
 from portal.vorgang.queries import details_of

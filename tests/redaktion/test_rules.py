@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import date
 from time import process_time
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from portal.redaktion.rules.angebot import Angebotsstand, Hindernis, Umfeld, hindrances
 from portal.redaktion.rules.text import clean, faults, internal_links
 from portal.redaktion.rules.vergleich import Wandel, differences
 from portal.web.ui.templatetags.redaktionstext import redaktionstext
@@ -115,3 +118,25 @@ def test_no_comparison_keeps_the_portal_busy(old: str, new: str) -> None:
     assert process_time() - begun < 3
     assert "".join(each.text for each in found if each.wandel != Wandel.NEU) == old
     assert "".join(each.text for each in found if each.wandel != Wandel.ENTFALLEN) == new
+
+
+@pytest.mark.parametrize(
+    ("stand", "umfeld", "codes"),
+    [
+        ({"modus": "druck"}, {"hat_formular": True}, []),
+        ({"modus": "druck"}, {}, ["ziel_fehlt"]),
+        ({"modus": "extern"}, {"hat_formular": True}, ["ziel_fehlt"]),
+        ({"modus": "information", "organisationseinheit_id": 1}, {"stelle_ab": date(2027, 1, 1)}, []),
+    ],
+)
+def test_what_a_way_needs(stand: dict[str, Any], umfeld: dict[str, Any], codes: list[str]) -> None:
+    known: dict[str, Any] = {name: False for name in Umfeld.__dataclass_fields__} | {"stelle_ab": None}
+    around = Umfeld(**(known | {"stelle_da": True, "beschreibung": "Worum es geht."} | umfeld))
+    assert [each.code for each in hindrances(Angebotsstand(**stand), around)] == codes
+
+
+def test_no_application_goes_to_an_office_that_has_not_begun() -> None:
+    known: dict[str, Any] = {name: True for name in Umfeld.__dataclass_fields__}
+    around = Umfeld(**(known | {"stelle_ab": date(2027, 1, 1), "braucht_weitere": False}))
+    online = Angebotsstand(modus="online", organisationseinheit_id=1, erste_cents=0)
+    assert hindrances(online, around) == [Hindernis("stelle_spaeter", "organisationseinheit", "01.01.2027")]

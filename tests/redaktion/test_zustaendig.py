@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db.models import Q
+from django.test import Client
 
 from portal.core import clock
 from portal.core.tenancy import Staff, System, unit
+from portal.kommune.models import Organisationseinheit
+from portal.kommune.queries import all_kommunen
 from portal.konto.models import Rolle
-from portal.leistung.models import Zustaendigkeit
+from portal.leistung.models import Leistung, Zustaendigkeit
 from portal.leistung.operations import load_heinsberg
 from portal.leistung.queries import missing_to_go_live
+from portal.leistung.queries.zustaendigkeit import zustaendige_stelle
 from portal.redaktion import queries
 from portal.redaktion.models import Art
 from portal.redaktion.operations import NotAllowed
-from portal.redaktion.operations.zustaendig import confirm_zustaendigkeiten
-from tests.factories import log_in
-from tests.redaktion.redaktion import HERE, THERE, person
+from portal.redaktion.operations.zustaendig import (
+    AufgabeFaulty,
+    AufgabeUnknown,
+    confirm_zustaendigkeiten,
+    preview_task,
+    set_task,
+)
+from tests.factories import host, log_in
+from tests.redaktion.redaktion import DOG, HERE, THERE, person
 from tests.web.verwaltung.test_seiten import V, editor
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -101,3 +113,102 @@ def test_the_list_to_the_start_leads_there_and_gets_empty() -> None:
 def test_every_place_that_the_list_names_has_a_link() -> None:
     page = log_in(editor(R.VERWALTUNG)).get(f"{V}checkliste/").content.decode()
     assert page.count("Verwaltung ›") == len(re.findall(r'<a href="/arbeitsplatz/[^"]+">Verwaltung ›', page)) > 5
+
+
+def task_of(kommune_id: str = HERE) -> Zustaendigkeit:
+    """A Funktion that the Kommune has itself, with Leistungen that nobody takes online."""
+    rows = Zustaendigkeit.objects.filter(kommune_id=kommune_id, behoerde_id=kommune_id, funktion__leistungen=DOG)
+    return rows.select_related("funktion").get()
+
+
+def give(by: Staff, amt: Organisationseinheit | None, ab: date, funktion: str = "") -> None:
+    slug = funktion or task_of().funktion_id
+    set_task(by=by, funktion_id=slug, amt_id=amt.pk if amt else None, ab=ab, grund="Umzug", at=clock.now())
+
+
+def office(name: str = "standesamt", kommune_id: str = HERE) -> Organisationseinheit:
+    return Organisationseinheit.objects.get(kommune_id=kommune_id, schluessel=name)
+
+
+def answers(slug: str, day: date) -> str:
+    leistung = Leistung.objects.select_related("funktion", "ausland").get(id=slug)
+    stelle = zustaendige_stelle(leistung, all_kommunen()[HERE], stichtag=day)
+    return stelle.name if stelle else ""
+
+
+def test_a_task_goes_to_an_office_from_its_day_on_as_the_preview_said() -> None:
+    admin, first = person(R.VERWALTUNG), clock.today() + timedelta(days=5)
+    leistungen = list(Leistung.objects.filter(funktion=task_of().funktion_id))
+    usual = answers(DOG, first)
+    values: dict[str, Any] = {"by": admin, "funktion_id": task_of().funktion_id, "amt_id": office().pk, "ab": first}
+    told = preview_task(**values, at=clock.now()).antworten
+    assert answers(DOG, first) == usual
+    give(admin, office(), first)
+    changed = {each.titel for each in leistungen if answers(each.id, first) == "Standesamt"}
+    assert {titel for each in told for titel in each.leistungen} == changed == {each.titel for each in leistungen}
+    assert {each.ab for each in told} == {first} and answers(DOG, first - timedelta(days=1)) == usual
+    shown = Client(HTTP_HOST=host(HERE)).get(f"/leistungen/{DOG}/?x=21").content.decode()
+    assert f"Ab {first:%d.%m.%Y} wenden Sie sich bitte an: Standesamt, Stadt Geilenkirchen." in shown
+    with unit(admin):
+        [line] = queries.log()
+    assert (line.art, line.grund, line.felder) == (Art.ZUSTAENDIG, "Umzug", [f"ab {first:%d.%m.%Y}: Standesamt"])
+    load_heinsberg(hosts="{id}.localhost")
+    assert answers(DOG, first) == "Standesamt"
+
+
+def test_the_later_plan_takes_the_place_of_the_earlier_and_can_be_taken_back() -> None:
+    admin, first = person(R.VERWALTUNG), clock.today() + timedelta(days=5)
+    usual, later = answers(DOG, first), first + timedelta(days=30)
+    give(admin, office(), first)
+    give(admin, office(), later)
+    assert [answers(DOG, day) for day in (first, later)] == [usual, "Standesamt"]
+    give(admin, None, later)
+    assert answers(DOG, later) == usual
+    give(admin, office(), clock.today())
+    give(admin, None, first)
+    assert [answers(DOG, day) for day in (clock.today(), first)] == ["Standesamt", usual]
+
+
+def test_only_administrators_give_a_task_to_an_office_of_their_own_that_is_there() -> None:
+    admin, today = person(R.VERWALTUNG), clock.today()
+    for role in set(R) - {R.VERWALTUNG}:
+        with pytest.raises(NotAllowed):
+            give(person(role), office(), today)
+    foreign = Zustaendigkeit.objects.filter(kommune_id=HERE, extern__isnull=False)[0].funktion_id
+    with pytest.raises(AufgabeUnknown):
+        give(admin, office(), today, foreign)
+    closing = office()
+    closing.gilt_ab, closing.gilt_bis, closing.nachfolge = today + timedelta(days=3), today + timedelta(days=9), None
+    with unit(System(HERE)):
+        hall = office("rathaus")
+        Organisationseinheit.objects.filter(pk=closing.pk).update(
+            gilt_ab=closing.gilt_ab, gilt_bis=closing.gilt_bis, nachfolge=hall
+        )
+    for amt, day, feld in [
+        (office(kommune_id=THERE), today, "amt"),
+        (office("rathaus"), today - timedelta(days=1), "ab"),
+        (office(), today, "spaeter"),
+        (office(), today + timedelta(days=10), "endet"),
+    ]:
+        with pytest.raises(AufgabeFaulty) as stopped:
+            give(admin, amt, day)
+        assert stopped.value.feld == feld
+
+
+def test_from_the_list_over_the_preview_to_the_citizens() -> None:
+    client, day = log_in(editor(R.VERWALTUNG)), clock.today()
+    address = f"{PAGE}{task_of().funktion_id}/"
+    assert f'href="{address}"' in client.get(PAGE).content.decode()
+    typed = {"amt": str(office().pk), "grund": "", "speichern": "1", "gesehen": "etwas anderes"}
+    typed |= {"ab_tag": str(day.day), "ab_monat": str(day.month), "ab_jahr": str(day.year)}
+    looked = client.post(address, typed)
+    page = looked.content.decode()
+    assert looked.status_code == 200 and "Zuständig: Stadt Geilenkirchen, Standesamt" in page
+    assert "Noch ist nichts gespeichert" in page and answers(DOG, day) != "Standesamt"
+    seen = re.search(r'name="gesehen" value="([^"]+)"', page)
+    assert client.post(address, typed | {"gesehen": seen[1] if seen else ""}).headers["Location"] == f"{PAGE}?ok=stelle"
+    assert answers(DOG, day) == "Standesamt"
+    wrong = client.post(address, typed | {"ab_jahr": "2020"})
+    assert wrong.status_code == 422 and "Dieser Tag ist vorbei" in wrong.content.decode()
+    assert client.get(f"{PAGE}gibt-es-nicht/").status_code == 404
+    assert log_in(editor()).get(address).status_code == 403

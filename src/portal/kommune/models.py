@@ -113,12 +113,14 @@ class Loeschnachweis(Global):
 class OrganisationseinheitQuerySet(models.QuerySet["Organisationseinheit"]):
     """Offices by time."""
 
-    def open_on(self, day: date) -> OrganisationseinheitQuerySet:
+    def not_closed_on(self, day: date) -> OrganisationseinheitQuerySet:
+        """Those that answer, and those that will: their people and their contact are set beforehand."""
         return self.filter(models.Q(gilt_bis__isnull=True) | models.Q(gilt_bis__gte=day))
 
 
 class Organisationseinheit(Catalogue):
-    """An office inside a Kommune. One that closes names who answers after its last day (redaktion.rules.stellen)."""
+    """An office inside a Kommune. Nobody is led to it before its first day; one that closes names who answers after
+    its last (redaktion.rules.stellen)."""
 
     schluessel = models.SlugField(max_length=60)
     name = models.CharField(max_length=160)
@@ -131,6 +133,7 @@ class Organisationseinheit(Catalogue):
     oeffnungszeiten = models.TextField(blank=True)  # empty: "noch nicht hinterlegt"
     sonderzeiten = models.JSONField(default=list)  # other hours for a while: [{"ab", "bis", "text"}], see rules.zeiten
     kontakte = models.JSONField(default=list, db_default=[])  # another contact for a while or for good: rules.kontakt
+    gilt_ab = models.DateField(null=True)  # first day; null: since ever
     gilt_bis = models.DateField(null=True)  # last day; null: without end
     nachfolge = models.ForeignKey("self", models.PROTECT, related_name="+", null=True)  # who answers from then on
     # Fields that its people maintain; loading the data leaves them alone, emptied ones too.
@@ -147,6 +150,12 @@ class Organisationseinheit(Catalogue):
                 | models.Q(gilt_bis__isnull=False, nachfolge__isnull=False),
                 name="organisationseinheit_nachfolge",
             ),
+            models.CheckConstraint(
+                condition=models.Q(gilt_ab__isnull=True)
+                | models.Q(gilt_bis__isnull=True)
+                | models.Q(gilt_bis__gte=models.F("gilt_ab")),
+                name="organisationseinheit_zeitraum",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -155,8 +164,16 @@ class Organisationseinheit(Catalogue):
     def has_closed(self, day: date) -> bool:
         return self.gilt_bis is not None and self.gilt_bis < day
 
-    def answering_on(self, day: date) -> Organisationseinheit:
-        """Itself; after its last day who follows it, and so on. One statement for each step that was not selected."""
+    def has_begun(self, day: date) -> bool:
+        return self.gilt_ab is None or self.gilt_ab <= day
+
+    def answering_on(self, day: date) -> Organisationseinheit | None:
+        """Itself; nobody before its first day; after its last who follows it, and so on.
+
+        One statement for each step that was not selected.
+        """
+        if not self.has_begun(day):
+            return None
         office, before = self, date.min
         while (last := office.gilt_bis) and before < last < day and office.nachfolge:
             office, before = office.nachfolge, last

@@ -14,9 +14,11 @@ class VorgangConfig(AppConfig):
 
     def ready(self) -> None:
         from portal.dokument.events import datei_refused
+        from portal.redaktion.events import role_ends
         from portal.zahlung import events
 
         datei_refused.connect(_datei_refused, dispatch_uid="vorgang.datei_refused")
+        role_ends.connect(_role_ends, dispatch_uid="vorgang.role_ends")
         events.forderung_paid.connect(_forderung_paid, dispatch_uid="vorgang.forderung_paid")
         events.forderung_lapsed.connect(_forderung_lapsed, dispatch_uid="vorgang.forderung_lapsed")
 
@@ -25,6 +27,12 @@ def _datei_refused(sender: Any, *, datei: Any, at: Any, **kwargs: Any) -> None:
     from portal.vorgang.operations.documents import on_datei_refused
 
     on_datei_refused(datei=datei, at=at)
+
+
+def _role_ends(sender: Any, *, rolle: Any, others: Any, **kwargs: Any) -> None:
+    from portal.vorgang.operations.nachfolge import on_role_ends
+
+    on_role_ends(rolle=rolle, others=others)
 
 
 def _forderung_paid(sender: Any, *, forderung: Any, at: Any, **kwargs: Any) -> None:

@@ -48,11 +48,13 @@ def test_there_is_none_where_the_kommune_does_not_take_it(get: Get, urkunde_onli
 
 
 def test_a_kommune_that_takes_paper_only_has_it_too(get: Get, urkunde_online: None) -> None:
-    on_paper = {"modus": Angebot.Modus.DRUCK, "ziel_url": f"https://selfkant.example{FORM}"}
+    on_paper = {"modus": Angebot.Modus.DRUCK, "ziel_url": ""}  # its form is the portal's
     with unit(System("selfkant")):
         Angebot.objects.filter(kommune="selfkant", leistung="geburtsurkunde").update(**on_paper)
     assert "Urkunde 1" in text_of(get(FORM))
     assert "Lieber online ausfüllen" not in text_of(get(FORM))
+    page = get(PAGE)
+    assert "Formular öffnen" in text_of(page) and FORM in links_of(page)
 
 
 def test_every_kind_of_question_is_drawn(get: Get, kuechenspuele: str) -> None:

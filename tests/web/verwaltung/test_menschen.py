@@ -11,12 +11,12 @@ from django.core import mail
 from django.test import Client
 
 from portal.core import clock
-from portal.core.tenancy import Staff
+from portal.core.tenancy import Staff, System, unit
 from portal.kommune.models import Organisationseinheit
 from portal.konto.models import Mitarbeiter, Rolle
 from portal.redaktion.operations import NotAllowed
 from portal.redaktion.operations.menschen import PersonKnown, RoleNotGrantable, grant_role, invite
-from tests.factories import Zugang, host, log_in
+from tests.factories import Zugang, host, log_in, make_mitarbeiter, make_vorgang
 from tests.redaktion.redaktion import HERE, THERE
 from tests.web.verwaltung.test_seiten import V, editor
 
@@ -133,10 +133,37 @@ def test_a_role_ends_but_never_the_last_administrator() -> None:
     role = {each.mitarbeiter_id: each.pk for each in Rolle.objects.all()}
     assert client.post(f"{ADDRESS}{role[person.mitarbeiter.pk]}/ende/").headers["Location"].endswith("?ok=beendet")
     assert roles(person) == set()
-    assert client.post(f"{ADDRESS}{role[admin.mitarbeiter.pk]}/ende/").headers["Location"].endswith("?letzte=1")
+    assert client.post(f"{ADDRESS}{role[admin.mitarbeiter.pk]}/ende/").headers["Location"].endswith("?letzte=verwaltung")
     invite(by=admin.staff, email="x@y.example", name="X", art=R.VERWALTUNG, organisationseinheit_id=None, bis=None,
            at=clock.now())  # fmt: skip
-    assert client.post(f"{ADDRESS}{role[admin.mitarbeiter.pk]}/ende/").headers["Location"].endswith("?letzte=1")
+    assert client.post(f"{ADDRESS}{role[admin.mitarbeiter.pk]}/ende/").headers["Location"].endswith("?letzte=verwaltung")
     assert roles(admin) == {R.VERWALTUNG}
     assert client.post(f"{ADDRESS}{role[stranger.mitarbeiter.pk]}/ende/").status_code == 404
     assert roles(stranger, THERE) == {R.REDAKTION}
+
+
+def end(client: Client, person: Zugang, art: str = R.SACHBEARBEITUNG) -> str:
+    """Where the answer leads."""
+    rolle = Rolle.objects.get(mitarbeiter=person.mitarbeiter, art=art)
+    return client.post(f"{ADDRESS}{rolle.pk}/ende/").headers["Location"].removeprefix(ADDRESS)
+
+
+def test_the_last_who_sees_the_vorgaenge_of_an_office_keeps_the_role() -> None:
+    client, clerk = log_in(editor(R.VERWALTUNG)), make_mitarbeiter(HERE, R.SACHBEARBEITUNG)
+    make_vorgang(HERE)
+    assert end(client, clerk) == "?letzte=vorgaenge" and roles(clerk) == {R.SACHBEARBEITUNG}
+    assert "Ohne diese Rolle sähe sie niemand" in client.get(f"{ADDRESS}?letzte=vorgaenge").content.decode()
+    make_mitarbeiter(HERE, R.STANDESBEAMTER)
+    assert end(client, clerk) == "?ok=beendet"
+
+
+def test_who_follows_an_office_soon_keeps_the_roles_that_are_held_there() -> None:
+    client, hall = log_in(editor(R.VERWALTUNG)), Organisationseinheit.objects.get(pk=office())
+    heir = make_mitarbeiter(HERE, R.SACHBEARBEITUNG, office=hall)
+    assert end(client, heir) == "?ok=beendet"
+    old, heir = make_mitarbeiter(HERE, R.SACHBEARBEITUNG), make_mitarbeiter(HERE, R.SACHBEARBEITUNG, office=hall)
+    with unit(System(HERE)):
+        rows = Organisationseinheit.objects.filter(kommune_id=HERE, schluessel="standesamt")
+        rows.update(gilt_bis=clock.today(), nachfolge=hall)
+    assert end(client, heir) == "?letzte=vorgaenge"
+    assert end(client, old) == "?ok=beendet" and end(client, heir) == "?ok=beendet"

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser
 from portal.core import clock
 from portal.core.tenancy import System, unit
 from portal.konto.models import Rolle
-from portal.leistung.models import Angebot, Importlauf
+from portal.leistung.models import Angebot, Importlauf, Zustaendigkeit
 from portal.web.ui import assets
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
 from tests.factories import log_in
@@ -110,10 +110,14 @@ def test_having_a_say_places_and_who_answers(look: Look) -> None:
     look("menschen-fehler", admin.post(f"{V}menschen/", {"username": "neu@rathaus.example"}))
 
 
-def test_an_office_that_moves_and_closes(look: Look) -> None:
+def test_an_office_that_moves_and_closes_and_gets_a_task(look: Look) -> None:
     client, address, day = log_in(editor()), f"{V}stellen/{OFFICE}/", clock.today() + timedelta(days=20)
-    dated = parts("gilt_bis", day) | parts("kontakt_ab_0", day - timedelta(days=9))
+    dated = parts("gilt_ab", clock.today()) | parts("gilt_bis", day) | parts("kontakt_ab_0", day - timedelta(days=9))
     moves = {"kontakt_anschrift_0": "Neue Straße 5, 52511 Geilenkirchen", "kontakt_telefon_0": "02451 77"}
     client.post(address, typed(nachfolge_id=str(row(HERE, "rathaus").pk), **dated, **moves))
     look("stelle", client.get(address))
     look("stelle-wirkung", client.get(f"{address}wirkung/"))
+    task = Zustaendigkeit.objects.get(kommune_id=HERE, behoerde_id=HERE, funktion__leistungen="hund-anmelden")
+    chosen = {"amt": str(row().pk), **parts("ab", day)}
+    admin = log_in(editor(R.VERWALTUNG))
+    look("aufgabe", admin.post(f"{V}zustaendigkeiten/{task.funktion_id}/", chosen))

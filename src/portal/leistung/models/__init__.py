@@ -10,7 +10,7 @@ from portal.leistung.models.uebernahme import (
     Katalogaenderung,
     Katalogschluessel,
 )
-from portal.leistung.models.zustaendigkeit import Annahmestelle, Vereinbarung, Zustaendigkeit
+from portal.leistung.models.zustaendigkeit import Annahmestelle, Geschaeftsverteilung, Vereinbarung, Zustaendigkeit
 
 __all__ = [
     "Angebot",
@@ -20,6 +20,7 @@ __all__ = [
     "ExterneStelle",
     "Funktion",
     "Gebuehr",
+    "Geschaeftsverteilung",
     "Importlauf",
     "Katalogaenderung",
     "Katalogschluessel",

@@ -251,7 +251,8 @@ class Angebot(Catalogue):
                 name="angebot_online_vollstaendig",
             ),
             models.CheckConstraint(
-                condition=~Q(modus__in=["druck", "extern"]) | ~Q(ziel_url=""), name="angebot_ziel_vollstaendig"
+                condition=~Q(modus__in=["druck", "extern"]) | ~Q(ziel_url="") | Q(modus="druck") & ~Q(formular=""),
+                name="angebot_ziel_vollstaendig",
             ),
             models.CheckConstraint(
                 condition=Q(erste_cents__isnull=True, weitere_cents__isnull=True)

@@ -139,6 +139,25 @@ class Zustaendigkeit(Catalogue):
         return f"{self.behoerde_id or self.extern_id}|{self.amt_id or ''}"
 
 
+class Geschaeftsverteilung(Catalogue):
+    """Which office of a Kommune has a Funktion from a day on, wherever the Kommune acts; the last line by a day counts.
+
+    It goes before the office of the data, and behind one that is chosen for a Leistung or named in an agreement.
+    """
+
+    funktion = models.ForeignKey(Funktion, models.PROTECT, related_name="+")
+    gilt_ab = models.DateField()
+    amt = models.ForeignKey("kommune.Organisationseinheit", models.PROTECT, related_name="+", null=True)  # null: data
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kommune", "funktion", "gilt_ab"], name="geschaeftsverteilung_je_tag")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.funktion_id} in {self.kommune_id} ab {self.gilt_ab:%d.%m.%Y}"
+
+
 class Annahmestelle(Catalogue):
     """Whether a Kommune takes the application for a Leistung that another decides. Null is unknown, not no."""
 

@@ -42,6 +42,7 @@ _KNOWN_MODULES = {
         regeln.KURZTEXT: ("de",),
         regeln.RECHTSGRUNDLAGEN: ("de",),
         regeln.UNTERLAGEN: ("de",),
+        regeln.ANSPRECHPUNKT: ("de",),
     }.items()
     for language in languages
 }

@@ -42,13 +42,13 @@ def offer_online(
     if leistung is None:
         raise LeistungUnknown(leistung_id)
     office = Organisationseinheit.objects.filter(kommune_id=by.kommune_id, funktion=leistung.funktion_id or "-").first()
-    if office is None:
+    day = at.astimezone(BERLIN).date()
+    if office is None or (answering := office.answering_on(day)) is None:
         raise OfficeMissing(f"{leistung_id} in {by.kommune_id}")
     rows = Angebot.objects.select_for_update()
     angebot = rows.get(kommune_id=by.kommune_id, leistung_id=leistung_id)
     was_online = angebot.is_online
-    day = at.astimezone(BERLIN).date()
-    angebot.go_online(formular=formular, organisationseinheit_id=office.answering_on(day).id, demo=demo)
+    angebot.go_online(formular=formular, organisationseinheit_id=answering.id, demo=demo)
     if erste_cents is not None and weitere_cents is not None:
         angebot.confirm_fee(erste_cents=erste_cents, weitere_cents=weitere_cents, by=bestaetigt_durch, on=day)
     angebot.save()

@@ -9,10 +9,10 @@ from django.core.cache import cache
 from django.db import transaction as django_transaction
 
 from portal.core.db import transaction_required
-from portal.leistung.models import Annahmestelle, Vereinbarung
+from portal.leistung.models import Annahmestelle, Geschaeftsverteilung, Vereinbarung
 from portal.leistung.queries.vereinbarungen import KEY
 from portal.leistung.rules.vereinbaren import Annahmepunkt, Vereinbarungsstand, day_before, successor_id
-from portal.leistung.rules.zustaendigkeit import Art, first_day
+from portal.leistung.rules.zustaendigkeit import Art, Zeilen, first_day
 
 _PLAIN = (
     *("titel", "bereich", "von", "an", "gebiet", "funktionen", "leistungen", "aemter", "rechtsform", "bis"),
@@ -65,7 +65,7 @@ def write_vereinbarung(folge: Folge) -> None:
     """Save the rows, as the system; acceptance points are each Kommune's own: `write_annahme`."""
     for row in folge.rows:
         row.save()
-    django_transaction.on_commit(lambda: cache.delete(KEY))
+    forget_agreed()
 
 
 @transaction_required
@@ -79,6 +79,22 @@ def write_annahme(vereinbarung_id: str, points: list[Annahmepunkt], *, kommune_i
         there.update_or_create(
             kommune_id=kommune_id, leistung_id=leistung, vereinbarung_id=vereinbarung_id, defaults=values
         )
+    forget_agreed()
+
+
+@transaction_required
+def write_task(funktion_id: str, lines: Zeilen, *, kommune_id: str) -> None:
+    """Make these the lines of the Funktion in the Kommune of this unit."""
+    there = Geschaeftsverteilung.objects.filter(kommune_id=kommune_id, funktion_id=funktion_id)
+    there.exclude(gilt_ab__in=[day for day, _amt in lines]).delete()
+    for day, amt_id in lines:
+        there.update_or_create(kommune_id=kommune_id, funktion_id=funktion_id, gilt_ab=day, defaults={"amt_id": amt_id})
+    forget_agreed()
+
+
+@transaction_required
+def forget_agreed() -> None:
+    """Agreements and the Geschäftsverteilung are read anew once this is committed."""
     django_transaction.on_commit(lambda: cache.delete(KEY))
 
 

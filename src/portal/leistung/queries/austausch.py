@@ -6,7 +6,7 @@ Few statements for the whole of it; the objects are made one by one, so that the
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import date, datetime
 
 from portal.core import clock
@@ -26,10 +26,11 @@ from portal.leistung.ports import (
     Katalogstelle,
     Zustaendigkeitsangabe,
 )
+from portal.leistung.queries.grundregel import rule_of
+from portal.leistung.queries.haus import Haus, houses_of
 from portal.leistung.queries.vereinbarungen import agreed
-from portal.leistung.queries.zustaendigkeit import rule_of
 from portal.leistung.rules import austausch, texte
-from portal.leistung.rules.zustaendigkeit import Frage, Regelung, decide
+from portal.leistung.rules.zustaendigkeit import Frage, decide
 
 _Answers = Mapping[str, Mapping[tuple[str, str], tuple[str, ...]]]  # office -> (Leistung, role) -> ARS
 _RESPONSIBLE, _ACCEPTING = "zuständige Stelle", "Annahmestelle"
@@ -54,8 +55,8 @@ def _objects(area: list[Kommune], kreise: list[Kommune], tag: date) -> Iterator[
     angebote = list(Angebot.objects.filter(kommune__in=authorities).select_related("kommune"))
     gone = not_offered(angebote, tag)
     leistungen = [row for row in Leistung.objects.order_by("id") if _is_offered(row.id, area, gone)]
-    yield from exchanged_leistungen(leistungen, angebote, area, gone)
-    yield from _stellen(area, kreise, leistungen, tag)
+    yield from exchanged_leistungen(leistungen, angebote, area, tag, gone)
+    yield from _stellen(area, kreise, leistungen, angebote, tag)
     yield from _dienste(
         [row for row in angebote if row.is_online_on(clock.today())], {row.id: row for row in leistungen}
     )
@@ -76,9 +77,10 @@ def exchanged_leistungen(
     leistungen: Iterable[Leistung],
     angebote: Iterable[Angebot],
     area: Iterable[Kommune],
+    tag: date,
     gone: Collection[tuple[str, str]] = (),
 ) -> Iterator[Katalogleistung]:
-    """The Leistungen as they are exchanged, with the fees and times that the Kommunen of `angebote` have confirmed.
+    """The Leistungen as they are exchanged on the day, with what the Kommunen of `angebote` have set and confirmed.
 
     Each for the Kommunen of `area` that offer it (not `gone`).
     """
@@ -89,10 +91,10 @@ def exchanged_leistungen(
     for leistung in leistungen:
         offering = [kommune for kommune in kommunen if (kommune.id, leistung.id) not in gone]
         gebiete = tuple(sorted(austausch.regionalschluessel(kommune.ags) for kommune in offering))
-        yield _leistung(leistung, by_leistung[leistung.id], gebiete)
+        yield _leistung(leistung, by_leistung[leistung.id], gebiete, tag)
 
 
-def _leistung(leistung: Leistung, angebote: list[Angebot], gebiete: tuple[str, ...]) -> Katalogleistung:
+def _leistung(leistung: Leistung, angebote: list[Angebot], gebiete: tuple[str, ...], tag: date) -> Katalogleistung:
     key = leistung.herkunft["leika"]
     fits = key["schluesselPasst"] == "ja"
     named = {
@@ -102,6 +104,7 @@ def _leistung(leistung: Leistung, angebote: list[Angebot], gebiete: tuple[str, .
         (austausch.KURZTEXT, "de"): texte.without_doubt(leistung.beschreibung),
         (austausch.RECHTSGRUNDLAGEN, "de"): austausch.as_lines(confirmed_bases(leistung)),
         (austausch.UNTERLAGEN, "de"): austausch.as_lines(_confirmed_documents(leistung)),
+        (austausch.ANSPRECHPUNKT, "de"): austausch.as_lines(_contacts(angebote, tag)),
     }
     level = leistung.herkunft["vertrauensniveau"]
     return Katalogleistung(
@@ -149,16 +152,21 @@ def _duration(leistung: Leistung, angebote: list[Angebot]) -> str:
     return austausch.as_lines(lines) or leistung.bearbeitungszeit
 
 
+def _contacts(angebote: list[Angebot], tag: date) -> list[str]:
+    """The telephone and e-mail that Kommunen have set for this Leistung alone."""
+    found = [(row, ", ".join(filter(None, (row.telefon, row.email)))) for row in angebote if row.says_who_on(tag)]
+    return [f"{row.kommune.bezeichnung}: {contact}" for row, contact in found if contact]
+
+
 def _stellen(
-    area: list[Kommune], kreise: list[Kommune], leistungen: list[Leistung], tag: date
+    area: list[Kommune], kreise: list[Kommune], leistungen: list[Leistung], angebote: list[Angebot], tag: date
 ) -> Iterator[Katalogstelle]:
-    """Authorities, their offices and bodies outside, each with what it answers for in the area."""
+    """Authorities, their offices and bodies outside, each with what it answers for in the area on the day."""
     kommunen = [*area, *kreise]
-    rows = Organisationseinheit.objects.filter(kommune__in=kommunen).select_related("nachfolge")
-    known = {_office_id(row): row for row in rows.order_by("kommune_id", "schluessel")}
-    heirs = {key: _office_id(row.answering_on(tag)) for key, row in known.items()}
-    answers = _answers(area, leistungen, tag, heirs)
-    offices = {key: row for key, row in known.items() if heirs[key] == key}
+    haeuser = houses_of([row.id for row in kommunen])
+    answers = _answers(area, leistungen, haeuser, {(row.kommune_id, row.leistung_id): row for row in angebote}, tag)
+    every = [row for haus in haeuser.values() for row in haus.offices.values()]
+    offices = {_office_id(row): row for row in every if row.answering_on(tag) is row}
     for kommune in kommunen:
         yield _authority(kommune, offices.get(f"{kommune.id}.rathaus"), answers, tag)
     for key, office in offices.items():
@@ -195,11 +203,14 @@ def _address(contact: Kontakt) -> Anschrift | None:
     return Anschrift(*parts) if parts else None
 
 
-def _answers(area: list[Kommune], leistungen: list[Leistung], tag: date, heirs: Mapping[str, str]) -> _Answers:
-    """Who answers where on the day: only rows that are confirmed, and nothing that is unclear after the agreements.
-
-    `heirs` is who answers that day for each office: itself, or who follows it.
-    """
+def _answers(
+    area: list[Kommune],
+    leistungen: list[Leistung],
+    haeuser: Mapping[str, Haus],
+    angebote: Mapping[tuple[str, str], Angebot],
+    tag: date,
+) -> _Answers:
+    """Who answers where on the day: only rows that are confirmed, and nothing that is unclear after the agreements."""
     by_funktion = defaultdict(list)
     for leistung in leistungen:
         by_funktion[leistung.funktion_id].append(leistung.id)
@@ -207,29 +218,19 @@ def _answers(area: list[Kommune], leistungen: list[Leistung], tag: date, heirs: 
     rows = Zustaendigkeit.objects.filter(kommune__in=area, bestaetigt=True, unklar=False)
     found: dict[str, dict[tuple[str, str], list[str]]] = defaultdict(lambda: defaultdict(list))
     for row in rows.select_related("kommune", "amt"):
-        ars = austausch.regionalschluessel(row.kommune.ags)
+        ars, grund = austausch.regionalschluessel(row.kommune.ags), rule_of(row)
         for leistung_id in by_funktion[row.funktion_id]:
-            for stelle, rolle in _roles(row, leistung_id, regelungen, tag):
-                found[heirs.get(stelle, stelle)][leistung_id, rolle].append(ars)
+            frage = Frage(leistung_id, row.funktion_id, row.kommune_id)
+            rollen = decide(frage, grund, regelungen, tag)
+            if rollen.unklar or rollen.traeger is None:
+                continue
+            haus, angebot = haeuser.get(rollen.stelle), angebote.get((rollen.stelle, leistung_id))
+            office = haus.answering(frage, grund, rollen, amt_id=row.amt_id, angebot=angebot, tag=tag) if haus else None
+            acts = f"extern.{rollen.stelle}" if row.extern_id == rollen.stelle else rollen.stelle
+            found[_office_id(office) if office else acts][leistung_id, _RESPONSIBLE].append(ars)
+            for kommune_id, _ in rollen.annahme:
+                found[kommune_id][leistung_id, _ACCEPTING].append(ars)
     return {stelle: {what: tuple(sorted(areas)) for what, areas in each.items()} for stelle, each in found.items()}
-
-
-def _roles(
-    row: Zustaendigkeit, leistung_id: str, regelungen: Sequence[Regelung], tag: date
-) -> Iterator[tuple[str, str]]:
-    """Which offices have a part in it, and which."""
-    grund = rule_of(row)
-    rollen = decide(Frage(leistung_id, row.funktion_id, row.kommune_id), grund, regelungen, tag)
-    if rollen.unklar or rollen.traeger is None:
-        return
-    if (rollen.stelle, rollen.amt) == (grund.stelle, grund.amt) and row.amt:
-        yield _office_id(row.amt), _RESPONSIBLE
-    elif row.extern_id == rollen.stelle:
-        yield f"extern.{rollen.stelle}", _RESPONSIBLE
-    else:
-        yield f"{rollen.stelle}.{rollen.amt}" if rollen.amt else rollen.stelle, _RESPONSIBLE
-    for kommune_id, _ in rollen.annahme:
-        yield kommune_id, _ACCEPTING
 
 
 def _office_id(office: Organisationseinheit) -> str:

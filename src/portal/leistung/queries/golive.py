@@ -62,7 +62,7 @@ def _contact(kommune: Kommune) -> Iterator[Luecke]:
 @golive_check
 def _offices(kommune: Kommune) -> Iterator[Luecke]:
     where = "Verwaltung › Stellen"
-    offices = Organisationseinheit.objects.open_on(clock.today()).filter(kommune=kommune, oeffnungszeiten="")
+    offices = Organisationseinheit.objects.not_closed_on(clock.today()).filter(kommune=kommune, oeffnungszeiten="")
     for office in offices.order_by("schluessel"):
         why = "Wer vorbeikommen will, muss wissen, wann geöffnet ist."
         yield Luecke(f"oeffnungszeiten-{office.schluessel}", f"Öffnungszeiten: {office.name}", why, where)

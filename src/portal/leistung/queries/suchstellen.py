@@ -15,12 +15,13 @@ from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Zustaendigkeit
+from portal.leistung.queries.grundregel import rule_of
 from portal.leistung.queries.katalog import leistung_with_id
 from portal.leistung.queries.stelle import Stelle
 from portal.leistung.queries.suche import POINTS, Suchergebnis, point_values
 from portal.leistung.queries.suchorte import members
 from portal.leistung.queries.vereinbarungen import agreed
-from portal.leistung.queries.zustaendigkeit import office_name, rule_of, town_hall, zustaendige_stelle
+from portal.leistung.queries.zustaendigkeit import office_name, town_hall, zustaendige_stelle
 from portal.leistung.rules.suche import stem, words
 from portal.leistung.rules.zustaendigkeit import Frage, decide
 
@@ -105,11 +106,11 @@ def _deposited(result: Suchergebnis) -> list[Suchstelle]:
         cursor.execute(POINTS.format(target="t.stelle_id", offered="true") + _STELLEN, values)
         ids = [office_id for (office_id,) in cursor.fetchall()]
     offices = Organisationseinheit.objects.select_related("nachfolge").in_bulk(ids)  # most questions name none
-    return list(dict.fromkeys(_found(offices[each]) for each in ids))  # two offices may have the same successor
+    answering = (offices[each].answering_on(clock.today()) for each in ids)
+    return list(dict.fromkeys(_found(each) for each in answering if each))  # two may have the same successor
 
 
 def _found(office: Organisationseinheit) -> Suchstelle:
-    office = office.answering_on(clock.today())
     contact = office.contact_on(clock.today())
     return Suchstelle(office.name, contact.telefon, contact.anschrift, all_kommunen()[office.kommune_id])
 

@@ -14,9 +14,9 @@ from django.db.models import Q
 
 from portal.core import clock
 from portal.leistung.models import Leistung, Zustaendigkeit
+from portal.leistung.queries.grundregel import rule_of
 from portal.leistung.queries.suchorte import Gebiet
 from portal.leistung.queries.vereinbarungen import agreed
-from portal.leistung.queries.zustaendigkeit import rule_of
 from portal.leistung.rules.zustaendigkeit import Art, Frage, Grundregel, decide
 
 _CACHE_SECONDS = 30

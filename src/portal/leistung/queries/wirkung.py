@@ -13,8 +13,8 @@ from django.db.models import Q
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import ExterneStelle, Leistung, Vereinbarung, Zustaendigkeit
+from portal.leistung.queries.grundregel import rule_of, rules_without_funktion
 from portal.leistung.queries.vereinbarungen import agreed, regelung_of
-from portal.leistung.queries.zustaendigkeit import rule_of, rules_without_funktion
 from portal.leistung.rules.vereinbaren import Annahmepunkt
 from portal.leistung.rules.zustaendigkeit import Frage, Grundregel, Regelung, Rollen, decide
 

@@ -7,14 +7,13 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from django.db.models import QuerySet
-
 from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit
-from portal.kommune.queries import all_kommunen, kommunen_of_kreis, kreis_of
+from portal.kommune.queries import all_kommunen, kommunen_of_kreis
 from portal.kommune.rules.kontakt import TOWN_HALL, Kontakt
 from portal.kommune.rules.zeiten import AHEAD
 from portal.leistung.models import Angebot, ExterneStelle, Leistung, Zustaendigkeit
+from portal.leistung.queries.grundregel import Basis, bases_of, rule_of
 from portal.leistung.queries.stelle import Annahme, Beleg, Beteiligter, Stelle
 from portal.leistung.queries.vereinbarungen import Abgesprochen, agreed
 from portal.leistung.rules import texte
@@ -40,7 +39,7 @@ def zustaendige_stelle(
     deposited for a Kommune, the answer says so, and whom to ask.
     """
     case = _Fall(leistung, gebiet, ort, stichtag or clock.today(), agreed(), angebote)
-    bases = _bases(leistung, gebiet)
+    bases = bases_of(leistung, gebiet)
     if not bases:
         return None if gebiet.ist_kreis else _unknown(leistung, gebiet)
     answers = [case.decide(base) for base in bases]
@@ -66,7 +65,7 @@ def reasons(slugs: Collection[str], gebiet: Kommune) -> dict[str, str]:
         if row is None or is_own_matter(leistung):
             continue
         case = _Fall(leistung, gebiet, None, clock.today(), agreed(), chosen[leistung.id])
-        base = _Basis(gebiet.id, rule_of(row), row, row.amt)
+        base = Basis(gebiet.id, rule_of(row), row, row.amt)
         rollen = case.decide(base)
         if not rollen.unklar:
             kommune = all_kommunen().get(rollen.stelle)
@@ -80,7 +79,7 @@ def answering_id(leistung: Leistung, ort: Ortsname, *, stichtag: date | None = N
     """The id of who acts at the place on the day (default: today); empty if nobody knows. Two statements at most."""
     gebiet = all_kommunen()[ort.kommune_id]
     case = _Fall(leistung, gebiet, ort, stichtag or clock.today(), agreed())
-    bases = _bases(leistung, gebiet)
+    bases = bases_of(leistung, gebiet)
     return case.decide(bases[0]).stelle if bases else ""
 
 
@@ -88,7 +87,7 @@ def answering_since(leistung: Leistung, ort: Ortsname, *, stichtag: date | None 
     """The day since which they have done so; None where no agreement brought it about. Two statements at most."""
     gebiet = all_kommunen()[ort.kommune_id]
     case = _Fall(leistung, gebiet, ort, stichtag or clock.today(), agreed())
-    base = _bases(leistung, gebiet)[0]
+    base = bases_of(leistung, gebiet)[0]
     return regeln.answers_since(case.frage(base), base.grund, case.abgesprochen.regelungen, case.tag)
 
 
@@ -105,17 +104,6 @@ def stelle_abroad(leistung: Leistung) -> Stelle | None:
 
 
 @dataclass(frozen=True)
-class _Basis:
-    """What the data say for one Kommune, with the row it stands in (None where the Leistung has no Funktion)."""
-
-    kommune: str
-    grund: regeln.Grundregel
-    row: Zustaendigkeit | None = None
-    amt: Organisationseinheit | None = None
-    extern: ExterneStelle | None = None
-
-
-@dataclass(frozen=True)
 class _Fall:
     """The question with everything that is needed to answer it."""
 
@@ -126,7 +114,7 @@ class _Fall:
     abgesprochen: Abgesprochen
     angebote: Collection[Angebot] | None = None  # None: not read yet
 
-    def frage(self, base: _Basis) -> regeln.Frage:
+    def frage(self, base: Basis) -> regeln.Frage:
         return regeln.Frage(self.leistung.id, self.leistung.funktion_id or "", base.kommune)
 
     def own(self, kommune_id: str) -> Angebot | None:
@@ -135,7 +123,11 @@ class _Fall:
         found = rows.filter(kommune_id=kommune_id) if self.angebote is None else self.angebote
         return next((each for each in found if each.kommune_id == kommune_id and each.says_who_on(self.tag)), None)
 
-    def decide(self, base: _Basis) -> regeln.Rollen:
+    def lines(self, kommune_id: str) -> regeln.Zeilen:
+        """Which office of the authority has the Funktion since when, as it has set it."""
+        return self.abgesprochen.verteilung.get((kommune_id, self.leistung.funktion_id or ""), ())
+
+    def decide(self, base: Basis) -> regeln.Rollen:
         return regeln.decide(self.frage(base), base.grund, self.abgesprochen.regelungen, self.tag)
 
     def reason(self, name: str, bezeichnung: str) -> str:
@@ -169,63 +161,6 @@ def _unknown(leistung: Leistung, kommune: Kommune) -> Stelle:
     )
 
 
-def _bases(leistung: Leistung, gebiet: Kommune) -> list[_Basis]:
-    """What the data say for the area; for the Kreis its own matters, else each of its Kommunen.
-
-    Empty where they say nothing, or for a Kreis not of every Kommune.
-    """
-    if not leistung.funktion_id:
-        return _without_funktion(leistung, gebiet)
-    rows = list(_rows(leistung, gebiet))
-    own = [row for row in rows if row.kommune_id == gebiet.id]
-    if not own and {row.kommune_id for row in rows} < _inside(gebiet):
-        return []
-    return [_Basis(row.kommune_id, rule_of(row), row, row.amt) for row in own or rows]
-
-
-def _inside(gebiet: Kommune) -> set[str]:
-    """The Kommune itself; of a Kreis its Kommunen."""
-    return {each.id for each in kommunen_of_kreis(gebiet) if not each.ist_kreis} if gebiet.ist_kreis else {gebiet.id}
-
-
-def _rows(leistung: Leistung, gebiet: Kommune) -> QuerySet[Zustaendigkeit]:
-    rows = Zustaendigkeit.objects.filter(funktion_id=leistung.funktion_id).select_related("amt__nachfolge")
-    return rows.filter(kommune_id__in=_inside(gebiet) | {gebiet.id}).order_by("kommune_id")
-
-
-def rule_of(row: Zustaendigkeit) -> regeln.Grundregel:
-    """The row as the rule that agreements are applied over."""
-    stelle = row.behoerde_id or row.extern_id
-    assert stelle is not None
-    return regeln.Grundregel(
-        stelle=stelle,
-        amt=row.amt.schluessel if row.amt else None,
-        vereinbarung=row.vereinbarung_id,
-        ohne=row.ohne_id,
-        entscheidet=row.entscheidet_id,
-        gueltig_ab=row.gueltig_ab,
-        unklar=row.unklar,
-    )
-
-
-def rules_without_funktion(leistung: Leistung, gebiet: Kommune) -> list[regeln.Grundregel]:
-    """What the data say in the area for a Leistung that belongs to no Funktion."""
-    return [base.grund for base in _without_funktion(leistung, gebiet)]
-
-
-def _without_funktion(leistung: Leistung, gebiet: Kommune) -> list[_Basis]:
-    if leistung.ebene == "Kommune":
-        return [_Basis(area, regeln.Grundregel(area)) for area in sorted(_inside(gebiet))]
-    if leistung.ebene == "extern":
-        body = ExterneStelle.objects.get(id=leistung.stelle)
-        grund = regeln.Grundregel(leistung.stelle)
-        return [_Basis(gebiet.id, grund, extern=body)] if body.answers_in(gebiet.ags) else []
-    office = Organisationseinheit.objects.filter(schluessel=leistung.stelle, kommune=kreis_of(gebiet)).first()
-    if office is None:
-        return []
-    return [_Basis(gebiet.id, regeln.Grundregel(office.kommune_id, office.schluessel), amt=office)]
-
-
 def _merged(found: list[regeln.Rollen]) -> regeln.Rollen:
     """One answer for the whole Kreis: what differs between its Kommunen is not said, acceptance adds up."""
     first = found[0]
@@ -244,7 +179,7 @@ def _merged(found: list[regeln.Rollen]) -> regeln.Rollen:
     )
 
 
-def _stelle(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Stelle:
+def _stelle(case: _Fall, base: Basis, rollen: regeln.Rollen) -> Stelle:
     kommune = all_kommunen().get(rollen.stelle)
     extern = None if kommune else _extern(rollen.stelle, base)
     hall = town_hall(kommune) if kommune else None
@@ -279,7 +214,7 @@ def _belege(rollen: regeln.Rollen) -> list[str]:
     return list(dict.fromkeys([*rollen.vereinbarungen, *(agreement for _, agreement in rollen.annahme)]))
 
 
-def _hints(case: _Fall, base: _Basis, rollen: regeln.Rollen, stelle: Stelle) -> Iterator[str]:
+def _hints(case: _Fall, base: Basis, rollen: regeln.Rollen, stelle: Stelle) -> Iterator[str]:
     """What agreements do here, who takes the application, special cases, and whom to ask."""
     acts = stelle.kommune.bezeichnung if stelle.kommune else stelle.name
     arten = {each.id: each.art for each in case.abgesprochen.regelungen}
@@ -306,15 +241,32 @@ def _hints(case: _Fall, base: _Basis, rollen: regeln.Rollen, stelle: Stelle) -> 
     for special in _special_cases(case, base):
         yield regeln.told_special(special["fall"], special["name"])
     yield from _ahead(case, base)
-    office = stelle.organisationseinheit
-    if office and office.gilt_bis and office.nachfolge and office.gilt_bis < case.tag + AHEAD:
-        yield regeln.told_successor(office.gilt_bis + timedelta(days=1), office.nachfolge.name, acts)
+    if stelle.kommune:
+        yield from _next_office(case, base, rollen, stelle)
     if rollen.unklar:
         asked = case.gebiet
         yield regeln.told_unclear(asked.bezeichnung, asked.telefon)
 
 
-def _special_cases(case: _Fall, base: _Basis) -> list[dict[str, str]]:
+def _next_office(case: _Fall, base: Basis, rollen: regeln.Rollen, stelle: Stelle) -> Iterator[str]:
+    """Which office of the same authority answers soon, where that will be another one."""
+    own, now = case.own(rollen.stelle), stelle.organisationseinheit
+    chosen = own.organisationseinheit if own else None
+    days = {now.gilt_bis + timedelta(days=1)} if now and now.gilt_bis else set()
+    days |= {chosen.gilt_ab} if chosen and chosen.gilt_ab else set()
+    days |= {ab for ab, _amt in case.lines(rollen.stelle)}
+    for day in sorted(each for each in days if case.tag < each <= case.tag + AHEAD):
+        later = replace(case, tag=day)
+        then = later.decide(base)
+        if (then.stelle, then.amt) != (rollen.stelle, rollen.amt):
+            return
+        office = _office(later, base, then, own if own and own.says_who_on(day) else None)
+        if office and office != now:
+            yield regeln.told_successor(day, office.name, stelle.kommune.bezeichnung if stelle.kommune else "")
+            return
+
+
+def _special_cases(case: _Fall, base: Basis) -> list[dict[str, str]]:
     """Those of the Funktion that hold here: nobody of another Kreis, nobody outside where the rule is only derived."""
     kommunen, is_derived = all_kommunen(), bool(base.row and base.row.herkunft.get("abgeleitet"))
     found = []
@@ -326,7 +278,7 @@ def _special_cases(case: _Fall, base: _Basis) -> list[dict[str, str]]:
     return found
 
 
-def _ahead(case: _Fall, base: _Basis) -> Iterator[str]:
+def _ahead(case: _Fall, base: Basis) -> Iterator[str]:
     """What settled agreements will change, so that nobody is surprised next month."""
     for day, regelung in regeln.changes_ahead(case.frage(base), base.grund, case.abgesprochen.regelungen, case.tag):
         recipient = _body(regelung.recipient(base.kommune), base)
@@ -343,19 +295,29 @@ def _chosen_offices(slugs: Collection[str], gebiet: Kommune) -> dict[str, list[A
     return found
 
 
-def _office(case: _Fall, base: _Basis, rollen: regeln.Rollen, own: Angebot | None) -> Organisationseinheit | None:
-    """The one chosen for the Leistung, else that of the data or agreement; if it has closed by the day, its heir."""
-    office = (own.organisationseinheit if own else None) or _deposited(case, base, rollen)
+def _office(case: _Fall, base: Basis, rollen: regeln.Rollen, own: Angebot | None) -> Organisationseinheit | None:
+    """The one chosen for the Leistung, else the deposited one; if it has closed by the day, its heir.
+
+    Whoever has not begun by then is not named. See `haus.Haus.answering`.
+    """
+    chosen = own.organisationseinheit.answering_on(case.tag) if own and own.organisationseinheit else None
+    if chosen:
+        return chosen
+    office = _deposited(case, base, rollen)
     return office.answering_on(case.tag) if office else None
 
 
-def _deposited(case: _Fall, base: _Basis, rollen: regeln.Rollen) -> Organisationseinheit | None:
-    """The office of the data; after an agreement the one it names, or the recipient's own for the Funktion."""
-    if (rollen.stelle, rollen.amt) == (base.grund.stelle, base.grund.amt):
-        return base.amt
-    rows = Organisationseinheit.objects.filter(kommune_id=rollen.stelle)
-    if rollen.amt:
+def _deposited(case: _Fall, base: Basis, rollen: regeln.Rollen) -> Organisationseinheit | None:
+    """The office that an agreement names, else the one that the authority has set for the Funktion; else that of the
+    data, or after an agreement the recipient's own for the Funktion."""
+    is_as_always = (rollen.stelle, rollen.amt) == (base.grund.stelle, base.grund.amt)
+    rows = Organisationseinheit.objects.filter(kommune_id=rollen.stelle).select_related("nachfolge")
+    if rollen.amt and not is_as_always:
         return rows.filter(schluessel=rollen.amt).first()
+    if office_id := regeln.office_set_on(case.lines(rollen.stelle), case.tag):
+        return rows.filter(pk=office_id).first()
+    if is_as_always:
+        return base.amt
     return rows.filter(funktion=case.leistung.funktion_id).first() if case.leistung.funktion_id else None
 
 
@@ -377,14 +339,14 @@ def _basis_in_law(leistung: Leistung) -> str:
     return ", ".join(texte.without_doubt(text) for text in leistung.rechtsgrundlagen[:2])
 
 
-def _body(body_id: str | None, base: _Basis) -> Beteiligter | None:
+def _body(body_id: str | None, base: Basis) -> Beteiligter | None:
     if body_id is None:
         return None
     kommune = all_kommunen().get(body_id)
     return Beteiligter(body_id, kommune.bezeichnung if kommune else _extern(body_id, base).name)
 
 
-def _extern(body_id: str, base: _Basis) -> ExterneStelle:
+def _extern(body_id: str, base: Basis) -> ExterneStelle:
     known = base.row.extern if base.row else base.extern
     return known if known and body_id == known.id else ExterneStelle.objects.get(id=body_id)
 

@@ -8,6 +8,7 @@ LEIKA = re.compile(r"99\d{12}")
 
 # Codes of the list urn:de:xzufi:codeliste:leistungstextmodulleika, version 20240216.
 LEISTUNGSBEZEICHNUNG, BEZEICHNUNG, KURZTEXT, RECHTSGRUNDLAGEN, UNTERLAGEN = "02", "03", "05", "07", "08"
+ANSPRECHPUNKT = "23"
 
 _ADDRESS = re.compile(r"(.+?) (\d+ ?[a-z]?(?:-\d+ ?[a-z]?)?), (\d{5}) (.+)")
 

@@ -24,6 +24,9 @@ class Art(StrEnum):
     UNKLAR = "unklar"
 
 
+Zeilen = Sequence[tuple[date, int | None]]  # first day and office, in order of the days; None: as the data say
+
+
 @dataclass(frozen=True)
 class Frage:
     """What is asked: a Leistung, its Funktion ("" where it has none), in the area of a Kommune."""
@@ -108,6 +111,17 @@ class Rollen:
     def verantwortlich(self) -> str | None:
         """The data controller (Art. 4 Nr. 7 DSGVO) is in whose name it is decided."""
         return self.traeger
+
+
+def office_set_on(zeilen: Zeilen, tag: date) -> int | None:
+    """The office that has the Funktion on the day as its authority has set it; None where it has set nothing."""
+    return next((amt for ab, amt in reversed(zeilen) if ab <= tag), None)
+
+
+def replanned(zeilen: Zeilen, amt: int | None, ab: date, *, today: date) -> list[tuple[date, int | None]]:
+    """The lines once the office has the Funktion from `ab` on (not before `today`), instead of what was planned."""
+    kept = [each for each in zeilen if each[0] <= today and each[0] < ab]
+    return kept if office_set_on(kept, ab) == amt else [*kept, (ab, amt)]
 
 
 def first_day(*, wirksam_ab: date | None, bekanntgemacht_am: date | None, seit: date | None) -> date | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from portal.core import clock
@@ -62,7 +62,7 @@ class Angebotsart:
         was_online = angebot.is_online
         put_on(angebot, new)
         form = find_for_leistung(gegenstand)
-        angebot.formular = form.id if new.is_online and form else ""
+        angebot.formular = form.id if form and (new.is_online or new.modus == Angebot.Modus.DRUCK) else ""
         _confirm_fee(angebot, old, new, wer=wer, at=at)
         angebot.ist_demo_einstellung = False
         angebot.save()
@@ -112,14 +112,17 @@ def _dump(stand: Angebotsstand) -> dict[str, Any]:
 def _surroundings(leistung: Leistung, stand: Angebotsstand) -> Umfeld:
     kommune_id, office_id = here(), stand.organisationseinheit_id
     office = Organisationseinheit.objects.filter(kommune_id=kommune_id, id=office_id).first() if office_id else None
-    office = office.answering_on(clock.today()) if office else None
+    begin = max(stand.gueltig_ab or date.min, clock.today())
+    late = office.gilt_ab if office and not office.has_begun(begin) else None
+    contact = (office.answering_on(begin) or office).contact_on(begin) if office else Kontakt()
     ports = set(Anbindung.objects.filter(kommune_id=kommune_id).values_list("port", flat=True))
     form = find_for_leistung(leistung.id)
     return Umfeld(
         hat_formular=form is not None,
         braucht_weitere=form is not None,
         stelle_da=office is not None,
-        stelle_erreichbar=office is not None and office.contact_on(clock.today()) != Kontakt(),
+        stelle_ab=late,
+        stelle_erreichbar=contact != Kontakt(),
         hat_bezahldienst="zahlung" in ports,
         hat_fachverfahren="fachverfahren" in ports,
         hat_datenschutz=Seite.objects.filter(kommune_id=kommune_id, name="datenschutz").exists(),

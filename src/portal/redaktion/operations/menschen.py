@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db.models import QuerySet
 
 from portal.core import audit
@@ -15,6 +14,7 @@ from portal.core.tenancy import Staff, System
 from portal.kommune.models import Organisationseinheit
 from portal.konto.models import Mitarbeiter, Rolle
 from portal.konto.operations import Rollenangabe, invite_mitarbeiter, renew_invitation
+from portal.redaktion.events import role_ends
 from portal.redaktion.operations.entwurf import require
 from portal.redaktion.rules.rechte import Handlung, may_grant
 
@@ -47,6 +47,10 @@ class EndNeeded(Exception):
 
 class LastAdministrator(Exception):
     """Without an administrator nobody could give a role here any more."""
+
+
+class LastCaseworker(Exception):
+    """Without this role nobody would see what lies in the office, or will lie there."""
 
 
 def grant_role(
@@ -140,23 +144,43 @@ def _office(kommune_id: str, office_id: int | None) -> Organisationseinheit | No
 
 
 def end_role(*, by: Staff, rolle_id: int, at: datetime) -> None:
-    """End a role in the Kommune of `by` with yesterday. Raises NotAllowed, Rolle.DoesNotExist, LastAdministrator."""
+    """End a role in the Kommune of `by` with yesterday.
+
+    Raises NotAllowed, Rolle.DoesNotExist, LastAdministrator, LastCaseworker.
+    """
     _end(by=System(by.kommune_id), giver=by, rolle_id=rolle_id, at=at)
 
 
 @transaction
 def _end(*, by: System, giver: Staff, rolle_id: int, at: datetime) -> None:
+    """All roles of the Kommune are locked: two who end the last two at once would leave nobody."""
     require(giver, Handlung.VERWALTEN, at)
     day = at.astimezone(BERLIN).date()
-    here = Rolle.objects.select_for_update().filter(kommune_id=by.kommune_id).valid_on(day)
-    rolle = here.get(pk=rolle_id)
-    others = here.filter(art=Rolle.Art.VERWALTUNG, mitarbeiter__is_active=True).exclude(pk=rolle.pk)
-    others = others.exclude(mitarbeiter__password__startswith=UNUSABLE_PASSWORD_PREFIX)  # invited, not there yet
-    if rolle.art == Rolle.Art.VERWALTUNG and not others.exists():
+    here = Rolle.objects.select_for_update(of=("self",)).select_related("mitarbeiter").order_by("pk")
+    roles = {each.pk: each for each in here.filter(kommune_id=by.kommune_id).valid_on(day)}
+    rolle = roles.pop(rolle_id, None)
+    if rolle is None:
+        raise Rolle.DoesNotExist
+    same = [each for each in roles.values() if each.art == rolle.art and each.mitarbeiter.is_active]
+    if rolle.art == Rolle.Art.VERWALTUNG and not any(each.mitarbeiter.has_usable_password() for each in same):
         raise LastAdministrator
+    if rolle.art in Rolle.CASEWORK:
+        _check_office_is_seen(rolle, [each for each in roles.values() if each.mitarbeiter.is_active], day)
+        role_ends.send(Rolle, rolle=rolle, others=list(roles.values()))
     rolle.gueltig_bis = day - timedelta(days=1)
     rolle.save(update_fields=["gueltig_bis"])
     audit.record("rolle.beendet", subject=rolle, at=at, art=rolle.art, wer=giver.name, person=rolle.mitarbeiter_id)
+
+
+@transaction_required
+def _check_office_is_seen(rolle: Rolle, others: list[Rolle], day: date) -> None:
+    """Whoever follows an office soon keeps the roles that are held there. Raises LastCaseworker."""
+    office_id = rolle.organisationseinheit_id
+    if any((each.organisationseinheit_id, each.art) == (office_id, rolle.art) for each in others):
+        return
+    before = Organisationseinheit.objects.filter(nachfolge_id=office_id, gilt_bis__gte=day).values_list("pk", flat=True)
+    if {each.organisationseinheit_id for each in others if each.art == rolle.art}.intersection(before):
+        raise LastCaseworker
 
 
 def invite_again(*, by: Staff, mitarbeiter_id: int, at: datetime) -> Eingeladen:

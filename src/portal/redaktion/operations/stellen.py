@@ -15,9 +15,10 @@ from portal.kommune.operations import TOWN_HALL, follow_town_hall
 from portal.konto.models import Rolle
 from portal.konto.queries import holders_of
 from portal.leistung.operations import index_offices
+from portal.leistung.queries.stellenwirkung import needed_from
 from portal.redaktion.operations.angebot import GegenstandUnknown, here
 from portal.redaktion.rules.angebot import Hindernis
-from portal.redaktion.rules.stellen import Stellenstand, Umfeld, cleaned, closing_hindrances, hindrances
+from portal.redaktion.rules.stellen import Stellenstand, Umfeld, cleaned, days_hindrances, hindrances
 
 _NEW = re.compile(r"n-[0-9a-f]{12}")
 
@@ -44,14 +45,14 @@ class Stellenart:
     @transaction_required
     def hindrances(self, gegenstand: str, inhalt: dict[str, Any]) -> list[Hindernis]:
         stand = Stellenstand.model_validate(inhalt)
-        return [*hindrances(stand), *closing_hindrances(stand, _surroundings(_office(gegenstand), stand))]
+        return [*hindrances(stand), *days_hindrances(stand, _surroundings(_office(gegenstand), stand))]
 
     @transaction_required
     def write(self, gegenstand: str, inhalt: dict[str, Any], *, wer: str, at: datetime) -> list[str]:
         office, new = _office(gegenstand, lock=True), Stellenstand.model_validate(inhalt)
         old, was_checked = _stand(office), office.anschrift_geprueft
         changed = [name for name in Stellenstand.model_fields if getattr(old, name) != getattr(new, name)]
-        values = new.model_dump(mode="json") | {"gilt_bis": new.gilt_bis}
+        values = new.model_dump(mode="json") | {name: getattr(new, name) for name in ("gilt_ab", "gilt_bis")}
         for name in changed:
             setattr(office, name, values[name])
         office.anschrift_geprueft = bool(new.anschrift)  # whoever publishes an address says that it is right
@@ -76,7 +77,8 @@ def _surroundings(office: Organisationseinheit, stand: Stellenstand) -> Umfeld:
         heute=clock.today(),
         ist_rathaus=office.schluessel == TOWN_HALL,
         veroeffentlicht=office.gilt_bis,
-        nachfolger={each.pk: each.gilt_bis for each in others},
+        gebraucht_ab=needed_from(office, clock.today()) if office.pk and stand.gilt_ab else None,
+        nachfolger={each.pk: (each.gilt_ab, each.gilt_bis) for each in others},
         vorgaenger=[each.gilt_bis for each in others if each.nachfolge_id == office.pk and each.gilt_bis and office.pk],
         rollen_fehlen=_roles_missing(office, stand),
     )

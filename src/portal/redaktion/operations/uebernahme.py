@@ -21,7 +21,7 @@ from portal.redaktion.rules.rechte import Handlung
 
 GRUND = "Alle gemeinsamen Texte als Information übernommen"
 VORHER = "Stand vor der Übernahme"
-_NOTHING = {name: False for name in Umfeld.__dataclass_fields__ if name != "beschreibung"}
+_NOTHING = {name: False for name in Umfeld.__dataclass_fields__ if name not in ("stelle_ab", "beschreibung")}
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def _candidates(by: Staff, *, lock: bool) -> tuple[list[tuple[Angebot, Angebotss
 
 def _is_publishable(row: Angebot, stand: Angebotsstand) -> bool:
     new = stand.model_copy(update={"modus": Angebot.Modus.INFORMATION.value, "organisationseinheit_id": None})
-    return not hindrances(new, Umfeld(**_NOTHING, beschreibung=row.leistung.beschreibung))
+    return not hindrances(new, Umfeld(**_NOTHING, stelle_ab=None, beschreibung=row.leistung.beschreibung))
 
 
 def _staende(by: Staff, rows: list[Angebot]) -> dict[str, Angebotsstand]:

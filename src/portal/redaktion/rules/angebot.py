@@ -56,6 +56,7 @@ class Umfeld:
     hat_formular: bool  # there is an assistant for this Leistung
     braucht_weitere: bool  # its fee has a second amount, for further copies
     stelle_da: bool  # an office is named, and it is one of this Kommune
+    stelle_ab: date | None  # its first day, where that is later than that of the Angebot
     stelle_erreichbar: bool  # the office has a phone, an e-mail or a verified address
     hat_bezahldienst: bool
     hat_fachverfahren: bool
@@ -93,7 +94,8 @@ def _about_time(stand: Angebotsstand) -> Iterator[Hindernis]:
 
 
 def _about_way(stand: Angebotsstand, umfeld: Umfeld) -> Iterator[Hindernis]:
-    if stand.modus in ELSEWHERE and not stand.ziel_url:
+    is_ours = stand.modus == "druck" and umfeld.hat_formular  # the page prints it
+    if stand.modus in ELSEWHERE and not stand.ziel_url and not is_ours:
         yield Hindernis("ziel_fehlt", "ziel_url")
     if stand.organisationseinheit_id is not None and not umfeld.stelle_da:
         yield Hindernis("stelle_weg", "organisationseinheit")
@@ -103,6 +105,8 @@ def _about_way(stand: Angebotsstand, umfeld: Umfeld) -> Iterator[Hindernis]:
         yield Hindernis("formular_fehlt", "modus")
     if stand.organisationseinheit_id is None:
         yield Hindernis("stelle_fehlt", "organisationseinheit")
+    elif umfeld.stelle_ab:
+        yield Hindernis("stelle_spaeter", "organisationseinheit", f"{umfeld.stelle_ab:%d.%m.%Y}")
     elif not (umfeld.stelle_erreichbar or stand.telefon or stand.email):
         yield Hindernis("kontakt_fehlt", "telefon")
     if stand.modus == "integriert" and not umfeld.hat_fachverfahren:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import TypeVar
 
 from pydantic import BaseModel, ConfigDict
@@ -57,6 +57,7 @@ class Stellenstand(BaseModel):
     kontakte: list[Kontaktangabe] = []
     oeffnungszeiten: str = ""
     sonderzeiten: list[Sonderzeit] = []
+    gilt_ab: date | None = None
     gilt_bis: date | None = None
     nachfolge_id: int | None = None
 
@@ -100,18 +101,35 @@ def hindrances(stand: Stellenstand) -> Iterator[Hindernis]:
 
 @dataclass(frozen=True)
 class Umfeld:
-    """What must be known of the offices of the Kommune where one of them is to close."""
+    """What must be known of the offices of the Kommune where one of them is to begin or to close."""
 
     heute: date
     ist_rathaus: bool
     veroeffentlicht: date | None  # the last day as it is published
-    nachfolger: Mapping[int, date | None]  # the other offices with their last day
+    gebraucht_ab: date | None  # the first day on which somebody is led to it
+    nachfolger: Mapping[int, tuple[date | None, date | None]]  # the other offices with their first and last day
     vorgaenger: Collection[date]  # last days of those that name this one as their successor
     rollen_fehlen: Collection[str]  # what people do here and nobody does in the successor
 
 
-def closing_hindrances(stand: Stellenstand, umfeld: Umfeld) -> Iterator[Hindernis]:
-    """An office closes only where somebody follows it: nobody who asks or applies may come to nothing."""
+def days_hindrances(stand: Stellenstand, umfeld: Umfeld) -> Iterator[Hindernis]:
+    """An office begins and closes only so that somebody always answers: nobody who asks or applies comes to nothing."""
+    yield from _beginning(stand, umfeld)
+    yield from _closing(stand, umfeld)
+
+
+def _beginning(stand: Stellenstand, umfeld: Umfeld) -> Iterator[Hindernis]:
+    if stand.gilt_ab is None:
+        return
+    if umfeld.ist_rathaus:
+        yield Hindernis("rathaus_immer", "gilt_ab")
+    elif umfeld.gebraucht_ab and umfeld.gebraucht_ab < stand.gilt_ab:
+        yield Hindernis("stelle_gebraucht", "gilt_ab", f"{umfeld.gebraucht_ab:%d.%m.%Y}")
+    if stand.gilt_bis and stand.gilt_bis < stand.gilt_ab:
+        yield Hindernis("ende_vor_anfang", "gilt_bis")
+
+
+def _closing(stand: Stellenstand, umfeld: Umfeld) -> Iterator[Hindernis]:
     if stand.gilt_bis is None:
         if stand.nachfolge_id is not None:
             yield Hindernis("letzter_tag_fehlt", "gilt_bis")
@@ -122,11 +140,20 @@ def closing_hindrances(stand: Stellenstand, umfeld: Umfeld) -> Iterator[Hinderni
         yield Hindernis("tag_vorbei", "gilt_bis")
     if any(each >= stand.gilt_bis for each in umfeld.vorgaenger):
         yield Hindernis("vorgaenger_laenger", "gilt_bis")
+    yield from _successor(stand, stand.gilt_bis, umfeld)
+
+
+def _successor(stand: Stellenstand, last: date, umfeld: Umfeld) -> Iterator[Hindernis]:
     if stand.nachfolge_id is None:
         yield Hindernis("nachfolge_fehlt", "nachfolge_id")
-    elif stand.nachfolge_id not in umfeld.nachfolger:
+        return
+    if stand.nachfolge_id not in umfeld.nachfolger:
         yield Hindernis("stelle_weg", "nachfolge_id")
-    elif (end := umfeld.nachfolger[stand.nachfolge_id]) and end <= stand.gilt_bis:
+        return
+    begin, end = umfeld.nachfolger[stand.nachfolge_id]
+    if begin and begin > last + timedelta(days=1):
+        yield Hindernis("nachfolge_spaeter", "nachfolge_id", f"{begin:%d.%m.%Y}")
+    elif end and end <= last:
         yield Hindernis("nachfolge_endet", "nachfolge_id", f"{end:%d.%m.%Y}")
     else:
         yield from (Hindernis("nachfolge_leer", "nachfolge_id", each) for each in umfeld.rollen_fehlen)

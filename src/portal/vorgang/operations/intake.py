@@ -196,9 +196,11 @@ def online_angebot(leistung_id: str, kommune_id: str) -> Angebot:
     """
     rows = Angebot.objects.online(clock.today()).select_related("organisationseinheit__nachfolge")
     angebot = rows.filter(leistung_id=leistung_id, kommune_id=kommune_id).first()
-    if angebot is None or angebot.organisationseinheit is None or newest_version(angebot.formular) is None:
+    chosen = angebot.organisationseinheit if angebot else None
+    office = chosen.answering_on(clock.today()) if chosen else None
+    if angebot is None or office is None or newest_version(angebot.formular) is None:
         raise NotOffered
-    angebot.organisationseinheit = angebot.organisationseinheit.answering_on(clock.today())
+    angebot.organisationseinheit = office
     return angebot
 
 

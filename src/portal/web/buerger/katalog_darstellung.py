@@ -167,6 +167,8 @@ def _mode(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any] | None:
     if angebot.modus in links and angebot.ziel_url:
         text = _("Das geht auf einer anderen Seite: %(wer)s.") % {"wer": who} if who else ""
         return {"ziel": angebot.ziel_url, "knopf": links[modes(angebot.modus)], "text": text}
+    if angebot.modus == modes.DRUCK and seite.vordruck:
+        return {"ziel": f"/leistungen/{seite.leistung.id}/formular/", "knopf": links[modes.DRUCK]}
     if angebot.modus == modes.TERMIN:
         return {"text": _("Dafür brauchen Sie einen Termin. Rufen Sie bitte an.")}
     if angebot.modus == modes.NICHT:

@@ -90,7 +90,7 @@ def eines(request: KommuneRequest, arbeit: Arbeit, slug: str) -> HttpResponse:
         leistung = Leistung.objects.get(id=slug)
         chosen = Organisationseinheit.objects.filter(id=stueck.inhalt["organisationseinheit_id"])
         here = Organisationseinheit.objects.filter(kommune_id=arbeit.staff.kommune_id)
-        offices = list((here.open_on(arbeit.tag) | here & chosen).order_by("name"))
+        offices = list((here.not_closed_on(arbeit.tag) | here & chosen).order_by("name"))
     common = common_texts(leistung)
 
     return edit(

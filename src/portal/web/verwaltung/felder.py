@@ -77,7 +77,7 @@ FELDER: dict[str, Any] = {
     "leistungen": gettext_lazy("Einzelne Leistungen"),
     "aemter": gettext_lazy("Amt des Kreises"),
     "rechtsform": gettext_lazy("Rechtsform"),
-    "gilt_ab": gettext_lazy("Die Änderung gilt ab"),
+    "gilt_ab": gettext_lazy("Erster Tag"),
     "genehmigt_am": gettext_lazy("Genehmigt am"),
     "bekanntgemacht_am": gettext_lazy("Bekannt gemacht am"),
     "gebuehrenregel": gettext_lazy("Gebühren"),

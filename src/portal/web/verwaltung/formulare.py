@@ -25,7 +25,7 @@ from portal.web.verwaltung.felder import ABSAETZE, FELDER
 _MODUS_HINTS = {
     Angebot.Modus.NICHT: gettext_lazy("Die Leistung wird hier nicht angeboten."),
     Angebot.Modus.INFORMATION: gettext_lazy("Beschreibung, Stelle und Kontakt."),
-    Angebot.Modus.DRUCK: gettext_lazy("Formular zum Ausdrucken, mit einem Link."),
+    Angebot.Modus.DRUCK: gettext_lazy("Formular zum Ausdrucken: Ihr eigenes mit einem Link, sonst das des Portals."),
     Angebot.Modus.TERMIN: gettext_lazy("Mit Termin vor Ort."),
     Angebot.Modus.EXTERN: gettext_lazy("Online bei Land, Bund oder einem anderen Dienst."),
     Angebot.Modus.ONLINE: gettext_lazy("Online hier im Portal."),
@@ -110,7 +110,7 @@ class AngebotForm(PieceForm):
         required=False,
         max_length=300,
         assume_scheme="https",
-        help_text=gettext_lazy("Nur für Formular, Termin oder Online-Dienst an anderer Stelle."),
+        help_text=gettext_lazy("Nur für eigenes Formular, Termin oder Online-Dienst an anderer Stelle."),
         error_messages={"invalid": gettext_lazy("Diese Adresse stimmt nicht. Sie beginnt mit https://")},
     )
     ziel_name = ZeileField(label=FELDER["ziel_name"], required=False, max_length=120)
@@ -351,8 +351,15 @@ class RueckgabeForm(forms.Form):
 
 
 def office_choices(offices: Iterable[Organisationseinheit]) -> list[tuple[str, str]]:
-    """Offices to choose from, by name."""
-    return [(str(each.pk), each.name) for each in offices]
+    """Offices to choose from, by name; with the first day of those that have not begun."""
+    today, ahead = clock.today(), _("%(name)s (ab %(tag)s)")
+    names = {each: each.name for each in offices}
+    names |= {
+        each: ahead % {"name": each.name, "tag": f"{each.gilt_ab:%d.%m.%Y}"}
+        for each in names
+        if not each.has_begun(today)
+    }
+    return [(str(each.pk), name) for each, name in names.items()]
 
 
 def _text_field(label: Any, absatz: Absatz, text: str) -> forms.CharField:

@@ -29,6 +29,17 @@ TEXTS: dict[str, Any] = {
     "name_fehlt": gettext_lazy("Schreiben Sie, wie die Stelle heißt."),
     "anschrift_form": gettext_lazy("Schreiben Sie die Anschrift so: Markt 9, 52511 Geilenkirchen"),
     "erreichbarkeit_fehlt": gettext_lazy("Tragen Sie Telefon, E-Mail oder Anschrift ein, eines davon genügt."),
+    "rathaus_immer": gettext_lazy("Das Rathaus gibt es immer. Lassen Sie den ersten Tag leer."),
+    "stelle_gebraucht": gettext_lazy(
+        "Schon ab dem %(stelle)s antwortet diese Stelle: als Nachfolge, für eine Aufgabe oder für Anträge. Wählen Sie "
+        "diesen Tag oder einen früheren, oder ändern Sie zuerst das andere."
+    ),
+    "stelle_spaeter": gettext_lazy(
+        "Diese Stelle beginnt erst am %(stelle)s. Wählen Sie eine andere, oder lassen Sie das Angebot erst dann gelten."
+    ),
+    "nachfolge_spaeter": gettext_lazy(
+        "Diese Stelle beginnt erst am %(stelle)s. Dazwischen antwortete niemand: Prüfen Sie beide Tage."
+    ),
     "letzter_tag_fehlt": gettext_lazy("Nennen Sie den letzten Tag der Stelle, oder wählen Sie keine Nachfolge."),
     "rathaus_bleibt": gettext_lazy("Das Rathaus schließt nicht: Dort fragen alle nach, für die sonst niemand da ist."),
     "tag_vorbei": gettext_lazy("Dieser Tag ist vorbei. Wählen Sie heute oder einen späteren Tag."),

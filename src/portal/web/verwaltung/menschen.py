@@ -87,7 +87,7 @@ def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
 
 
 def _offices(arbeit: Arbeit) -> list[Organisationseinheit]:
-    rows = Organisationseinheit.objects.open_on(arbeit.tag).filter(kommune_id=arbeit.staff.kommune_id)
+    rows = Organisationseinheit.objects.not_closed_on(arbeit.tag).filter(kommune_id=arbeit.staff.kommune_id)
     return list(rows.order_by("name"))
 
 
@@ -102,7 +102,7 @@ def _page(request: KommuneRequest, arbeit: Arbeit, form: RolleForm, **more: str)
         "form": form,
         "rollen": _entries(rows, invited),
         "erfolg": request.GET.get("ok", "") if not form.errors else "",
-        "letzte": "letzte" in request.GET,
+        "letzte": request.GET.get("letzte", ""),
         "konto": "konto" in request.GET,
         **more,
     }
@@ -163,7 +163,9 @@ def ende(request: KommuneRequest, arbeit: Arbeit, rolle_id: int) -> HttpResponse
     except Rolle.DoesNotExist as error:
         raise Http404 from error
     except menschen.LastAdministrator:
-        return HttpResponseRedirect(f"{_ADDRESS}?letzte=1")
+        return HttpResponseRedirect(f"{_ADDRESS}?letzte=verwaltung")
+    except menschen.LastCaseworker:
+        return HttpResponseRedirect(f"{_ADDRESS}?letzte=vorgaenge")
     return HttpResponseRedirect(f"{_ADDRESS}?ok=beendet")
 
 

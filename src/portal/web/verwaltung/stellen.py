@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.http import Http404, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,7 +17,7 @@ from portal.core.tenancy import unit
 from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.kommune.rules.kontakt import PARTS, TOWN_HALL
-from portal.leistung.queries.schliessung import changed_by_closing
+from portal.leistung.queries.stellenwirkung import changed_by_office
 from portal.redaktion import queries
 from portal.redaktion.models import Art
 from portal.redaktion.operations.stellen import new_schluessel
@@ -40,6 +41,8 @@ from portal.web.verwaltung.stueck import ADRESSEN, Stueck, edit, form_of, load, 
 from portal.web.verwaltung.vereinbarungen import by_day
 from portal.web.zugang import Arbeit
 
+_DAYS = ("gilt_ab", "gilt_bis", "nachfolge_id")
+
 
 class StelleForm(PieceForm):
     """An office."""
@@ -61,6 +64,9 @@ class StelleForm(PieceForm):
         widget=forms.Textarea(attrs={"rows": 7}),
     )
 
+    gilt_ab = TagField(
+        label=gettext_lazy("Erster Tag der Stelle"), required=False, help_text=gettext_lazy("Leer: schon immer.")
+    )
     gilt_bis = TagField(label=FELDER["gilt_bis"], required=False, help_text=gettext_lazy("Leer: ohne Ende."))
     nachfolge_id = forms.TypedChoiceField(
         label=FELDER["nachfolge_id"],
@@ -79,13 +85,13 @@ class StelleForm(PieceForm):
         grund: str,
         nachfolger: list[Organisationseinheit],
     ) -> None:
-        last = {"gilt_bis": as_day(inhalt.get("gilt_bis"))}
-        super().__init__(data, initial={**inhalt, **last, "nummer": nummer, "grund": grund})
+        days = {name: as_day(inhalt.get(name)) for name in ("gilt_ab", "gilt_bis")}
+        super().__init__(data, initial={**inhalt, **days, "nummer": nummer, "grund": grund})
         successor: Any = self.fields["nachfolge_id"]
         successor.choices = [("", _("Niemand: Die Stelle bleibt")), *office_choices(nachfolger)]
         self._kontakte = self._add_rows("kontakt", inhalt.get("kontakte", []), MOST_CONTACTS, _contact_fields)
         self._special = self._add_rows("sonder", inhalt.get("sonderzeiten", []), MOST_SPECIAL, _special_fields)
-        ends = ["gilt_bis", "nachfolge_id", "grund"]
+        ends = ["gilt_ab", "gilt_bis", "nachfolge_id", "grund"]
         self.order_fields([*(name for name in self.fields if name not in ends), *ends])
 
     def _add_rows(
@@ -112,13 +118,17 @@ class StelleForm(PieceForm):
         return [[self[name] for name in row] for row in self._special]
 
     @property
+    def anfang(self) -> list[list[forms.BoundField]]:
+        return [[self["gilt_ab"]]]
+
+    @property
     def ende(self) -> list[list[forms.BoundField]]:
         return [[self["gilt_bis"], self["nachfolge_id"]]]
 
     @property
     def offen(self) -> dict[str, bool]:
         """Which of these groups hold something, so that they are shown open."""
-        groups = {"kontakte": self.kontakte, "sonderzeiten": self.sonderzeiten, "ende": self.ende}
+        groups = {name: getattr(self, name) for name in ("kontakte", "sonderzeiten", "anfang", "ende")}
         return {name: any(_is_filled(each) for row in rows for each in row) for name, rows in groups.items()}
 
     def content(self) -> dict[str, Any]:
@@ -127,6 +137,7 @@ class StelleForm(PieceForm):
             **{name: values[name] for name in names},
             "kontakte": [self._entry(row) for row in self._kontakte],
             "sonderzeiten": [self._entry(row) for row in self._special],
+            "gilt_ab": as_iso(values["gilt_ab"]),
             "gilt_bis": as_iso(values["gilt_bis"]),
             "nachfolge_id": values["nachfolge_id"],
         }
@@ -193,7 +204,7 @@ def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
         {
             "ziel": ADRESSEN[Art.STELLE].format(row.schluessel),
             "name": row.name,
-            "fehlt": list(_missing(row)) if row.gilt_bis is None else [_closing(row)],
+            "fehlt": [*_days_of(row, arbeit.tag)] or [*_missing(row)],
             "entwurf": working.get(row.schluessel),
         }
         for row in rows
@@ -232,22 +243,21 @@ def eine(request: KommuneRequest, arbeit: Arbeit, schluessel: str) -> HttpRespon
             )
         return form
 
-    context = {"schliesst": _closes(piece), "bleibt": office is None or schluessel == TOWN_HALL}
+    context = {"tage_neu": bool(office) and _moves(piece), "ist_neu": office is None, "bleibt": schluessel == TOWN_HALL}
     return edit(request, arbeit, piece, make_form, "verwaltung/stelle.html", **context)
 
 
 @require_GET
 @allowed(Handlung.ANSEHEN)
 def wirkung(request: KommuneRequest, arbeit: Arbeit, schluessel: str) -> HttpResponse:
-    """What changes for whom once the office closes as the draft says; from here it is published."""
+    """What changes for whom once the office has the days of the draft; from here it is published."""
     piece = load(arbeit, Art.STELLE, schluessel)
-    if not _closes(piece):
+    if not _moves(piece):
         raise Http404
     draft, kommune = Stellenstand.model_validate(piece.inhalt), all_kommunen()[arbeit.staff.kommune_id]
-    office = Organisationseinheit.objects.get(kommune=kommune, schluessel=schluessel)
-    changes = changed_by_closing(
-        kommune, office.pk, gilt_bis=draft.gilt_bis, nachfolge_id=draft.nachfolge_id, today=arbeit.tag
-    )
+    office = get_object_or_404(Organisationseinheit, kommune=kommune, schluessel=schluessel)
+    days = draft.model_dump(include=set(_DAYS))
+    changes = changed_by_office(kommune, office.pk, **days, today=arbeit.tag)
     context = {
         "seite_titel": _("Was sich ändert: %(titel)s") % {"titel": piece.titel},
         "arbeit": arbeit,
@@ -256,21 +266,26 @@ def wirkung(request: KommuneRequest, arbeit: Arbeit, schluessel: str) -> HttpRes
         "fehlt": told(piece.hindernisse, FELDER),
         "tage": by_day(changes.antworten),
         "antraege": changes.antraege,
+        "schliesst": draft.gilt_bis is not None,
     }
     return render(request, "verwaltung/stelle_wirkung.html", context)
 
 
-def _closes(piece: Stueck) -> bool:
-    """Whether the draft changes until when the office answers, and who follows it."""
+def _moves(piece: Stueck) -> bool:
+    """Whether the draft changes from when until when the office answers, and who follows it."""
     if piece.entwurf is None:
         return False
     draft, now = (Stellenstand.model_validate(each) for each in (piece.inhalt, piece.veroeffentlicht))
-    return (draft.gilt_bis, draft.nachfolge_id) != (now.gilt_bis, now.nachfolge_id)
+    return any(getattr(draft, name) != getattr(now, name) for name in _DAYS)
 
 
-def _closing(office: Organisationseinheit) -> str:
-    words = {"tag": f"{office.gilt_bis:%d.%m.%Y}", "name": office.nachfolge.name if office.nachfolge else ""}
-    return _("Letzter Tag: %(tag)s. Danach antwortet: %(name)s") % words
+def _days_of(office: Organisationseinheit, today: date) -> Iterator[str]:
+    """That it answers for a time only."""
+    if not office.has_begun(today):
+        yield _("Erster Tag: %(tag)s") % {"tag": f"{office.gilt_ab:%d.%m.%Y}"}
+    if office.gilt_bis:
+        words = {"tag": f"{office.gilt_bis:%d.%m.%Y}", "name": office.nachfolge.name if office.nachfolge else ""}
+        yield _("Letzter Tag: %(tag)s. Danach antwortet: %(name)s") % words
 
 
 def _missing(office: Organisationseinheit) -> Iterator[str]:

@@ -59,6 +59,7 @@ urlpatterns = [
     path("stellen/<slug:schluessel>/wirkung/", stellen.wirkung, name="verwaltung_stelle_wirkung"),
     path("orte/", orte.liste, name="verwaltung_orte"),
     path("zustaendigkeiten/", zustaendig.liste, name="verwaltung_zustaendigkeiten"),
+    path("zustaendigkeiten/<slug:funktion>/", zustaendig.aufgabe, name="verwaltung_aufgabe"),
     path("vereinbarungen/", vereinbarungen.liste, name="verwaltung_vereinbarungen"),
     path("vereinbarungen/vorschlaege/<uuid:schluessel>/", vorschlaege.einer, name="verwaltung_vorschlag"),
     path("vereinbarungen/vorschlaege/<uuid:schluessel>/antwort/", vorschlaege.antwort, name="verwaltung_antwort"),

@@ -146,7 +146,9 @@ def _choices(arbeit: Arbeit) -> Auswahl:
     near = [(each.id, each.bezeichnung) for each in kommunen_of_kreis(own)]
     outside = ExterneStelle.objects.filter(kreis=own.kreisschluessel).order_by("name")
     kreis = kreis_of(own)
-    offices = Organisationseinheit.objects.open_on(arbeit.tag).filter(kommune=kreis).order_by("name") if kreis else []
+    offices = (
+        Organisationseinheit.objects.not_closed_on(arbeit.tag).filter(kommune=kreis).order_by("name") if kreis else []
+    )
     return Auswahl(
         stellen=[*near, *outside.values_list("id", "name"), *names_of_gone().items()],
         kommunen=near,

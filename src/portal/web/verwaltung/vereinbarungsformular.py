@@ -88,7 +88,7 @@ class VereinbarungForm(PieceForm):
     ab = TagField(label=gettext_lazy("Erster Tag"), required=False)
     bis = TagField(label=gettext_lazy("Letzter Tag"), required=False, help_text=gettext_lazy("Leer: ohne Ende."))
     gilt_ab = TagField(
-        label=FELDER["gilt_ab"],
+        label=gettext_lazy("Die Änderung gilt ab"),
         required=False,
         help_text=gettext_lazy(
             "Nur wenn Sie etwas ändern, das schon läuft. Bis zum Tag davor gilt die Vereinbarung, wie sie ist."

@@ -1,8 +1,9 @@
-"""Offices that close: who may not, what is shown before, who answers from the day on, where the Vorgänge go."""
+"""Offices that begin and close: who may not, what is shown before, who answers on which day, where the Vorgänge go."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from django.db.models import Q
 from django.test import Client
 
 from portal.core import clock
+from portal.core.clock import BERLIN
 from portal.core.models import Auditeintrag
 from portal.core.tenancy import System, unit
 from portal.kommune.models import Organisationseinheit
@@ -17,21 +19,24 @@ from portal.kommune.queries import all_kommunen
 from portal.konto.models import Rolle
 from portal.leistung.models import Angebot, Leistung, Zustaendigkeit
 from portal.leistung.operations import load_heinsberg, offer_online
+from portal.leistung.ports import Katalogleistung, Katalogobjekt, Katalogstelle
 from portal.leistung.queries import find, find_stellen
-from portal.leistung.queries.schliessung import changed_by_closing
+from portal.leistung.queries.austausch import catalogue_extract
+from portal.leistung.queries.stellenwirkung import changed_by_office
 from portal.leistung.queries.zustaendigkeit import zustaendige_stelle
 from portal.redaktion import operations
 from portal.redaktion.models import Art
 from portal.redaktion.operations import NotPublishable
-from portal.redaktion.rules.stellen import Stellenstand, Umfeld, closing_hindrances
+from portal.redaktion.operations.stellen import new_schluessel
+from portal.redaktion.rules.stellen import Stellenstand, Umfeld, days_hindrances
 from portal.vorgang.operations.intake import online_angebot
 from portal.vorgang.tasks import move_to_successors
 from tests.factories import host, log_in, make_mitarbeiter, make_vorgang, vorgang
-from tests.redaktion.redaktion import HERE, KREIS, draft, person
+from tests.redaktion.redaktion import DOG, HERE, KREIS, draft, person
 from tests.redaktion.test_stellen import OFFICE, PAGE, R, V, editor, parts, row, typed
 
 TODAY = date(2026, 11, 21)
-LAST, EARLIER = date(2026, 12, 31), date(2026, 11, 20)
+LAST, NEXT, EARLIER = date(2026, 12, 31), date(2027, 1, 1), date(2026, 11, 20)
 HALL = 7
 
 
@@ -47,27 +52,52 @@ HALL = 7
         ({"gilt_bis": LAST, "nachfolge_id": HALL}, {"ist_rathaus": True}, ["rathaus_bleibt"]),
         ({"gilt_bis": EARLIER, "nachfolge_id": HALL}, {}, ["tag_vorbei"]),
         ({"gilt_bis": EARLIER, "nachfolge_id": HALL}, {"veroeffentlicht": EARLIER}, []),
-        ({"gilt_bis": LAST, "nachfolge_id": HALL}, {"nachfolger": {HALL: LAST}}, ["nachfolge_endet"]),
-        ({"gilt_bis": LAST, "nachfolge_id": HALL}, {"nachfolger": {HALL: date(2027, 1, 1)}}, []),
+        ({"gilt_bis": LAST, "nachfolge_id": HALL}, {"nachfolger": {HALL: (None, LAST)}}, ["nachfolge_endet"]),
+        ({"gilt_bis": LAST, "nachfolge_id": HALL}, {"nachfolger": {HALL: (NEXT, date(2027, 1, 1))}}, []),
+        (
+            {"gilt_bis": LAST, "nachfolge_id": HALL},
+            {"nachfolger": {HALL: (date(2027, 1, 2), None)}},
+            ["nachfolge_spaeter"],
+        ),
+        ({"gilt_ab": NEXT}, {}, []),
+        ({"gilt_ab": NEXT}, {"ist_rathaus": True}, ["rathaus_immer"]),
+        ({"gilt_ab": NEXT}, {"gebraucht_ab": NEXT}, []),
+        ({"gilt_ab": NEXT}, {"gebraucht_ab": LAST}, ["stelle_gebraucht"]),
+        ({"gilt_ab": NEXT, "gilt_bis": LAST, "nachfolge_id": HALL}, {}, ["ende_vor_anfang"]),
         ({"gilt_bis": LAST, "nachfolge_id": HALL}, {"vorgaenger": [LAST]}, ["vorgaenger_laenger"]),
         ({"gilt_bis": LAST, "nachfolge_id": HALL}, {"vorgaenger": [EARLIER]}, []),
         ({"gilt_bis": LAST, "nachfolge_id": HALL}, {"rollen_fehlen": ["Sachbearbeitung"]}, ["nachfolge_leer"]),
     ],
 )
-def test_what_stands_in_the_way_of_closing(stand: dict[str, Any], umfeld: dict[str, Any], codes: list[str]) -> None:
-    usual = {"heute": TODAY, "ist_rathaus": False, "veroeffentlicht": None, "nachfolger": {HALL: None}}
+def test_what_stands_in_the_way_of_the_days_of_an_office(
+    stand: dict[str, Any], umfeld: dict[str, Any], codes: list[str]
+) -> None:
+    usual = {
+        "heute": TODAY,
+        "ist_rathaus": False,
+        "veroeffentlicht": None,
+        "gebraucht_ab": None,
+        "nachfolger": {HALL: (None, None)},
+    }
     around = Umfeld(**{**usual, "vorgaenger": [], "rollen_fehlen": [], **umfeld})
-    assert [each.code for each in closing_hindrances(Stellenstand(name="Amt", **stand), around)] == codes
+    assert [each.code for each in days_hindrances(Stellenstand(name="Amt", **stand), around)] == codes
 
 
-def test_whoever_follows_may_close_too() -> None:
+def answering(office: Organisationseinheit, day: date) -> int | None:
+    found = office.answering_on(day)
+    return found.pk if found else None
+
+
+def test_whoever_follows_may_close_too_and_nobody_answers_before_the_first_day() -> None:
     third = Organisationseinheit(id=3)
     second = Organisationseinheit(id=2, gilt_bis=date(2027, 3, 31), nachfolge=third)
     first = Organisationseinheit(id=1, gilt_bis=LAST, nachfolge=second)
     days = (LAST, date(2027, 1, 1), date(2027, 3, 31), date(2027, 4, 1))
-    assert [first.answering_on(day).pk for day in days] == [1, 2, 2, 3]
+    assert [answering(first, day) for day in days] == [1, 2, 2, 3]
+    second.gilt_ab = date(2027, 1, 1)
+    assert [answering(first, LAST), answering(second, LAST), answering(second, second.gilt_ab)] == [1, None, 2]
     second.nachfolge, second.gilt_bis = first, EARLIER  # never published, and still no endless round
-    assert first.answering_on(date(2028, 1, 1)).pk == 2
+    assert answering(first, date(2028, 1, 1)) == 2
 
 
 def close(last: date, kommune_id: str = HERE, schluessel: str = OFFICE) -> None:
@@ -148,7 +178,7 @@ def test_the_preview_says_what_citizens_are_told_then() -> None:
         Angebot.objects.filter(kommune_id=KREIS, leistung=chosen).update(organisationseinheit=office)
     last, here = clock.today() + timedelta(days=5), all_kommunen()[HERE]
     hall = row(KREIS, "rathaus").pk
-    told = changed_by_closing(kreis, office.pk, gilt_bis=last, nachfolge_id=hall, today=clock.today())
+    told = changed_by_office(kreis, office.pk, gilt_ab=None, gilt_bis=last, nachfolge_id=hall, today=clock.today())
     foreseen = {titel for each in told.antworten if each.gebiet == here.bezeichnung for titel in each.leistungen}
     close(last, KREIS, office.schluessel)
     changed = set()
@@ -168,3 +198,71 @@ def test_an_office_of_another_kommune_follows_nobody_here() -> None:
     with pytest.raises(NotPublishable) as stopped:
         operations.publish(by=by, art=Art.STELLE, gegenstand=OFFICE, nummer=1, at=clock.now())
     assert [each.code for each in stopped.value.hindernisse] == ["stelle_weg"]
+
+
+def found_office(begin: date) -> Organisationseinheit:
+    """A new office as editors publish it, and chosen for a Leistung."""
+    by, key = person(R.REDAKTION), new_schluessel()
+    draft(by, Art.STELLE, key, name="Hundebüro", telefon="02451 77", gilt_ab=str(begin))
+    operations.publish(by=by, art=Art.STELLE, gegenstand=key, nummer=1, at=clock.now())
+    office = row(HERE, key)
+    draft(by, Art.ANGEBOT, DOG, organisationseinheit_id=office.pk, email="hunde@stadt.example")
+    operations.publish(by=by, art=Art.ANGEBOT, gegenstand=DOG, nummer=1, at=clock.now())
+    return office
+
+
+def shown(page: str) -> str:
+    return Client(HTTP_HOST=host(HERE)).get(page).content.decode()
+
+
+@pytest.mark.usefixtures("database")
+def test_nobody_is_led_to_an_office_before_its_first_day() -> None:
+    begin = clock.today() + timedelta(days=9)
+    office, here = found_office(begin), all_kommunen()[HERE]
+    page = shown(f"/leistungen/{DOG}/?x=11")
+    assert "Hundebüro der Stadt" not in page and "02451 77" not in page
+    assert f"Ab {begin:%d.%m.%Y} wenden Sie sich bitte an: Hundebüro, Stadt Geilenkirchen." in page
+    assert "Hundebüro" not in {each.name for each in find_stellen(find("hundebüro", here))}
+    then = zustaendige_stelle(Leistung.objects.select_related("funktion", "ausland").get(id=DOG), here, stichtag=begin)
+    assert then and (then.name, then.kontakt.telefon) == ("Hundebüro", "02451 77")
+    client = log_in(editor(R.VERWALTUNG))
+    assert f"Hundebüro (ab {begin:%d.%m.%Y})</option>" in client.get(f"{V}menschen/").content.decode()
+    assert f"Erster Tag: {begin:%d.%m.%Y}" in client.get(f"{V}stellen/").content.decode()
+    with unit(System(HERE)):
+        Organisationseinheit.objects.filter(pk=office.pk).update(gilt_ab=clock.today())
+    assert "das Hundebüro der Stadt Geilenkirchen zuständig" in shown(f"/leistungen/{DOG}/?x=12")
+
+
+@pytest.mark.usefixtures("database")
+def test_the_export_names_who_is_chosen_for_a_leistung_from_the_first_day_on() -> None:
+    begin = clock.today() + timedelta(days=9)
+    found_office(begin)
+    with unit(System(HERE)):
+        Zustaendigkeit.objects.filter(kommune_id=HERE, funktion__leistungen=DOG).update(bestaetigt=True, unklar=False)
+    assert [exported(begin + timedelta(days=n)) for n in (-1, 0)] == [set(), {DOG}]
+    text = next(each.texte for each in extract(begin) if isinstance(each, Katalogleistung) and each.id == DOG)
+    assert text["23", "de"] == "Stadt Geilenkirchen: hunde@stadt.example"
+
+
+def extract(day: date) -> Iterable[Katalogobjekt]:
+    return catalogue_extract(all_kommunen()[HERE], datetime.combine(day, time(12), BERLIN)).objekte
+
+
+def exported(day: date) -> set[str]:
+    """The Leistungen for which the new office answers in an export of that day."""
+    offices = [each for each in extract(day) if isinstance(each, Katalogstelle) and each.name == "Hundebüro"]
+    return {angabe.leistung_id for each in offices for angabe in each.zustaendigkeiten}
+
+
+@pytest.mark.usefixtures("database")
+def test_whoever_moves_the_first_day_sees_what_that_changes() -> None:
+    begin = clock.today() + timedelta(days=9)
+    office, later = found_office(begin), begin + timedelta(days=30)
+    client, address = log_in(editor()), f"{V}stellen/{office.schluessel}/"
+    client.post(address, typed(name="Hundebüro", **parts("gilt_ab", later)))
+    effect = client.get(f"{address}wirkung/").content.decode()
+    assert f"Ab {begin:%d.%m.%Y}" in effect and f"bis {later - timedelta(days=1):%d.%m.%Y}" in effect
+    assert "Zuständig: Stadt Geilenkirchen, Hundebüro" in effect and "gehen am selben Tag mit allem" not in effect
+    with unit(System(HERE)):
+        Angebot.objects.filter(kommune_id=HERE, leistung=DOG).update(modus="online", formular="x", gueltig_ab=begin)
+    assert f"Schon ab dem {begin:%d.%m.%Y} antwortet diese Stelle" in client.get(address).content.decode()

@@ -1,0 +1,80 @@
+"""What the data say who answers, before agreements are applied over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+
+from portal.kommune.models import Kommune, Organisationseinheit
+from portal.kommune.queries import kommunen_of_kreis, kreis_of
+from portal.leistung.models import ExterneStelle, Leistung, Zustaendigkeit
+from portal.leistung.rules.zustaendigkeit import Grundregel
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What the data say for one Kommune, with the row it stands in (None where the Leistung has no Funktion)."""
+
+    kommune: str
+    grund: Grundregel
+    row: Zustaendigkeit | None = None
+    amt: Organisationseinheit | None = None
+    extern: ExterneStelle | None = None
+
+
+def bases_of(leistung: Leistung, gebiet: Kommune) -> list[Basis]:
+    """What the data say for the area; for the Kreis its own matters, else each of its Kommunen.
+
+    Empty where they say nothing, or for a Kreis not of every Kommune.
+    """
+    if not leistung.funktion_id:
+        return _without_funktion(leistung, gebiet)
+    rows = list(_rows(leistung, gebiet))
+    own = [row for row in rows if row.kommune_id == gebiet.id]
+    if not own and {row.kommune_id for row in rows} < _inside(gebiet):
+        return []
+    return [Basis(row.kommune_id, rule_of(row), row, row.amt) for row in own or rows]
+
+
+def _inside(gebiet: Kommune) -> set[str]:
+    """The Kommune itself; of a Kreis its Kommunen."""
+    return {each.id for each in kommunen_of_kreis(gebiet) if not each.ist_kreis} if gebiet.ist_kreis else {gebiet.id}
+
+
+def _rows(leistung: Leistung, gebiet: Kommune) -> QuerySet[Zustaendigkeit]:
+    rows = Zustaendigkeit.objects.filter(funktion_id=leistung.funktion_id).select_related("amt__nachfolge")
+    return rows.filter(kommune_id__in=_inside(gebiet) | {gebiet.id}).order_by("kommune_id")
+
+
+def rule_of(row: Zustaendigkeit) -> Grundregel:
+    """The row as the rule that agreements are applied over."""
+    stelle = row.behoerde_id or row.extern_id
+    assert stelle is not None
+    return Grundregel(
+        stelle=stelle,
+        amt=row.amt.schluessel if row.amt else None,
+        vereinbarung=row.vereinbarung_id,
+        ohne=row.ohne_id,
+        entscheidet=row.entscheidet_id,
+        gueltig_ab=row.gueltig_ab,
+        unklar=row.unklar,
+    )
+
+
+def rules_without_funktion(leistung: Leistung, gebiet: Kommune) -> list[Grundregel]:
+    """What the data say in the area for a Leistung that belongs to no Funktion."""
+    return [base.grund for base in _without_funktion(leistung, gebiet)]
+
+
+def _without_funktion(leistung: Leistung, gebiet: Kommune) -> list[Basis]:
+    if leistung.ebene == "Kommune":
+        return [Basis(area, Grundregel(area)) for area in sorted(_inside(gebiet))]
+    if leistung.ebene == "extern":
+        body = ExterneStelle.objects.get(id=leistung.stelle)
+        grund = Grundregel(leistung.stelle)
+        return [Basis(gebiet.id, grund, extern=body)] if body.answers_in(gebiet.ags) else []
+    office = Organisationseinheit.objects.filter(schluessel=leistung.stelle, kommune=kreis_of(gebiet)).first()
+    if office is None:
+        return []
+    return [Basis(gebiet.id, Grundregel(office.kommune_id, office.schluessel), amt=office)]

@@ -1,0 +1,75 @@
+"""The offices of an authority, read at once: as they are or as somebody has drafted them, and which of them answers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from portal.kommune.models import Organisationseinheit
+from portal.leistung.models import Angebot
+from portal.leistung.queries.vereinbarungen import agreed
+from portal.leistung.rules.zustaendigkeit import Frage, Grundregel, Rollen, Zeilen, office_set_on
+
+
+@dataclass(frozen=True)
+class Haus:
+    """One authority. `offices` by id, each with its successor out of the same rows; `verteilung` by Funktion."""
+
+    id: str
+    offices: Mapping[int, Organisationseinheit]
+    verteilung: Mapping[str, Zeilen]
+
+    def answering(
+        self,
+        frage: Frage,
+        grund: Grundregel,
+        rollen: Rollen,
+        *,
+        amt_id: int | None,
+        angebot: Angebot | None,
+        tag: date,
+    ) -> Organisationseinheit | None:
+        """The office that answers on the day, as `zustaendigkeit._office` finds it for citizens; None: none of these.
+
+        `amt_id` is that of the data, `angebot` what the authority has set for the Leistung.
+        """
+        if rollen.stelle != self.id:
+            return None
+        chosen = angebot.organisationseinheit_id if angebot and angebot.says_who_on(tag) else None
+        for office_id in filter(None, (chosen, self._deposited(frage, grund, rollen, amt_id, tag))):
+            office = self.offices.get(office_id)
+            if office and (answering := office.answering_on(tag)):
+                return answering
+        return None
+
+    def _deposited(self, frage: Frage, grund: Grundregel, rollen: Rollen, amt_id: int | None, tag: date) -> int | None:
+        is_as_always = (rollen.stelle, rollen.amt) == (grund.stelle, grund.amt)
+        if rollen.amt and not is_as_always:
+            return self._first(office.pk for office in self.offices.values() if office.schluessel == rollen.amt)
+        if office_id := office_set_on(self.verteilung.get(frage.funktion, ()), tag):
+            return office_id
+        if is_as_always:
+            return amt_id
+        return self._first(office.pk for office in self.offices.values() if office.funktion == (frage.funktion or None))
+
+    @staticmethod
+    def _first(ids: Iterator[int]) -> int | None:
+        return next(ids, None)
+
+
+def houses_of(kommune_ids: Sequence[str]) -> dict[str, Haus]:
+    """The offices of these authorities as they are, each time in new rows. One statement."""
+    rows = Organisationseinheit.objects.filter(kommune__in=kommune_ids).order_by("kommune_id", "schluessel")
+    offices = {row.pk: row for row in rows}
+    for row in offices.values():
+        row.nachfolge = offices[row.nachfolge_id] if row.nachfolge_id else None
+    return {
+        each: Haus(each, {row.pk: row for row in offices.values() if row.kommune_id == each}, _lines(each))
+        for each in kommune_ids
+    }
+
+
+def _lines(kommune_id: str) -> dict[str, Zeilen]:
+    found: Iterable[tuple[tuple[str, str], Zeilen]] = agreed().verteilung.items()
+    return {funktion: lines for (kommune, funktion), lines in found if kommune == kommune_id}
