@@ -10,6 +10,7 @@ from portal.kommune.queries import kommunen_of_kreis
 from portal.leistung.models import Funktion, Zustaendigkeit
 from portal.leistung.queries.haus import Haus, houses_of
 from portal.leistung.queries.vereinbarungen import agreed
+from portal.leistung.queries.zustaendigkeit import office_name
 from portal.leistung.rules.zustaendigkeit import office_set_on
 
 
@@ -20,6 +21,7 @@ class Aufgabe:
     funktion: Funktion
     amt: Organisationseinheit | None
     daten: Organisationseinheit | None
+    sonst: str  # what citizens are told where none of the offices has it
     plan: tuple[date, Organisationseinheit | None] | None  # first day, office
 
 
@@ -41,4 +43,4 @@ def _task(funktion: Funktion, haus: Haus, amt_id: int | None, today: date) -> Au
     lines = haus.verteilung.get(funktion.id, ())
     chosen = haus.offices.get(office_set_on(lines, today) or 0) or data
     ahead = next(((day, haus.offices.get(amt or 0) or data) for day, amt in lines if day > today), None)
-    return Aufgabe(funktion, chosen.answering_on(today) if chosen else None, data, ahead)
+    return Aufgabe(funktion, chosen.answering_on(today) if chosen else None, data, office_name(funktion.titel), ahead)
