@@ -130,13 +130,13 @@ def test_no_comparison_keeps_the_portal_busy(old: str, new: str) -> None:
     ],
 )
 def test_what_a_way_needs(stand: dict[str, Any], umfeld: dict[str, Any], codes: list[str]) -> None:
-    known: dict[str, Any] = {name: False for name in Umfeld.__dataclass_fields__} | {"stelle_ab": None}
+    known: dict[str, Any] = dict.fromkeys(Umfeld.__dataclass_fields__, False) | {"stelle_ab": None}
     around = Umfeld(**(known | {"stelle_da": True, "beschreibung": "Worum es geht."} | umfeld))
     assert [each.code for each in hindrances(Angebotsstand(**stand), around)] == codes
 
 
 def test_no_application_goes_to_an_office_that_has_not_begun() -> None:
-    known: dict[str, Any] = {name: True for name in Umfeld.__dataclass_fields__}
+    known: dict[str, Any] = dict.fromkeys(Umfeld.__dataclass_fields__, True)
     around = Umfeld(**(known | {"stelle_ab": date(2027, 1, 1), "braucht_weitere": False}))
     online = Angebotsstand(modus="online", organisationseinheit_id=1, erste_cents=0)
     assert hindrances(online, around) == [Hindernis("stelle_spaeter", "organisationseinheit", "01.01.2027")]

@@ -133,10 +133,10 @@ def test_a_role_ends_but_never_the_last_administrator() -> None:
     role = {each.mitarbeiter_id: each.pk for each in Rolle.objects.all()}
     assert client.post(f"{ADDRESS}{role[person.mitarbeiter.pk]}/ende/").headers["Location"].endswith("?ok=beendet")
     assert roles(person) == set()
-    assert client.post(f"{ADDRESS}{role[admin.mitarbeiter.pk]}/ende/").headers["Location"].endswith("?letzte=verwaltung")
+    assert end(client, admin, R.VERWALTUNG) == "?letzte=verwaltung"
     invite(by=admin.staff, email="x@y.example", name="X", art=R.VERWALTUNG, organisationseinheit_id=None, bis=None,
            at=clock.now())  # fmt: skip
-    assert client.post(f"{ADDRESS}{role[admin.mitarbeiter.pk]}/ende/").headers["Location"].endswith("?letzte=verwaltung")
+    assert end(client, admin, R.VERWALTUNG) == "?letzte=verwaltung"
     assert roles(admin) == {R.VERWALTUNG}
     assert client.post(f"{ADDRESS}{role[stranger.mitarbeiter.pk]}/ende/").status_code == 404
     assert roles(stranger, THERE) == {R.REDAKTION}

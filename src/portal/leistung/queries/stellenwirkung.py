@@ -93,8 +93,8 @@ def changed_by_task(kommune: Kommune, funktion_id: str, zeilen: Zeilen, *, today
     known = before.verteilung.get(funktion_id, ())
     days = sorted({today, *(ab for ab, _amt in (*known, *zeilen) if ab > today)})
     cases = [each for each in _cases(kommune, before) if each.frage.funktion == funktion_id]
-    chosen = {each.titel: before.offices.get(each.angebot.organisationseinheit_id or 0) for each in cases if each.angebot}
-    eigens = sorted((titel, office.name) for titel, office in chosen.items() if office)
+    chosen = {each.titel: each.angebot.organisationseinheit_id or 0 for each in cases if each.angebot}
+    eigens = sorted((titel, before.offices[amt].name) for titel, amt in chosen.items() if amt in before.offices)
     return Aufgabenwirkung(_told_changes(kommune, cases, before, after, days), eigens)
 
 
