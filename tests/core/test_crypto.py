@@ -37,7 +37,7 @@ def test_a_wrapped_key_cannot_be_given_to_another_kommune() -> None:
     stolen = Schluessel.objects.get(id=row.id)
     stolen.inhaber = "selfkant"
     with pytest.raises(Tampered):
-        crypto._unwrap(stolen)
+        crypto._unwrap(stolen.id, stolen.inhaber, stolen.verpackt)
 
 
 def test_any_changed_bit_is_noticed() -> None:

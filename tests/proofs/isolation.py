@@ -335,10 +335,27 @@ def _files(chance: random.Random, world: World, actor: Actor) -> Found:
     from portal.antrag.models import Antragsanlage
     from portal.antrag.queries import anlagen_of
 
+    assert actor.konto_id is not None
+    antrag_id = _anyones(chance, "antrag_id", "antrag_antragsanlage")
+    return [(Antragsanlage, row.id) for row in anlagen_of(antrag_id, konto_id=actor.konto_id)]
+
+
+def _draft_by_id(chance: random.Random, world: World, actor: Actor) -> Found:
+    from portal.antrag.models import Antrag, AntragGone
+    from portal.antrag.queries import draft_row
+
+    assert actor.konto_id is not None
+    antrag_id = _anyones(chance, "id", "antrag_antrag WHERE status = 'entwurf'")
+    try:
+        return [(Antrag, draft_row(antrag_id, konto_id=actor.konto_id, today=clock.today(), lock=True).id)]
+    except AntragGone:
+        return []
+
+
+def _anyones(chance: random.Random, column: str, rows: str) -> UUID:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT antrag_id FROM antrag_antragsanlage")
-        antraege = [row[0] for row in cursor.fetchall()]
-    return [(Antragsanlage, row.id) for row in anlagen_of(chance.choice(antraege))]
+        cursor.execute(f"SELECT {column} FROM {rows}")
+        return UUID(str(chance.choice(cursor.fetchall())[0]))
 
 
 def _own_merkzettel(chance: random.Random, world: World, actor: Actor) -> Found:
@@ -352,17 +369,14 @@ def _merkzettel_by_id(chance: random.Random, world: World, actor: Actor) -> Foun
     from portal.leistung.models import Merkzettel
     from portal.leistung.models.merkzettel import MerkzettelGone
 
-    with connection.cursor() as cursor:  # any one, of whomever
-        cursor.execute("SELECT id FROM leistung_merkzettel")
-        ids = [row[0] for row in cursor.fetchall()]
     try:
-        return [(Merkzettel, Merkzettel.objects.one(chance.choice(ids)).id)]
+        return [(Merkzettel, Merkzettel.objects.one(_anyones(chance, "id", "leistung_merkzettel")).id)]
     except MerkzettelGone:
         return []
 
 
-STAFF_QUESTIONS: list[Callable[[random.Random, World, Actor], Found]] = [_postkorb, _vorgang_by_id, _files]
-CITIZEN_QUESTIONS = [_own_vorgaenge, _own_drafts, _own_merkzettel, _merkzettel_by_id]
+STAFF_QUESTIONS: list[Callable[[random.Random, World, Actor], Found]] = [_postkorb, _vorgang_by_id]
+CITIZEN_QUESTIONS = [_own_vorgaenge, _own_drafts, _draft_by_id, _files, _own_merkzettel, _merkzettel_by_id]
 QUESTIONS = [*STAFF_QUESTIONS, *CITIZEN_QUESTIONS]
 
 

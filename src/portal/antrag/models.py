@@ -24,12 +24,16 @@ class AntragQuerySet(models.QuerySet["Antrag"]):
 
     def draft(self, antrag_id: UUID) -> Antrag:
         """The draft of this id. Raises AntragGone, AlreadySubmitted."""
-        antrag = self.filter(id=antrag_id).first()
-        if antrag is None:
-            raise AntragGone
-        if antrag.status != Antrag.Status.ENTWURF:
-            raise AlreadySubmitted
-        return antrag
+        return as_draft(self.filter(id=antrag_id).first())
+
+
+def as_draft(antrag: Antrag | None) -> Antrag:
+    """The row that was read of a draft. Raises AntragGone, AlreadySubmitted."""
+    if antrag is None:
+        raise AntragGone
+    if antrag.status != Antrag.Status.ENTWURF:
+        raise AlreadySubmitted
+    return antrag
 
 
 class Antrag(Owned):

@@ -10,19 +10,19 @@ from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from django.db.models import F, FilteredRelation, Q
-
-from portal.antrag.models import Antrag, Antragsanlage
+from portal.antrag.models import Antrag, Antragsanlage, as_draft
 from portal.core.crypto import Key, load_keys
 from portal.core.db import transaction_required
+from portal.core.rows import Part, Statement
 from portal.core.tenancy import Citizen
 from portal.dokument.models import Datei
 from portal.dokument.rules import Ablehnung, Zustand
 from portal.formular.queries import banks
 from portal.formular.queries import load as load_formular
 from portal.formular.rules import Formular, Kontext, Station, Typ, Vorgabe, Weg, files_on, walk
-from portal.kommune.models import Kommune, Ort
+from portal.kommune.models import Kommune, Organisationseinheit, Ort
 from portal.kommune.queries import all_kommunen
+from portal.konto.models import Nutzerkonto
 from portal.konto.queries import identity_in, key_ids_of
 from portal.leistung.queries import orte_for_question
 
@@ -87,11 +87,11 @@ def refused_files(draft: Draft) -> list[RefusedFile]:
 
 @transaction_required
 def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -> Draft:
-    """In four queries: row, office, keys, files; `lock` takes the row's lock. Raises AntragGone, AlreadySubmitted."""
-    antrag = _row(antrag_id, today=today, lock=lock)
+    """In three queries: row, keys, files; `lock` takes the row's lock. Raises AntragGone, AlreadySubmitted."""
+    antrag = draft_row(antrag_id, konto_id=by.konto_id, today=today, lock=lock)
     keys = load_keys(key_ids_of(antrag.konto) | {antrag.schluessel_id})
     key = keys[antrag.schluessel_id]
-    anlagen = anlagen_of(antrag_id)
+    anlagen = anlagen_of(antrag_id, konto_id=by.konto_id)
     names = {
         str(anlage.datei_id): key.decrypt(anlage.datei.name_verschluesselt, context=anlage.datei.name_context).decode()
         for anlage in anlagen
@@ -138,18 +138,41 @@ def ortsteile_of(kommune: Kommune) -> dict[str, str]:
     }
 
 
-def _row(antrag_id: UUID, *, today: date, lock: bool) -> Any:
-    """The draft's row with Ort, Kommune, Nutzerkonto, and of the office that answers for it name and telephone."""
-    here = FilteredRelation("leistung__angebote", condition=Q(leistung__angebote__kommune_id=F("kommune_id")))
-    rows: Any = Antrag.objects.annotate(angebot=here)  # the checker knows no lookup of an annotation
-    rows = rows.select_related("ort", "konto", "angebot__organisationseinheit__nachfolge")
-    if lock:
-        rows = rows.select_for_update(of=("self",))
-    antrag = rows.draft(antrag_id)
-    antrag.kommune = all_kommunen()[antrag.kommune_id]
-    angebot = getattr(antrag, "angebot", None)  # not there at all where the Kommune has none
-    chosen = angebot.organisationseinheit if angebot else None
-    office = chosen.answering_on(today) if chosen else None
+_DRAFT = Statement(
+    """
+    SELECT {columns} FROM antrag_antrag a
+    JOIN konto_nutzerkonto k ON k.id = a.konto_id
+    LEFT JOIN kommune_ort o ON o.id = a.ort_id
+    LEFT JOIN leistung_angebot g ON g.leistung_id = a.leistung_id AND g.kommune_id = a.kommune_id
+    LEFT JOIN kommune_organisationseinheit e ON e.id = g.organisationseinheit_id
+    LEFT JOIN kommune_organisationseinheit n ON n.id = e.nachfolge_id
+    WHERE a.id = %(antrag)s AND a.konto_id = %(konto)s
+    """,
+    (
+        Part("a", Antrag),
+        Part("k", Nutzerkonto),
+        Part("o", Ort),
+        Part("e", Organisationseinheit),
+        Part("n", Organisationseinheit),
+    ),
+)
+
+
+@transaction_required
+def draft_row(antrag_id: UUID, *, konto_id: UUID, today: date, lock: bool) -> Any:
+    """A person's draft: its row with Ort, Kommune, Nutzerkonto, and of the office that answers name and telephone.
+
+    Raises AntragGone, AlreadySubmitted.
+    """
+    found = _DRAFT.rows({"antrag": antrag_id, "konto": konto_id}, more="FOR UPDATE OF a" if lock else "")
+    antrag, konto, ort, office, nachfolge = next(found, (None,) * 5)
+    as_draft(antrag)
+    antrag.kommune, antrag.konto = all_kommunen()[antrag.kommune_id], konto
+    if ort is not None:
+        antrag.ort = ort
+    if nachfolge is not None:
+        office.nachfolge = nachfolge
+    office = office.answering_on(today) if office else None
     antrag.amt = office.name if office else None
     antrag.amt_telefon = office.contact_on(today).telefon if office else ""
     return antrag
@@ -221,12 +244,24 @@ def drafts_of_citizen(*, leistung_id: str | None = None, limit: int = 50) -> lis
     return list(rows[:limit])
 
 
+_FILES = Statement(
+    """
+    SELECT {columns}, d.vorschau IS NOT NULL FROM antrag_antragsanlage l
+    JOIN dokument_datei d ON d.id = l.datei_id AND d.kommune_id = l.kommune_id
+    WHERE l.antrag_id = %(antrag)s AND l.konto_id = %(konto)s ORDER BY d.erstellt_am
+    """,
+    (Part("l", Antragsanlage), Part("d", Datei, without=("vorschau",))),
+)
+
+
 @transaction_required
-def anlagen_of(antrag_id: UUID) -> list[Antragsanlage]:
-    """The files of an Antrag, oldest first; without their small pictures, but with `mit_vorschau`."""
-    rows = Antragsanlage.objects.filter(antrag_id=antrag_id).select_related("datei")
-    rows = rows.defer("datei__vorschau")
-    return list(rows.annotate(mit_vorschau=Q(datei__vorschau__isnull=False)).order_by("datei__erstellt_am"))
+def anlagen_of(antrag_id: UUID, *, konto_id: UUID) -> list[Any]:
+    """The files of a person's Antrag, oldest first; without their small pictures, but with `mit_vorschau`."""
+    found = []
+    for anlage, datei, has_picture in _FILES.rows({"antrag": antrag_id, "konto": konto_id}):
+        anlage.datei, anlage.mit_vorschau = datei, has_picture
+        found.append(anlage)
+    return found
 
 
 @transaction_required

@@ -23,6 +23,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
+from django.db import connections
 
 from portal.core.models import Schluessel
 
@@ -93,10 +94,12 @@ def load_keys(key_ids: Iterable[UUID]) -> dict[UUID, Key]:
     wanted = set(key_ids)
     if not wanted:
         return {}
-    rows = {row.id: row for row in Schluessel.objects.filter(id__in=wanted)}
-    if missing := wanted - rows.keys():
+    with connections[Schluessel.database].cursor() as cursor:
+        cursor.execute("SELECT id, inhaber, verpackt FROM schluessel WHERE id = ANY(%s)", [list(wanted)])
+        keys = {key_id: _unwrap(key_id, owner, wrapped) for key_id, owner, wrapped in cursor.fetchall()}
+    if missing := wanted - keys.keys():
         raise KeyMissing(f"{len(missing)} of {len(wanted)} keys")
-    return {key_id: _unwrap(row) for key_id, row in rows.items()}
+    return keys
 
 
 def derived_key(purpose: str) -> Key:
@@ -114,14 +117,13 @@ def keyed_hash(purpose: str, value: str) -> str:
     return hmac.new(_derive(f"hmac|{purpose}"), value.encode(), hashlib.sha256).hexdigest()
 
 
-def _unwrap(row: Schluessel) -> Key:
-    wrapped = bytes(row.verpackt)
-    binding = f"{row.id}|{row.inhaber}".encode()
+def _unwrap(key_id: UUID, owner: str, wrapped: bytes | memoryview) -> Key:
+    wrapped = bytes(wrapped)
     try:
-        secret = AESGCM(_wrapping_key(row.inhaber)).decrypt(wrapped[:12], wrapped[12:], binding)
+        secret = AESGCM(_wrapping_key(owner)).decrypt(wrapped[:12], wrapped[12:], f"{key_id}|{owner}".encode())
     except InvalidTag as error:
         raise Tampered("wrapped key") from error
-    return Key(row.id, row.inhaber, secret)
+    return Key(key_id, owner, secret)
 
 
 def _wrapping_key(owner: str) -> bytes:
