@@ -138,3 +138,9 @@ def test_a_print_says_what_is_missing_and_carries_the_code(fassungen: Fassungen,
     assert 'class="code"' in page
     assert kennwort not in page
     assert Client(HTTP_HOST=f"{HERE}.localhost").get(base + "druck/").status_code == 302
+
+
+def test_an_entry_that_no_page_lists_can_be_taken_away(guest: Client, base: str) -> None:
+    assert guest.post(base + "gruppen/kinder/1/entfernung/")["Location"] == base
+    assert 'value="Testkind"' not in text_of(guest, base + "kind-1/")
+    assert guest.post(base + "gruppen/kinder/9/entfernung/").status_code == 404

@@ -250,8 +250,10 @@ def eintrag_entfernung(
         draft, _nothing = antraege.change_draft(antrag_id=antrag_id, by=citizen, change=change, at=clock.now())
     except (KeyError, IndexError) as error:
         raise Http404 from error
-    listing = next(s for s in draft.formular.schritte if s.art is Art.LISTE and s.gruppe == gruppe)
-    return HttpResponseRedirect(f"{draft_url(antrag_id)}{listing.id}/")
+    listing = (f"{s.id}/" for s in draft.formular.schritte if s.art is Art.LISTE and s.gruppe == gruppe)
+    return HttpResponseRedirect(
+        draft_url(antrag_id) + next(listing, "")
+    )  # a form need not show the list of its entries
 
 
 @require_http_methods(["GET", "POST"])
