@@ -253,7 +253,7 @@ def eintrag_entfernung(
     listing = (f"{s.id}/" for s in draft.formular.schritte if s.art is Art.LISTE and s.gruppe == gruppe)
     return HttpResponseRedirect(
         draft_url(antrag_id) + next(listing, "")
-    )  # a form need not show the list of its entries
+    )  # not every form lists them
 
 
 @require_http_methods(["GET", "POST"])
