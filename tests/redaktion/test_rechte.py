@@ -12,10 +12,10 @@ from django.db import Error, connection
 
 from portal.core import clock
 from portal.core.tenancy import Staff, System, unit
-from portal.kommune.models import Gestaltung, Ort
+from portal.kommune.models import Gestaltung, Organisationseinheit, Ort
 from portal.kommune.operations.gestaltung import stand_of
 from portal.konto.models import Einladung, Mitarbeiter, Rolle
-from portal.leistung.models import Angebot, Ortstext, Zustaendigkeit
+from portal.leistung.models import Angebot, Geschaeftsverteilung, Ortstext, Zustaendigkeit
 from portal.leistung.operations import create_portal
 from portal.redaktion import operations
 from portal.redaktion.models import Art, Entwurf, Fassung, Meldung, Redaktionsregel, Seite, Zuschrift
@@ -185,6 +185,12 @@ def _confirm(by: Staff) -> None:
     zustaendig.confirm_zustaendigkeiten(by=by, antworten={(row.funktion_id, row.antwort)}, at=NOW())
 
 
+def _task(by: Staff) -> None:
+    row = Zustaendigkeit.objects.filter(kommune_id=by.kommune_id, behoerde_id=by.kommune_id)[0]
+    hall = Organisationseinheit.objects.get(kommune_id=by.kommune_id, schluessel="rathaus").pk
+    zustaendig.set_task(by=by, funktion_id=row.funktion_id, amt_id=hall, ab=clock.today(), grund="", at=NOW())
+
+
 def _adopt(by: Staff) -> None:
     uebernahme.adopt_all(by=by, at=NOW())
 
@@ -206,6 +212,7 @@ ONE_STEP: dict[str, tuple[Callable[[Staff], None], set[Rolle.Art]]] = {
     "end a role": (_end_role, {R.VERWALTUNG}),
     "design": (_design, {R.VERWALTUNG}),
     "confirm who answers": (_confirm, {R.VERWALTUNG}),
+    "give a task to an office": (_task, {R.VERWALTUNG}),
     "place": (_place, _EVERY_EDITOR),
     "take everything over": (_adopt, _EVERY_EDITOR),
     "weekly mail": (lambda by: wochenpost.set_wochenpost(by=by, on=False, at=NOW()), _EVERY_EDITOR),
@@ -221,7 +228,7 @@ def _whole_state(kommune_id: str) -> list[Any]:
     """The same with what is not a draft: places, who answers, design, invitations."""
     with unit(System(kommune_id)):
         rows = [list(model.objects.filter(kommune_id=kommune_id).values().order_by("pk")) for model in (
-            Ort, Zustaendigkeit, Einladung)]  # fmt: skip
+            Ort, Zustaendigkeit, Geschaeftsverteilung, Einladung)]  # fmt: skip
         design = list(Gestaltung.objects.filter(kommune_id=kommune_id).values("absender", "stand"))
     return [*_state(kommune_id), *rows, design]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from html import unescape
 from typing import Any
 
@@ -11,14 +12,19 @@ from django.test import Client
 
 from portal.core import clock
 from portal.core.tenancy import Staff, unit
+from portal.kommune import queries as kommunen
 from portal.kommune.models import Organisationseinheit
 from portal.konto.models import Rolle
+from portal.leistung.models import Zustaendigkeit
 from portal.leistung.operations import create_portal
-from portal.redaktion.models import Entwurf, Meldung
+from portal.redaktion import operations
+from portal.redaktion.models import Art, Entwurf, Meldung
 from portal.redaktion.operations import EditedMeanwhile
+from portal.redaktion.operations.zustaendig import set_task
+from portal.web.buerger.aufbewahrt import KEPT_SECONDS
 from tests.factories import Zugang, host, log_in, make_mitarbeiter
 from tests.proofs.isolation import NEUE
-from tests.redaktion.redaktion import DOG, HERE, KREIS, THERE, draft, own, with_privacy_page
+from tests.redaktion.redaktion import DOG, HERE, KREIS, THERE, draft, own, person, with_privacy_page
 
 pytestmark = pytest.mark.usefixtures("database")
 R = Rolle.Art
@@ -93,6 +99,31 @@ def test_from_a_draft_to_the_citizens_page() -> None:
     assert client.post(address, {"nummer": "1"}).headers["Location"].endswith("?ok=veroeffentlicht")
     assert "Kommen Sie mit dem Hund vorbei." in citizen.get(f"/leistungen/{DOG}/?x=2").content.decode()
     assert "Kommen Sie mit dem Hund" not in Client(HTTP_HOST=host(THERE)).get(f"/leistungen/{DOG}/").content.decode()
+
+
+def test_what_is_published_takes_the_place_of_the_kept_page_at_once_and_everywhere_within_a_minute() -> None:
+    citizen, page, by = Client(HTTP_HOST=host(HERE)), f"/leistungen/{DOG}/", person(R.REDAKTION)
+    kreis, admin = person(R.PLATTFORM, KREIS), person(R.VERWALTUNG)
+    task = Zustaendigkeit.objects.get(kommune_id=HERE, behoerde_id=HERE, funktion__leistungen=DOG).funktion_id
+    hall = Organisationseinheit.objects.get(kommune_id=HERE, schluessel="rathaus").pk
+
+    def publish(by: Staff, art: str, **changes: Any) -> None:
+        nummer = draft(by, art, DOG, **changes)
+        operations.publish(by=by, art=art, gegenstand=DOG, nummer=nummer, at=clock.now())
+
+    changes: dict[str, Callable[[], None]] = {
+        "12,34": lambda: publish(by, Art.ANGEBOT, erste_cents=1234, gebuehr_grundlage="Satzung"),
+        "Dackel": lambda: publish(by, Art.ANGEBOT, texte={"hinweise": own("Auch für Dackel.", "")}),
+        "Hundemarke liegt bei": lambda: publish(kreis, Art.GRUNDTEXT, ablauf="Die Hundemarke liegt bei."),
+        "das Rathaus der Stadt Geilenkirchen zuständig": lambda: set_task(
+            by=admin, funktion_id=task, amt_id=hall, ab=clock.today(), grund="", at=clock.now()
+        ),
+    }
+    for words, change in changes.items():
+        assert words not in citizen.get(page).content.decode()
+        change()
+        assert words in citizen.get(page).content.decode()
+    assert KEPT_SECONDS + kommunen._CACHE_SECONDS <= 60  # other processes, which were told nothing
 
 
 def test_what_is_typed_wrong_is_told_at_its_field_and_kept() -> None:

@@ -37,6 +37,14 @@ def tasks_of(kommune: Kommune, today: date) -> list[Aufgabe]:
     return [_task(each, haus, amts.get(each.id), today) for each in found]
 
 
+def given_offices(tag: date) -> dict[tuple[str, str], Organisationseinheit]:
+    """Who answers on the day where an authority has set it itself, by authority and Funktion. One statement at most."""
+    chosen = {key: amt for key, lines in agreed().verteilung.items() if (amt := office_set_on(lines, tag))}
+    rows = Organisationseinheit.objects.select_related("nachfolge").in_bulk(chosen.values()) if chosen else {}
+    answering = {key: rows[amt].answering_on(tag) for key, amt in chosen.items()}
+    return {key: office for key, office in answering.items() if office}
+
+
 def _task(funktion: Funktion, haus: Haus, amt_id: int | None, today: date) -> Aufgabe:
     own = (office for office in haus.offices.values() if office.funktion == funktion.id)
     data = haus.offices.get(amt_id or 0) or next(own, None)

@@ -15,6 +15,7 @@ from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Zustaendigkeit
+from portal.leistung.queries.aufgaben import given_offices
 from portal.leistung.queries.grundregel import rule_of
 from portal.leistung.queries.katalog import leistung_with_id
 from portal.leistung.queries.stelle import Stelle
@@ -125,17 +126,19 @@ def _own_offices(result: Suchergebnis) -> list[Suchstelle]:
 
 
 def _named_offices(kommune: Kommune) -> list[str]:
-    """What the offices are called by which the Kommune answers today. Two statements, then remembered."""
+    """What the offices are called by which the Kommune answers today. Three statements, then remembered."""
     today = clock.today()
     key = f"eigene-stellen:{kommune.id}:{today}"
     found: list[str] | None = cache.get(key)
     if found is None:
         every = agreed().regelungen
+        given = given_offices(today)
         rows = Zustaendigkeit.objects.filter(kommune=kommune).select_related("funktion", "amt")
         found = [
             office_name(row.funktion.titel)
             for row in rows
             if not (row.amt and row.amt.has_closed(today))
+            and (kommune.id, row.funktion_id) not in given
             and decide(Frage("", row.funktion_id, kommune.id), rule_of(row), every, today).stelle == kommune.id
         ]
         cache.set(key, found, _REMEMBERED_SECONDS)

@@ -16,7 +16,7 @@ from portal.core import clock
 from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Zustaendigkeit
-from portal.leistung.queries.aufgaben import Aufgabe, tasks_of
+from portal.leistung.queries.aufgaben import Aufgabe, given_offices, tasks_of
 from portal.redaktion.operations import zustaendig as operations
 from portal.redaktion.rules.rechte import Handlung
 from portal.web.request import KommuneRequest
@@ -48,10 +48,10 @@ class BestaetigenForm(forms.Form):
         },
     )
 
-    def __init__(self, data: Any, *, rows: list[Zustaendigkeit]) -> None:
+    def __init__(self, data: Any, *, rows: dict[Zustaendigkeit, str]) -> None:
         super().__init__(data)
         choice: Any = self.fields["antworten"]
-        choice.choices = [(f"{row.funktion_id}|{row.antwort}", _told(row)) for row in rows]
+        choice.choices = [(f"{row.funktion_id}|{row.antwort}", _told(row, wer)) for row, wer in rows.items()]
 
     def chosen(self) -> set[tuple[str, str]]:
         parts = (value.partition("|") for value in self.cleaned_data["antworten"])
@@ -89,8 +89,10 @@ class AufgabeForm(forms.Form):
 def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """What is to be confirmed, what is unclear, and what is confirmed."""
     found = Zustaendigkeit.objects.filter(kommune_id=arbeit.staff.kommune_id)
-    rows = list(found.select_related("funktion", "behoerde", "extern", "amt").order_by("funktion__titel"))
-    waiting = [row for row in rows if row.is_confirmable]
+    rows = list(found.select_related("funktion", "behoerde", "extern", "amt__nachfolge").order_by("funktion__titel"))
+    given = given_offices(arbeit.tag)
+    wer = {row: _who(row, given.get((row.behoerde_id or "", row.funktion_id)) or row.amt, arbeit.tag) for row in rows}
+    waiting = {row: names for row, names in wer.items() if row.is_confirmable}
     form = BestaetigenForm(request.POST if request.method == "POST" else None, rows=waiting)
     if form.is_valid():
         operations.confirm_zustaendigkeiten(by=arbeit.staff, antworten=form.chosen(), at=clock.now())
@@ -100,8 +102,8 @@ def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
         "seite_fehler": bool(form.errors),
         "arbeit": arbeit,
         "form": form if waiting else None,
-        "unklar": [_line(row) for row in rows if row.unklar and not row.is_confirmable],
-        "bestaetigt": [_line(row) for row in rows if row.bestaetigt],
+        "unklar": [_line(row, names) for row, names in wer.items() if row.unklar and not row.is_confirmable],
+        "bestaetigt": [_line(row, names) for row, names in wer.items() if row.bestaetigt],
         "aufgaben": tasks_of(all_kommunen()[arbeit.staff.kommune_id], arbeit.tag),
         "erfolg": request.GET.get("ok", "") if not form.errors else "",
     }
@@ -153,15 +155,16 @@ def _carry_out(form: AufgabeForm, arbeit: Arbeit, funktion: str, *, save: bool) 
     return {"tage": by_day(effect.antworten), "eigens": effect.eigens}
 
 
-def _told(row: Zustaendigkeit) -> str:
-    words = {"titel": row.funktion.titel, "wer": _who(row)}
+def _told(row: Zustaendigkeit, wer: str) -> str:
+    words = {"titel": row.funktion.titel, "wer": wer}
     return (_("%(titel)s: %(wer)s (bisher unklar)") if row.unklar else "%(titel)s: %(wer)s") % words
 
 
-def _line(row: Zustaendigkeit) -> dict[str, str]:
-    return {"titel": row.funktion.titel, "wer": _who(row)}
+def _line(row: Zustaendigkeit, wer: str) -> dict[str, str]:
+    return {"titel": row.funktion.titel, "wer": wer}
 
 
-def _who(row: Zustaendigkeit) -> str:
+def _who(row: Zustaendigkeit, amt: Organisationseinheit | None, today: date) -> str:
     body = row.behoerde.bezeichnung if row.behoerde else row.extern.name if row.extern else ""
-    return ", ".join(filter(None, (body, row.amt.name if row.amt else "")))
+    office = amt.answering_on(today) if amt else None
+    return ", ".join(filter(None, (body, office.name if office else "")))
