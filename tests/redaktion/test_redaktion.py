@@ -206,3 +206,11 @@ def test_an_office_of_another_kommune_cannot_be_published() -> None:
     with pytest.raises(NotPublishable) as stopped:
         publish(editor)
     assert [each.code for each in stopped.value.hindernisse] == ["stelle_weg"]
+
+
+def test_a_form_to_print_needs_no_address_where_the_portal_has_one() -> None:
+    by = person(R.REDAKTION)
+    draft(by, gegenstand=URKUNDE, modus="druck")
+    operations.publish(by=by, art=Art.ANGEBOT, gegenstand=URKUNDE, nummer=1, at=clock.now())
+    angebot = Angebot.objects.get(kommune_id=HERE, leistung_id=URKUNDE)
+    assert (angebot.modus, angebot.formular, angebot.ziel_url) == ("druck", "personenstandsurkunde", "")
