@@ -30,6 +30,20 @@ def test_an_address_that_there_is_not_is_told_in_the_same_shape(path: str) -> No
     assert (response.status_code, list(response.json())) == (404, ["fehler"])
 
 
+def test_it_can_only_be_read() -> None:
+    client = Client(HTTP_HOST=host("geilenkirchen"), enforce_csrf_checks=True)
+    for path in ("leistungen?q=hund", "leistungen/hund-anmelden", "zustaendigkeit?leistung=kontakt", "openapi.json"):
+        got, head = client.get(f"/api/v1/{path}"), client.head(f"/api/v1/{path}")
+        assert (head.status_code, head.headers["Content-Type"], head.content) == (200, got["Content-Type"], b""), path
+        for method in (client.post, client.put, client.patch, client.delete, client.options):
+            response = method(f"/api/v1/{path}")
+            assert (response.status_code, response.headers["Allow"]) == (405, "GET, HEAD"), path
+            assert list(response.json()) == ["fehler"]
+    assert client.head("/api/v1/leistungen?limit=0").status_code == 400
+    response = client.post("/api/v1/nix")
+    assert (response.status_code, list(response.json())) == (404, ["fehler"])
+
+
 @pytest.mark.parametrize(
     ("url", "status"),
     [

@@ -127,6 +127,9 @@ def test_without_a_place_that_counts_the_host_is_meant() -> None:
         {"leistung": "bauantrag", "ort": "Wegberg", "stichtag": "2026-02-30"},
         {"leistung": "bauantrag", "ort": "Wegberg", "stichtag": "0"},
         {"leistung": "bauantrag", "ort": "Wegberg", "stichtag": "20260101"},
+        {"leistung": "bauantrag", "ort": "Wegberg", "stichtag": "1767225600"},
+        {"leistung": "bauantrag", "ort": "Wegberg", "stichtag": " 2026-01-01"},
+        {"leistung": "bauantrag", "ort": "Wegberg", "stichtag": "٢٠٢٦-٠١-٠١"},
     ],
 )
 def test_what_cannot_be_used_is_400(query: dict[str, str]) -> None:

@@ -24,6 +24,13 @@ def test_the_words_that_answer_are_marked_and_named(get: Get) -> None:
     assert "Gefunden wegen: „Personalausweis“, „Perso“" in text_of(response)
 
 
+def test_english_pages_say_why_in_english(get: Get) -> None:
+    shown = text_of(get("/en/suche/", q="birth certificate"))
+    assert "Found because of: “birth”; “certificate”" in shown
+    assert "Found because of: “Personalausweis”, “Perso”" in text_of(get("/en/suche/", q="perso"))
+    assert "“Baugenehmigung” (searched for: Bauamt)" in text_of(get("/en/suche/", q="Bauamt"))
+
+
 def test_every_filter_leads_to_as_many_results_as_it_says(get: Get) -> None:
     html = get("/suche/", q="anmelden").content.decode()
     links = re.findall(r'<li><a href="([^"]+)">([^<]+)</a> <span class="filter__anzahl">(\d+)<', html)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.contrib.postgres.expressions import ArraySubquery
+from django.core.cache import cache
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
@@ -28,6 +29,7 @@ _WAYS = {
     "vor_ort": (Q(verfahrensart=Leistung.Verfahrensart.TERMIN) | Q(herkunft__formtyp="termin")) & ~_AUSKUNFT,
     "auskunft": _AUSKUNFT,
 }
+_REMEMBERED_SECONDS = 30
 _NO_LOGIN = Leistung.Vertrauensniveau.KEINES
 _PAPER = Angebot.Modus.DRUCK
 _ENTRY = ("id", "titel", "titel_en", "beschreibung", "online", "gebuehr_text", "vertrauensniveau")
@@ -205,6 +207,16 @@ def entries_of(slugs: Collection[str], kommune: Kommune) -> dict[str, Eintrag]:
 def lebenslagen() -> list[Lebenslage]:
     """All Lebenslagen, those for citizens first. One statement."""
     return list(Lebenslage.objects.defer("herkunft"))
+
+
+def lebenslage_names() -> Mapping[str, tuple[str, str]]:
+    """Title and target group of each Lebenslage. One statement, then remembered for half a minute."""
+    found: Mapping[str, tuple[str, str]] | None = cache.get("lebenslagen")
+    if found is None:
+        rows = Lebenslage.objects.values_list("id", "titel", "zielgruppe")
+        found = {slug: (titel, zielgruppe) for slug, titel, zielgruppe in rows}
+        cache.set("lebenslagen", found, _REMEMBERED_SECONDS)
+    return found
 
 
 def lebenslage_page(slug: str, kommune: Kommune) -> Lebenslagenseite | None:

@@ -14,7 +14,7 @@ from portal.kommune.models import Kommune
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Leistung
 from portal.leistung.queries.suchorte import Suchort, corrections, members, named_place
-from portal.leistung.queries.suchstufen import moved_levels
+from portal.leistung.queries.suchstufen import Stufen, levels
 from portal.leistung.queries.wortschatz import wortschatz_of
 from portal.leistung.rules import facetten, fundstellen
 from portal.leistung.rules.facetten import Merkmale, Wert
@@ -35,7 +35,7 @@ _UNCOVERED = 0.25  # what remains of a match that answers next to nothing of the
 # Points of everything that answers any term: the best way of each term by its worth and a little for the others, less
 # for what answers a part of the question only, and for a long title. One statement, so that terms are parsed once.
 POINTS = """
-WITH frage AS (
+WITH frage AS MATERIALIZED (
   SELECT nr, weg::tsquery AS weg, faktor, gewicht, teil
   FROM unnest(%(nr)s::int[], %(weg)s::text[], %(faktor)s::float8[], %(gewicht)s::float8[], %(teil)s::float8[])
     AS f(nr, weg, faktor, gewicht, teil)
@@ -56,26 +56,23 @@ WITH frage AS (
   WHERE {offered}
 )"""
 # A Kommune that does not offer a Leistung does not show it; nothing of it counts in how well others match.
-OFFERED = """NOT EXISTS (SELECT FROM leistung_angebot n
-    WHERE n.kommune_id = t.kommune_id AND n.leistung_id = t.leistung_id AND n.modus = 'nicht'
+OFFERED = """t.leistung_id NOT IN (SELECT n.leistung_id FROM leistung_angebot n
+    WHERE n.kommune_id = ANY(%(kommunen)s) AND n.modus = 'nicht'
       AND %(tag)s::date BETWEEN coalesce(n.gueltig_ab, %(tag)s::date) AND coalesce(n.gueltig_bis, %(tag)s::date))"""
 _ALL = """
 WITH punkte AS (
   SELECT t.leistung_id, '{{}}'::int[] AS nummern, 0::float8 AS punkte
   FROM leistung_suchtext t WHERE t.kommune_id = ANY(%(kommunen)s) AND t.leistung_id IS NOT NULL AND {offered}
 )"""
-_LEISTUNGEN = """, wer AS MATERIALIZED (
-  SELECT z.funktion_id, array_agg(DISTINCT CASE WHEN z.behoerde_id = %(kreis)s THEN 'kreis'
-    WHEN z.behoerde_id = z.kommune_id THEN 'kommune' ELSE 'andere' END) AS stufen
-  FROM leistung_zustaendigkeit z WHERE z.kommune_id = ANY(%(gebiet)s) GROUP BY z.funktion_id
-)
+# What is asked of each is looked up in lists that are read once: row by row it took longer than all the rest.
+_LEISTUNGEN = """
 SELECT p.leistung_id, p.punkte, p.nummern, l.titel, l.titel_en, l.titel_nl, l.beschreibung, l.synonyme, l.lebenslagen,
-  l.zielgruppen, l.vertrauensniveau, l.gebuehr_text, l.herkunft->>'formtyp', l.ebene, wer.stufen,
-  EXISTS (SELECT FROM leistung_angebot a
-    WHERE a.leistung_id = l.id AND a.kommune_id = ANY(%(gebiet)s) AND a.modus IN ('online', 'integriert')
+  l.zielgruppen, l.vertrauensniveau, l.gebuehr_text, l.herkunft->>'formtyp', l.ebene, l.funktion_id,
+  l.id IN (SELECT a.leistung_id FROM leistung_angebot a
+    WHERE a.kommune_id = ANY(%(gebiet)s) AND a.modus IN ('online', 'integriert')
       AND %(tag)s::date BETWEEN coalesce(a.gueltig_ab, %(tag)s::date) AND coalesce(a.gueltig_bis, %(tag)s::date)),
-  EXISTS (SELECT FROM leistung_gebuehr g WHERE g.leistung_id = l.id AND g.bestaetigt AND g.cents > 0)
-FROM punkte p JOIN leistung_leistung l ON l.id = p.leistung_id LEFT JOIN wer ON wer.funktion_id = l.funktion_id
+  l.id IN (SELECT g.leistung_id FROM leistung_gebuehr g WHERE g.bestaetigt AND g.cents > 0)
+FROM punkte p JOIN leistung_leistung l ON l.id = p.leistung_id
 WHERE p.punkte >= %(schwelle)s * (SELECT max(punkte) FROM punkte)
 ORDER BY p.punkte DESC, l.reihenfolge
 """
@@ -97,16 +94,6 @@ class Treffer:
 
 
 @dataclass(frozen=True)
-class Fund:
-    """A result as it is shown: the words that answer the question are marked, and named in `warum`."""
-
-    titel: list[fundstellen.Teil]
-    titel_en: list[fundstellen.Teil]
-    text: list[fundstellen.Teil]
-    warum: str
-
-
-@dataclass(frozen=True)
 class Suchergebnis:
     """What was found for whom, and how the question was read."""
 
@@ -120,8 +107,8 @@ class Suchergebnis:
     wortschatz: Wortschatz = field(default_factory=lambda: Wortschatz({}))
 
     @cached_property
-    def _stems(self) -> dict[str, str]:
-        return fundstellen.asked_stems(self.begriffe)
+    def _answers(self) -> fundstellen.Antworten:
+        return fundstellen.Antworten(fundstellen.asked_stems(self.begriffe), self.wortschatz)
 
     @cached_property
     def _spelled(self) -> Mapping[str, str]:
@@ -133,19 +120,25 @@ class Suchergebnis:
         """`verstanden` for people: each word as the question, the places or the best results write it."""
         return " ".join(self._spelled.get(word, word) for word in self.verstanden.split())
 
-    def explain(self, treffer: Treffer) -> Fund:
-        """Mark and name the words of a result that answer the question."""
+    def mark(self, text: str) -> list[fundstellen.Teil]:
+        """A text of a result in pieces: the words that answer the question are marked."""
+        return fundstellen.mark(text, self._answers)
+
+    def explain(self, treffer: Treffer) -> str:
+        """Which words of a result answer the question."""
         texts = [treffer.titel, *treffer.namen, treffer.titel_en, treffer.beschreibung]
-        warum = fundstellen.reason(texts, self._stems, self.wortschatz, self._spelled)
-        if not warum:
-            asked = dict.fromkeys(self.begriffe[nr].wort for nr in sorted(treffer.fragen))
-            warum = ", ".join(f"passt zu „{self._spelled.get(word, word)}“" for word in asked if word)
-        return Fund(
-            fundstellen.mark(treffer.titel, self._stems, self.wortschatz),
-            fundstellen.mark(treffer.titel_en, self._stems, self.wortschatz),
-            fundstellen.mark(treffer.beschreibung, self._stems, self.wortschatz),
-            warum,
-        )
+        return self._reason(treffer, [texts], str)
+
+    def explain_in_english(self, treffer: Treffer, translate: fundstellen.Translate) -> str:
+        """The same where the English title alone is shown: other words only if none of it answers the question."""
+        return self._reason(treffer, [[treffer.titel_en], [treffer.titel, *treffer.namen]], translate)
+
+    def _reason(self, treffer: Treffer, texts: Sequence[Sequence[str]], translate: fundstellen.Translate) -> str:
+        for each in texts:
+            if said := fundstellen.reason(each, self._answers, self._spelled, translate):
+                return said
+        asked = dict.fromkeys(self.begriffe[nr].wort for nr in sorted(treffer.fragen))
+        return fundstellen.fitting(filter(None, asked), self._spelled, translate)
 
 
 def search(text: str, kommune: Kommune) -> list[Treffer]:
@@ -233,21 +226,15 @@ def point_values(terms: Sequence[Begriff]) -> dict[str, Any]:
 
 def _read(statement: str, kommune: Kommune, values: Mapping[str, Any], weakest: float) -> list[Treffer]:
     area = members(kommune)
-    more = {
-        "kommunen": [kommune.id],
-        "gebiet": area.ids,
-        "kreis": area.kreis_id,
-        "tag": clock.today(),
-        "schwelle": weakest,
-    }
-    moved = moved_levels(area)
+    more: dict[str, Any] = {"kommunen": [kommune.id], "gebiet": area.ids, "tag": clock.today(), "schwelle": weakest}
+    stufen = levels(area)
     with connection.cursor() as cursor:
         cursor.execute(statement, {**values, **more})
-        return [_treffer(moved, *row) for row in cursor.fetchall()]
+        return [_treffer(stufen, *row) for row in cursor.fetchall()]
 
 
 def _treffer(
-    moved: Mapping[str, Sequence[str]],
+    stufen: Stufen,
     slug: str,
     points: float,
     numbers: Sequence[int],
@@ -262,14 +249,14 @@ def _treffer(
     fee: str,
     formtyp: str | None,
     ebene: str,
-    stufen: Sequence[str] | None,
+    funktion_id: str | None,
     is_online: bool,
     has_amount: bool,
 ) -> Treffer:
     merkmale = {
         "lebenslage": tuple(lebenslagen),
         "zielgruppe": tuple(zielgruppen),
-        "zustaendig": facetten.responsible(moved.get(slug) or stufen, ebene),
+        "zustaendig": facetten.responsible(stufen.of(slug, funktion_id), ebene),
         "weg": (facetten.way(is_online, formtyp or ""),),
         "anmeldung": ("nein" if level == _NO_LOGIN else "ja",),
         "kosten": (facetten.costs(fee, has_amount),),

@@ -1,12 +1,12 @@
-"""Which Leistungen agreements have moved today, for the filter "who is responsible".
+"""Who answers in an area today, for the filter "who is responsible": remembered for half a minute.
 
-The search reads the rule of the data in its one statement; what agreements change over it is computed here for the few
-Leistungen they concern, and remembered for half a minute.
+The rule of the data, and over it what agreements change, computed for the few Leistungen they concern.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
@@ -23,18 +23,37 @@ _CACHE_SECONDS = 30
 _MOVES = (Art.DELEGIEREND, Art.MANDATIEREND)
 
 
-def moved_levels(gebiet: Gebiet) -> Mapping[str, Sequence[str]]:
-    """Leistung -> the levels that answer for it today in the area, where agreements have a say. Two statements."""
+@dataclass(frozen=True)
+class Stufen:
+    """The levels that answer in an area today: by Leistung where agreements have a say, else by Funktion."""
+
+    bewegt: Mapping[str, Sequence[str]]
+    funktionen: Mapping[str, Sequence[str]]
+
+    def of(self, slug: str, funktion_id: str | None) -> Sequence[str]:
+        return self.bewegt.get(slug) or self.funktionen.get(funktion_id or "", ())
+
+
+def levels(gebiet: Gebiet) -> Stufen:
+    """Who answers in the area today. Three statements, then remembered."""
     today = clock.today()
     key = f"stufen:{gebiet.ids[0] if len(gebiet.ids) == 1 else gebiet.kreis_id}:{len(gebiet.ids)}:{today}"
-    found: Mapping[str, Sequence[str]] | None = cache.get(key)
+    found: Stufen | None = cache.get(key)
     if found is None:
-        found = _read(gebiet, today)
+        found = Stufen(_moved(gebiet, today), _of_the_data(gebiet))
         cache.set(key, found, _CACHE_SECONDS)
     return found
 
 
-def _read(gebiet: Gebiet, tag: date) -> Mapping[str, Sequence[str]]:
+def _of_the_data(gebiet: Gebiet) -> Mapping[str, Sequence[str]]:
+    found: dict[str, set[str]] = {}
+    rows = Zustaendigkeit.objects.filter(kommune_id__in=gebiet.ids)
+    for funktion, kommune, behoerde in rows.values_list("funktion_id", "kommune_id", "behoerde_id"):
+        found.setdefault(funktion, set()).add(_level(behoerde or "", kommune, gebiet))
+    return {funktion: tuple(each) for funktion, each in found.items()}
+
+
+def _moved(gebiet: Gebiet, tag: date) -> Mapping[str, Sequence[str]]:
     every = agreed().regelungen
     moving = [each for each in every if each.art in _MOVES and each.is_in_force(tag)]
     ended = [each.id for each in every if each.beendet or not each.is_within(tag)]

@@ -41,7 +41,7 @@ def _frequent_first(item: tuple[str, int]) -> tuple[int, str]:
     return -anzahl, wert
 
 
-def responsible(levels: Sequence[str] | None, ebene: str) -> tuple[str, ...]:
+def responsible(levels: Sequence[str], ebene: str) -> tuple[str, ...]:
     """Who answers: from the records of the area, or from the level that a Leistung without Funktion names."""
     if levels:
         return tuple(sorted(set(levels)))

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.leistung.rules.suche import Begriff, Wortschatz, fold
 
-_TOKEN = re.compile(r"[^\W_]+")
+Translate = Callable[[str], str]
+
+_TOKEN = re.compile(r"([^\W_]+)")
+_MOST = 3  # words of a Leistung that are named for one word of the question
 
 
 @dataclass(frozen=True)
@@ -32,18 +35,32 @@ def asked_stems(terms: Iterable[Begriff]) -> dict[str, str]:
     return found
 
 
-def mark(text: str, stems: Mapping[str, str], wortschatz: Wortschatz) -> list[Teil]:
-    """`text` in pieces, with the words marked that have one of the `stems`, themselves or in a part."""
-    pieces, done = [], 0
-    for token in _TOKEN.finditer(text):
-        if _answer(token.group(), stems, wortschatz) is None:
+class Antworten(dict[str, str | None]):
+    """A word as a text writes it -> the word of the question that it answers, itself or in a part; else None."""
+
+    def __init__(self, stems: Mapping[str, str], wortschatz: Wortschatz) -> None:
+        super().__init__()
+        self._stems, self._wortschatz = stems, wortschatz
+
+    def __missing__(self, token: str) -> str | None:
+        stems = self._stems
+        found = self[token] = next((stems[one] for one in self._wortschatz.analysed(token) if one in stems), None)
+        return found
+
+
+def mark(text: str, answers: Antworten) -> list[Teil]:
+    """`text` in pieces, with the words marked that answer the question."""
+    pieces, unmarked = [], ""
+    for number, part in enumerate(_TOKEN.split(text)):  # every second part is a word
+        if number % 2 == 0 or answers[part] is None:
+            unmarked += part
             continue
-        if token.start() > done:
-            pieces.append(Teil(text[done : token.start()]))
-        pieces.append(Teil(token.group(), markiert=True))
-        done = token.end()
-    if done < len(text):
-        pieces.append(Teil(text[done:]))
+        if unmarked:
+            pieces.append(Teil(unmarked))
+        pieces.append(Teil(part, markiert=True))
+        unmarked = ""
+    if unmarked:
+        pieces.append(Teil(unmarked))
     return pieces
 
 
@@ -56,25 +73,25 @@ def spelling(texts: Iterable[str]) -> dict[str, str]:
     return found
 
 
-def reason(texts: Sequence[str], stems: Mapping[str, str], wortschatz: Wortschatz, spelled: Mapping[str, str]) -> str:
+def reason(texts: Sequence[str], answers: Antworten, spelled: Mapping[str, str], translate: Translate) -> str:
     """In one line which words of the `texts` answer which words of the question, these as they are `spelled`."""
-    by_asked: dict[str, list[str]] = {}
+    by_asked: dict[str, dict[str, str]] = {}
     seen: set[str] = set()
     for text in texts:
         for token in _TOKEN.findall(text):
-            asked = _answer(token, stems, wortschatz)
-            if asked is not None and (folded := fold(token)) not in seen:
+            if (asked := answers[token]) is not None and (folded := fold(token)) not in seen:
                 seen.add(folded)
-                by_asked.setdefault(asked, []).append(token)
-    return "; ".join(_line(asked, found[:3], spelled) for asked, found in by_asked.items())
+                by_asked.setdefault(asked, {})[folded] = token
+    return "; ".join(_line(asked, found, spelled, translate) for asked, found in by_asked.items())
 
 
-def _line(asked: str, found: Sequence[str], spelled: Mapping[str, str]) -> str:
-    quoted = ", ".join(f"„{token}“" for token in found)
-    if not asked or any(fold(token) == asked for token in found):
+def _line(asked: str, found: Mapping[str, str], spelled: Mapping[str, str], translate: Translate) -> str:
+    quoted = ", ".join(translate("„{wort}“").format(wort=token) for token in [*found.values()][:_MOST])
+    if not asked or asked in [*found][:_MOST]:
         return quoted
-    return f"{quoted} (gesucht: {spelled.get(asked, asked)})"
+    return translate("{worte} (gesucht: {wort})").format(worte=quoted, wort=spelled.get(asked, asked))
 
 
-def _answer(token: str, stems: Mapping[str, str], wortschatz: Wortschatz) -> str | None:
-    return next((stems[one] for one in wortschatz.analysed(token) if one in stems), None)
+def fitting(asked: Iterable[str], spelled: Mapping[str, str], translate: Translate) -> str:
+    """Where no word of a text can be named: what was asked that it fits."""
+    return ", ".join(translate("passt zu „{wort}“").format(wort=spelled.get(word, word)) for word in asked)

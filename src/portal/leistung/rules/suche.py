@@ -232,7 +232,9 @@ class Wortschatz:
 
     def _is_slip(self, word: str) -> bool:
         """Whether a long word is one letter off: "Zählerstant" is no compound of Zähler and Tante."""
-        return len(word) >= _MIN_SLIP and any(distance(word, other) == 1 for other, _ in self.alike(word))
+        if len(word) < _MIN_SLIP:
+            return False
+        return any(abs(len(other) - len(word)) <= 1 and distance(word, other) == 1 for other, _ in self.alike(word))
 
     def other_form(self, word: str) -> str:
         """A word of the catalogue that `word` is a form of: "gezogen" of "ziehen"; empty if there is none."""

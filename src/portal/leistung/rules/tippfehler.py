@@ -7,6 +7,7 @@ from collections.abc import Iterable
 
 _CANDIDATES = 12
 _LONGEST = 40  # letters that are looked at
+_LIKE = 0.2  # of the trigrams of both
 
 
 class Woerterbuch:
@@ -14,21 +15,24 @@ class Woerterbuch:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = list(words)
+        self._sizes: list[int] = []  # how many trigrams each has
         self._having: dict[str, list[int]] = {}
         for number, word in enumerate(self._words):
-            for trigram in _trigrams(word):
+            trigrams = _trigrams(word)
+            self._sizes.append(len(trigrams))
+            for trigram in trigrams:
                 self._having.setdefault(trigram, []).append(number)
 
     def similar(self, word: str) -> list[str]:
         """At most twelve words that have a third of their trigrams in common with `word`, the likest first."""
         asked = _trigrams(word[:_LONGEST])
-        shared = Counter(number for trigram in asked for number in self._having.get(trigram, ()))
+        shared: Counter[int] = Counter()
+        for trigram in asked:
+            shared.update(self._having.get(trigram, ()))
         rated = []
         for number, count in shared.items():
-            other = self._words[number]
-            likeness = count / (len(asked) + len(_trigrams(other)) - count) if count > 1 else 0.0
-            if likeness >= 0.2:
-                rated.append((-likeness, other))
+            if count > 1 and (likeness := count / (len(asked) + self._sizes[number] - count)) >= _LIKE:
+                rated.append((-likeness, self._words[number]))
         return [other for _, other in sorted(rated)[:_CANDIDATES]]
 
 
@@ -39,20 +43,22 @@ def _trigrams(word: str) -> set[str]:
 
 def distance(left: str, right: str) -> int:
     """Typing errors between two words: letters missing, added, wrong, or two swapped (optimal string alignment)."""
-    rows = [list(range(len(right) + 1))]
+    before: list[int] = []
+    last = list(range(len(right) + 1))
     for i, one in enumerate(left, 1):
         row = [i]
         for j, other in enumerate(right, 1):
-            cost = min(rows[-1][j] + 1, row[j - 1] + 1, rows[-1][j - 1] + (one != other))
+            cost = last[j - 1] if one == other else 1 + min(last[j], row[-1], last[j - 1])
             if i > 1 and j > 1 and one == right[j - 2] and left[i - 2] == other:
-                cost = min(cost, rows[-2][j - 2] + 1)
+                cost = min(cost, before[j - 2] + 1)
             row.append(cost)
-        rows.append(row)
-    return rows[-1][-1]
+        before, last = last, row
+    return last[-1]
 
 
 def nearest(word: str, candidates: Iterable[tuple[str, int]]) -> str | None:
     """The candidate (with its frequency) that `word` was most likely meant to be, or None."""
     allowed = 0 if len(word) <= 3 else 1 if len(word) <= 6 else 2 if len(word) <= 10 else 3
-    rated = sorted((distance(word, other), -count, other) for other, count in candidates)
+    near = [(other, count) for other, count in candidates if abs(len(other) - len(word)) <= allowed]
+    rated = sorted((distance(word, other), -count, other) for other, count in near)
     return rated[0][2] if rated and rated[0][0] <= allowed else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated
 
 from django.http import Http404
@@ -20,6 +21,8 @@ from portal.web.middleware import client_address
 from portal.web.request import KommuneRequest
 
 router = Router(tags=["Leistungen"])
+
+_NUMBER = re.compile(r"[0-9]{1,9}")  # int() also takes "1_0", " 5" and "٣"
 
 
 class TrefferSchema(Schema):
@@ -97,6 +100,8 @@ def search(
     the Kreis none is chosen. A place in the question counts where no `kommune` is given. A question that finds nothing
     is counted for the editors as on the pages, without anything personal.
     """
+    if not _NUMBER.fullmatch(request.GET.get("limit", str(limit))):
+        raise Unbrauchbar(_("Das Limit ist eine Zahl von 1 bis 50."))
     here = chosen_kommune(request, kommune)
     chosen = {name: wert for name, wert in (("lebenslage", lebenslage), ("zielgruppe", zielgruppe)) if wert}
     if zielgruppe and zielgruppe not in Lebenslage.Zielgruppe.values:
@@ -149,7 +154,7 @@ def _hit(row: Treffer, result: Suchergebnis) -> TrefferSchema:
         titel=row.titel,
         kommune=result.kommune.id,
         url=kommune_url(result.kommune, f"/leistungen/{row.slug}/"),
-        warum=result.explain(row).warum,
+        warum=result.explain(row),
     )
 
 

@@ -18,7 +18,7 @@ from portal.web.request import KommuneRequest
 
 router = Router(tags=["Zuständigkeit"])
 
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 class BehoerdeSchema(Schema):

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.core import clock
 from portal.core.tenancy import System
@@ -114,7 +114,7 @@ def _chosen(request: KommuneRequest) -> dict[str, str]:
     known = {name: set(values) for name, values in _VALUES.items()}
     given = {name: request.GET.get(name, "") for name in facetten.FACETTEN}
     chosen = {name: value for name, value in given.items() if value in known.get(name, ())}
-    if given["lebenslage"] and given["lebenslage"] in {row.id for row in queries.lebenslagen()}:
+    if given["lebenslage"] and given["lebenslage"] in queries.lebenslage_names():
         chosen["lebenslage"] = given["lebenslage"]
     return chosen
 
@@ -130,14 +130,12 @@ def _kept_place(found: Suchergebnis) -> str:
 
 def _hit(row: Treffer, found: Suchergebnis, host: Kommune, place: str) -> dict[str, Any]:
     """On English pages with the English title and without the German text."""
-    fund, path = found.explain(row), f"{root()}/leistungen/{row.slug}/{place}"
-    return {
-        "titel": (is_english() and fund.titel_en) or fund.titel,
-        "ziel": path if found.kommune.id == host.id else kommune_url(found.kommune, path),
-        "kurz": [] if is_english() else fund.text,
-        "warum": "" if is_english() else fund.warum,
-        "online": row.online,
-    }
+    path = f"{root()}/leistungen/{row.slug}/{place}"
+    hit = {"ziel": path if found.kommune.id == host.id else kommune_url(found.kommune, path), "online": row.online}
+    if is_english():
+        titel, why = found.mark(row.titel_en or row.titel), found.explain_in_english(row, _)
+        return hit | {"titel": titel, "kurz": [], "warum": why}
+    return hit | {"titel": found.mark(row.titel), "kurz": found.mark(row.beschreibung), "warum": found.explain(row)}
 
 
 def _office(row: queries.Suchstelle) -> dict[str, str]:
@@ -176,17 +174,15 @@ def _places(found: Suchergebnis, host: Kommune, begriff: str) -> list[dict[str, 
 
 def _filters(found: Suchergebnis, asked: Mapping[str, str], chosen: Mapping[str, str]) -> dict[str, Any]:
     """Every value as a link that chooses it, and the chosen ones as links that take them back."""
-    names: dict[str, Mapping[str, Any]] = {
-        **_VALUES,
-        "lebenslage": {row.id: _lebenslage_name(row) for row in queries.lebenslagen()},
-    }
+    lagen = queries.lebenslage_names()
     groups = [
         {
             "titel": _TITLES[name],
             "werte": [
                 {
-                    "titel": names[name].get(each.wert, each.wert),
-                    "anzahl": each.anzahl,
+                    "titel": _value_name(name, each.wert, lagen),
+                    "anzahl": str(each.anzahl),
+                    "wort": ngettext("Treffer", "Treffer", each.anzahl),
                     "ziel": _url({**asked, name: each.wert}),
                     "gewaehlt": chosen.get(name) == each.wert,
                 }
@@ -197,7 +193,7 @@ def _filters(found: Suchergebnis, asked: Mapping[str, str], chosen: Mapping[str,
     ]
     taken = [
         {
-            "titel": names[name].get(value, value),
+            "titel": _value_name(name, value, lagen),
             "ziel": _url({key: other for key, other in asked.items() if key != name}),
         }
         for name, value in chosen.items()
@@ -205,11 +201,13 @@ def _filters(found: Suchergebnis, asked: Mapping[str, str], chosen: Mapping[str,
     return {"filter": [group for group in groups if group["werte"]], "gewaehlt": taken}
 
 
-def _lebenslage_name(row: Lebenslage) -> str:
-    """Some titles stand in both groups."""
-    titel = _(row.titel)
-    is_for_citizens = row.zielgruppe == Lebenslage.Zielgruppe.BUERGER
-    return titel if is_for_citizens else f"{titel} ({_(row.get_zielgruppe_display())})"
+def _value_name(facette: str, wert: str, lagen: Mapping[str, tuple[str, str]]) -> str:
+    if facette != "lebenslage" or wert not in lagen:
+        return str(_VALUES.get(facette, {}).get(wert, wert))
+    titel, zielgruppe = lagen[wert]
+    if zielgruppe == Lebenslage.Zielgruppe.BUERGER:
+        return _(titel)
+    return f"{_(titel)} ({_(Lebenslage.Zielgruppe(zielgruppe).label)})"  # some titles stand in both groups
 
 
 def _nothing(begriff: str, found: Suchergebnis) -> dict[str, Any]:
