@@ -13,6 +13,7 @@ from django.test import Client
 
 from portal.core import clock
 from portal.core.tenancy import Staff, System, unit
+from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.konto.models import Rolle
 from portal.leistung.models import Annahmestelle, Leistung, Vereinbarung
@@ -25,6 +26,7 @@ from portal.redaktion import operations
 from portal.redaktion.models import Aenderung, Art, Entwurf, Fassung, Vorschlag
 from portal.redaktion.operations import GegenstandUnknown, NotAllowed, NotPublishable, vorschlaege
 from portal.redaktion.operations.vorschlaege import AnsweredAlready, ProposalUnknown, ReasonNeeded
+from portal.redaktion.operations.zustaendig import set_task
 from tests.factories import host
 from tests.redaktion.redaktion import HERE, KREIS, THERE, entwurf, person, published
 
@@ -337,6 +339,11 @@ def test_the_preview_names_who_is_affected_from_when_on() -> None:
     [accepting] = preview(art="annahme", an=[THERE], gebiet=[HERE], von=[HERE])
     assert accepting.nachher[1] == "Anträge nimmt auch an: Gemeinde Selfkant"
     assert not preview(art="zusammenarbeit")
+    hall = Organisationseinheit.objects.get(kommune_id=HERE, schluessel="rathaus").pk
+    values: dict[str, Any] = {"funktion_id": "standesamt", "amt_id": hall, "ab": clock.today(), "grund": ""}
+    set_task(by=person(R.VERWALTUNG), **values, at=clock.now())
+    [change] = preview(ab="2027-01-01")
+    assert change.vorher == ("Zuständig: Stadt Geilenkirchen, Rathaus",)
 
 
 def test_the_preview_says_what_the_engine_answers_afterwards(proposed: Staff) -> None:

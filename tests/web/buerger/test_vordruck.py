@@ -53,8 +53,9 @@ def test_a_kommune_that_takes_paper_only_has_it_too(get: Get, urkunde_online: No
         Angebot.objects.filter(kommune="selfkant", leistung="geburtsurkunde").update(**on_paper)
     assert "Urkunde 1" in text_of(get(FORM))
     assert "Lieber online ausfüllen" not in text_of(get(FORM))
-    page = get(PAGE)
-    assert "Formular öffnen" in text_of(page) and FORM in links_of(page)
+    page, english = get(PAGE), get(f"/en{PAGE}")
+    assert links_of(page).count(FORM) == 1 and "noch nicht online" not in text_of(page)
+    assert links_of(english).count(FORM) == 1 and "Empty form to print (in German)" in text_of(english)
 
 
 def test_every_kind_of_question_is_drawn(get: Get, kuechenspuele: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -64,12 +65,10 @@ def houses_of(kommune_ids: Sequence[str]) -> dict[str, Haus]:
     offices = {row.pk: row for row in rows}
     for row in offices.values():
         row.nachfolge = offices[row.nachfolge_id] if row.nachfolge_id else None
-    return {
-        each: Haus(each, {row.pk: row for row in offices.values() if row.kommune_id == each}, _lines(each))
-        for each in kommune_ids
-    }
-
-
-def _lines(kommune_id: str) -> dict[str, Zeilen]:
-    found: Iterable[tuple[tuple[str, str], Zeilen]] = agreed().verteilung.items()
-    return {funktion: lines for (kommune, funktion), lines in found if kommune == kommune_id}
+    lines: dict[str, dict[str, Zeilen]] = defaultdict(dict)
+    for (kommune_id, funktion), found in agreed().verteilung.items():
+        lines[kommune_id][funktion] = found
+    inside: dict[str, dict[int, Organisationseinheit]] = defaultdict(dict)
+    for row in offices.values():
+        inside[row.kommune_id][row.pk] = row
+    return {each: Haus(each, inside[each], lines[each]) for each in kommune_ids}

@@ -16,7 +16,7 @@ from portal.leistung.models import ExterneStelle, Leistung, Vereinbarung, Zustae
 from portal.leistung.queries.grundregel import rule_of, rules_without_funktion
 from portal.leistung.queries.vereinbarungen import agreed, regelung_of
 from portal.leistung.rules.vereinbaren import Annahmepunkt
-from portal.leistung.rules.zustaendigkeit import Frage, Grundregel, Regelung, Rollen, decide
+from portal.leistung.rules.zustaendigkeit import Frage, Grundregel, Regelung, Rollen, decide, office_set_on
 
 T = TypeVar("T")
 
@@ -54,8 +54,8 @@ def changed_answers(
     for leistung, frage, grund in _questions(touched):
         was, will = _asked(frage, grund, before), _asked(frage, grund, after)
         for ab, bis, old, new in differences(was, will, days):
-            key = (ab, bis, words.name(frage.kommune), words.tell(old), words.tell(new))
-            found[key].append(leistung.titel)
+            was_told, will_be = (words.tell(rollen, frage, grund, ab) for rollen in (old, new))
+            found[ab, bis, words.name(frage.kommune), was_told, will_be].append(leistung.titel)
     changes = [Antwortwechsel(*key, tuple(sorted(titles))) for key, titles in found.items()]
     return sorted(changes, key=lambda each: (each.ab, each.gebiet, each.leistungen))
 
@@ -136,15 +136,24 @@ class _Worte:
     def __init__(self) -> None:
         self._names: Mapping[str, str] = {each.id: each.bezeichnung for each in all_kommunen().values()}
         self._names = dict(ExterneStelle.objects.values_list("id", "name")) | dict(self._names)
-        offices = Organisationseinheit.objects.filter(kommune__ist_kreis=True)
-        self._aemter = dict(offices.values_list("schluessel", "name"))
+        self._aemter: dict[int | str | None, str] = {}
+        offices = Organisationseinheit.objects.values_list("pk", "schluessel", "kommune__ist_kreis", "name")
+        for pk, key, is_amt, name in offices:
+            self._aemter |= {pk: name, key: name} if is_amt else {pk: name}
+        self._verteilung = agreed().verteilung
 
     def name(self, body: str) -> str:
         return self._names.get(body, body)
 
-    def tell(self, rollen: Rollen) -> tuple[str, ...]:
-        office = f", {self._aemter[rollen.amt]}" if rollen.amt in self._aemter else ""
-        lines = [f"Zuständig: {self.name(rollen.stelle)}{office}"]
+    def _office(self, rollen: Rollen, frage: Frage, grund: Grundregel, tag: date) -> str | None:
+        """The one that the house has given the Funktion, else that of the data or of the agreement, of the Kreis."""
+        is_as_always = (rollen.stelle, rollen.amt) == (grund.stelle, grund.amt)
+        given = office_set_on(self._verteilung.get((rollen.stelle, frage.funktion), ()), tag)
+        return self._aemter.get(given if given and (is_as_always or rollen.amt is None) else rollen.amt)
+
+    def tell(self, rollen: Rollen, frage: Frage, grund: Grundregel, tag: date) -> tuple[str, ...]:
+        office = self._office(rollen, frage, grund, tag)
+        lines = [", ".join(filter(None, (f"Zuständig: {self.name(rollen.stelle)}", office)))]
         if rollen.traeger is None:
             lines.append("In wessen Namen, ist nicht geklärt")
         elif rollen.traeger != rollen.stelle:

@@ -139,7 +139,7 @@ def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
         "wege": _ways(seite.stelle, leistung) if seite.stelle else [],
         "lebenslagen": [lebenslage_link(row) for row in seite.lebenslagen],
         "datenschutz_ziel": f"/leistungen/{leistung.id}/datenschutz/",
-        "vordruck_ziel": f"/leistungen/{leistung.id}/formular/" if seite.vordruck else "",
+        "vordruck_ziel": _blank_form(seite) if seite.vordruck else "",
     }
 
 
@@ -168,7 +168,8 @@ def _mode(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any] | None:
         text = _("Das geht auf einer anderen Seite: %(wer)s.") % {"wer": who} if who else ""
         return {"ziel": angebot.ziel_url, "knopf": links[modes(angebot.modus)], "text": text}
     if angebot.modus == modes.DRUCK and seite.vordruck:
-        return {"ziel": f"/leistungen/{seite.leistung.id}/formular/", "knopf": links[modes.DRUCK]}
+        german = f" {_('(auf Deutsch)')}" if is_english() else ""
+        return {"ziel": _blank_form(seite), "knopf": _("Leeres Formular zum Ausdrucken") + german}
     if angebot.modus == modes.TERMIN:
         return {"text": _("Dafür brauchen Sie einen Termin. Rufen Sie bitte an.")}
     if angebot.modus == modes.NICHT:
@@ -181,6 +182,10 @@ def _mode(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any] | None:
             ],
         }
     return None
+
+
+def _blank_form(seite: Leistungsseite) -> str:
+    return f"/leistungen/{seite.leistung.id}/formular/"
 
 
 def _start(seite: Leistungsseite) -> dict[str, Any] | None:
