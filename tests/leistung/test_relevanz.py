@@ -49,6 +49,7 @@ def score_of(entries: list[dict[str, list[str]]], host: Kommune) -> Score:
         ("alltag", 150, 0.95, 0.85),
         ("fremd", 400, 0.95, 0.85),
         ("fremd_tippfehler", 75, 0.9, 0.85),
+        ("niederlaendisch", 65, 0.95, 0.85),
     ],
 )
 def test_people_find_what_they_mean(name: str, at_least: int, success: float, mrr: float, host: str) -> None:
