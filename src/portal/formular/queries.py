@@ -99,11 +99,21 @@ def dictionary(formular_id: str, language: str) -> Woerterbuch | None:
     """
     if formular_id not in all_ids():
         raise UnknownFormular(formular_id)
-    own = _folder_of(formular_id) / f"{language}.json"
-    common = DEFINITIONEN / f"{language}.json"
-    if not own.is_file() or not common.is_file():
-        return None
-    return Woerterbuch({**json.loads(common.read_text("utf-8")), **json.loads(own.read_text("utf-8"))})
+    common, own = _texts(DEFINITIONEN, language), _texts(_folder_of(formular_id), language)
+    return Woerterbuch(common | own) if common and own else None
+
+
+@lru_cache(maxsize=8)
+def common_dictionary(language: str) -> Woerterbuch | None:
+    """The texts of blocks and engine alone; None where nobody has written them."""
+    common = _texts(DEFINITIONEN, language)
+    return Woerterbuch(common) if common else None
+
+
+def _texts(folder: Path, language: str) -> dict[str, str]:
+    file = folder / f"{language}.json"
+    texts: dict[str, str] = json.loads(file.read_text("utf-8")) if file.is_file() else {}
+    return texts
 
 
 @lru_cache(maxsize=256)

@@ -248,7 +248,7 @@ def _demands(draft: Draft, station: Station) -> list[dict[str, Any]]:
             "stufe": formulare.stufe_of(demand),
             "zurueck_ziel": f"{draft_url(draft.antrag.id)}{station.key}/",
             "anders": schritt.anforderung is not None,
-            "blatt": f"/antraege/{draft.antrag.id}/unterschriftsblatt/",
+            "blatt": f"{draft_url(draft.antrag.id)}unterschriftsblatt/",
         }
         for demand in demands
     ]

@@ -8,13 +8,18 @@ from __future__ import annotations
 from dataclasses import replace
 
 from portal.antrag.queries import Draft
-from portal.formular.queries import dictionary, load_in
+from portal.formular.queries import common_dictionary, dictionary, load_in
 from portal.formular.rules import Ergebnis, Feldansicht, Luecke, Teil, Typ, Zeile
 from portal.formular.rules.sprache import Woerterbuch
-from portal.web.sprache import GERMAN, language
+from portal.web.request import KommuneRequest
+from portal.web.sprache import ENGLISH, GERMAN, language
 
 _OURS = frozenset({Typ.JANEIN, Typ.DATUM, Typ.LAND, Typ.ZEIT, Typ.VERWEIS})  # values in words of the engine
 _GERMAN = Woerterbuch({})
+
+
+class OnlyGerman(Exception):
+    """Nobody has put the draft's form into the language of the page."""
 
 
 def has_language(draft: Draft, wanted: str) -> bool:
@@ -28,9 +33,23 @@ def in_language(draft: Draft) -> Draft:
     return draft if formular is draft.formular else replace(draft, formular=formular)
 
 
+def spoken(request: KommuneRequest, draft: Draft) -> Draft:
+    """`in_language` for a page that is there in the languages of the form only. Raises OnlyGerman."""
+    if not has_language(draft, ENGLISH):
+        request.sprachpfade = None
+    if not has_language(draft, language()):
+        raise OnlyGerman
+    return in_language(draft)
+
+
 def words_of(draft: Draft) -> Woerterbuch:
     """What the engine says, in the language of the page."""
     return dictionary(draft.formular.id, language()) or _GERMAN
+
+
+def words_of_engine() -> Woerterbuch:
+    """What the engine says of an answer that belongs to no form."""
+    return common_dictionary(language()) or _GERMAN
 
 
 def say_result(ergebnis: Ergebnis | None, woerter: Woerterbuch) -> Ergebnis | None:

@@ -13,6 +13,7 @@ from portal.antrag.rules import Stand
 from portal.core import clock
 from portal.core.tenancy import Citizen, unit
 from portal.formular import rules as formulare
+from portal.web.sprache import root
 
 # Kind of the tag, its words, and what to do.
 _STAND: dict[Stand, tuple[str, Any, Any]] = {
@@ -51,5 +52,5 @@ def consent_row(draft: Draft, zustimmung: Zustimmung) -> dict[str, Any]:
         "geaendert": zustimmung.stand is Stand.GEAENDERT,
         "tun": _(tun),
         "fehlt": zustimmung.stand is not Stand.ZUGESTIMMT,
-        "ziel": f"/antraege/{draft.antrag.id}/mitzeichnung/{demand.id}/",
+        "ziel": f"{root()}/antraege/{draft.antrag.id}/mitzeichnung/{demand.id}/",
     }

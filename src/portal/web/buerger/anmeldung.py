@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
+from functools import wraps
 from urllib.parse import urlencode
 
 from django.conf import settings
@@ -10,6 +12,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.core import clock
@@ -17,9 +20,11 @@ from portal.kommune.queries import all_kommunen, kommune_url
 from portal.konto import operations as konten
 from portal.web.buerger.grenzen import limited
 from portal.web.request import KommuneRequest
-from portal.web.sprache import root
+from portal.web.sprache import language_of, root
 
 BROWSER_COOKIE = "anmeldung"
+
+View = Callable[[KommuneRequest], HttpResponse]
 
 
 @require_http_methods(["GET", "HEAD"])
@@ -38,7 +43,19 @@ def anmeldung(request: KommuneRequest) -> HttpResponse:
     return render(request, "buerger/anmeldung.html", context)
 
 
+def _as_where_it_leads(view: View) -> View:
+    """In the language of `weiter`: logins have one address, since the cookie of the browser lies there."""
+
+    @wraps(view)
+    def run(request: KommuneRequest) -> HttpResponse:
+        with override(language_of(request.POST.get("weiter", ""))):
+            return view(request)
+
+    return run
+
+
 @require_POST
+@_as_where_it_leads
 @limited("anmeldung")
 def bundid(request: KommuneRequest) -> HttpResponse:
     """Begin a login at BundID: the page posts the signed request on (by itself, or with a button)."""
@@ -49,7 +66,7 @@ def bundid(request: KommuneRequest) -> HttpResponse:
         kommune_id=kommune.id,
         anzeigename=kommune.bezeichnung[:50],
         acs_url=host_url(request, "/anmeldung/bundid/acs"),
-        zurueck_url=host_url(request, "/anmeldung/?abgebrochen=1"),
+        zurueck_url=host_url(request, f"{root()}/anmeldung/?abgebrochen=1"),
         stufe=_wanted_stufe(request.POST.get("stufe", "")),
         ziel=ziel,
         browser=browser,
@@ -69,6 +86,7 @@ def _wanted_stufe(typed: str) -> int:
 
 
 @require_POST
+@_as_where_it_leads
 @limited("gast")
 def gast(request: KommuneRequest) -> HttpResponse:
     """Go on without an account, where the law allows it: an anonymous Nutzerkonto for this browser's session."""
@@ -81,7 +99,7 @@ def gast(request: KommuneRequest) -> HttpResponse:
 @require_POST
 def abmeldung(request: KommuneRequest) -> HttpResponse:
     request.sitzung.end()
-    return HttpResponseRedirect("/")
+    return HttpResponseRedirect(f"{root()}/")
 
 
 @require_GET

@@ -39,12 +39,12 @@ from portal.web.assistent.seiten import (
     read_posted,
     render_station,
 )
-from portal.web.assistent.sprache import has_language
+from portal.web.assistent.sprache import spoken
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.grenzen import count, too_many
 from portal.web.buerger.zwischenstand import keep_typed, restore_typed
 from portal.web.request import KommuneRequest
-from portal.web.sprache import GERMAN, is_english, language, root
+from portal.web.sprache import GERMAN, root, title_of
 
 Page = Callable[..., HttpResponse]
 
@@ -78,7 +78,7 @@ def neu(request: KommuneRequest) -> HttpResponse:
     context = {
         "seite_titel": begin,
         "beginnen": begin,
-        "titel": (is_english() and angebot.leistung.titel_en) or angebot.leistung.titel,
+        "titel": title_of(angebot.leistung),
         "angebot": angebot,
         "ort": ort,
         "entwuerfe": drafts,
@@ -134,7 +134,12 @@ def of_citizen(view: Page) -> Page:
 
 def _not_online(request: KommuneRequest, draft: Draft) -> HttpResponse:
     hinweis = load_fassungen(draft.formular.id).hinweis
-    context = {"seite_titel": _("Nicht mehr online"), "draft": draft, "hinweis": hinweis}
+    context = {
+        "seite_titel": _("Nicht mehr online"),
+        "draft": draft,
+        "leistung_titel": title_of(draft.antrag.leistung),
+        "hinweis": hinweis,
+    }
     return render(request, "buerger/nicht_mehr_online.html", context, status=409)
 
 
@@ -187,9 +192,7 @@ def schritt(request: KommuneRequest, antrag_id: UUID, citizen: Citizen, key: str
             return _take(request, antrag_id, citizen, key)
         draft = _current(antrag_id, citizen)
         station = formulare.Station.from_key(draft.formular, key)
-        if not has_language(draft, language()):
-            return HttpResponseRedirect(request.get_full_path().removeprefix(root()))
-        return render_station(request, draft, station, typed=restore_typed(request, citizen))
+        return render_station(request, spoken(request, draft), station, typed=restore_typed(request, citizen))
     except formulare.NotOnTheWay:
         return HttpResponseRedirect(draft_url(antrag_id))
 
@@ -285,7 +288,7 @@ def einreichung(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> H
     except intake.FormularChanged:
         return HttpResponseRedirect(draft_url(antrag_id))
     except intake.AnotherAnswers:
-        return HttpResponseRedirect(f"/antraege/{antrag_id}/wechsel/")
+        return HttpResponseRedirect(f"{draft_url(antrag_id)}wechsel/")
     return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/?angekommen")
 
 
@@ -296,7 +299,12 @@ def loeschung(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> Htt
     if request.method == "POST":
         antraege.discard_draft(antrag_id=antrag_id, by=citizen)
         return HttpResponseRedirect("/vorgaenge/")
-    context = {"seite_titel": _("Entwurf löschen"), "draft": _draft(antrag_id, citizen)}
+    draft = spoken(request, _draft(antrag_id, citizen))
+    context = {
+        "seite_titel": _("Entwurf löschen"),
+        "draft": draft,
+        "leistung_titel": title_of(draft.antrag.leistung),
+    }
     return render(request, "buerger/antrag_loeschung.html", context)
 
 

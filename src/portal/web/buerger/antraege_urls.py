@@ -1,30 +1,28 @@
 """URLs of drafts and their pages."""
 
-from django.urls import path
-
 from portal.web.buerger import antraege, ausdruck, dateien, mitzeichnen, mitzeichnung, rueckkehr, unterschrift, wechsel
 from portal.web.buerger.sprachen import both
 
 urlpatterns = [
-    path("entwurf/", rueckkehr.rueckkehr, name="rueckkehr"),
+    *both("entwurf/", rueckkehr.rueckkehr, name="rueckkehr"),
     *both("antraege/neu/", antraege.neu, name="antrag-neu"),
-    path("mitzeichnung/", mitzeichnen.zurueck, name="mitzeichnung-zurueck"),
-    path("mitzeichnung/<str:token>/", mitzeichnen.anfrage, name="mitzeichnung"),
+    *both("mitzeichnung/", mitzeichnen.zurueck, name="mitzeichnung-zurueck"),
+    *both("mitzeichnung/<str:token>/", mitzeichnen.anfrage, name="mitzeichnung"),
     *both("antraege/<uuid:antrag_id>/", antraege.entwurf, name="antrag"),
     *both("antraege/<uuid:antrag_id>/einreichung/", antraege.einreichung, name="einreichung"),
-    path("antraege/<uuid:antrag_id>/loeschung/", antraege.loeschung, name="antrag-loeschung"),
-    path("antraege/<uuid:antrag_id>/rueckkehr/", rueckkehr.zugang, name="antrag-rueckkehr"),
-    path("antraege/<uuid:antrag_id>/rueckkehr/ende/", rueckkehr.zugang_ende, name="antrag-rueckkehr-ende"),
-    path("antraege/<uuid:antrag_id>/mitzeichnung/<slug:kennung>/", mitzeichnung.bitte, name="antrag-mitzeichnung"),
-    path(
+    *both("antraege/<uuid:antrag_id>/loeschung/", antraege.loeschung, name="antrag-loeschung"),
+    *both("antraege/<uuid:antrag_id>/rueckkehr/", rueckkehr.zugang, name="antrag-rueckkehr"),
+    *both("antraege/<uuid:antrag_id>/rueckkehr/ende/", rueckkehr.zugang_ende, name="antrag-rueckkehr-ende"),
+    *both("antraege/<uuid:antrag_id>/mitzeichnung/<slug:kennung>/", mitzeichnung.bitte, name="antrag-mitzeichnung"),
+    *both(
         "antraege/<uuid:antrag_id>/mitzeichnung/<slug:kennung>/ende/",
         mitzeichnung.ende,
         name="antrag-mitzeichnung-ende",
     ),
-    path("antraege/<uuid:antrag_id>/druck/", ausdruck.druck, name="antrag-druck"),
+    *both("antraege/<uuid:antrag_id>/druck/", ausdruck.druck, name="antrag-druck"),
     *both("antraege/<uuid:antrag_id>/umstellung/", antraege.umstellung, name="antrag-umstellung"),
-    path("antraege/<uuid:antrag_id>/unterschriftsblatt/", unterschrift.unterschrift, name="unterschriftsblatt"),
-    path("antraege/<uuid:antrag_id>/wechsel/", wechsel.wechsel, name="antrag-wechsel"),
+    *both("antraege/<uuid:antrag_id>/unterschriftsblatt/", unterschrift.unterschrift, name="unterschriftsblatt"),
+    *both("antraege/<uuid:antrag_id>/wechsel/", wechsel.wechsel, name="antrag-wechsel"),
     *both("antraege/<uuid:antrag_id>/gruppen/<slug:gruppe>/", antraege.eintrag_neu, name="eintrag-neu"),
     *both(
         "antraege/<uuid:antrag_id>/gruppen/<slug:gruppe>/<int:nummer>/entfernung/",

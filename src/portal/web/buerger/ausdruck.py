@@ -15,9 +15,11 @@ from portal.antrag.rules import show_code
 from portal.core import clock
 from portal.core.tenancy import Citizen, unit
 from portal.web.assistent.seiten import gaps_of, sections
+from portal.web.assistent.sprache import spoken
 from portal.web.buerger.anmeldung import host_url
 from portal.web.buerger.antraege import of_citizen
 from portal.web.request import KommuneRequest
+from portal.web.sprache import root, title_of
 
 
 @require_GET
@@ -25,7 +27,7 @@ from portal.web.request import KommuneRequest
 def druck(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """A page to be printed; also of a draft whose form was withdrawn, so that nothing typed is lost."""
     with unit(citizen):
-        draft = draft_of(antrag_id, by=citizen, today=clock.today())
+        draft = spoken(request, draft_of(antrag_id, by=citizen, today=clock.today()))
         known = zugang_of(draft.antrag)
     without_links = [
         teil | {"zeilen": [{**zeile, "aendern": ""} for zeile in teil["zeilen"]]} for teil in sections(draft)
@@ -34,10 +36,11 @@ def druck(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpRes
         "seite_titel": _("Entwurf drucken"),
         "draft": draft,
         "antrag": draft.antrag,
+        "leistung_titel": title_of(draft.antrag.leistung),
         "teile": without_links,
         "luecken": gaps_of(draft),
         "code": show_code(known.code) if known else "",
-        "adresse": host_url(request, "/entwurf/").split("://", 1)[1],
+        "adresse": host_url(request, f"{root()}/entwurf/").split("://", 1)[1],
         "gedruckt_am": clock.now(),
     }
     return render(request, "buerger/ausdruck.html", context)

@@ -14,7 +14,7 @@ from portal.kommune.models import Kommune
 from portal.leistung.queries import Eintrag, reasons
 from portal.leistung.queries.katalog import entries_of
 from portal.leistung.rules.wegweiser import Antworten, Frist, Phase, Punkt, Wegweiser
-from portal.web.sprache import is_english, root, said
+from portal.web.sprache import root, said, title_of
 
 _PHASES: dict[Phase, Any] = {
     Phase.VORHER: gettext_lazy("Vorher"),
@@ -85,7 +85,7 @@ def _point(punkt: Punkt, entry: Eintrag | None) -> dict[str, Any]:
         "text": punkt.text,
         "bei": punkt.bei or "",
         "ziel": ziel,
-        "leistung": ((is_english() and entry.titel_en) or entry.titel) if entry else "",
+        "leistung": title_of(entry) if entry else "",
         "online": bool(entry and entry.online),
         "stelle_ziel": f"{ziel}#stelle" if ziel else "",
     }

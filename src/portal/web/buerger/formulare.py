@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from portal.core import clock
 from portal.formular.rules import Feld, Kontext, Typ
 from portal.formular.rules.eingabe import Ungueltig, read
+from portal.web.assistent.sprache import words_of_engine
 
 
 class NameField(forms.CharField):
@@ -27,7 +28,7 @@ class NameField(forms.CharField):
         try:
             return str(read(self.rule, super().to_python(value) or "", (), Kontext(clock.today())) or "")
         except Ungueltig as error:
-            raise forms.ValidationError(str(error)) from error
+            raise forms.ValidationError(words_of_engine().say(str(error))) from error
 
 
 class MultipleFileInput(forms.ClearableFileInput):

@@ -34,7 +34,7 @@ from portal.leistung.rules.absaetze import Absatz
 from portal.leistung.rules.orte import Ergebnis, Ortsname
 from portal.leistung.rules.verfahren import WORTE
 from portal.leistung.rules.wegweiser import Wegweiser
-from portal.web.sprache import is_english, language, root, said
+from portal.web.sprache import is_english, language, root, said, title_of
 
 MAX_BEGRIFF = 120
 
@@ -50,7 +50,7 @@ _LOGIN: dict[str, tuple[Any, str]] = {
 def leistung_link(row: Eintrag) -> dict[str, Any]:
     english = is_english()
     return {
-        "titel": _title(row),
+        "titel": title_of(row),
         "ziel": f"{root()}/leistungen/{row.slug}/",
         "kurz": "" if english else row.beschreibung,
         "online": row.online,
@@ -63,11 +63,6 @@ def lebenslage_link(row: Lebenslage) -> dict[str, Any]:
     """The titles are translated with the texts of the pages; the short texts are German only."""
     kurz = "" if is_english() else row.kurz
     return {"titel": _(row.titel), "ziel": f"{root()}/lebenslagen/{row.id}/", "kurz": kurz, "zeichen": row.symbol}
-
-
-def _title(row: Eintrag | Leistung) -> str:
-    """In the language of the page; the data have an English title for each."""
-    return (is_english() and row.titel_en) or row.titel
 
 
 def wegweiser_link(wegweiser: Wegweiser) -> dict[str, str]:
@@ -105,7 +100,7 @@ def lebenslage_context(seite: Lebenslagenseite) -> dict[str, Any]:
 
 def sort_key(row: Eintrag) -> str:
     """German order: ä beside a, ß beside ss (DIN 5007-1)."""
-    spread = unicodedata.normalize("NFKD", _title(row).casefold())
+    spread = unicodedata.normalize("NFKD", title_of(row).casefold())
     return "".join(letter for letter in spread if letter.isalnum() or letter == " ")
 
 
@@ -120,8 +115,8 @@ def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
     shown, online = stelle(seite.stelle) if seite.stelle else None, _start(seite)
     kurz, _gap, more = seite.beschreibung.partition("\n\n")
     return {
-        "seite_titel": _title(leistung),
-        "leistung": {"titel": _title(leistung), "titel_de": leistung.titel, "kurz": kurz, "mehr": more},
+        "seite_titel": title_of(leistung),
+        "leistung": {"titel": title_of(leistung), "titel_de": leistung.titel, "kurz": kurz, "mehr": more},
         "abschnitte": _sections(seite),
         "modus": _mode(seite, kommune),
         "pfad": [{"titel": _("Leistungen A–Z"), "ziel": f"{root()}/leistungen/"}],
@@ -323,7 +318,7 @@ def _ways(found: Stelle, leistung: Leistung) -> list[dict[str, Any]]:
 
 def place_page(leistung: Leistung, host: Kommune) -> dict[str, Any]:
     """What every state of ``buerger/ort.html`` shows."""
-    ziel, titel = f"{root()}/leistungen/{leistung.id}/", _title(leistung)
+    ziel, titel = f"{root()}/leistungen/{leistung.id}/", title_of(leistung)
     return {
         "seite_titel": _(leistung.ortsfrage),
         "leistung": {"titel": titel, "ziel": ziel},

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import replace
+from types import MappingProxyType
 from typing import Any
 
 from django import forms
@@ -18,11 +21,13 @@ from portal.core import clock, limits
 from portal.core.tenancy import Citizen, System, unit
 from portal.formular import rules as formulare
 from portal.konto.queries import identity_of
+from portal.web.assistent.sprache import spoken
 from portal.web.buerger.formulare import NameField
 from portal.web.buerger.grenzen import count, too_many
 from portal.web.buerger.mitzeichnung import full_name
 from portal.web.buerger.unterschrift import signed_parts
 from portal.web.request import KommuneRequest
+from portal.web.sprache import root, title_of
 from portal.web.ui.renderer import mark_sensitive
 
 COOKIE = "mitzeichnung"  # the token while its person logs in: the login keeps its target, and no token may lie there
@@ -86,7 +91,7 @@ class AntwortForm(forms.Form):
 def zurueck(request: KommuneRequest) -> HttpResponse:
     """Back from a login to the page that asked for it."""
     token = request.COOKIES.get(COOKIE, "")
-    return HttpResponseRedirect(f"/mitzeichnung/{token}/") if token.isalnum() else _unknown(request)
+    return HttpResponseRedirect(f"{root()}/mitzeichnung/{token}/") if token.isalnum() else _unknown(request)
 
 
 @require_http_methods(["GET", "POST"])
@@ -103,21 +108,24 @@ def anfrage(request: KommuneRequest, token: str) -> HttpResponse:
     citizen = request.sitzung.citizen
     if found.draft is None or found.zustimmung is None:
         return _closed(request, found)
+    german, draft = found.zustimmung.demand, spoken(request, found.draft)  # what is agreed to and kept is German
+    demand = next(each for each in draft.formular.mitzeichnungen if each.id == german.id)
+    found = replace(found, draft=draft, zustimmung=replace(found.zustimmung, demand=demand))
     if citizen is not None and citizen.konto_id == found.row.konto_id:
-        return _page(request, "eigener_link", {"found": found}, status=403)
-    if (citizen.stufe if citizen else 0) < formulare.stufe_of(found.zustimmung.demand):
+        return _page(request, "eigener_link", found, status=403)
+    if (citizen.stufe if citizen else 0) < formulare.stufe_of(demand):
         return _login(request, found, token)
     form = AntwortForm(request.POST if request.method == "POST" else None, known_name=_name_of(citizen))
     if request.method == "POST" and form.is_valid():
         return _answer(request, found, form.said(citizen))
     context = {
         "seite_fehler": bool(form.errors),
-        "found": found,
+        "erklaerung": german.erklaerung,
         "form": form,
         "angemeldet": citizen is not None,
-        "teile": signed_parts(found.draft),
+        "teile": signed_parts(draft),
     }
-    return _page(request, "anfrage", context, status=422 if form.errors else 200)
+    return _page(request, "anfrage", found, context, status=422 if form.errors else 200)
 
 
 def _answer(request: KommuneRequest, found: operations.Anfrage, antwort: operations.Antwort) -> HttpResponse:
@@ -125,7 +133,7 @@ def _answer(request: KommuneRequest, found: operations.Anfrage, antwort: operati
     try:
         operations.answer(row=found.row, antwort=antwort, by=by, at=clock.now())
     except operations.OwnRequest:
-        return _page(request, "eigener_link", {"found": found}, status=403)
+        return _page(request, "eigener_link", found, status=403)
     except (operations.NotOpen, operations.UnknownLink):
         pass  # somebody was faster, or the answers changed: the page says which
     return HttpResponseRedirect(request.path)
@@ -142,9 +150,15 @@ def _login(request: KommuneRequest, found: operations.Anfrage, token: str) -> Ht
     """Who asks, and the way to the login that the form wants; nothing of what was filled in."""
     assert found.zustimmung is not None
     stufe = formulare.stufe_of(found.zustimmung.demand)
-    response = _page(request, "anmeldung", {"found": found, "stufe": stufe}, status=200)
+    response = _page(request, "anmeldung", found, {"stufe": stufe, "zurueck_ziel": f"{root()}/mitzeichnung/"})
     response.set_cookie(
-        COOKIE, token, max_age=3600, path="/mitzeichnung/", secure=settings.SECURE, httponly=True, samesite="Lax"
+        COOKIE,
+        token,
+        max_age=3600,
+        path=f"{root()}/mitzeichnung/",
+        secure=settings.SECURE,
+        httponly=True,
+        samesite="Lax",
     )
     return response
 
@@ -152,16 +166,25 @@ def _login(request: KommuneRequest, found: operations.Anfrage, token: str) -> Ht
 def _closed(request: KommuneRequest, found: operations.Anfrage) -> HttpResponse:
     answered = found.row.beantwortet_am is not None
     status = 200 if answered else 410 if found.eingereicht else _STATUS[found.stand]
-    return _page(request, "geschlossen", {"found": found, "stand": found.stand.value}, status=status)
+    return _page(request, "geschlossen", found, {"stand": found.stand.value}, status=status)
 
 
 def _unknown(request: KommuneRequest) -> HttpResponse:
-    return _page(request, "unbekannt", {}, status=404)
+    return _page(request, "unbekannt", status=404)
 
 
-def _page(request: KommuneRequest, kind: str, context: dict[str, Any], *, status: int) -> HttpResponse:
+def _page(
+    request: KommuneRequest,
+    kind: str,
+    found: operations.Anfrage | None = None,
+    context: Mapping[str, Any] = MappingProxyType({}),
+    *,
+    status: int = 200,
+) -> HttpResponse:
     """One of the pages of a link; none is kept by a search engine."""
-    context = {"seite_titel": _("Zustimmung zu einem Antrag"), "art": kind} | context
-    response = render(request, "buerger/mitzeichnen.html", context, status=status)
+    shown = {"seite_titel": _("Zustimmung zu einem Antrag"), "art": kind, "found": found, **context}
+    if found is not None and found.draft is not None:
+        shown["leistung_titel"] = title_of(found.draft.antrag.leistung)
+    response = render(request, "buerger/mitzeichnen.html", shown, status=status)
     response["X-Robots-Tag"] = "noindex"
     return response

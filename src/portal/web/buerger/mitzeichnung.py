@@ -21,12 +21,14 @@ from portal.core.tenancy import Citizen, unit
 from portal.kommune.queries import kommune_url
 from portal.konto.models import Nutzerkonto
 from portal.konto.queries import identity_of
-from portal.web.assistent.seiten import gaps_of
+from portal.web.assistent.seiten import draft_url, gaps_of
+from portal.web.assistent.sprache import spoken
 from portal.web.assistent.zustimmung import consent_row
 from portal.web.buerger.antraege import of_citizen
 from portal.web.buerger.formulare import NameField
 from portal.web.buerger.grenzen import count, too_many
 from portal.web.request import KommuneRequest
+from portal.web.sprache import root, title_of
 from portal.web.ui.renderer import mark_sensitive
 
 MAILS_TO_ONE = 5  # links to one address in a day, whoever asks: nobody is pestered by us
@@ -101,7 +103,7 @@ def bitte(request: KommuneRequest, antrag_id: UUID, citizen: Citizen, kennung: s
     """How it stands with one person who must agree, the link while it is open, and the form that makes one."""
     try:
         with unit(citizen):
-            draft = draft_of(antrag_id, by=citizen, today=clock.today())
+            draft = spoken(request, draft_of(antrag_id, by=citizen, today=clock.today()))
             found = operations.consent_of(draft, kennung, at=clock.now())
             known = _first_words(citizen, found)
     except operations.NotAsked as error:
@@ -144,20 +146,20 @@ def full_name(identity: dict[str, Any]) -> str:
 
 
 def _context(draft: Draft, found: operations.Zustimmung, form: BitteForm) -> dict[str, Any]:
-    link = kommune_url(draft.antrag.kommune, found.path) if found.path else ""
+    base = draft_url(draft.antrag.id)
+    link = kommune_url(draft.antrag.kommune, root() + found.path) if found.path else ""
     return {
         "seite_titel": _("Um Zustimmung bitten"),
         "seite_fehler": bool(form.errors),
         "draft": draft,
         "antrag": draft.antrag,
+        "leistung_titel": title_of(draft.antrag.leistung),
         "form": form,
         "zustimmung": consent_row(draft, found),
         "row": found.row,
         "angaben": found.angaben,
         "link": LinkForm(initial={"link": link}) if link else None,
-        "code_ziel": f"/antraege/{draft.antrag.id}/rueckkehr/"
-        if draft.antrag.konto.art == Nutzerkonto.Art.GAST
-        else "",
+        "code_ziel": f"{base}rueckkehr/" if draft.antrag.konto.art == Nutzerkonto.Art.GAST else "",
         "fragbar": found.stand is not Stand.ZUGESTIMMT,
         "luecken": gaps_of(draft),
     }
@@ -168,4 +170,4 @@ def _context(draft: Draft, found: operations.Zustimmung, form: BitteForm) -> dic
 def ende(request: KommuneRequest, antrag_id: UUID, citizen: Citizen, kennung: str) -> HttpResponse:
     """End the link, and what was agreed by it."""
     operations.take_back(antrag_id=antrag_id, kennung=kennung, by=citizen, at=clock.now())
-    return HttpResponseRedirect(f"/antraege/{antrag_id}/mitzeichnung/{kennung}/")
+    return HttpResponseRedirect(f"{draft_url(antrag_id)}mitzeichnung/{kennung}/")

@@ -29,10 +29,13 @@ from portal.antrag.rules import (
 from portal.core import clock, limits
 from portal.core.tenancy import Citizen, unit
 from portal.konto.models import Nutzerkonto
+from portal.web.assistent.seiten import draft_url
+from portal.web.assistent.sprache import spoken
 from portal.web.buerger.anmeldung import host_url, safe_target
 from portal.web.buerger.antraege import of_citizen
 from portal.web.buerger.grenzen import count, too_many
 from portal.web.request import KommuneRequest
+from portal.web.sprache import ENGLISH, root, title_of
 
 
 class KennwortForm(forms.Form):
@@ -124,7 +127,7 @@ class RueckkehrForm(forms.Form):
 def zugang(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """Choose a Kennwort and get a code; afterwards the code to be written down or printed, and a new one on demand."""
     with unit(citizen):
-        draft = draft_of(antrag_id, by=citizen, today=clock.today())
+        draft = spoken(request, draft_of(antrag_id, by=citizen, today=clock.today()))
         known = operations.zugang_of(draft.antrag)
     if draft.antrag.konto.art != Nutzerkonto.Art.GAST:
         return render(request, "buerger/rueckkehr_konto.html", _context(request, draft))
@@ -146,14 +149,15 @@ def zugang(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpRe
 def zugang_ende(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpResponse:
     """End the code."""
     operations.take_code_back(antrag_id=antrag_id, by=citizen)
-    return HttpResponseRedirect(f"/antraege/{antrag_id}/rueckkehr/")
+    return HttpResponseRedirect(f"{draft_url(antrag_id)}rueckkehr/")
 
 
 def _context(request: KommuneRequest, draft: Draft) -> dict[str, Any]:
     return {
         "seite_titel": _("Auf einem anderen Gerät weitermachen"),
         "antrag": draft.antrag,
-        "adresse": host_url(request, "/entwurf/").split("://", 1)[1],
+        "leistung_titel": title_of(draft.antrag.leistung),
+        "adresse": host_url(request, f"{root()}/entwurf/").split("://", 1)[1],
     }
 
 
@@ -173,7 +177,7 @@ def rueckkehr(request: KommuneRequest) -> HttpResponse:
                 at=clock.utc_now(),
             )
         except limits.TooMany as error:
-            return too_many(request, error, back="/entwurf/")
+            return too_many(request, error, back=f"{root()}/entwurf/")
         except operations.WrongCode:
             form.add_error(
                 None,
@@ -197,8 +201,8 @@ def rueckkehr(request: KommuneRequest) -> HttpResponse:
 
 def _target(weiter: str, antrag_id: UUID) -> str:
     """Back to the page of this draft that asked for the login, else where something is still missing."""
-    base = f"/antraege/{antrag_id}/"
-    return weiter if weiter.startswith(base) and safe_target(weiter) == weiter else base
+    asked = weiter.startswith((f"/antraege/{antrag_id}/", f"/{ENGLISH}/antraege/{antrag_id}/"))
+    return weiter if asked and safe_target(weiter) == weiter else draft_url(antrag_id)
 
 
 def _begun_as_guest(request: KommuneRequest) -> bool:

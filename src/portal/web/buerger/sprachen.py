@@ -8,10 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import wraps
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import override
 
+from portal.web.assistent.sprache import OnlyGerman
 from portal.web.buerger.anmeldung import host_url
 from portal.web.request import KommuneRequest
 from portal.web.sprache import ENGLISH, GERMAN
@@ -38,6 +39,9 @@ def _in(language: str, view: View) -> View:
             ENGLISH: host_url(request, f"/{ENGLISH}{german}"),
         }
         with override(language):
-            return view(request, **arguments)
+            try:
+                return view(request, **arguments)
+            except OnlyGerman:
+                return HttpResponseRedirect(german)
 
     return run

@@ -17,8 +17,11 @@ from portal.core.tenancy import Citizen, unit
 from portal.leistung import queries
 from portal.vorgang.operations.intake import NotOffered
 from portal.vorgang.operations.wechsel import carry_over, goes_along
+from portal.web.assistent.seiten import draft_url
+from portal.web.assistent.sprache import spoken
 from portal.web.buerger.antraege import of_citizen
 from portal.web.request import KommuneRequest
+from portal.web.sprache import root, said
 
 
 @require_http_methods(["GET", "POST"])
@@ -27,11 +30,11 @@ def wechsel(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpR
     """Say that another authority answers by now; on POST take the answers along to its host."""
     host = request.kommune
     with unit(citizen):
-        draft = draft_of(antrag_id, by=citizen, today=clock.today())
+        draft = spoken(request, draft_of(antrag_id, by=citizen, today=clock.today()))
         leistung, place = draft.antrag.leistung, queries.ort_with_id(str(draft.antrag.ort_id), host)
     found = queries.zustaendigkeit(leistung, "", ort_id=str(draft.antrag.ort_id), host=host)
     if place is None or found.stelle is None or found.stelle.id == draft.antrag.kommune_id:
-        return HttpResponseRedirect(f"/antraege/{antrag_id}/")
+        return HttpResponseRedirect(draft_url(antrag_id))
     kommune = found.stelle.kommune
     there = replace(citizen, kommune_id=kommune.id) if kommune else None
     if request.method == "POST" and there is not None:
@@ -40,10 +43,10 @@ def wechsel(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpR
         "seite_titel": _("Inzwischen ist eine andere Behörde zuständig"),
         "draft": draft,
         "ort": place,
-        "stelle": found.stelle,
+        "grund": said(found.stelle.grund),
         "seit": queries.answering_since(leistung, place),
         "mitnehmen": there is not None and goes_along(antrag=draft.antrag, by=there),
-        "ort_ziel": f"/leistungen/{leistung.id}/ort/?ort_id={place.id}",
+        "ort_ziel": f"{root()}/leistungen/{leistung.id}/ort/?ort_id={place.id}",
     }
     return render(request, "buerger/antrag_wechsel.html", context, status=409)
 
@@ -53,6 +56,6 @@ def _take_along(draft: Draft, there: Citizen) -> HttpResponse:
     try:
         new_id = carry_over(antrag_id=draft.antrag.id, by=there, at=clock.now())
     except NotOffered:
-        return HttpResponseRedirect(f"/antraege/{draft.antrag.id}/wechsel/")
-    query = urlencode({"nach": there.kommune_id, "weiter": f"/antraege/{new_id}/"})
+        return HttpResponseRedirect(f"{draft_url(draft.antrag.id)}wechsel/")
+    query = urlencode({"nach": there.kommune_id, "weiter": draft_url(new_id)})
     return HttpResponseRedirect(f"/uebergang/?{query}")

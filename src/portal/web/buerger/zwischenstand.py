@@ -13,6 +13,7 @@ from uuid import UUID
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 
 from portal.antrag import operations as antraege
 from portal.core import clock, limits
@@ -23,7 +24,7 @@ from portal.web.assistent.felder import raw_of
 from portal.web.buerger import kontakt
 from portal.web.buerger.grenzen import count, too_many
 from portal.web.request import KommuneRequest
-from portal.web.sprache import root
+from portal.web.sprache import language_of, root
 
 _PAGE = re.compile(r"(/en)?/antraege/(?P<antrag_id>[0-9a-f-]{36})/(?P<key>[a-z0-9-]+)/")
 _MESSAGE = re.compile(r"(?P<vorgang>/vorgaenge/[0-9a-f-]{36}/)nachrichten/")
@@ -37,7 +38,7 @@ def keep_typed(request: KommuneRequest) -> HttpResponse:
     match = _PAGE.fullmatch(request.path)
     typed = raw_of(request)
     if match is None or not typed or sum(len(str(value)) for value in typed.values()) > _LARGEST:
-        return HttpResponseRedirect("/anmeldung/?" + urlencode({"weiter": "/vorgaenge/", "abgelaufen": "1"}))
+        return HttpResponseRedirect(f"{root()}/anmeldung/?" + urlencode({"weiter": "/vorgaenge/", "abgelaufen": "1"}))
     try:
         count(request, "zwischenstand")
     except limits.TooMany as error:
@@ -63,7 +64,8 @@ def show_message(request: KommuneRequest) -> HttpResponse:
 def csrf_failed(request: KommuneRequest, reason: str = "") -> HttpResponse:
     """A form whose protection ran out (cookies deleted, a very old page): what was typed is kept."""
     if _PAGE.fullmatch(request.path) and hasattr(request, "kommune"):
-        return keep_typed(request)
+        with override(language_of(request.path)):  # no view of that page has been asked
+            return keep_typed(request)
     if _MESSAGE.fullmatch(request.path) and hasattr(request, "kommune"):
         return show_message(request)
     if _CONTACT.fullmatch(request.path) and hasattr(request, "kommune"):

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_GET, require_POST
 
@@ -20,6 +21,7 @@ from portal.kommune.queries import all_kommunen
 from portal.konto import operations as konten
 from portal.konto.ports import AnmeldungAbgebrochen, AnmeldungAbgelehnt
 from portal.web.request import KommuneRequest
+from portal.web.sprache import language_of, root
 
 LARGEST = 200_000  # characters of a SAMLResponse; a real one has about 20,000
 BROWSER_COOKIE = "anmeldung"
@@ -70,7 +72,7 @@ def metadata(request: KommuneRequest) -> HttpResponse:
 
 
 def _again(request: KommuneRequest, attempt_id: str, **query: str) -> str:
-    """The page on which to choose anew how to go on, with the way to where the person wanted to go."""
+    """The page on which to choose anew how to go on, with the way to where the person wanted to go, in its language."""
     ziel = konten.target_of_attempt(
         request_id=attempt_id,
         kommune_id=request.kommune.id,
@@ -80,10 +82,12 @@ def _again(request: KommuneRequest, attempt_id: str, **query: str) -> str:
         query["weiter"] = ziel
     if ziel.startswith(("/antraege/neu/", "/en/antraege/neu/")):
         query["ohne"] = "1"  # here one may go on without an account
-    return "/anmeldung/?" + urlencode(query)
+    with override(language_of(ziel)):
+        return f"{root()}/anmeldung/?" + urlencode(query)
 
 
 def _refused(request: KommuneRequest, grund: str, again: str = "/anmeldung/") -> HttpResponse:
     """One page for every refusal: the reason's code helps the support, and tells an attacker nothing new."""
-    context = {"seite_titel": _("Anmeldung nicht möglich"), "grund": grund, "anmeldung_ziel": again}
-    return render(request, "buerger/anmeldung_abgelehnt.html", context, status=403)
+    with override(language_of(again)):
+        context = {"seite_titel": _("Anmeldung nicht möglich"), "grund": grund, "anmeldung_ziel": again}
+        return render(request, "buerger/anmeldung_abgelehnt.html", context, status=403)
