@@ -122,3 +122,21 @@ def test_a_foreign_draft_is_carried_nowhere(guest: Client, ort: Ort, move: Move)
     assert stranger.get(base + "wechsel/").status_code == 404
     assert stranger.post(base + "wechsel/").status_code == 404
     assert of_kommune("heinsberg") == (0, 0)
+
+
+def test_who_fills_in_in_english_is_told_and_goes_along_in_english(guest: Client, ort: Ort, move: Move) -> None:
+    take_online("heinsberg", "geburtsurkunde")
+    base = begin(guest, ort)
+    fill_in(guest, base)
+    move()
+    moved = guest.post(f"/en{base}einreichung/", DECLARATIONS)["Location"]
+    assert moved == f"/en{base}wechsel/"
+    page = guest.get(moved).content.decode()
+    for text in (
+        "Another authority is responsible by now",
+        "The child was born in Geilenkirchen.",
+        f'href="/en{base}"',
+    ):
+        assert text in page, text
+    there = parse_qs(urlsplit(guest.post(moved)["Location"]).query)
+    assert (there["nach"], there["weiter"][0].startswith("/en/antraege/")) == (["heinsberg"], True)

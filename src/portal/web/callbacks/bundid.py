@@ -55,7 +55,7 @@ def abschluss(request: KommuneRequest, attempt_id: str) -> HttpResponse:
     except AnmeldungAbgelehnt as refusal:
         return _refused(request, refusal.grund.value, _again(request, attempt_id))
     except konten.AttemptInvalid:
-        return _refused(request, "VERSUCH")
+        return _refused(request, "VERSUCH", _again(request, attempt_id))
     request.sitzung.begin(konto_id=login.konto_id, stufe=login.stufe)
     return HttpResponseRedirect(login.ziel)
 
@@ -83,7 +83,7 @@ def _again(request: KommuneRequest, attempt_id: str, **query: str) -> str:
     if ziel.startswith(("/antraege/neu/", "/en/antraege/neu/")):
         query["ohne"] = "1"  # here one may go on without an account
     with override(language_of(ziel)):
-        return f"{root()}/anmeldung/?" + urlencode(query)
+        return f"{root()}/anmeldung/" + (f"?{urlencode(query)}" if query else "")
 
 
 def _refused(request: KommuneRequest, grund: str, again: str = "/anmeldung/") -> HttpResponse:
