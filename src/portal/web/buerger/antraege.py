@@ -254,9 +254,7 @@ def eintrag_entfernung(
     except (KeyError, IndexError) as error:
         raise Http404 from error
     listing = (f"{s.id}/" for s in draft.formular.schritte if s.art is Art.LISTE and s.gruppe == gruppe)
-    return HttpResponseRedirect(
-        draft_url(antrag_id) + next(listing, "")
-    )  # not every form lists them
+    return HttpResponseRedirect(draft_url(antrag_id) + next(listing, ""))  # not every form lists them
 
 
 @require_http_methods(["GET", "POST"])
