@@ -170,7 +170,7 @@ def draft_row(antrag_id: UUID, *, konto_id: UUID, today: date, lock: bool) -> An
     antrag.kommune, antrag.konto = all_kommunen()[antrag.kommune_id], konto
     if ort is not None:
         antrag.ort = ort
-    if nachfolge is not None:
+    if office is not None:
         office.nachfolge = nachfolge
     office = office.answering_on(today) if office else None
     antrag.amt = office.name if office else None

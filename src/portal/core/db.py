@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
@@ -35,6 +36,17 @@ def transaction_required(helper: Callable[P, R]) -> Callable[P, R]:
         return helper(*args, **kwargs)
 
     return run
+
+
+@contextmanager
+def sent_together() -> Iterator[None]:
+    """Statements inside go to PostgreSQL one after the other without waiting for each one's answer.
+
+    For those whose answers nobody reads, so not for `save` of a row that is there: it counts what it has changed. What
+    fails is raised at the end, or where the next answer is read, as Django would raise it.
+    """
+    with connection.wrap_database_errors, connection.connection.pipeline():
+        yield
 
 
 def forbid_in_transaction(what: str) -> None:

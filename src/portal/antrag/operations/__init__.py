@@ -11,6 +11,8 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
 
+from django.db import connection
+
 from portal.antrag.models import Antrag, Antragsanlage, Einreichung, Mitzeichnung, Rueckkehrcode, Zwischenstand
 from portal.antrag.queries import Draft, draft_of
 from portal.core import audit
@@ -103,7 +105,8 @@ def detach_datei(*, antrag_id: UUID, datei_id: UUID, by: Citizen) -> None:
 def keep_files(anlagen: list[Antragsanlage], *, counting: Collection[str]) -> list[Antragsanlage]:
     """Take the files of branches that were left off the Antrag; the others. The files themselves are swept later."""
     left = [anlage.id for anlage in anlagen if str(anlage.datei_id) not in counting]
-    Antragsanlage.objects.filter(id__in=left).delete()
+    if left:
+        Antragsanlage.objects.filter(id__in=left).delete()
     return [anlage for anlage in anlagen if str(anlage.datei_id) in counting]
 
 
@@ -134,6 +137,13 @@ def _discard(antrag: Antrag) -> None:
     delete_key(antrag.schluessel_id)
 
 
+# The link of who was asked still says that it was submitted.
+_END_WAYS_BACK = """
+WITH codes AS (DELETE FROM antrag_rueckkehrcode WHERE antrag_id = %(antrag)s AND konto_id = %(konto)s)
+UPDATE antrag_mitzeichnung SET angaben = NULL WHERE antrag_id = %(antrag)s AND konto_id = %(konto)s
+"""
+
+
 @transaction_required
 def freeze(*, antrag: Antrag, key: Key, content: dict[str, Any], at: datetime) -> Einreichung:
     """Mark the draft submitted and keep `content` (answers, form version, price, texts, recipient) for good."""
@@ -145,8 +155,8 @@ def freeze(*, antrag: Antrag, key: Key, content: dict[str, Any], at: datetime) -
     einreichung.inhalt = key.encrypt(plain.encode(), context=einreichung.context)
     einreichung.save(force_insert=True)
     antrag.mark_submitted(at=at)
-    Rueckkehrcode.objects.filter(antrag_id=antrag.id).delete()
-    Mitzeichnung.objects.filter(antrag_id=antrag.id).update(angaben=None)  # its link still says that it was submitted
+    with connection.cursor() as cursor:
+        cursor.execute(_END_WAYS_BACK, {"antrag": antrag.id, "konto": antrag.konto_id})
     return einreichung
 
 

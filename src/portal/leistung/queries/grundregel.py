@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
-
+from portal.core.rows import Part, Statement
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import kommunen_of_kreis, kreis_of
 from portal.leistung.models import ExterneStelle, Leistung, Zustaendigkeit
@@ -42,9 +42,24 @@ def _inside(gebiet: Kommune) -> set[str]:
     return {each.id for each in kommunen_of_kreis(gebiet) if not each.ist_kreis} if gebiet.ist_kreis else {gebiet.id}
 
 
-def _rows(leistung: Leistung, gebiet: Kommune) -> QuerySet[Zustaendigkeit]:
-    rows = Zustaendigkeit.objects.filter(funktion_id=leistung.funktion_id).select_related("amt__nachfolge")
-    return rows.filter(kommune_id__in=_inside(gebiet) | {gebiet.id}).order_by("kommune_id")
+_ROWS = Statement(
+    """
+    SELECT {columns} FROM leistung_zustaendigkeit z
+    LEFT JOIN kommune_organisationseinheit e ON e.id = z.amt_id
+    LEFT JOIN kommune_organisationseinheit n ON n.id = e.nachfolge_id
+    WHERE z.funktion_id = %(funktion)s AND z.kommune_id = ANY(%(kommunen)s) ORDER BY z.kommune_id
+    """,
+    (Part("z", Zustaendigkeit), Part("e", Organisationseinheit), Part("n", Organisationseinheit)),
+)
+
+
+def _rows(leistung: Leistung, gebiet: Kommune) -> Iterator[Zustaendigkeit]:
+    """With their offices and those that follow them."""
+    area = sorted(_inside(gebiet) | {gebiet.id})
+    for row, amt, nachfolge in _ROWS.rows({"funktion": leistung.funktion_id, "kommunen": area}):
+        if amt is not None:
+            row.amt, amt.nachfolge = amt, nachfolge
+        yield row
 
 
 def rule_of(row: Zustaendigkeit) -> Grundregel:

@@ -12,9 +12,10 @@ from django.db.models.functions import JSONObject
 
 from portal.core import clock
 from portal.core.money import euros
+from portal.core.rows import Part, Statement
 from portal.formular.queries import find_for_leistung, load, newest_version
 from portal.formular.rules import Formular
-from portal.kommune.models import Kommune
+from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import kommunen_of_kreis
 from portal.leistung.models import Angebot, Gebuehr, Lebenslage, Leistung, Ortstext
 from portal.leistung.models.katalog import AngebotQuerySet
@@ -162,6 +163,29 @@ def online_angebot_at(leistung: Leistung, kommune: Kommune) -> Angebot | None:
     """The Angebot by which `kommune` takes the Leistung online, or None: also while its form is withdrawn."""
     angebot = Angebot.objects.online(clock.today()).filter(leistung=leistung, kommune=kommune).first()
     return None if angebot is None or newest_version(angebot.formular) is None else angebot
+
+
+_ANGEBOT = Statement(
+    """
+    SELECT {columns} FROM leistung_angebot g
+    JOIN leistung_leistung l ON l.id = g.leistung_id
+    LEFT JOIN kommune_organisationseinheit e ON e.id = g.organisationseinheit_id
+    LEFT JOIN kommune_organisationseinheit n ON n.id = e.nachfolge_id
+    WHERE g.leistung_id = %(leistung)s AND g.kommune_id = %(kommune)s
+    """,
+    (Part("g", Angebot), Part("l", Leistung), Part("e", Organisationseinheit), Part("n", Organisationseinheit)),
+)
+
+
+def angebot_with_office(leistung_id: str, kommune_id: str) -> Angebot | None:
+    """What the Kommune has set for this Leistung, with the Leistung, the chosen office and who follows that one."""
+    for angebot, leistung, office, nachfolge in _ANGEBOT.rows({"leistung": leistung_id, "kommune": kommune_id}):
+        angebot.leistung, angebot.organisationseinheit = leistung, office
+        if office is not None:
+            office.nachfolge = nachfolge
+        found: Angebot = angebot
+        return found
+    return None
 
 
 def formular_of(leistung: Leistung, angebot: Angebot | None) -> Formular | None:

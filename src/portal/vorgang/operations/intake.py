@@ -25,7 +25,7 @@ from portal.antrag.rules import Stand
 from portal.core import audit, clock, jobs
 from portal.core.clock import BERLIN
 from portal.core.crypto import load_key
-from portal.core.db import transaction, transaction_required
+from portal.core.db import sent_together, transaction, transaction_required
 from portal.core.money import euros
 from portal.core.tenancy import Citizen
 from portal.formular import rules as formulare
@@ -34,7 +34,7 @@ from portal.formular.queries import newest_version
 from portal.kommune.models import Kommune
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Angebot
-from portal.leistung.queries import answering_id, ort_with_id
+from portal.leistung.queries import angebot_with_office, answering_id, ort_with_id
 from portal.postfach import operations as postfach
 from portal.vorgang.models import Statuswechsel, Vorgang, Vorgangsforderung
 from portal.vorgang.operations.lesefassung import frozen_consents, readable
@@ -129,6 +129,9 @@ def submit_antrag(
         raise FormularChanged
     draft = _declare(draft, declarations)
     antrag = draft.antrag
+    angebot = angebot_with_office(antrag.leistung_id, antrag.kommune_id)
+    if angebot is not None:
+        antrag.leistung = angebot.leistung
     if not answers_still(antrag, today=draft.kontext.heute):
         raise AnotherAnswers
     if gaps := formulare.gaps_on(draft.formular, draft.weg, draft.kontext):
@@ -138,7 +141,7 @@ def submit_antrag(
     zustimmungen = consents_of(draft, at=at)
     if any(each.stand is not Stand.ZUGESTIMMT for each in zustimmungen):
         raise ConsentMissing(draft, draft.weg.stationen[-1])
-    angebot = online_angebot(antrag.leistung_id, antrag.kommune_id)
+    angebot = _taken_online(angebot)
     price = price_of(draft, angebot)
     if check_seen and (seen := _cents(declarations.get(SEEN))) != price.betrag_cents:
         raise FeeChanged(draft, draft.weg.stationen[-1], seen, price.betrag_cents)
@@ -148,22 +151,23 @@ def submit_antrag(
     content = _frozen_content(draft, anlagen, angebot, price, by, at)
     content |= {"zusammenfassung": readable(draft, by, zustimmungen), "mitzeichnungen": frozen_consents(zustimmungen)}
     antraege.freeze(antrag=antrag, key=draft.key, content=content, at=at)
-    faden = postfach.open_faden(
-        kommune_id=kommune.id,
-        konto_id=antrag.konto_id,
-        bezug=nummer,
-        betreff=antrag.leistung.titel,
-        key=draft.key,
-        email=contact_email(draft.formular, draft.weg.voll),
-        at=at,
-    )
-    vorgang = _open_vorgang(antrag, angebot, faden.id, nummer, price, at)
-    if price.betrag_cents:
-        _claim(kommune, vorgang, price, at)
+    with sent_together():
+        faden = postfach.open_faden(
+            kommune_id=kommune.id,
+            konto_id=antrag.konto_id,
+            bezug=nummer,
+            betreff=antrag.leistung.titel,
+            key=draft.key,
+            email=contact_email(draft.formular, draft.weg.voll),
+            at=at,
+        )
+        vorgang = _open_vorgang(antrag, angebot, faden.id, nummer, price, at)
+        if price.betrag_cents:
+            _claim(kommune, vorgang, price, at)
+        audit.record("antrag.eingereicht", subject=vorgang, at=at, antrag=str(antrag.id))
     text = _arrived_text(nummer, price)
     office = vorgang.organisationseinheit.name
     postfach.write_to_citizen(faden=faden, key=draft.key, absender=office, text=text, at=at)
-    audit.record("antrag.eingereicht", subject=vorgang, at=at, antrag=str(antrag.id))
     jobs.enqueue("vorgang.make_receipt", kommune_id=kommune.id, vorgang_id=str(vorgang.id))
     return vorgang.id
 
@@ -194,10 +198,13 @@ def online_angebot(leistung_id: str, kommune_id: str) -> Angebot:
 
     Its office is the one that answers today: where the chosen one has closed, who follows it. Not to be saved.
     """
-    rows = Angebot.objects.online(clock.today()).select_related("organisationseinheit__nachfolge")
-    angebot = rows.filter(leistung_id=leistung_id, kommune_id=kommune_id).first()
-    chosen = angebot.organisationseinheit if angebot else None
-    office = chosen.answering_on(clock.today()) if chosen else None
+    return _taken_online(angebot_with_office(leistung_id, kommune_id))
+
+
+def _taken_online(angebot: Angebot | None) -> Angebot:
+    today = clock.today()
+    chosen = angebot.organisationseinheit if angebot and angebot.is_online_on(today) else None
+    office = chosen.answering_on(today) if chosen else None
     if angebot is None or office is None or newest_version(angebot.formular) is None:
         raise NotOffered
     angebot.organisationseinheit = office

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
-from typing import Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -37,10 +37,10 @@ View = Callable[Concatenate[KommuneRequest, P], HttpResponse]
 
 def count(request: KommuneRequest, purpose: str, *, citizen: Citizen | None = None) -> None:
     """Count one try. Raises limits.TooMany; the person's own limit comes first and leaves the address its tries."""
-    at = clock.utc_now()
+    counted: Any = {"window": WINDOW, "at": clock.utc_now(), "lasting": False}
     if citizen is not None:
-        limits.count(f"{purpose}-person", str(citizen.konto_id), limit=PER_PERSON[purpose], window=WINDOW, at=at)
-    limits.count(purpose, client_address(request), limit=PER_ADDRESS[purpose], window=WINDOW, at=at)
+        limits.count(f"{purpose}-person", str(citizen.konto_id), limit=PER_PERSON[purpose], **counted)
+    limits.count(purpose, client_address(request), limit=PER_ADDRESS[purpose], **counted)
 
 
 def limited(purpose: str) -> Callable[[View[P]], View[P]]:
