@@ -65,7 +65,7 @@ def write_vereinbarung(folge: Folge) -> None:
     """Save the rows, as the system; acceptance points are each Kommune's own: `write_annahme`."""
     for row in folge.rows:
         row.save()
-    forget_agreed()
+    django_transaction.on_commit(lambda: cache.delete(KEY))
 
 
 @transaction_required
@@ -79,7 +79,7 @@ def write_annahme(vereinbarung_id: str, points: list[Annahmepunkt], *, kommune_i
         there.update_or_create(
             kommune_id=kommune_id, leistung_id=leistung, vereinbarung_id=vereinbarung_id, defaults=values
         )
-    forget_agreed()
+    django_transaction.on_commit(lambda: cache.delete(KEY))
 
 
 @transaction_required
@@ -89,13 +89,6 @@ def write_task(funktion_id: str, lines: Zeilen, *, kommune_id: str) -> None:
     there.exclude(gilt_ab__in=[day for day, _amt in lines]).delete()
     for day, amt_id in lines:
         there.update_or_create(kommune_id=kommune_id, funktion_id=funktion_id, gilt_ab=day, defaults={"amt_id": amt_id})
-    forget_agreed()
-
-
-@transaction_required
-def forget_agreed() -> None:
-    """Agreements and the Geschäftsverteilung are read anew once this is committed."""
-    django_transaction.on_commit(lambda: cache.delete(KEY))
 
 
 def _written(row: Vereinbarung, stand: Vereinbarungsstand) -> Vereinbarung:

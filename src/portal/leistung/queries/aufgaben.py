@@ -8,6 +8,7 @@ from datetime import date
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import kommunen_of_kreis
 from portal.leistung.models import Funktion, Zustaendigkeit
+from portal.leistung.queries.grundregel import all_lines
 from portal.leistung.queries.haus import Haus, houses_of
 from portal.leistung.queries.vereinbarungen import agreed
 from portal.leistung.queries.zustaendigkeit import office_name
@@ -26,7 +27,7 @@ class Aufgabe:
 
 
 def tasks_of(kommune: Kommune, today: date) -> list[Aufgabe]:
-    """By title: what the data give the authority anywhere in the Kreis, and what agreements do. Three statements."""
+    """By title: what the data give the authority anywhere in the Kreis, and what agreements do. Four statements."""
     haus = houses_of([kommune.id])[kommune.id]
     rows = Zustaendigkeit.objects.filter(behoerde=kommune, kommune__in=kommunen_of_kreis(kommune))
     amts = dict(rows.order_by("-amt_id").values_list("funktion_id", "amt_id"))
@@ -38,8 +39,8 @@ def tasks_of(kommune: Kommune, today: date) -> list[Aufgabe]:
 
 
 def given_offices(tag: date) -> dict[tuple[str, str], Organisationseinheit]:
-    """Who answers on the day where an authority has set it itself, by authority and Funktion. One statement at most."""
-    chosen = {key: amt for key, lines in agreed().verteilung.items() if (amt := office_set_on(lines, tag))}
+    """Who answers on the day where an authority has set it, by authority and Funktion. Two statements at most."""
+    chosen = {key: amt for key, lines in all_lines().items() if (amt := office_set_on(lines, tag))}
     rows = Organisationseinheit.objects.select_related("nachfolge").in_bulk(chosen.values()) if chosen else {}
     answering = {key: rows[amt].answering_on(tag) for key, amt in chosen.items()}
     return {key: office for key, office in answering.items() if office}

@@ -1,15 +1,25 @@
-"""What the data say who answers, before agreements are applied over it."""
+"""What the data say who answers, and which of its offices an authority has given a Funktion; agreements come later."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, TypeVar
+
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import OuterRef, QuerySet
+from django.db.models.functions import JSONObject
 
 from portal.core.rows import Part, Statement
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import kommunen_of_kreis, kreis_of
-from portal.leistung.models import ExterneStelle, Leistung, Zustaendigkeit
-from portal.leistung.rules.zustaendigkeit import Grundregel
+from portal.leistung.models import ExterneStelle, Geschaeftsverteilung, Leistung, Zustaendigkeit
+from portal.leistung.rules.zustaendigkeit import Grundregel, Zeilen
+
+K = TypeVar("K")
 
 
 @dataclass(frozen=True)
@@ -21,6 +31,7 @@ class Basis:
     row: Zustaendigkeit | None = None
     amt: Organisationseinheit | None = None
     extern: ExterneStelle | None = None
+    zeilen: Mapping[str, Zeilen] = field(default_factory=dict)  # by authority: which office it has given the Funktion
 
 
 def bases_of(leistung: Leistung, gebiet: Kommune) -> list[Basis]:
@@ -34,7 +45,7 @@ def bases_of(leistung: Leistung, gebiet: Kommune) -> list[Basis]:
     own = [row for row in rows if row.kommune_id == gebiet.id]
     if not own and {row.kommune_id for row in rows} < _inside(gebiet):
         return []
-    return [Basis(row.kommune_id, rule_of(row), row, row.amt) for row in own or rows]
+    return [basis_of(row) for row in own or rows]
 
 
 def _inside(gebiet: Kommune) -> set[str]:
@@ -44,7 +55,11 @@ def _inside(gebiet: Kommune) -> set[str]:
 
 _ROWS = Statement(
     """
-    SELECT {columns} FROM leistung_zustaendigkeit z
+    SELECT {columns}, (
+      SELECT coalesce(json_agg(json_build_object('kommune', g.kommune_id, 'ab', g.gilt_ab, 'amt', g.amt_id)
+        ORDER BY g.gilt_ab), '[]')::text FROM leistung_geschaeftsverteilung g WHERE g.funktion_id = z.funktion_id
+    )
+    FROM leistung_zustaendigkeit z
     LEFT JOIN kommune_organisationseinheit e ON e.id = z.amt_id
     LEFT JOIN kommune_organisationseinheit n ON n.id = e.nachfolge_id
     WHERE z.funktion_id = %(funktion)s AND z.kommune_id = ANY(%(kommunen)s) ORDER BY z.kommune_id
@@ -53,13 +68,41 @@ _ROWS = Statement(
 )
 
 
-def _rows(leistung: Leistung, gebiet: Kommune) -> Iterator[Zustaendigkeit]:
-    """With their offices and those that follow them."""
+def _rows(leistung: Leistung, gebiet: Kommune) -> Iterator[Any]:
+    """With their offices and those that follow them, and as `with_lines` gives them."""
     area = sorted(_inside(gebiet) | {gebiet.id})
-    for row, amt, nachfolge in _ROWS.rows({"funktion": leistung.funktion_id, "kommunen": area}):
+    for row, amt, nachfolge, lines in _ROWS.rows({"funktion": leistung.funktion_id, "kommunen": area}):
         if amt is not None:
             row.amt, amt.nachfolge = amt, nachfolge
+        row.verteilt = json.loads(lines)
         yield row
+
+
+def with_lines(rows: QuerySet[Zustaendigkeit]) -> QuerySet[Any]:
+    """Each with what authorities have set for its Funktion (`basis_of`): no statement of its own."""
+    lines = Geschaeftsverteilung.objects.filter(funktion=OuterRef("funktion")).order_by("gilt_ab")
+    return rows.annotate(
+        verteilt=ArraySubquery(lines.values(als=JSONObject(kommune="kommune_id", ab="gilt_ab", amt="amt_id")))
+    )
+
+
+def basis_of(row: Any) -> Basis:
+    """A row of `with_lines`."""
+    lines = ((each["kommune"], date.fromisoformat(each["ab"]), each["amt"]) for each in row.verteilt)
+    return Basis(row.kommune_id, rule_of(row), row, row.amt, zeilen=_by_key(lines))
+
+
+def all_lines() -> Mapping[tuple[str, str], Zeilen]:
+    """Which office has which Funktion since when, by authority and Funktion. One statement."""
+    rows = Geschaeftsverteilung.objects.order_by("gilt_ab")
+    return _by_key(((row.kommune_id, row.funktion_id), row.gilt_ab, row.amt_id) for row in rows)
+
+
+def _by_key(lines: Iterable[tuple[K, date, int | None]]) -> dict[K, Zeilen]:
+    found: dict[K, list[tuple[date, int | None]]] = defaultdict(list)
+    for key, first, amt in lines:
+        found[key].append((first, amt))
+    return dict(found)
 
 
 def rule_of(row: Zustaendigkeit) -> Grundregel:

@@ -9,7 +9,7 @@ from datetime import date
 
 from portal.kommune.models import Organisationseinheit
 from portal.leistung.models import Angebot
-from portal.leistung.queries.vereinbarungen import agreed
+from portal.leistung.queries.grundregel import all_lines
 from portal.leistung.rules.zustaendigkeit import Frage, Grundregel, Rollen, Zeilen, office_set_on
 
 
@@ -60,13 +60,13 @@ class Haus:
 
 
 def houses_of(kommune_ids: Sequence[str]) -> dict[str, Haus]:
-    """The offices of these authorities as they are, each time in new rows. One statement."""
+    """The offices of these authorities as they are, each time in new rows. Two statements."""
     rows = Organisationseinheit.objects.filter(kommune__in=kommune_ids).order_by("kommune_id", "schluessel")
     offices = {row.pk: row for row in rows}
     for row in offices.values():
         row.nachfolge = offices[row.nachfolge_id] if row.nachfolge_id else None
     lines: dict[str, dict[str, Zeilen]] = defaultdict(dict)
-    for (kommune_id, funktion), found in agreed().verteilung.items():
+    for (kommune_id, funktion), found in all_lines().items():
         lines[kommune_id][funktion] = found
     inside: dict[str, dict[int, Organisationseinheit]] = defaultdict(dict)
     for row in offices.values():

@@ -72,7 +72,7 @@ def changed_by_office(
 ) -> Stellenwirkung:
     """What changes from `today` on once this office has these days; without a successor it does not close.
 
-    Nine statements.
+    Eleven statements.
     """
     before, after = _house(kommune), _house(kommune)
     was, will = before.offices[office_id], after.offices[office_id]
@@ -87,7 +87,7 @@ def changed_by_office(
 
 
 def changed_by_task(kommune: Kommune, funktion_id: str, zeilen: Zeilen, *, today: date) -> Aufgabenwirkung:
-    """What changes from `today` on once these lines say which office has the Funktion. Nine statements."""
+    """What changes from `today` on once these lines say which office has the Funktion. Eleven statements."""
     before = _house(kommune)
     after = replace(before, verteilung={**before.verteilung, funktion_id: zeilen})
     known = before.verteilung.get(funktion_id, ())

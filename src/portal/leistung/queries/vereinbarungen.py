@@ -15,16 +15,16 @@ from django.db.models.functions import JSONObject
 from portal.core import clock
 from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen, names_of_gone
-from portal.leistung.models import Annahmestelle, ExterneStelle, Funktion, Geschaeftsverteilung, Leistung, Vereinbarung
-from portal.leistung.rules.zustaendigkeit import Art, Regelung, Stand, Zeilen, first_day, stand_on
+from portal.leistung.models import Annahmestelle, ExterneStelle, Funktion, Leistung, Vereinbarung
+from portal.leistung.rules.zustaendigkeit import Art, Regelung, Stand, first_day, stand_on
 
 _CACHE_SECONDS = 30
-KEY = "vereinbarungen-2"  # in the cache
+KEY = "vereinbarungen"  # in the cache
 
 
 @dataclass(frozen=True)
 class Abgesprochen:
-    """All agreements as `rules.zustaendigkeit` knows them, with their titles, and who has which Funktion in a house.
+    """All agreements as `rules.zustaendigkeit` knows them, with their titles.
 
     The condition of an acceptance by (Kommune, Leistung, agreement); by (Kommune, Leistung) where nobody knows of one.
     """
@@ -33,11 +33,10 @@ class Abgesprochen:
     titel: Mapping[str, str]
     bedingungen: Mapping[tuple[str, str, str], str]
     unbekannt: frozenset[tuple[str, str]]
-    verteilung: Mapping[tuple[str, str], Zeilen]  # by (Kommune, Funktion)
 
 
 def agreed() -> Abgesprochen:
-    """Every agreement, whenever it counts; remembered for half a minute. Two statements."""
+    """Every agreement, whenever it counts; remembered for half a minute. One statement."""
     found: Abgesprochen | None = cache.get(KEY)
     if found is None:
         found = _read()
@@ -50,9 +49,6 @@ def _read() -> Abgesprochen:
     switches = ArraySubquery(Annahmestelle.objects.filter(vereinbarung=OuterRef("pk")).values(json=as_json))
     rows: list[Any] = list(Vereinbarung.objects.annotate(schalter=switches).order_by("id"))
     acceptances = [each for row in rows for each in row.schalter]
-    verteilung: dict[tuple[str, str], list[tuple[date, int | None]]] = {}
-    for line in Geschaeftsverteilung.objects.order_by("gilt_ab"):
-        verteilung.setdefault((line.kommune_id, line.funktion_id), []).append((line.gilt_ab, line.amt_id))
     return Abgesprochen(
         regelungen=tuple(regelung_of(row, row.schalter) for row in rows),
         titel={row.id: row.titel for row in rows},
@@ -60,7 +56,6 @@ def _read() -> Abgesprochen:
             (each["kommune"], each["leistung"], row.id): each["bedingung"] for row in rows for each in row.schalter
         },
         unbekannt=frozenset((each["kommune"], each["leistung"]) for each in acceptances if each["nimmt_an"] is None),
-        verteilung=verteilung,
     )
 
 

@@ -13,7 +13,7 @@ from django.db.models import Q
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import ExterneStelle, Leistung, Vereinbarung, Zustaendigkeit
-from portal.leistung.queries.grundregel import rule_of, rules_without_funktion
+from portal.leistung.queries.grundregel import all_lines, rule_of, rules_without_funktion
 from portal.leistung.queries.vereinbarungen import agreed, regelung_of
 from portal.leistung.rules.vereinbaren import Annahmepunkt
 from portal.leistung.rules.zustaendigkeit import Frage, Grundregel, Regelung, Rollen, decide, office_set_on
@@ -140,7 +140,7 @@ class _Worte:
         offices = Organisationseinheit.objects.values_list("pk", "schluessel", "kommune__ist_kreis", "name")
         for pk, key, is_amt, name in offices:
             self._aemter |= {pk: name, key: name} if is_amt else {pk: name}
-        self._verteilung = agreed().verteilung
+        self._verteilung = all_lines()
 
     def name(self, body: str) -> str:
         return self._names.get(body, body)

@@ -13,7 +13,7 @@ from portal.kommune.queries import all_kommunen, kommunen_of_kreis
 from portal.kommune.rules.kontakt import TOWN_HALL, Kontakt
 from portal.kommune.rules.zeiten import AHEAD
 from portal.leistung.models import Angebot, ExterneStelle, Leistung, Zustaendigkeit
-from portal.leistung.queries.grundregel import Basis, bases_of, rule_of
+from portal.leistung.queries.grundregel import Basis, bases_of, basis_of, with_lines
 from portal.leistung.queries.stelle import Annahme, Beleg, Beteiligter, Stelle
 from portal.leistung.queries.vereinbarungen import Abgesprochen, agreed
 from portal.leistung.rules import texte
@@ -57,7 +57,7 @@ def reasons(slugs: Collection[str], gebiet: Kommune) -> dict[str, str]:
     if gebiet.ist_kreis:
         return {}
     leistungen = Leistung.objects.select_related("funktion").filter(id__in=slugs, funktion__isnull=False)
-    rows = Zustaendigkeit.objects.filter(kommune=gebiet, funktion__leistungen__in=slugs).distinct()
+    rows = with_lines(Zustaendigkeit.objects.filter(kommune=gebiet, funktion__leistungen__in=slugs).distinct())
     found = {row.funktion_id: row for row in rows.select_related("amt__nachfolge", "extern")}
     told, chosen = {}, _chosen_offices(slugs, gebiet)
     for leistung in leistungen:
@@ -65,7 +65,7 @@ def reasons(slugs: Collection[str], gebiet: Kommune) -> dict[str, str]:
         if row is None or is_own_matter(leistung):
             continue
         case = _Fall(leistung, gebiet, None, clock.today(), agreed(), chosen[leistung.id])
-        base = Basis(gebiet.id, rule_of(row), row, row.amt)
+        base = basis_of(row)
         rollen = case.decide(base)
         if not rollen.unklar:
             kommune = all_kommunen().get(rollen.stelle)
@@ -122,10 +122,6 @@ class _Fall:
         rows = Angebot.objects.select_related("organisationseinheit__nachfolge").filter(leistung=self.leistung)
         found = rows.filter(kommune_id=kommune_id) if self.angebote is None else self.angebote
         return next((each for each in found if each.kommune_id == kommune_id and each.says_who_on(self.tag)), None)
-
-    def lines(self, kommune_id: str) -> regeln.Zeilen:
-        """Which office of the authority has the Funktion since when, as it has set it."""
-        return self.abgesprochen.verteilung.get((kommune_id, self.leistung.funktion_id or ""), ())
 
     def decide(self, base: Basis) -> regeln.Rollen:
         return regeln.decide(self.frage(base), base.grund, self.abgesprochen.regelungen, self.tag)
@@ -207,14 +203,14 @@ def _stelle(case: _Fall, base: Basis, rollen: regeln.Rollen) -> Stelle:
         tag=case.tag,
         eigener=Kontakt(telefon=own.telefon, email=own.email) if own else Kontakt(),
     )
-    return replace(stelle, hinweise=tuple(_hints(case, base, rollen, stelle)))
+    return replace(stelle, hinweise=tuple(_hints(case, base, rollen, stelle, own)))
 
 
 def _belege(rollen: regeln.Rollen) -> list[str]:
     return list(dict.fromkeys([*rollen.vereinbarungen, *(agreement for _, agreement in rollen.annahme)]))
 
 
-def _hints(case: _Fall, base: Basis, rollen: regeln.Rollen, stelle: Stelle) -> Iterator[str]:
+def _hints(case: _Fall, base: Basis, rollen: regeln.Rollen, stelle: Stelle, own: Angebot | None) -> Iterator[str]:
     """What agreements do here, who takes the application, special cases, and whom to ask."""
     acts = stelle.kommune.bezeichnung if stelle.kommune else stelle.name
     arten = {each.id: each.art for each in case.abgesprochen.regelungen}
@@ -242,19 +238,19 @@ def _hints(case: _Fall, base: Basis, rollen: regeln.Rollen, stelle: Stelle) -> I
         yield regeln.told_special(special["fall"], special["name"])
     yield from _ahead(case, base)
     if stelle.kommune:
-        yield from _next_office(case, base, rollen, stelle)
+        yield from _next_office(case, base, rollen, stelle, own)
     if rollen.unklar:
         asked = case.gebiet
         yield regeln.told_unclear(asked.bezeichnung, asked.telefon)
 
 
-def _next_office(case: _Fall, base: Basis, rollen: regeln.Rollen, stelle: Stelle) -> Iterator[str]:
+def _next_office(case: _Fall, base: Basis, rollen: regeln.Rollen, stelle: Stelle, own: Angebot | None) -> Iterator[str]:
     """Which office of the same authority answers soon, where that will be another one."""
-    own, now = case.own(rollen.stelle), stelle.organisationseinheit
+    now = stelle.organisationseinheit
     chosen = own.organisationseinheit if own else None
     days = {now.gilt_bis + timedelta(days=1)} if now and now.gilt_bis else set()
     days |= {chosen.gilt_ab} if chosen and chosen.gilt_ab else set()
-    days |= {ab for ab, _amt in case.lines(rollen.stelle)}
+    days |= {ab for ab, _amt in base.zeilen.get(rollen.stelle, ())}
     for day in sorted(each for each in days if case.tag < each <= case.tag + AHEAD):
         later = replace(case, tag=day)
         then = later.decide(base)
@@ -314,7 +310,7 @@ def _deposited(case: _Fall, base: Basis, rollen: regeln.Rollen) -> Organisations
     rows = Organisationseinheit.objects.filter(kommune_id=rollen.stelle).select_related("nachfolge")
     if rollen.amt and not is_as_always:
         return rows.filter(schluessel=rollen.amt).first()
-    if office_id := regeln.office_set_on(case.lines(rollen.stelle), case.tag):
+    if office_id := regeln.office_set_on(base.zeilen.get(rollen.stelle, ()), case.tag):
         return rows.filter(pk=office_id).first()
     if is_as_always:
         return base.amt
