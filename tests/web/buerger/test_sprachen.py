@@ -6,6 +6,7 @@ import io
 import re
 from collections.abc import Iterable
 from datetime import date
+from functools import lru_cache
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -129,6 +130,7 @@ def messages_of(path: Path) -> set[str]:
     return {text if isinstance(text, str) else text[0] for _line, _name, text, _comments in found if text}
 
 
+@lru_cache(maxsize=1)
 def translated() -> set[str]:
     (source,) = sprachen.sources()
     with source.open("rb") as file:
