@@ -5,19 +5,19 @@ Where nobody here is called as somebody asked ("Bauamt"), who answers for what w
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 from django.db import connection
+from django.db.models import QuerySet
 
 from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit
-from portal.kommune.queries import all_kommunen
-from portal.leistung.models import Zustaendigkeit
+from portal.kommune.queries import all_kommunen, kommunen_of_kreis
+from portal.leistung.models import Angebot, Leistung, Zustaendigkeit
 from portal.leistung.queries.aufgaben import given_offices
 from portal.leistung.queries.grundregel import rule_of
-from portal.leistung.queries.katalog import leistung_with_id
 from portal.leistung.queries.stelle import Stelle
 from portal.leistung.queries.suche import POINTS, Suchergebnis, point_values
 from portal.leistung.queries.suchorte import members
@@ -75,25 +75,41 @@ def _instead(result: Suchergebnis, found: Sequence[Suchstelle]) -> list[Suchstel
     asked = [each.wort for each in result.begriffe if each.wort.endswith(_NAMES_AN_OFFICE)]
     if not set(asked) - _NO_OFFICE:
         return []
-    close = [each for each in result.treffer if each.punkte >= _CLOSE * result.treffer[0].punkte][:_OFFICES]
-    answering = [_answering(treffer.slug, result.kommune) for treffer in close]
-    first = answering[0] if answering else None
-    if first is None or any(each is None or each.name != first.name for each in answering):
+    close = [each.slug for each in result.treffer if each.punkte >= _CLOSE * result.treffer[0].punkte][:_OFFICES]
+    answers = _answering(close, result.kommune)
+    first = next(answers, None)
+    if first and any(each.kommune == first.kommune for each in found):
+        return []
+    if first is None or any(each is None or each.name != first.name for each in answers):
         return [] if found else [replace(hall, statt=True) for hall in _town_hall(result.kommune)]
-    is_there = any(each.kommune == first.kommune for each in found)
-    return [] if is_there else [replace(first, statt=True, fuer=result.treffer[0].titel)]
+    return [replace(first, statt=True, fuer=result.treffer[0].titel)]
 
 
-def _answering(slug: str, kommune: Kommune) -> Suchstelle | None:
-    """Who answers for a Leistung in the area; None where the place decides or nobody knows. Remembered."""
-    key = f"antwortet:{kommune.id}:{slug}:{clock.today()}"
-    kept: tuple[Suchstelle | None] | None = cache.get(key)
-    if kept is None:
-        leistung = leistung_with_id(slug)
-        stelle = zustaendige_stelle(leistung, kommune) if leistung else None
-        kept = (None if stelle is None or stelle.unklar else _as_found(stelle),)
-        cache.set(key, kept, _REMEMBERED_SECONDS)
-    return kept[0]
+def _answering(slugs: Sequence[str], kommune: Kommune) -> Iterator[Suchstelle | None]:
+    """Who answers for each Leistung in the area; None where the place decides or nobody knows.
+
+    Remembered. Two statements for those that are not, and two for each of them that is asked for.
+    """
+    keys = {slug: f"antwortet:{kommune.id}:{slug}:{clock.today()}" for slug in slugs}
+    kept: dict[str, tuple[Suchstelle | None]] = cache.get_many(keys.values())
+    new = [slug for slug, key in keys.items() if key not in kept]
+    leistungen = Leistung.objects.select_related("funktion", "ausland").in_bulk(new)
+    angebote = list(_saying_who(new, kommune)) if new else []
+    for slug, key in keys.items():
+        if key not in kept:
+            own = [each for each in angebote if each.leistung_id == slug]
+            stelle = zustaendige_stelle(leistungen[slug], kommune, angebote=own)
+            kept[key] = (None if stelle is None or stelle.unklar else _as_found(stelle),)
+            cache.set(key, kept[key], _REMEMBERED_SECONDS)
+        yield kept[key][0]
+
+
+def _saying_who(slugs: Sequence[str], kommune: Kommune) -> QuerySet[Angebot]:
+    """The Angebote of these Leistungen in the Kreis that name an office or a contact of their own."""
+    rows = Angebot.objects.filter(leistung__in=slugs, kommune__in=kommunen_of_kreis(kommune))
+    return rows.exclude(organisationseinheit=None, telefon="", email="").select_related(
+        "organisationseinheit__nachfolge"
+    )
 
 
 def _as_found(stelle: Stelle) -> Suchstelle:
