@@ -12,7 +12,7 @@ import pytest
 from django.contrib.auth import hashers
 from django.test import Client
 
-from portal.antrag.models import Rueckkehrcode
+from portal.antrag.models import Rueckkehrcode, Zwischenstand
 from portal.antrag.operations import discard_old_drafts, rueckkehr
 from portal.antrag.rules import SIGNS, Mistyped, is_guessable, make_code, read_code, show_code
 from portal.core import clock
@@ -205,6 +205,14 @@ def test_a_bad_kennwort_is_told(guest: Client, base: str) -> None:
     ):
         answer = guest.post(base + "rueckkehr/", {"kennwort": kennwort, "wiederholung": kennwort})
         assert (answer.status_code, said in answer.content.decode()) == (422, True), kennwort
+
+
+def test_a_kennwort_typed_after_the_session_has_ended_is_kept_nowhere(guest: Client, base: str) -> None:
+    guest.cookies.clear()
+    answer = guest.post(base + "rueckkehr/", {"kennwort": KENNWORT, "noch_einmal": KENNWORT})
+    assert answer["Location"] == "/anmeldung/?weiter=%2Fvorgaenge%2F&abgelaufen=1"
+    with unit(System("geilenkirchen")):
+        assert not Zwischenstand.objects.exists()
 
 
 def test_nobody_else_sees_or_makes_a_code(guest: Client, base: str) -> None:

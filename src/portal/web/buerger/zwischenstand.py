@@ -26,7 +26,8 @@ from portal.web.buerger.grenzen import count, too_many
 from portal.web.request import KommuneRequest
 from portal.web.sprache import language_of, root
 
-_PAGE = re.compile(r"(/en)?/antraege/(?P<antrag_id>[0-9a-f-]{36})/(?P<key>[a-z0-9-]+)/")
+# A page of a draft, but not the one where somebody chooses a Kennwort: that is kept nowhere (ADR 44).
+_PAGE = re.compile(r"(/en)?/antraege/(?P<antrag_id>[0-9a-f-]{36})/(?!rueckkehr/)(?P<key>[a-z0-9-]+)/")
 _MESSAGE = re.compile(r"(?P<vorgang>/vorgaenge/[0-9a-f-]{36}/)nachrichten/")
 _CONTACT = re.compile(r"(/en)?/kontakt/")
 _STAFF = ("/arbeitsplatz/verwaltung/", "/arbeitsplatz/vorgaenge/")  # no page where somebody types a password
