@@ -193,6 +193,7 @@ def test_from_the_list_over_the_preview_to_the_citizens() -> None:
     client, day = log_in(editor(R.VERWALTUNG)), clock.today()
     address = f"{PAGE}{task_of().funktion_id}/"
     assert f'href="{address}"' in client.get(PAGE).content.decode()
+    assert f'href="{PAGE}#aufgaben"' in client.get(f"{V}stellen/").content.decode()
     typed = {"amt": str(office().pk), "grund": "", "speichern": "1", "gesehen": "etwas anderes"}
     typed |= {"ab_tag": str(day.day), "ab_monat": str(day.month), "ab_jahr": str(day.year)}
     looked = client.post(address, typed)
