@@ -181,7 +181,10 @@ def test_the_agreements_are_there_to_read(visit: Callable[..., Visitor], javascr
     visitor = visit(javascript=javascript)
     visitor.go("/")
     visitor.page.locator("footer a[href='/vereinbarungen/']").click()
-    assert visitor.page.locator("main a[href^='/vereinbarungen/']").count() > 5
+    agreements = visitor.page.locator("main a[href^='/vereinbarungen/']")
+    assert agreements.count() > 5
+    agreements.first.click()
+    visitor.look("one agreement", route="catalogue")
 
 
 def test_in_english_and_back(visit: Callable[..., Visitor], javascript: bool) -> None:
