@@ -11,9 +11,11 @@ from portal.config.cli import CHECKOUT, load_env_file
 
 load_env_file(Path(os.environ.get("PORTAL_ENV_FILE", CHECKOUT / "var" / "portal.env")))
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.config.settings")
+gc.disable()  # all that is read now stays, so none of it need be looked through for garbage
 application = get_wsgi_application()
 
 # All code is read now, not at the first request; it stays for good, so the collector need not walk it time and again.
 _ = get_resolver().url_patterns
 gc.collect()
 gc.freeze()
+gc.enable()

@@ -27,6 +27,7 @@ from calendar import monthrange
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cache
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Discriminator, Tag, TypeAdapter
@@ -58,8 +59,12 @@ class Umgebung:
         return Umgebung(self.heute, self.stufe, self.leistung, (ebene, *self.ebenen))
 
 
+# Each is built where it is first used by itself; built here, every one would hold the whole language once more.
+_CONFIG = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
 class Knoten(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = _CONFIG
 
     def evaluate(self, umgebung: Umgebung) -> Any:
         raise NotImplementedError
@@ -153,9 +158,7 @@ class Gleich(_Zweistellig):
 
 class In(_Zweistellig):
     in_: Annotated[tuple[Operand, list[str]], "in"]
-    model_config = ConfigDict(
-        extra="forbid", frozen=True, alias_generator=lambda name: name.rstrip("_"), populate_by_name=True
-    )
+    model_config = ConfigDict(**_CONFIG, alias_generator=lambda name: name.rstrip("_"), populate_by_name=True)
 
     def operands(self) -> tuple[Any, Any]:
         return self.in_
@@ -262,7 +265,7 @@ class AlterHoechstens(Knoten):
 class Eintragsfrage(BaseModel):
     """Which group, and what one of its entries must fulfil."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = _CONFIG
     gruppe: str
     wenn: Ausdruck
 
@@ -320,7 +323,7 @@ class Anzahl(Knoten):
 class Eintragswert(BaseModel):
     """Which group, and what is taken of each of its entries."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = _CONFIG
     gruppe: str
     wert: Operand
 
@@ -374,15 +377,12 @@ Ausdruck = TypeAliasType(
 )
 Operand = Ausdruck | str | int | bool | None
 
-_MODELS: list[type[BaseModel]] = [*Knoten.__subclasses__(), *_Zweistellig.__subclasses__(), Eintragsfrage, Eintragswert]
 
-
-for _model in _MODELS:
-    _model.model_rebuild()
-
-_ADAPTER: TypeAdapter[Any] = TypeAdapter(Ausdruck)
+@cache
+def _adapter() -> TypeAdapter[Any]:
+    return TypeAdapter(Ausdruck)
 
 
 def parse_expression(data: Any) -> Any:
     """An expression from its JSON. Raises pydantic.ValidationError."""
-    return _ADAPTER.validate_python(data)
+    return _adapter().validate_python(data)

@@ -24,7 +24,7 @@ _MAX_PAGES = 2000
 
 
 class _Modell(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Umstand(_Modell):

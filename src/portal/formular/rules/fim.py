@@ -15,7 +15,7 @@ Freigabestatus = Annotated[int, Field(ge=1, le=8)]  # 5 silver, 6 gold
 
 
 class _Teil(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Bezug(_Teil):
@@ -148,9 +148,6 @@ class Stammdatenschema(_Element):
     ableitung_repraesentation: str = ""
     dokumentsteckbrief: str = ""
     struktur: tuple[Struktur, ...] = ()
-
-
-Datenfeldgruppe.model_rebuild()
 
 
 def occurrences(teil: Stammdatenschema | Datenfeldgruppe) -> Iterator[Struktur]:

@@ -28,7 +28,7 @@ PLATZHALTER = re.compile(r"\{([a-z_]+)\}")
 class Modell(BaseModel):
     """Unknown keys are faults of the definition, and nobody changes it at run time."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Typ(StrEnum):
