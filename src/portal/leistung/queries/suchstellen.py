@@ -5,12 +5,11 @@ Where nobody here is called as somebody asked ("Bauamt"), who answers for what w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import QuerySet
 
 from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit
@@ -88,28 +87,30 @@ def _instead(result: Suchergebnis, found: Sequence[Suchstelle]) -> list[Suchstel
 def _answering(slugs: Sequence[str], kommune: Kommune) -> Iterator[Suchstelle | None]:
     """Who answers for each Leistung in the area; None where the place decides or nobody knows.
 
-    Remembered. Two statements for those that are not, and two for each of them that is asked for.
+    Remembered. Two statements for all that are not, and two for each of them that is asked for.
     """
     keys = {slug: f"antwortet:{kommune.id}:{slug}:{clock.today()}" for slug in slugs}
     kept: dict[str, tuple[Suchstelle | None]] = cache.get_many(keys.values())
-    new = [slug for slug, key in keys.items() if key not in kept]
-    leistungen = Leistung.objects.select_related("funktion", "ausland").in_bulk(new)
-    angebote = list(_saying_who(new, kommune)) if new else []
+    read: Mapping[str, tuple[Leistung, list[Angebot]]] = {}
     for slug, key in keys.items():
         if key not in kept:
-            own = [each for each in angebote if each.leistung_id == slug]
-            stelle = zustaendige_stelle(leistungen[slug], kommune, angebote=own)
+            read = read or _with_angebote([each for each in slugs if keys[each] not in kept], kommune)
+            leistung, angebote = read[slug]
+            stelle = zustaendige_stelle(leistung, kommune, angebote=angebote)
             kept[key] = (None if stelle is None or stelle.unklar else _as_found(stelle),)
             cache.set(key, kept[key], _REMEMBERED_SECONDS)
         yield kept[key][0]
 
 
-def _saying_who(slugs: Sequence[str], kommune: Kommune) -> QuerySet[Angebot]:
-    """The Angebote of these Leistungen in the Kreis that name an office or a contact of their own."""
+def _with_angebote(slugs: Sequence[str], kommune: Kommune) -> Mapping[str, tuple[Leistung, list[Angebot]]]:
+    """The Leistungen with the Angebote of the Kreis that name an office or a contact of their own. Two statements."""
+    leistungen = Leistung.objects.select_related("funktion", "ausland").in_bulk(slugs)
+    found: dict[str, tuple[Leistung, list[Angebot]]] = {slug: (each, []) for slug, each in leistungen.items()}
     rows = Angebot.objects.filter(leistung__in=slugs, kommune__in=kommunen_of_kreis(kommune))
-    return rows.exclude(organisationseinheit=None, telefon="", email="").select_related(
-        "organisationseinheit__nachfolge"
-    )
+    says = rows.exclude(organisationseinheit=None, telefon="", email="")
+    for row in says.select_related("organisationseinheit__nachfolge"):
+        found[row.leistung_id][1].append(row)
+    return found
 
 
 def _as_found(stelle: Stelle) -> Suchstelle:
