@@ -17,6 +17,7 @@ from portal.core.tenancy import System, unit
 from portal.konto.models import Rolle
 from portal.leistung.models import Angebot, Importlauf, Zustaendigkeit
 from portal.web.ui import assets
+from portal.web.verwaltung.urls import urlpatterns
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
 from tests.factories import log_in
 from tests.redaktion.redaktion import HERE, KREIS, person
@@ -52,6 +53,18 @@ def look(browser: Browser) -> Iterator[Look]:
 
         yield hold_against_axe
         context.close()
+
+
+def test_every_page_that_stands_in_no_list(look: Look) -> None:
+    """The pages behind the menus, as they are before anybody has done anything; a new one is looked at by itself."""
+    here, karl = log_in(editor(R.VERWALTUNG)), log_in(editor(R.PLATTFORM, KREIS))
+    seen = 0
+    for address in (V + str(each.pattern) for each in urlpatterns if "<" not in str(each.pattern)):
+        answer = next((a for a in (here.get(address), karl.get(address)) if a.status_code == 200), None)
+        if answer is not None:
+            look(f"alle-{address.removeprefix(V).strip('/').replace('/', '-')}", answer)
+            seen += 1
+    assert seen >= 20
 
 
 def test_a_new_kommune(look: Look) -> None:
