@@ -55,7 +55,7 @@ def test_a_page_is_public_cacheable_and_cheap(path: str, host: str, database: No
         response = Client().get(path, headers={"host": f"{host}.localhost"})
     assert response.status_code == 200
     assert len(queries) <= 8
-    assert "max-age=30" in response.headers["Cache-Control"]
+    assert "max-age=20" in response.headers["Cache-Control"]
     assert "Set-Cookie" not in response.headers
     assert "Cookie" not in response.headers.get("Vary", "")
     assert "csrfmiddlewaretoken" not in response.content.decode()
@@ -71,7 +71,7 @@ def test_the_second_visit_costs_no_query(get: Get) -> None:
 def test_what_people_type_is_not_kept_by_us(get: Get) -> None:
     for path in ("/suche/?q=geburtsurkunde", "/leistungen/geburtsurkunde/ort/?ort=Teveren"):
         response = get(path)
-        assert response.headers["Cache-Control"] == "max-age=30, private"
+        assert response.headers["Cache-Control"] == "max-age=20, private"
         with CaptureQueriesContext(connection) as queries:
             Client().get(path, headers={"host": "selfkant.localhost"})
         assert len(queries) > 0

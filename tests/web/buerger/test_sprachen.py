@@ -235,7 +235,7 @@ def test_a_page_is_public_cacheable_and_cheap(database: None, path: str) -> None
         response = Client().get(path, headers={"host": "selfkant.localhost"})
     assert response.status_code == 200
     assert len(queries) <= 8
-    assert "max-age=30" in response.headers["Cache-Control"]
+    assert "max-age=20" in response.headers["Cache-Control"]
     assert "Set-Cookie" not in response.headers and "Vary" not in response.headers
 
 

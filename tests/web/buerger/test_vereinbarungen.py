@@ -97,5 +97,5 @@ def test_the_pages_are_cheap_and_the_same_for_everybody(path: str, get: Get) -> 
     with CaptureQueriesContext(connection) as queries:
         response = get(path)
     assert len(queries) <= 8
-    assert response.headers["Cache-Control"] == "max-age=30"
+    assert response.headers["Cache-Control"] == "max-age=20"
     assert "Set-Cookie" not in response.headers

@@ -138,7 +138,7 @@ def test_the_pages_know_no_person_and_are_cheap(database: None, query: dict[str,
     assert len(queries) <= 8
     assert "Set-Cookie" not in response.headers
     assert "Cookie" not in response.headers.get("Vary", "")
-    assert response.headers["Cache-Control"] == "max-age=30, private"  # what somebody answered is not in our memory
+    assert response.headers["Cache-Control"] == "max-age=20, private"  # what somebody answered is not in our memory
 
 
 # --- kept in the account --------------------------------------------------------------------------------------------

@@ -15,10 +15,11 @@ from portal.kommune.queries import forget_kommunen
 def touch_kommune(*, by: Staff | System) -> None:
     """Show what this unit publishes: call it last, in the unit that changes what citizens see of `by.kommune_id`.
 
-    Pages that citizens get are kept whole for 30 s under a key that holds this counter and that of the Kreis
+    Pages that citizens get are kept whole for 20 s under a key that holds this counter and that of the Kreis
     (`queries.page_version`). After the commit this process reads the counter anew at once, every other one within
     30 s; from then on it draws the pages anew. Touching the Kreis renews the pages of all, because they inherit its
-    texts. What a change means for pages of *other* Kommunen (an agreement) shows when their pages run out: 60 s.
+    texts. What a change means for pages of *other* Kommunen (an agreement) shows when what is remembered of it, their
+    pages and the copies of browsers have run out: 20 s each.
     """
     if not Gestaltung.objects.filter(kommune_id=by.kommune_id).update(stand=F("stand") + 1):
         Gestaltung(kommune_id=by.kommune_id).save(force_insert=True)

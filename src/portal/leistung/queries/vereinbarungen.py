@@ -18,7 +18,7 @@ from portal.kommune.queries import all_kommunen, names_of_gone
 from portal.leistung.models import Annahmestelle, ExterneStelle, Funktion, Leistung, Vereinbarung
 from portal.leistung.rules.zustaendigkeit import Art, Regelung, Stand, first_day, stand_on
 
-_CACHE_SECONDS = 30
+_CACHE_SECONDS = 20
 KEY = "vereinbarungen"  # in the cache
 
 
@@ -36,7 +36,7 @@ class Abgesprochen:
 
 
 def agreed() -> Abgesprochen:
-    """Every agreement, whenever it counts; remembered for half a minute. One statement."""
+    """Every agreement, whenever it counts; remembered for 20 s. One statement."""
     found: Abgesprochen | None = cache.get(KEY)
     if found is None:
         found = _read()

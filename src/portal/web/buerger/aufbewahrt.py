@@ -1,4 +1,4 @@
-"""Pages that are the same for everybody on a host: kept for half a minute, drawn anew once something is published."""
+"""Pages that are the same for everybody on a host: kept for 20 s, drawn anew once something is published."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.views.decorators.cache import cache_page
 from portal.kommune.queries import page_version
 from portal.web.request import KommuneRequest
 
-KEPT_SECONDS = 30
+KEPT_SECONDS = 20
 
 View = Callable[..., HttpResponse]
 

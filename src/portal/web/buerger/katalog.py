@@ -31,7 +31,7 @@ _HOME_ONLINE = 8
 
 
 def public(view: View) -> View:
-    """A page that is the same for everybody on this host: GET and HEAD only, kept for half a minute."""
+    """A page that is the same for everybody on this host: GET and HEAD only, kept for 20 s."""
     return require_safe(kept(view))
 
 
