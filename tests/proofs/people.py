@@ -255,9 +255,10 @@ class Person:
         if _rest(before, station, own) != _rest(after, station, own):
             raise Problem(f"{self.said}: answers of another page changed")
         kept = _entry(after, station)
-        if answer.status_code in (200, 422) and (answer.context is None or "form" not in answer.context):
+        is_page = answer.context is not None and "form" in answer.context
+        if answer.status_code in (200, 422) and not is_page:
             raise Problem(f"{self.said}: answered {answer.status_code} without the page: {answer.content[:2000]!r}")
-        shown = answer.context["form"].views if answer.status_code in (200, 422) else {}
+        shown = answer.context["form"].views if is_page else {}  # 409, too: somebody's agreement is missing
         raw = {name: _as_posted(value) for name, value in typed.items() if name in own and value not in ("", [])}
         result = formulare.validate(before.formular, station, raw, before.answers, before.kontext)
         for feld in schritt.felder:
