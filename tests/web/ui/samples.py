@@ -8,6 +8,7 @@ from uuid import UUID
 
 from portal.formular.rules.verarbeitung import Empfaenger, Zweck
 from portal.kommune.models import Kommune
+from portal.leistung.rules.fundstellen import Teil
 from portal.redaktion.models import Anliegen, Datenschutzhinweis, Neuerung, Zuschrift
 from portal.redaktion.operations.zuschriften import Zuschriftinhalt
 from portal.web.buerger.kontakt import KontaktForm
@@ -119,7 +120,7 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
             "begriff": "geburtsurkunde",
             "anzahl": 6,
             "treffer": [
-                {**row, "titel": [{"text": row["titel"], "markiert": True}], "kurz": [{"text": row["kurz"]}]}
+                {**row, "titel": [Teil(str(row["titel"]), markiert=True)], "kurz": [Teil(str(row["kurz"]))]}
                 for row in LEISTUNGEN
             ],
             "alle_ziel": "/suche/?q=geburtsurkunde&alle=1",
