@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from portal.kommune.models import Organisationseinheit
 from portal.leistung.models import Angebot
 from portal.leistung.queries.grundregel import all_lines
-from portal.leistung.rules.zustaendigkeit import Frage, Grundregel, Rollen, Zeilen, office_set_on
+from portal.leistung.rules.zustaendigkeit import Frage, Grundregel, Rollen, Zeilen, deposited
 
 
 @dataclass(frozen=True)
@@ -37,26 +37,26 @@ class Haus:
         """
         if rollen.stelle != self.id:
             return None
-        chosen = angebot.organisationseinheit_id if angebot and angebot.says_who_on(tag) else None
-        for office_id in filter(None, (chosen, self._deposited(frage, grund, rollen, amt_id, tag))):
-            office = self.offices.get(office_id)
+        chosen_id = angebot.organisationseinheit_id if angebot and angebot.says_who_on(tag) else None
+        for office in (self.offices.get(chosen_id or 0), self._deposited(frage, grund, rollen, amt_id, tag)):
             if office and (answering := office.answering_on(tag)):
                 return answering
         return None
 
-    def _deposited(self, frage: Frage, grund: Grundregel, rollen: Rollen, amt_id: int | None, tag: date) -> int | None:
-        is_as_always = (rollen.stelle, rollen.amt) == (grund.stelle, grund.amt)
-        if rollen.amt and not is_as_always:
-            return self._first(office.pk for office in self.offices.values() if office.schluessel == rollen.amt)
-        if office_id := office_set_on(self.verteilung.get(frage.funktion, ()), tag):
-            return office_id
-        if is_as_always:
-            return amt_id
-        return self._first(office.pk for office in self.offices.values() if office.funktion == (frage.funktion or None))
-
-    @staticmethod
-    def _first(ids: Iterator[int]) -> int | None:
-        return next(ids, None)
+    def _deposited(
+        self, frage: Frage, grund: Grundregel, rollen: Rollen, amt_id: int | None, tag: date
+    ) -> Organisationseinheit | None:
+        offices = self.offices.values()
+        return deposited(
+            grund,
+            rollen,
+            self.verteilung.get(frage.funktion, ()),
+            tag,
+            of_data=self.offices.get(amt_id or 0),
+            with_key=lambda key: next((each for each in offices if each.schluessel == key), None),
+            with_id=self.offices.get,
+            with_funktion=lambda: next((each for each in offices if each.funktion == (frage.funktion or None)), None),
+        )
 
 
 def houses_of(kommune_ids: Sequence[str]) -> dict[str, Haus]:

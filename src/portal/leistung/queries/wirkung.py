@@ -16,7 +16,7 @@ from portal.leistung.models import ExterneStelle, Leistung, Vereinbarung, Zustae
 from portal.leistung.queries.grundregel import all_lines, rule_of, rules_without_funktion
 from portal.leistung.queries.vereinbarungen import agreed, regelung_of
 from portal.leistung.rules.vereinbaren import Annahmepunkt
-from portal.leistung.rules.zustaendigkeit import Frage, Grundregel, Regelung, Rollen, decide, office_set_on
+from portal.leistung.rules.zustaendigkeit import Frage, Grundregel, Regelung, Rollen, decide, deposited
 
 T = TypeVar("T")
 
@@ -146,10 +146,17 @@ class _Worte:
         return self._names.get(body, body)
 
     def _office(self, rollen: Rollen, frage: Frage, grund: Grundregel, tag: date) -> str | None:
-        """The one that the house has given the Funktion, else that of the data or of the agreement, of the Kreis."""
-        is_as_always = (rollen.stelle, rollen.amt) == (grund.stelle, grund.amt)
-        given = office_set_on(self._verteilung.get((rollen.stelle, frage.funktion), ()), tag)
-        return self._aemter.get(given if given and (is_as_always or rollen.amt is None) else rollen.amt)
+        """How it is called; nothing where a Kommune has not said which of its offices it is."""
+        return deposited(
+            grund,
+            rollen,
+            self._verteilung.get((rollen.stelle, frage.funktion), ()),
+            tag,
+            of_data=self._aemter.get(grund.amt),
+            with_key=self._aemter.get,
+            with_id=self._aemter.get,
+            with_funktion=lambda: None,
+        )
 
     def tell(self, rollen: Rollen, frage: Frage, grund: Grundregel, tag: date) -> tuple[str, ...]:
         office = self._office(rollen, frage, grund, tag)

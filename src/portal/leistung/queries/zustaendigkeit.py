@@ -304,17 +304,18 @@ def _office(case: _Fall, base: Basis, rollen: regeln.Rollen, own: Angebot | None
 
 
 def _deposited(case: _Fall, base: Basis, rollen: regeln.Rollen) -> Organisationseinheit | None:
-    """The office that an agreement names, else the one that the authority has set for the Funktion; else that of the
-    data, or after an agreement the recipient's own for the Funktion."""
-    is_as_always = (rollen.stelle, rollen.amt) == (base.grund.stelle, base.grund.amt)
     rows = Organisationseinheit.objects.filter(kommune_id=rollen.stelle).select_related("nachfolge")
-    if rollen.amt and not is_as_always:
-        return rows.filter(schluessel=rollen.amt).first()
-    if office_id := regeln.office_set_on(base.zeilen.get(rollen.stelle, ()), case.tag):
-        return rows.filter(pk=office_id).first()
-    if is_as_always:
-        return base.amt
-    return rows.filter(funktion=case.leistung.funktion_id).first() if case.leistung.funktion_id else None
+    funktion = case.leistung.funktion_id
+    return regeln.deposited(
+        base.grund,
+        rollen,
+        base.zeilen.get(rollen.stelle, ()),
+        case.tag,
+        of_data=base.amt,
+        with_key=lambda key: rows.filter(schluessel=key).first(),
+        with_id=lambda office_id: rows.filter(pk=office_id).first(),
+        with_funktion=lambda: rows.filter(funktion=funktion).first() if funktion else None,
+    )
 
 
 def _name_of(leistung: Leistung, kommune: Kommune | None) -> str:

@@ -5,12 +5,15 @@ Pure: the same question with the same records on the same day has the same answe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from portal.leistung.rules.texte import Name, Satz, satz
+
+T = TypeVar("T")
 
 
 class Art(StrEnum):
@@ -116,6 +119,30 @@ class Rollen:
 def office_set_on(zeilen: Zeilen, tag: date) -> int | None:
     """The office that has the Funktion on the day as its authority has set it; None where it has set nothing."""
     return next((amt for ab, amt in reversed(zeilen) if ab <= tag), None)
+
+
+def deposited(
+    grund: Grundregel,
+    rollen: Rollen,
+    zeilen: Zeilen,
+    tag: date,
+    *,
+    of_data: T | None,
+    with_key: Callable[[str], T | None],
+    with_id: Callable[[int], T | None],
+    with_funktion: Callable[[], T | None],
+) -> T | None:
+    """The office that an agreement names, else the one that the authority has set for the Funktion; else that of the
+    data, or after an agreement the recipient's own for the Funktion.
+
+    How an office is found among those of `rollen.stelle` the caller says; only the one that counts is looked for.
+    """
+    is_as_always = (rollen.stelle, rollen.amt) == (grund.stelle, grund.amt)
+    if rollen.amt and not is_as_always:
+        return with_key(rollen.amt)
+    if office_id := office_set_on(zeilen, tag):
+        return with_id(office_id)
+    return of_data if is_as_always else with_funktion()
 
 
 def replanned(zeilen: Zeilen, amt: int | None, ab: date, *, today: date) -> list[tuple[date, int | None]]:
