@@ -24,6 +24,7 @@ from portal.formular.rules import (
     summary,
     validate,
 )
+from portal.formular.rules.bausteine import expand
 from portal.formular.rules.beispiel import fill_in
 from portal.formular.rules.probe import examine
 from tests.formular.kuechenspuele import FOLDER, ID, definition, examples
@@ -119,3 +120,16 @@ def test_the_part_of_the_place_is_asked_where_the_postcode_does_not_say_the_komm
     assert chosen.werte.get("kind_ortsteil") == ("8" if asked else None)
     view = fields_of(FORMULAR, Station("anschrift"), filled, KONTEXT)[-2]
     assert (view.id, view.vorschlaege) == ("kind_ort", "orte")
+
+
+def test_a_notice_by_email_needs_an_address_where_the_way_of_the_answer_is_asked() -> None:
+    with_way = {"baustein": "kontakt", "id": "halter", "felder": ["antwortweg", "email"], "login": True}
+    way, email = expand([with_way])
+    assert email["pflicht"] == {"gleich": [{"feld": "halter_antwortweg"}, "email"]}
+    assert "vorbelegung" not in way and email["vorbelegung"] == {"quelle": "login", "schluessel": "email"}
+    assert "pflicht" not in expand([{**with_way, "felder": ["email"]}])[0]
+
+
+def test_a_block_that_stands_in_a_form_once_needs_no_id() -> None:
+    declarations = expand([{"baustein": "erklaerungen"}])
+    assert [feld["id"] for feld in declarations] == ["bestaetigung_richtigkeit", "datenschutzhinweis_gelesen"]

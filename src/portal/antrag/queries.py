@@ -195,7 +195,8 @@ def first_kontext(
         login=login_values(identity),
         orte={str(ort.id): ort.name} if ort else {},
         texte={
-            "standesamt": amt or kommune.bezeichnung,
+            "standesamt": amt or kommune.bezeichnung,  # what forms of the Standesamt call it
+            "amt": amt or kommune.bezeichnung,
             "kommune": kommune.bezeichnung,
             "ort": ort.name if ort else "",
         },

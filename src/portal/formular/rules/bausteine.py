@@ -1,6 +1,7 @@
 """Reusable blocks of fields: ``{"baustein": "person", "id": "antragsteller", "felder": [...]}`` in a step stands for
 the person's fields, each with the prefix ``antragsteller_``. `felder` picks some of them in that order, `optional`
 lifts the obligation, `aendern` replaces attributes of single fields, `login` says that values come from the login.
+A block that stands in a form once needs no id; its fields have no prefix then.
 In expressions of a block ``{id}`` is the field's own id and ``{praefix}`` the prefix. Whole pages for acting on behalf
 of somebody: `vertretung`.
 """
@@ -148,6 +149,29 @@ _ADRESSE_MIT_LAND = {
 }
 
 _KONTAKT: dict[str, dict[str, Any]] = {
+    "antwortweg": {
+        "typ": "auswahl",
+        "label": "Wie sollen wir Ihnen antworten?",
+        "kurz": "Antwort",
+        "pflicht": True,
+        "optionen": [
+            {
+                "wert": "portalpostfach",
+                "label": "In Ihrem Postfach auf diesem Portal",
+                "papier": "",
+                "hinweis": "Wenn Sie unten Ihre E-Mail-Adresse angeben, bekommen Sie einen Hinweis auf neue "
+                "Nachrichten.",
+            },
+            {
+                "wert": "email",
+                "label": "Im Postfach, mit Hinweis per E-Mail",
+                "papier": "",
+                "hinweis": "In der E-Mail steht nur, dass es etwas Neues gibt.",
+            },
+            {"wert": "post", "label": "Mit der Post"},
+        ],
+        "meldungen": {"fehlt": "Wählen Sie aus, wie wir Ihnen antworten sollen."},
+    },
     "email": {
         "typ": "email",
         "label": "E-Mail-Adresse",
@@ -160,6 +184,54 @@ _KONTAKT: dict[str, dict[str, Any]] = {
         "label": "Telefonnummer",
         "hinweis": "Für Rückfragen. Zum Beispiel 02452 123456.",
         "autocomplete": "tel",
+    },
+}
+
+# With the way of the answer: who wants a notice by e-mail must say where to.
+_KONTAKT_MIT_ANTWORTWEG = {
+    "email": {
+        "hinweis": "Nötig, wenn Sie einen Hinweis per E-Mail möchten. Zum Beispiel name@beispiel.de.",
+        "pflicht": {"gleich": [{"feld": "{praefix}antwortweg"}, "email"]},
+    },
+}
+
+_BANK: dict[str, dict[str, Any]] = {
+    "iban": {
+        "typ": "iban",
+        "label": "IBAN",
+        "hinweis": "Sie steht auf Ihrer Bankkarte und auf dem Kontoauszug.",
+        "pflicht": True,
+        "meldungen": {"fehlt": "Geben Sie die IBAN des Kontos ein. Sie beginnt in Deutschland mit DE."},
+    },
+    "kontoinhaber": {
+        "typ": "text",
+        "label": "Wem gehört das Konto?",
+        "kurz": "Kontoinhaber",
+        "hinweis": "Vorname und Familienname, oder der Name der Firma.",
+        "pflicht": True,
+        "meldungen": {"fehlt": "Geben Sie ein, auf wessen Namen das Konto läuft."},
+    },
+}
+
+# The end of every form (facts/forms.md § 0.7).
+_ERKLAERUNGEN: dict[str, dict[str, Any]] = {
+    "bestaetigung_richtigkeit": {
+        "typ": "janein",
+        "darstellung": "haken",
+        "label": "Meine Angaben sind richtig und vollständig.",
+        "pflicht": True,
+        "muss_ja": True,
+        "meldungen": {"fehlt": "Bestätigen Sie, dass Ihre Angaben richtig und vollständig sind."},
+    },
+    "datenschutzhinweis_gelesen": {
+        "typ": "janein",
+        "darstellung": "haken",
+        "label": "Ich habe den Hinweis zum Datenschutz gelesen.",
+        "hinweis": "Das ist keine Einwilligung. Das Amt muss Sie informieren, wie es Ihre Daten verarbeitet.",
+        "pflicht": True,
+        "muss_ja": True,
+        "rechtsgrundlage": "Art. 13 DSGVO",
+        "meldungen": {"fehlt": "Bestätigen Sie, dass Sie den Hinweis zum Datenschutz gelesen haben."},
     },
 }
 
@@ -237,8 +309,21 @@ _ORGANISATION: dict[str, dict[str, Any]] = {
     },
 }
 
-_BLOCKS = {"person": _PERSON, "adresse": _ADRESSE, "kontakt": _KONTAKT, "organisation": _ORGANISATION}
-_ON_REQUEST = ("ortsteil",)
+_BLOCKS = {
+    "person": _PERSON,
+    "adresse": _ADRESSE,
+    "kontakt": _KONTAKT,
+    "organisation": _ORGANISATION,
+    "bank": _BANK,
+    "erklaerungen": _ERKLAERUNGEN,
+}
+_ON_REQUEST = ("ortsteil", "antwortweg")
+# What a field of a block is where another one stands with it: block -> that other one -> the changes.
+_MIT: dict[str, dict[str, dict[str, Any]]] = {
+    "adresse": {"land": _ADRESSE_MIT_LAND},
+    "kontakt": {"antwortweg": _KONTAKT_MIT_ANTWORTWEG},
+}
+_NOT_IN_LOGIN = ("land", "antwortweg")
 # Verified by a login at "substantiell": shown, not to be changed here.
 _LOCKED = ("vornamen", "familienname", "geburtsdatum")
 
@@ -265,14 +350,15 @@ def _fields(item: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def _field(item: dict[str, Any], base: dict[str, Any], name: str, picked: list[str]) -> dict[str, Any]:
-    prefix = f"{item['id']}_"
+    prefix = f"{item['id']}_" if "id" in item else ""
     field = {"id": prefix + name, **base}
-    if item["baustein"] == "adresse" and "land" in picked:
-        field |= _ADRESSE_MIT_LAND.get(name, {})
+    for other, changes in _MIT.get(item["baustein"], {}).items():
+        field |= changes.get(name, {}) if other in picked else {}
     if name in item.get("optional", []):
         field["pflicht"] = False
     if item.get("login"):
-        field |= {"vorbelegung": {"quelle": "login", "schluessel": name}} if name != "land" else {}
+        known = name not in _NOT_IN_LOGIN
+        field |= {"vorbelegung": {"quelle": "login", "schluessel": name}} if known else {}
         field["gesperrt_wenn_geprueft"] = name in _LOCKED
     else:
         field.pop("autocomplete", None)  # the browser knows the person at the screen, nobody else

@@ -33,6 +33,7 @@ def vordruck(request: KommuneRequest, slug: str) -> HttpResponse:
     stelle = page["stelle"]
     texte = {
         "standesamt": stelle["name"] if stelle else kommune.bezeichnung,
+        "amt": stelle["name"] if stelle else kommune.bezeichnung,
         "kommune": kommune.bezeichnung,
         "ort": kommune.name,
     }
