@@ -8,9 +8,10 @@ from portal.formular.rules.ablauf import Antworten, NotOnTheWay, Station, Weg, c
 from portal.formular.rules.anforderung import Erfuellung, check_sign, consent_hash, least_stufe, signed_pages, stufe_of
 from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.eingabe import Auswahl, Kontext, Roh, Vorgabe
+from portal.formular.rules.empfaenger import Anteil, parts_for, shares_of
 from portal.formular.rules.fassung import Fassungen, Stelle, Uebertragung, Zustand, carry_over
 from portal.formular.rules.gebuehr import Position, Satz, compute_fee, fee_on, total_cents
-from portal.formular.rules.modell import Art, Darstellung, Feld, Formular, Mitzeichnung, Schritt, Typ
+from portal.formular.rules.modell import Art, Darstellung, Empfaenger, Feld, Formular, Mitzeichnung, Schritt, Typ
 from portal.formular.rules.seite import (
     Abhaengigkeit,
     Ergebnis,
@@ -45,11 +46,13 @@ from portal.formular.rules.zusammenfassung import Eintrag, Teil, Zeile, entries_
 
 __all__ = [
     "Abhaengigkeit",
+    "Anteil",
     "Antworten",
     "Art",
     "Auswahl",
     "Darstellung",
     "Eintrag",
+    "Empfaenger",
     "Erfuellung",
     "Ergebnis",
     "Fassungen",
@@ -94,6 +97,7 @@ __all__ = [
     "missing",
     "next_on",
     "next_station",
+    "parts_for",
     "parts_on",
     "path",
     "previous_station",
@@ -102,6 +106,7 @@ __all__ = [
     "read_page",
     "remove_entry",
     "resolve",
+    "shares_of",
     "signed_pages",
     "start",
     "store",

@@ -88,15 +88,16 @@ def demands_on(formular: Formular, weg: Weg, kontext: Kontext) -> list[Erfuellun
     """What the law asks of this way, and whether it is met; nothing on one that stops."""
     if weg.gestoppt:
         return []
-    return fulfilment(formular, _at_the_end(weg, kontext), {station.schritt for station in weg.stationen})
+    return fulfilment(formular, at_the_end(weg, kontext), {station.schritt for station in weg.stationen})
 
 
 def consents_on(formular: Formular, weg: Weg, kontext: Kontext) -> list[Mitzeichnung]:
     """Who else must agree on this way; nobody on one that stops."""
-    return [] if weg.gestoppt else consents(formular, _at_the_end(weg, kontext))
+    return [] if weg.gestoppt else consents(formular, at_the_end(weg, kontext))
 
 
-def _at_the_end(weg: Weg, kontext: Kontext) -> Umgebung:
+def at_the_end(weg: Weg, kontext: Kontext) -> Umgebung:
+    """What an expression sees that is asked when the whole way is known."""
     return Umgebung(kontext.heute, kontext.stufe, kontext.leistung, (weg.voll,))
 
 

@@ -14,6 +14,7 @@ from random import Random
 from portal.formular.rules.ablauf import Antworten, Station, walk
 from portal.formular.rules.beispiel import Beispiele, post_page
 from portal.formular.rules.eingabe import Kontext, Roh
+from portal.formular.rules.empfaenger import shares_of
 from portal.formular.rules.modell import Art, Feld, Formular, Typ
 from portal.formular.rules.seite import Feldansicht, fields_of, store
 from portal.formular.rules.stand import add_entry, missing, next_station, start
@@ -54,7 +55,7 @@ class Gang:
     antworten: Antworten
     kontext: Kontext
     stationen: list[Station] = field(default_factory=list)
-    gesehen: set[str] = field(default_factory=set)  # steps, fields, and options as field=value
+    gesehen: set[str] = field(default_factory=set)  # steps, fields, options as field=value, who got something
     gestoppt: bool = False
 
 
@@ -158,3 +159,5 @@ def _check_end(formular: Formular, gang: Gang) -> None:
         raise Stuck("", f"{gang.stationen[-1].key}: the way ends here, before the button that submits")
     if left := [gap for gap in gaps if gap.station.schritt not in allowed]:
         raise Stuck("", f"{left[0].station.key}: at the end {left[0].feld} is missing ({left[0].meldung})")
+    weg = walk(formular, gang.antworten, gang.kontext)
+    gang.gesehen |= {f"empfaenger {anteil.empfaenger.id}" for anteil in shares_of(formular, weg, gang.kontext)}

@@ -258,6 +258,24 @@ class Mitzeichnung(Anforderung):
     erklaerung: str  # what that person declares, in their own words
 
 
+class Empfaenger(Modell):
+    """Who receives answers besides the office that is applied to; see `empfaenger`.
+
+    `vorgang`: an office that has something to decide of its own; `abschrift`: a copy for an office or a body outside.
+    """
+
+    id: Kennung
+    art: Literal["abschrift", "vorgang"]
+    wer: Annotated[str, Field(min_length=3)]  # as one says it: "die Lebensmittelüberwachung"
+    funktion: str = ""  # of the catalogue: whoever has it at the place
+    stelle: str = ""  # a body outside that no Funktion leads to
+    wenn: Ausdruck | None = None
+    felder: list[Kennung] = []  # fields, or a group for all of its fields; empty: everything
+    grund: Annotated[str, Field(min_length=3)]  # for the person: what they get it for
+    rechtsgrundlage: str = ""
+    bestaetigt: bool = False  # the controller has agreed; until then a page says "zu prüfen"
+
+
 class Abschnitt(Modell):
     id: Kennung
     titel: str
@@ -304,6 +322,7 @@ class Formular(Modell):
     schritte: Annotated[list[Schritt], BeforeValidator(expand_steps)]
     anforderungen: list[Anforderung] = []
     mitzeichnungen: list[Mitzeichnung] = []
+    empfaenger: list[Empfaenger] = []
     gebuehr: Gebuehr | None = None
     fim: Stammdatenschema | None = None  # the tree it was made from, less what its fields say themselves (ADR 43)
 

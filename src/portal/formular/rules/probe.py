@@ -91,6 +91,7 @@ def _parts(formular: Formular) -> Iterator[str]:
         for feld in schritt.felder:
             yield feld.id
             yield from (f"{feld.id}={option.wert}" for option in feld.optionen)
+    yield from (f"empfaenger {each.id}" for each in formular.empfaenger)
 
 
 def _words(formular: Formular) -> Iterator[str]:

@@ -43,6 +43,7 @@ def faults(formular: Formular) -> list[str]:
         *_placeholders(formular),
         *_fee(formular),
         *_demands(formular),
+        *_recipients(formular),
         *_fim(formular),
     ]
 
@@ -111,6 +112,19 @@ def _demands(formular: Formular) -> Iterator[str]:
             else:
                 yield from _ahead(schritt.id, formular.anforderung(schritt.anforderung).wenn, seen)
         seen |= {feld.id for feld in schritt.felder} | ({schritt.gruppe} if schritt.gruppe else set())
+
+
+def _recipients(formular: Formular) -> Iterator[str]:
+    yield from _unique("empfaenger", [each.id for each in formular.empfaenger])
+    known = {feld.id for schritt in formular.schritte for feld in schritt.felder} | {g.id for g in formular.gruppen}
+    for each in formular.empfaenger:
+        yield from _ahead(each.id, each.wenn, known)
+        for name in sorted(set(each.felder) - known):
+            yield f"{each.id}: receives {name!r}, which is unknown"
+        if bool(each.funktion) == bool(each.stelle):
+            yield f"{each.id}: needs a funktion or a stelle, and only one of them"
+        if each.art == "vorgang" and not each.funktion:
+            yield f"{each.id}: a vorgang needs the funktion whose office decides"
 
 
 def _field_looks_back(feld: Feld, known: set[str], page: set[str], computed: set[str]) -> Iterator[str]:

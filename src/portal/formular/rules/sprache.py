@@ -21,11 +21,23 @@ TEXTE = frozenset(
     {
         "titel", "einleitung", "hilfe", "label", "hinweis", "kurz", "meldung", "fehlt", "ungueltig", "neu", "einheit",
         "hinzufuegen", "entfernen", "erste", "weitere", "grund", "kostenlos", "hinweise", "platzhalter",
-        "person", "erklaerung",
+        "person", "erklaerung", "wer",
     }
 )  # fmt: skip
 KEINE_TEXTE = frozenset(  # German law keeps its name, and what is handed in on paper is German
-    {"papier", "rechtsgrundlage", "autocomplete", "schluessel", "text", "regel", "vermerk", "version", "pfad"}
+    {
+        "papier",
+        "rechtsgrundlage",
+        "autocomplete",
+        "schluessel",
+        "text",
+        "regel",
+        "vermerk",
+        "version",
+        "pfad",
+        "funktion",
+        "stelle",
+    }
 )
 FOR_AUTHORS = frozenset({"fim", "aufgaben"})
 _DATE = re.compile(rf"(?:(\d{{1,2}})\. )?({'|'.join(MONATE)}) (\d{{4}})")

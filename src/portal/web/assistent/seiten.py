@@ -27,6 +27,7 @@ from portal.formular.rules.ablauf import fill, with_defaults
 from portal.formular.rules.modell import Art, Schreibform, Schritt
 from portal.leistung.queries import orte_for_question
 from portal.vorgang.operations import intake
+from portal.web.assistent.empfaenger import recipients_at_end
 from portal.web.assistent.felder import StationForm, raw_of, uploads_of
 from portal.web.assistent.sprache import has_language, in_language, say_gaps, say_parts, say_result, say_view, words_of
 from portal.web.assistent.zustimmung import consents_at_end
@@ -318,7 +319,8 @@ def _more(draft: Draft, schritt: Schritt) -> dict[str, Any]:
     if schritt.art is Art.PRUEFEN:
         left = formulare.left_behind(draft.formular, draft.weg, draft.answers, draft.kontext)
         found = {"teile": sections(draft), "luecken": gaps_of(draft), "abgelehnte": _refused(draft), "verlassen": left}
-        return found | {"zustimmungen": consents_at_end(draft)} | _price(draft)
+        found |= {"zustimmungen": consents_at_end(draft), "empfaenger": recipients_at_end(draft)}
+        return found | _price(draft)
     return {}
 
 

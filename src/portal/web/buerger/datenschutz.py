@@ -51,7 +51,7 @@ def datenschutz(request: KommuneRequest, slug: str) -> HttpResponse:
         "abgefragt": _asked(form) if form else [],
         "zwecke": entry.zwecke if entry else [],
         "rechtsgrundlagen": seite.rechtsgrundlagen,
-        "empfaenger": _recipients(seite, entry, kommune),
+        "empfaenger": _recipients(seite, form, entry, kommune),
         "fristen": _periods(charges=_charges(seite)) if form else [],
         "eigenes": privacy_note_of(kommune.id, slug),
         "allgemein": page_of(kommune.id, "datenschutz"),
@@ -82,15 +82,37 @@ def _charges(seite: Leistungsseite) -> bool:
     return bool(seite.angebot and seite.angebot.erste_cents)
 
 
-def _recipients(seite: Leistungsseite, entry: Verarbeitung | None, kommune: Kommune) -> list[Empfaenger]:
-    """Those of the register that there are here, and whoever runs the portal."""
+def _recipients(
+    seite: Leistungsseite, form: Formular | None, entry: Verarbeitung | None, kommune: Kommune
+) -> list[Empfaenger]:
+    """Those of the register that there are here, those the form gives a part, and who runs the portal."""
     logs_in = seite.leistung.vertrauensniveau != Leistung.Vertrauensniveau.KEINES
     there = {"immer": True, "gebuehr": _charges(seite), "anmeldung": logs_in or seite.ist_online}
     found = [each for each in entry.empfaenger if there[each.wenn]] if entry else []
+    found += _shares(form) if form else []
     kreis = kreis_of(kommune)
     if kreis is not None and kreis.id != kommune.id:
         runs = _("Betreibt das Portal im Auftrag.")
         found.append(Empfaenger(wer=kreis.bezeichnung, wofuer=runs))
+    return found
+
+
+def _shares(form: Formular) -> list[Empfaenger]:
+    """Who else receives answers, with the conditions left open: what for, and what of them."""
+    found = []
+    for each in form.empfaenger:
+        if each.felder:
+            steps = [(step, field) for step in form.schritte for field in step.felder]
+            theirs = [field for step, field in steps if field.id in each.felder or step.gruppe in each.felder]
+            given = ", ".join(dict.fromkeys(_label(field, form) for field in theirs))
+        else:
+            given = _("alle Angaben")
+        law = f" ({each.rechtsgrundlage})" if each.rechtsgrundlage else ""
+        words = _("%(grund)s%(recht)s Nur wenn Ihre Angaben das betreffen. Bekommt: %(angaben)s.")
+        if each.wenn is None:
+            words = _("%(grund)s%(recht)s Bekommt: %(angaben)s.")
+        wofuer = words % {"grund": each.grund, "recht": law, "angaben": given}
+        found.append(Empfaenger.model_construct(wer=each.wer, wofuer=wofuer, bestaetigt=each.bestaetigt))
     return found
 
 
