@@ -13,7 +13,8 @@ from typing import Any
 
 from portal.formular.rules.ablauf import Antworten, Station, Weg, fill, repeats, walk, with_defaults
 from portal.formular.rules.eingabe import Auswahl, Kontext, Ungueltig, as_raw, as_text, read
-from portal.formular.rules.modell import Art, Feld, Formular, Modell, Typ
+from portal.formular.rules.grundmodell import Modell
+from portal.formular.rules.modell import Art, Feld, Formular, Typ
 from portal.formular.rules.seite import given_answers, read_page
 from portal.formular.rules.stand import start
 

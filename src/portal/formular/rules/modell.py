@@ -12,23 +12,17 @@ import re
 from enum import StrEnum
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from portal.formular.rules.ausdruck import Ausdruck
 from portal.formular.rules.bausteine import expand
 from portal.formular.rules.datum import Genauigkeit
 from portal.formular.rules.fim import Stammdatenschema
+from portal.formular.rules.grundmodell import Kennung, Modell, Slug
+from portal.formular.rules.oeffnung import Oeffnung
 from portal.formular.rules.vertretung import expand_steps
 
-Kennung = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,59}$")]
 PLATZHALTER = re.compile(r"\{([a-z_]+)\}")
-
-
-class Modell(BaseModel):
-    """Unknown keys are faults of the definition, and nobody changes it at run time."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Typ(StrEnum):
@@ -324,6 +318,7 @@ class Formular(Modell):
     mitzeichnungen: list[Mitzeichnung] = []
     empfaenger: list[Empfaenger] = []
     gebuehr: Gebuehr | None = None
+    oertlich: list[Oeffnung] = []
     fim: Stammdatenschema | None = None  # the tree it was made from, less what its fields say themselves (ADR 43)
 
     @model_validator(mode="before")

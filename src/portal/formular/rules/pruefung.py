@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from portal.formular.rules.modell import Feld, Formular, Schritt
 
 RESERVIERT = frozenset({"id"})
+FROM_OUTSIDE = frozenset({"standesamt", "kommune", "ort"})  # placeholders that a draft fills whatever the form says
 # Pages of a draft that are no steps of its form: their addresses would hide the step's.
 ADRESSEN = frozenset(
     {
@@ -44,6 +45,7 @@ def faults(formular: Formular) -> list[str]:
         *_fee(formular),
         *_demands(formular),
         *_recipients(formular),
+        *_local(formular),
         *_fim(formular),
     ]
 
@@ -125,6 +127,24 @@ def _recipients(formular: Formular) -> Iterator[str]:
             yield f"{each.id}: needs a funktion or a stelle, and only one of them"
         if each.art == "vorgang" and not each.funktion:
             yield f"{each.id}: a vorgang needs the funktion whose office decides"
+
+
+def _local(formular: Formular) -> Iterator[str]:
+    """A Kommune may say its own where there is something, and by a name that nothing else has."""
+    felder = {feld.id: feld for schritt in formular.schritte for feld in schritt.felder}
+    pages = {schritt.id for schritt in formular.schritte if schritt.art.value == "fragen"}
+    yield from _unique("oertlich", [each.id for each in formular.oertlich])
+    yield from _unique("oertlich", [each.platzhalter for each in formular.oertlich if each.platzhalter])
+    taken = set(felder) | {gruppe.id for gruppe in formular.gruppen}
+    for each in formular.oertlich:
+        if each.schritt and (each.schritt not in pages or each.id in taken):
+            yield f"oertlich {each.id}: no page {each.schritt!r} with questions, or a field has this id"
+        if each.platzhalter and each.platzhalter not in set(formular.platzhalter) - FROM_OUTSIDE:
+            yield f"oertlich {each.id}: no placeholder {each.platzhalter!r}, or one that is filled from outside"
+        if each.feld and (each.feld not in felder or each.wert not in [one.wert for one in felder[each.feld].optionen]):
+            yield f"oertlich {each.id}: {each.wert!r} is no option of {each.feld!r}"
+        if each.empfaenger and each.empfaenger not in [one.id for one in formular.empfaenger]:
+            yield f"oertlich {each.id}: nobody {each.empfaenger!r} receives something"
 
 
 def _field_looks_back(feld: Feld, known: set[str], page: set[str], computed: set[str]) -> Iterator[str]:

@@ -39,7 +39,7 @@ KEINE_TEXTE = frozenset(  # German law keeps its name, and what is handed in on 
         "stelle",
     }
 )
-FOR_AUTHORS = frozenset({"fim", "aufgaben"})
+FOR_AUTHORS = frozenset({"fim", "aufgaben", "oertlich"})
 _DATE = re.compile(rf"(?:(\d{{1,2}})\. )?({'|'.join(MONATE)}) (\d{{4}})")
 _GAP = "{}"
 

@@ -10,7 +10,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
-from portal.formular.rules.modell import Modell, Slug
+from portal.formular.rules.grundmodell import Modell, Slug
 
 Text = Annotated[str, Field(min_length=3, max_length=300)]
 

@@ -1,0 +1,163 @@
+"""What a Kommune says of its own in a form of all: values for the places that the form opens (`oeffnung.Oeffnung`).
+
+`apply` makes an ordinary Formular of both, so the engine knows nothing of them. What is not confirmed is kept for the
+editor and shown to nobody. Whether it can be filled in: `ortspruefung`; beside a newer version: `ortsvergleich`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, Literal
+
+from pydantic import Field, ValidationError
+
+from portal.core.money import euros
+from portal.formular.rules.grundmodell import Kennung, Modell
+from portal.formular.rules.modell import Empfaenger, Feld, Formular, Schritt, Typ
+from portal.formular.rules.oeffnung import Oeffnung
+
+FRAGEARTEN = (Typ.TEXT, Typ.TEXTLANG, Typ.JANEIN, Typ.AUSWAHL, Typ.DATUM, Typ.GANZZAHL, Typ.BETRAG)
+
+
+class Ortswert(Modell):
+    """What a Kommune says at one place."""
+
+    bestaetigt: bool = True
+
+
+class Textwert(Ortswert):
+    art: Literal["text"] = "text"
+    text: str
+
+
+class Gebuehrwert(Ortswert):
+    """An amount that the page names; what is charged comes from the Angebot alone."""
+
+    art: Literal["gebuehr"] = "gebuehr"
+    cents: Annotated[int, Field(ge=0)]
+    rechtsgrundlage: str
+
+
+class Fragewert(Ortswert):
+    """A further question: a field of the usual model, less its id."""
+
+    art: Literal["frage"] = "frage"
+    feld: dict[str, Any]
+
+
+class Anlagewert(Ortswert):
+    """A further file."""
+
+    art: Literal["anlage"] = "anlage"
+    label: str
+    hinweis: str = ""
+    pflicht: bool = False
+    rechtsgrundlage: str = ""
+
+
+class Abschaltung(Ortswert):
+    """The option is not offered here."""
+
+    art: Literal["option"] = "option"
+
+
+class Empfaengerwert(Ortswert):
+    """Another one receives it here: the office with a Funktion, or a body outside."""
+
+    art: Literal["empfaenger"] = "empfaenger"
+    wer: str
+    funktion: str = ""
+    stelle: str = ""
+
+
+Wert = Annotated[
+    Textwert | Gebuehrwert | Fragewert | Anlagewert | Abschaltung | Empfaengerwert, Field(discriminator="art")
+]
+
+
+class Ortsstand(Modell):
+    """All that a Kommune says in one form; `version` is the one of the form it was written for."""
+
+    version: Annotated[int, Field(ge=1)]
+    werte: dict[Kennung, Wert] = {}
+
+
+def apply(formular: Formular, stand: Ortsstand) -> Formular:
+    """The form as it is filled in at this Kommune. What does not fit to the form is left out: `faults` names it."""
+    fitting = list(_fitting(formular, stand))
+    texts = {each.platzhalter: says for each, wert in fitting if each.platzhalter and (says := text_of(wert))}
+    off = options_of(each for each, wert in fitting if isinstance(wert, Abschaltung))
+    more: dict[str, list[Feld]] = {}
+    for each, wert in fitting:
+        if each.schritt and (feld := _field_of(each, wert)) is not None:
+            more.setdefault(each.schritt, []).append(feld)
+    schritte = [_page(schritt, off, more.get(schritt.id, [])) for schritt in formular.schritte]
+    other = {each.empfaenger: wert for each, wert in fitting if isinstance(wert, Empfaengerwert)}
+    changed = {
+        "schritte": schritte,
+        "platzhalter": {**formular.platzhalter, **texts},
+        "empfaenger": [_recipient(each, other.get(each.id)) for each in formular.empfaenger],
+        "oertlich": [],
+    }
+    return formular.model_copy(update=changed)
+
+
+def _fitting(formular: Formular, stand: Ortsstand) -> Iterator[tuple[Oeffnung, Wert]]:
+    for each in formular.oertlich:
+        wert = stand.werte.get(each.id)
+        if wert is not None and wert.art == each.art and wert.bestaetigt:
+            yield each, wert
+
+
+def _recipient(empfaenger: Empfaenger, wert: Empfaengerwert | None) -> Empfaenger:
+    if wert is None:
+        return empfaenger
+    return empfaenger.model_copy(update=wert.model_dump(include={"wer", "funktion", "stelle"}))
+
+
+def options_of(places: Iterable[Oeffnung]) -> set[tuple[str, str]]:
+    """The options that these places switch off, each with its choice."""
+    return {(each.feld, each.wert) for each in places if each.feld and each.wert}
+
+
+def text_of(wert: Wert) -> str:
+    if isinstance(wert, Textwert):
+        return wert.text
+    return euros(wert.cents) if isinstance(wert, Gebuehrwert) else ""
+
+
+def _field_of(oeffnung: Oeffnung, wert: Wert) -> Feld | None:
+    try:
+        return Feld.model_validate(field_data(oeffnung, wert)) if isinstance(wert, Fragewert | Anlagewert) else None
+    except ValidationError:
+        return None
+
+
+def field_data(oeffnung: Oeffnung, wert: Fragewert | Anlagewert) -> dict[str, Any]:
+    if isinstance(wert, Fragewert):
+        return {**wert.feld, "id": oeffnung.id}
+    missing = f"Laden Sie hier hoch: {wert.label}."
+    data: dict[str, Any] = {"id": oeffnung.id, "typ": Typ.DATEI, "pflicht": wert.pflicht}
+    data |= wert.model_dump(include={"label", "hinweis", "rechtsgrundlage"})
+    return data | ({"meldungen": {"fehlt": missing}} if wert.pflicht else {})
+
+
+def _page(schritt: Schritt, off: set[tuple[str, str]], more: list[Feld]) -> Schritt:
+    felder = [
+        feld.model_copy(update={"optionen": [one for one in feld.optionen if (feld.id, one.wert) not in off]})
+        if any(feld.id == name for name, _wert in off)
+        else feld
+        for feld in schritt.felder
+    ]
+    return schritt.model_copy(update={"felder": [*felder, *more]}) if off or more else schritt
+
+
+def own_text(wert: Wert) -> str:
+    """What a Kommune says, in one line for its editor."""
+    if isinstance(wert, Fragewert):
+        return str(wert.feld.get("label", ""))
+    if isinstance(wert, Anlagewert):
+        return wert.label
+    if isinstance(wert, Empfaengerwert):
+        return wert.wer
+    return "abgeschaltet" if isinstance(wert, Abschaltung) else text_of(wert)
