@@ -97,16 +97,27 @@ def consents_on(formular: Formular, weg: Weg, kontext: Kontext) -> list[Mitzeich
 
 
 def at_the_end(weg: Weg, kontext: Kontext) -> Umgebung:
-    """What an expression sees that is asked when the whole way is known."""
+    """What an expression sees after the pages passed so far: at the end, the whole way."""
     return Umgebung(kontext.heute, kontext.stufe, kontext.leistung, (weg.voll,))
 
 
-def entries_of(formular: Formular, gruppe_id: str, answers: Mapping[str, Any]) -> list[Antworten]:
+def entries_of(formular: Formular, gruppe_id: str, answers: Mapping[str, Any], *, at_least: int = 0) -> list[Antworten]:
     """The entries of a group; as many as it must have, even when nothing is answered yet."""
     entries = [dict(entry) for entry in answers.get(gruppe_id) or []]
-    while len(entries) < formular.gruppe(gruppe_id).minimum:
+    while len(entries) < max(formular.gruppe(gruppe_id).minimum, at_least):
         entries.append({"id": str(1 + max((int(entry["id"]) for entry in entries), default=0))})
+        entries[-1] |= _constants(formular, gruppe_id)
     return entries
+
+
+def _constants(formular: Formular, gruppe_id: str) -> Antworten:
+    """What stands in a new entry whoever fills it in."""
+    felder = [feld for schritt in formular.schritte if schritt.gruppe == gruppe_id for feld in schritt.felder]
+    return {
+        feld.id: int(feld.vorbelegung.schluessel) if feld.typ is Typ.GANZZAHL else feld.vorbelegung.schluessel
+        for feld in felder
+        if feld.vorbelegung is not None and feld.vorbelegung.quelle == "fest"
+    }
 
 
 def _pass_group(
@@ -115,7 +126,7 @@ def _pass_group(
     counting: list[Antworten] = []
     full: list[Antworten] = []
     weg.antworten[gruppe], weg.voll[gruppe] = counting, full
-    for index, entry in enumerate(entries_of(formular, gruppe, answers)):
+    for index, entry in enumerate(_counting_entries(formular, gruppe, answers, at_the_end(weg, kontext))):
         own = {"id": entry["id"]}
         counting.append(own)
         whole = dict(own)
@@ -130,6 +141,18 @@ def _pass_group(
                 full.append(whole)
                 return
         full.append(whole)
+
+
+def _counting_entries(
+    formular: Formular, gruppe: str, answers: Mapping[str, Any], umgebung: Umgebung
+) -> list[Antworten]:
+    """As `entries_of`; where an answer says how many there are, so many: more are kept, but count no longer."""
+    anzahl = formular.gruppe(gruppe).anzahl
+    if anzahl is None:
+        return entries_of(formular, gruppe, answers)
+    number = evaluate(anzahl, umgebung)
+    wanted = min(number, formular.gruppe(gruppe).maximum) if isinstance(number, int) else 0
+    return entries_of(formular, gruppe, answers, at_least=wanted)[:wanted]
 
 
 def _source(schritt: Schritt, entry: Antworten, earlier: list[Antworten]) -> Antworten | None:
@@ -174,7 +197,7 @@ def counting_fields(
     """The visible fields of a page one after the other; what counts of `given` is put into `here` on the way."""
     inside = umgebung.with_layer(here)
     for feld in schritt.felder:
-        if not is_visible(feld, inside):
+        if not is_visible(feld, inside) or is_without(feld, given):
             continue
         wert = computed(feld, inside) if feld.berechnet is not None else locked_value(feld, kontext)
         wert = given.get(feld.id) if wert is None and feld.berechnet is None else wert
@@ -189,6 +212,11 @@ def is_visible(feld: Feld, umgebung: Umgebung) -> bool:
     if not holds(feld.wenn, umgebung):
         return False
     return feld.typ is not Typ.VERWEIS or bool(_targets(feld, umgebung))
+
+
+def is_without(feld: Feld, given: Mapping[str, Any]) -> bool:
+    """Whether a fixed value that need not be there is not: then the field is not there either."""
+    return feld.fest and feld.pflicht is False and given.get(feld.id) is None
 
 
 def locked_value(feld: Feld, kontext: Kontext) -> Wert:

@@ -88,7 +88,10 @@ def _length(node: _Knoten) -> Schema:
     assert node.stufe is not None
     gruppe, feld = node.stufe.gruppe, node.ablage.feld if node.ablage else None
     if gruppe is not None:
-        return {"minItems": gruppe.minimum if _is_sure(node, _given(node)) else 1, "maxItems": gruppe.maximum}
+        return {
+            "minItems": gruppe.minimum if gruppe.anzahl is None and _is_sure(node, _given(node)) else 1,
+            "maxItems": gruppe.maximum,
+        }
     if feld is not None and feld.typ is Typ.MEHRFACHAUSWAHL:
         return {"minItems": 1, "maxItems": len(feld.optionen), "uniqueItems": True}
     return {"minItems": 1, "maxItems": feld.max_dateien if feld is not None and feld.typ is Typ.DATEI else 1}

@@ -1,14 +1,17 @@
 """Reusable blocks of fields: ``{"baustein": "person", "id": "antragsteller", "felder": [...]}`` in a step stands for
 the person's fields, each with the prefix ``antragsteller_``. `felder` picks some of them in that order, `optional`
 lifts the obligation, `aendern` replaces attributes of single fields, `login` says that values come from the login.
-A block that stands in a form once needs no id; its fields have no prefix then.
-In expressions of a block ``{id}`` is the field's own id and ``{praefix}`` the prefix. Whole pages for acting on behalf
-of somebody: `vertretung`.
+A block that stands in a form once needs no id; its fields have no prefix then. What few forms ask is there where
+`felder` names it: `geschlecht`, `geburtsort`, `geburtsstaat` of a person, `ortsteil` of an address, `telefax` and
+`internet` of a contact. In expressions of a block ``{id}`` is the field's own id and ``{praefix}`` the prefix. Whole
+pages for acting on behalf of somebody: `vertretung`.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+from portal.formular.rules.organisation import ORGANISATION
 
 _NAME_HINT = "Genau so, wie es im Ausweis steht."
 
@@ -56,6 +59,34 @@ _PERSON: dict[str, dict[str, Any]] = {
         "pflicht": True,
         "autocomplete": "bday",
         "meldungen": {"fehlt": "Geben Sie den Tag der Geburt ein, zum Beispiel 27.3.1987."},
+    },
+    # Only where they are picked by name: few laws want them (facts/forms.md § 0.1).
+    "geschlecht": {
+        "typ": "auswahl",
+        "label": "Geschlecht",
+        "hinweis": "Wie es in der Geburtsurkunde steht.",
+        "pflicht": True,
+        "optionen": [
+            {"wert": "weiblich", "label": "Weiblich"},
+            {"wert": "maennlich", "label": "Männlich"},
+            {"wert": "divers", "label": "Divers"},
+            {"wert": "ohne", "label": "Ohne Angabe"},
+        ],
+        "meldungen": {"fehlt": "Wählen Sie das Geschlecht aus, oder „Ohne Angabe“."},
+    },
+    "geburtsort": {
+        "typ": "text",
+        "label": "Geburtsort",
+        "max_laenge": 80,
+        "pflicht": True,
+        "meldungen": {"fehlt": "Geben Sie den Geburtsort ein."},
+    },
+    "geburtsstaat": {
+        "typ": "land",
+        "label": "Geburtsland",
+        "pflicht": True,
+        "vorbelegung": {"quelle": "fest", "schluessel": "DE"},
+        "meldungen": {"fehlt": "Wählen Sie das Land aus, in dem der Geburtsort liegt."},
     },
 }
 
@@ -185,6 +216,9 @@ _KONTAKT: dict[str, dict[str, Any]] = {
         "hinweis": "Für Rückfragen. Zum Beispiel 02452 123456.",
         "autocomplete": "tel",
     },
+    # Only where they are picked by name, as above.
+    "telefax": {"typ": "telefon", "label": "Fax", "hinweis": "Zum Beispiel 02452 123457."},
+    "internet": {"typ": "text", "label": "Internetseite", "hinweis": "Zum Beispiel www.beispiel.de."},
 }
 
 # With the way of the answer: who wants a notice by e-mail must say where to.
@@ -235,85 +269,11 @@ _ERKLAERUNGEN: dict[str, dict[str, Any]] = {
     },
 }
 
-_REGISTER = {
-    "HRA": "Handelsregister A",
-    "HRB": "Handelsregister B",
-    "GnR": "Genossenschaftsregister",
-    "PR": "Partnerschaftsregister",
-    "VR": "Vereinsregister",
-    "GsR": "Gesellschaftsregister",
-    "keines": "In keinem Register",
-}
-_RECHTSFORMEN = {
-    "einzelunternehmen": "Einzelunternehmen",
-    "gbr": "Gesellschaft bürgerlichen Rechts (GbR)",
-    "ohg": "Offene Handelsgesellschaft (OHG)",
-    "kg": "Kommanditgesellschaft (KG)",
-    "gmbh_co_kg": "GmbH & Co. KG",
-    "gmbh": "GmbH",
-    "ug": "UG (haftungsbeschränkt)",
-    "ag": "Aktiengesellschaft (AG)",
-    "partg": "Partnerschaftsgesellschaft",
-    "eg": "Genossenschaft (eG)",
-    "ev": "Eingetragener Verein (e. V.)",
-    "verein": "Verein ohne Eintragung",
-    "stiftung": "Stiftung",
-    "oeffentlich": "Körperschaft, Anstalt oder Stiftung des öffentlichen Rechts",
-    "andere": "Andere Rechtsform",
-}
-_EINGETRAGEN = {"in": [{"feld": "{praefix}registerart"}, [name for name in _REGISTER if name != "keines"]]}
-
-_ORGANISATION: dict[str, dict[str, Any]] = {
-    "name": {
-        "typ": "text",
-        "label": "Name der Firma oder Organisation",
-        "kurz": "Firma oder Organisation",
-        "hinweis": "Wie im Register eingetragen, wenn sie eingetragen ist.",
-        "max_laenge": 250,
-        "pflicht": True,
-        "meldungen": {"fehlt": "Geben Sie den Namen der Firma oder Organisation ein."},
-    },
-    "rechtsform": {
-        "typ": "auswahl",
-        "label": "Rechtsform",
-        "pflicht": True,
-        "optionen": [{"wert": key, "label": label} for key, label in _RECHTSFORMEN.items()],
-        "meldungen": {"fehlt": "Wählen Sie die Rechtsform aus."},
-    },
-    "registerart": {
-        "typ": "auswahl",
-        "label": "In welchem Register ist sie eingetragen?",
-        "kurz": "Register",
-        "pflicht": True,
-        "darstellung": "select",
-        "optionen": [{"wert": key, "label": label} for key, label in _REGISTER.items()],
-        "meldungen": {"fehlt": "Wählen Sie das Register aus, oder „In keinem Register“."},
-    },
-    "registergericht": {
-        "typ": "text",
-        "label": "Registergericht",
-        "hinweis": "Zum Beispiel Amtsgericht Aachen.",
-        "max_laenge": 80,
-        "wenn": _EINGETRAGEN,
-        "pflicht": True,
-        "meldungen": {"fehlt": "Geben Sie das Gericht ein, bei dem das Register geführt wird."},
-    },
-    "registernummer": {
-        "typ": "text",
-        "label": "Registernummer",
-        "hinweis": "Nur die Nummer, zum Beispiel 12345.",
-        "max_laenge": 20,
-        "wenn": _EINGETRAGEN,
-        "pflicht": True,
-        "meldungen": {"fehlt": "Geben Sie die Nummer ein, unter der sie im Register steht."},
-    },
-}
-
 _BLOCKS = {
     "person": _PERSON,
     "adresse": _ADRESSE,
     "kontakt": _KONTAKT,
-    "organisation": _ORGANISATION,
+    "organisation": ORGANISATION,
     "bank": _BANK,
     "erklaerungen": _ERKLAERUNGEN,
 }

@@ -159,7 +159,7 @@ class Feld(Modell):
     name: bool = False  # names of persons: only their characters, at least one letter, or "-" for none
     muss_ja: bool = False  # a declaration: yes, or the form cannot be submitted
     berechnet: Ausdruck | None = None  # shown, not typed: follows from answers of earlier pages
-    fest: bool = False  # set when the draft is opened, shown and never changed
+    fest: bool = False  # set when the draft is opened, shown and never changed; not there without, unless obligatory
     gesperrt_wenn_geprueft: bool = False  # value from a login at "substantiell" or above cannot be changed
     autocomplete: str = ""
     vorschlaege: Literal["", "orte"] = ""  # of a text: names of places of the Kreis are offered while typing
@@ -282,6 +282,7 @@ class Gruppe(Modell):
     entfernen: str
     minimum: Annotated[int, Field(ge=1)] = 1
     maximum: Annotated[int, Field(ge=1, le=50)] = 10
+    anzahl: Ausdruck | None = None  # how many there are, by earlier answers; a list page could then change nothing
     anzeige: list[Kennung]  # fields that describe an entry in the list
     fim: Fimbezug | None = None
 

@@ -77,12 +77,16 @@ def _contiguous_groups(formular: Formular) -> Iterator[str]:
         gruppe = None if schritt.art.value == "liste" else schritt.gruppe
         if gruppe is not None and gruppe in seen and seen[-1] != gruppe:
             yield f"{schritt.id}: the steps of gruppe {gruppe!r} must follow each other"
+        if schritt.art.value == "liste" and any(each.anzahl for each in formular.gruppen if each.id == schritt.gruppe):
+            yield f"{schritt.id}: an answer says how many entries there are, so a list could add none"
         seen.append(gruppe)
 
 
 def _conditions_look_back(formular: Formular) -> Iterator[str]:
     known: set[str] = set()
+    numbers = {gruppe.id: gruppe.anzahl for gruppe in formular.gruppen}
     for schritt in formular.schritte:
+        yield from _ahead(schritt.id, numbers.pop(schritt.gruppe or "", None), known)
         yield from _ahead(schritt.id, schritt.wenn, known)
         if schritt.uebernahme and schritt.uebernahme not in known:
             yield f"{schritt.id}: uebernahme needs an earlier field"

@@ -22,6 +22,7 @@ from portal.formular.rules.ablauf import (
     entries_of,
     fill,
     is_visible,
+    is_without,
     locked_value,
     options_of,
     repeats,
@@ -112,7 +113,7 @@ def read_page(
     here: Antworten = {}
     inside = umgebung.with_layer(here)
     for feld in schritt.felder:
-        if not is_visible(feld, inside):
+        if not is_visible(feld, inside) or is_without(feld, given):
             continue
         try:
             wert = _read_field(feld, roh.get(feld.id, ""), given, inside, kontext)
@@ -185,7 +186,7 @@ def given_answers(formular: Formular, station: Station, answers: Mapping[str, An
     schritt = formular.schritt(station.schritt)
     if station.index is None or schritt.gruppe is None:
         return answers
-    return entries_of(formular, schritt.gruppe, answers)[station.index]
+    return entries_of(formular, schritt.gruppe, answers, at_least=station.index + 1)[station.index]
 
 
 def store(formular: Formular, station: Station, werte: Mapping[str, Wert], answers: Mapping[str, Any]) -> Antworten:
@@ -194,7 +195,7 @@ def store(formular: Formular, station: Station, werte: Mapping[str, Wert], answe
     schritt = formular.schritt(station.schritt)
     target = result
     if repeats(schritt) and schritt.gruppe is not None and station.index is not None:
-        entries = entries_of(formular, schritt.gruppe, answers)
+        entries = entries_of(formular, schritt.gruppe, answers, at_least=station.index + 1)
         result[schritt.gruppe] = entries
         target = entries[station.index]
     for feld in schritt.felder:
@@ -251,7 +252,7 @@ def _views(
         visible = is_visible(feld, umgebung)
         dependency = simple_dependency(feld.wenn)
         local = dependency is not None and dependency[0] in page_fields
-        if not visible and not local:
+        if (not visible and not local) or is_without(feld, given):
             continue
         view = _view(formular, schritt, feld, umgebung, given, kontext, ergebnis)
         yield replace(view, sichtbar=visible, haengt_an=Abhaengigkeit(*dependency) if dependency and local else None)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from portal.formular.rules.ablauf import Station, Weg, fill, is_visible, options_of, walk, with_defaults
+from portal.formular.rules.ablauf import Station, Weg, fill, is_visible, is_without, options_of, walk, with_defaults
 from portal.formular.rules.ausdruck import Umgebung, Wert
 from portal.formular.rules.eingabe import Kontext, as_raw, as_text, remark
 from portal.formular.rules.modell import Art, Feld, Formular, Schritt, Typ
@@ -107,7 +107,7 @@ def _rows(formular: Formular, schritt: Schritt, station: Station, weg: Weg, kont
     return [
         _row(formular, schritt, feld, given.get(feld.id), station, inside, kontext, warnungen.get(feld.id, ""))
         for feld in schritt.felder
-        if is_visible(feld, inside)
+        if is_visible(feld, inside) and not is_without(feld, given)
     ]
 
 
