@@ -10,11 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.formular.queries import load
-from portal.formular.rules import Kontext, Position, Satz, compute_fee, total_cents
+from portal.formular.rules import Formular, Kontext, Position, Satz, compute_fee, costs_on, total_cents, walk
+from portal.formular.rules.gebuehrenmodell import Urkundengebuehr
+from tests.formular.test_probe import feld, small
 
 FORMULAR = load("personenstandsurkunde")
 KONTEXT = Kontext(date(2026, 6, 1))
-FREI = FORMULAR.gebuehr.frei if FORMULAR.gebuehr else []
+FREI = FORMULAR.gebuehr.frei if isinstance(FORMULAR.gebuehr, Urkundengebuehr) else []
 ZWECKE = [option.wert for option in FORMULAR.feld("zweck").optionen]
 
 
@@ -135,3 +137,84 @@ def test_what_is_kept_in_clear_names_neither_person_nor_benefit() -> None:
     kept = [position.without_person() for position in positions]
     assert [(each.text, each.summe_cents) for each in kept] == [("Geburtsurkunde", 1000), ("Geburtsurkunde", 0)]
     assert "Kindergeld" not in str(kept)
+
+
+def listed(**gebuehr: Any) -> Formular:
+    """A form with guests, each of whom may be a child, and a fee of these lines."""
+    form = small()
+    guest = {"id": "gast", "abschnitt": "alles", "titel": "Gast", "gruppe": "gaeste", "felder": [
+        feld("gastname"), feld("kind", typ="janein")]}  # fmt: skip
+    words = {"titel": "Gast {nummer}", "hinzufuegen": "+", "entfernen": "-", "anzeige": ["gastname"]}
+    form["gruppen"] = [{"id": "gaeste", **words}]
+    form["schritte"].insert(-1, guest)
+    return Formular.model_validate(form | {"gebuehr": {"rechtsgrundlage": "Satzung", **gebuehr}})
+
+
+def rate(key: str, **more: Any) -> dict[str, Any]:
+    return {"schluessel": key, "titel": f"Satz {key}", **more}
+
+
+def entry(key: str, **more: Any) -> dict[str, Any]:
+    return {"titel": f"Zeile {key}", "grund": "Darum", "satz": key, **more}
+
+
+DOG = entry("hund", wenn={"gleich": [{"feld": "tier"}, "hund"]}, anzahl={"feld": "alter"})
+GUESTS = entry("gast", gruppe="gaeste", wenn={"nicht": {"feld": "kind"}})
+BOTH = listed(saetze=[rate("hund"), rate("gast")], positionen=[DOG, GUESTS])
+ANSWERS = {
+    "tier": "hund", "hundename": "Rex", "alter": 3,
+    "gaeste": [{"id": "1", "gastname": "A", "kind": True}, {"id": "2", "gastname": "B"}, {"id": "3", "gastname": "C"}],
+}  # fmt: skip
+
+
+def costs(formular: Formular, satz: Satz, **answers: Any) -> tuple[str, int]:
+    kosten, positions = costs_on(formular, walk(formular, ANSWERS | answers, KONTEXT), satz, KONTEXT)
+    return kosten.value, total_cents(positions)
+
+
+def test_a_line_counts_by_a_field_or_once_for_each_entry_that_fits() -> None:
+    assert compute_fee(BOTH, ANSWERS, Satz(nach_schluessel={"hund": 500, "gast": 2900}), KONTEXT) == [
+        Position("Zeile hund", 3, 500, 1500, "Darum"),
+        Position("Zeile gast", 2, 2900, 5800, "Darum"),
+    ]
+    only_guests = compute_fee(BOTH, ANSWERS | {"tier": "keins"}, Satz(nach_schluessel={"gast": 2900}), KONTEXT)
+    assert [each.satz for each in only_guests] == ["gast"]
+
+
+def test_an_amount_nobody_confirmed_charges_nothing() -> None:
+    assert costs(BOTH, Satz(nach_schluessel={"gast": 2900})) == ("offen", 0)
+    assert costs(BOTH, Satz(nach_schluessel={"gast": 2900}), tier="keins") == ("berechnet", 5800)
+    assert costs(FORMULAR, Satz()) == ("offen", 0)
+
+
+@pytest.mark.parametrize(
+    ("gebuehr", "satz", "kosten"),
+    [
+        ({"sonst": "frei"}, Satz(), "frei"),
+        ({"sonst": "bescheid"}, Satz(), "bescheid"),
+        ({"sonst": "bescheid"}, Satz(0), "frei"),
+        (None, Satz(), "offen"),
+        (None, Satz(0, 0), "frei"),
+        (None, Satz(8000), "bescheid"),
+    ],
+)
+def test_free_is_said_only_where_law_or_the_kommune_says_so(gebuehr: Any, satz: Satz, kosten: str) -> None:
+    formular = listed(**gebuehr) if gebuehr else Formular.model_validate(small())
+    assert costs(formular, satz) == (kosten, 0)
+
+
+@pytest.mark.parametrize(
+    ("gebuehr", "words"),
+    [
+        ({"saetze": [rate("a")]}, "the rate 'a' has no line"),
+        ({"positionen": [entry("a")]}, "or a line has no such rate"),
+        ({"saetze": [rate("a"), rate("a")], "positionen": [entry("a")]}, "used twice"),
+        ({"saetze": [rate("a")], "positionen": [entry("a", wenn={"feld": "nie"})]}, "asks for 'nie'"),
+        ({"saetze": [rate("a")], "positionen": [entry("a", gruppe="nie")]}, "unknown gruppe 'nie'"),
+        ({"saetze": [rate("a", leistungen=["nie"])], "positionen": [entry("a")]}, "'nie' is no Leistung"),
+        ({"saetze": [rate("a", vorschlag_cents=100)], "positionen": [entry("a")]}, "needs its source"),
+    ],
+)
+def test_a_fee_that_cannot_be_reckoned_is_refused(gebuehr: dict[str, Any], words: str) -> None:
+    with pytest.raises(ValueError, match=words):
+        listed(**gebuehr)

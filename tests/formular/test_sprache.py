@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from portal.config import formulare
 from portal.formular import rules
 from portal.formular.queries import all_ids, dictionary, load, load_examples, load_in, versions
-from portal.formular.rules import modell, summary
+from portal.formular.rules import gebuehrenmodell, modell, summary
 from portal.formular.rules.beispiel import fill_in
 from portal.formular.rules.laender import LAENDER
 from portal.formular.rules.modell import Formular
@@ -81,8 +81,13 @@ def test_every_message_of_the_engine_is_in_english() -> None:
 
 
 def test_every_text_attribute_of_a_definition_is_known_to_be_one() -> None:
-    models = [each for _name, each in inspect.getmembers(modell, inspect.isclass) if issubclass(each, BaseModel)]
-    ours = [each for each in models if each.__module__ == modell.__name__]
+    models = [
+        each
+        for module in (modell, gebuehrenmodell)
+        for _name, each in inspect.getmembers(module, inspect.isclass)
+        if issubclass(each, BaseModel)
+    ]
+    ours = [each for each in models if each.__module__ in (modell.__name__, gebuehrenmodell.__name__)]
     plain = {name for model in ours for name, info in model.model_fields.items() if _is_text(info)}
     assert plain - TEXTE - KEINE_TEXTE == set()
     assert "label" in plain

@@ -120,6 +120,10 @@ def test_no_comparison_keeps_the_portal_busy(old: str, new: str) -> None:
     assert "".join(each.text for each in found if each.wandel != Wandel.ENTFALLEN) == new
 
 
+ONLINE: dict[str, Any] = {"modus": "online", "organisationseinheit_id": 1}
+READY: dict[str, Any] = {"hat_formular": True, "stelle_erreichbar": True, "hat_datenschutz": True}
+
+
 @pytest.mark.parametrize(
     ("stand", "umfeld", "codes"),
     [
@@ -127,16 +131,28 @@ def test_no_comparison_keeps_the_portal_busy(old: str, new: str) -> None:
         ({"modus": "druck"}, {}, ["ziel_fehlt"]),
         ({"modus": "extern"}, {"hat_formular": True}, ["ziel_fehlt"]),
         ({"modus": "information", "organisationseinheit_id": 1}, {"stelle_ab": date(2027, 1, 1)}, []),
+        (ONLINE, READY, ["gebuehr_fehlt"]),
+        (ONLINE, READY | {"ohne_betrag": True}, []),
+        (ONLINE | {"saetze": {"a": 0}}, READY | {"saetze": frozenset({"a", "b"})}, ["satz_fehlt"]),
+        (ONLINE | {"saetze": {"a": 0, "b": 0}}, READY | {"saetze": frozenset({"a", "b"})}, []),
+        (
+            ONLINE | {"saetze": {"a": 100}},
+            READY | {"saetze": frozenset({"a"})},
+            ["grundlage_fehlt", "bezahldienst_fehlt"],
+        ),
     ],
 )
 def test_what_a_way_needs(stand: dict[str, Any], umfeld: dict[str, Any], codes: list[str]) -> None:
-    known: dict[str, Any] = dict.fromkeys(Umfeld.__dataclass_fields__, False) | {"stelle_ab": None}
+    known: dict[str, Any] = dict.fromkeys(Umfeld.__dataclass_fields__, False) | {
+        "stelle_ab": None,
+        "saetze": frozenset(),
+    }
     around = Umfeld(**(known | {"stelle_da": True, "beschreibung": "Worum es geht."} | umfeld))
     assert [each.code for each in hindrances(Angebotsstand(**stand), around)] == codes
 
 
 def test_no_application_goes_to_an_office_that_has_not_begun() -> None:
     known: dict[str, Any] = dict.fromkeys(Umfeld.__dataclass_fields__, True)
-    around = Umfeld(**(known | {"stelle_ab": date(2027, 1, 1), "braucht_weitere": False}))
+    around = Umfeld(**(known | {"stelle_ab": date(2027, 1, 1), "braucht_weitere": False, "saetze": frozenset()}))
     online = Angebotsstand(modus="online", organisationseinheit_id=1, erste_cents=0)
     assert hindrances(online, around) == [Hindernis("stelle_spaeter", "organisationseinheit", "01.01.2027")]

@@ -10,7 +10,7 @@ from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.eingabe import Auswahl, Kontext, Roh, Vorgabe
 from portal.formular.rules.empfaenger import Anteil, parts_for, shares_of
 from portal.formular.rules.fassung import Fassungen, Stelle, Uebertragung, Zustand, carry_over
-from portal.formular.rules.gebuehr import Position, Satz, compute_fee, fee_on, total_cents
+from portal.formular.rules.gebuehr import Kosten, Position, RateMissing, Satz, compute_fee, costs_on, total_cents
 from portal.formular.rules.modell import Art, Darstellung, Empfaenger, Feld, Formular, Mitzeichnung, Schritt, Typ
 from portal.formular.rules.seite import (
     Abhaengigkeit,
@@ -61,10 +61,12 @@ __all__ = [
     "Formular",
     "Fortschritt",
     "Kontext",
+    "Kosten",
     "Luecke",
     "Mitzeichnung",
     "NotOnTheWay",
     "Position",
+    "RateMissing",
     "Roh",
     "Satz",
     "Schritt",
@@ -85,9 +87,9 @@ __all__ = [
     "compute_fee",
     "consent_hash",
     "consents_on",
+    "costs_on",
     "demands_on",
     "entries_on",
-    "fee_on",
     "fields_of",
     "fields_on",
     "files_on",

@@ -62,7 +62,7 @@ class Gueltig(_Modell):
     name: str
     umstand: dict[str, Any] = {}  # replaces parts of the common `umstand`
     seiten: Seiten
-    gebuehr_cents: int | None = None  # at the common rate
+    gebuehr_cents: int | None = None  # at the common rates
 
 
 class Ungueltig(_Modell):
@@ -77,8 +77,9 @@ class Ungueltig(_Modell):
 
 class Beispiele(_Modell):
     umstand: dict[str, Any]
-    erste_cents: int
-    weitere_cents: int
+    erste_cents: int = 0
+    weitere_cents: int = 0
+    saetze: dict[str, int] = {}  # cents, by the keys of the form's rates
     gueltig: list[Gueltig]
     ungueltig: list[Ungueltig]
 

@@ -18,6 +18,7 @@ from portal.formular.rules.ausdruck import Ausdruck
 from portal.formular.rules.bausteine import expand
 from portal.formular.rules.datum import Genauigkeit
 from portal.formular.rules.fim import Stammdatenschema
+from portal.formular.rules.gebuehrenmodell import Gebuehr, Urkundengebuehr
 from portal.formular.rules.grundmodell import Kennung, Modell, Slug
 from portal.formular.rules.oeffnung import Oeffnung
 from portal.formular.rules.vertretung import expand_steps
@@ -287,23 +288,6 @@ class Gruppe(Modell):
     fim: Fimbezug | None = None
 
 
-class Gebuehr(Modell):
-    """How the fee follows from the entries of a group; the amounts come from outside (see `gebuehr.Satz`)."""
-
-    gruppe: Kennung
-    anzahl: Kennung  # ganzzahl: copies
-    art: Kennung  # auswahl: kind of document
-    zweck: Kennung
-    frei: list[str]  # values of `zweck` for which nothing is charged
-    eintrag: list[Kennung]  # fields that tell one register entry from another
-    anzeige: list[Kennung]  # fields that describe a line
-    erste: str  # reasons, in German
-    weitere: str
-    kostenlos: str  # with {zweck}
-    hinweise: list[str] = []
-    rechtsgrundlage: str = ""
-
-
 class Formular(Modell):
     """A versioned definition. `(id, version)` is frozen as soon as someone has used it."""
 
@@ -318,7 +302,7 @@ class Formular(Modell):
     anforderungen: list[Anforderung] = []
     mitzeichnungen: list[Mitzeichnung] = []
     empfaenger: list[Empfaenger] = []
-    gebuehr: Gebuehr | None = None
+    gebuehr: Gebuehr | Urkundengebuehr | None = None
     oertlich: list[Oeffnung] = []
     fim: Stammdatenschema | None = None  # the tree it was made from, less what its fields say themselves (ADR 43)
 

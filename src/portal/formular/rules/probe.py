@@ -9,7 +9,8 @@ from random import Random
 
 from portal.formular.rules.beispiel import Beispiele, fill_in
 from portal.formular.rules.gang import Stuck, go
-from portal.formular.rules.gebuehr import Satz, compute_fee, total_cents
+from portal.formular.rules.gebuehr import RateMissing, Satz, compute_fee, total_cents
+from portal.formular.rules.gebuehrenmodell import Gebuehr
 from portal.formular.rules.modell import Aufgabe, Feld, Formular
 
 GAENGE = 100  # 60 were enough for every option of the largest form, with six seeds
@@ -42,11 +43,15 @@ def _examples_missing(beispiele: Beispiele) -> Iterator[str]:
 
 def _valid(formular: Formular, beispiele: Beispiele) -> Iterator[str]:
     """A fault or "" for each valid example."""
-    satz = Satz(beispiele.erste_cents, beispiele.weitere_cents)
+    satz = Satz(beispiele.erste_cents, beispiele.weitere_cents, beispiele.saetze)
     for beispiel in beispiele.gueltig:
         umstand, seiten = beispiele.inputs(beispiel)
         answers, gaps = fill_in(formular, umstand, seiten)
-        cents = total_cents(compute_fee(formular, answers, satz, umstand.kontext()))
+        try:
+            cents = total_cents(compute_fee(formular, answers, satz, umstand.kontext()))
+        except RateMissing as fault:
+            yield f"example “{beispiel.name}”: the examples name no amount for {fault}"
+            continue
         if gaps:
             yield f"example “{beispiel.name}”: refused at {gaps[0].station.key}, {gaps[0].feld}: {gaps[0].meldung}"
         elif beispiel.gebuehr_cents is not None and cents != beispiel.gebuehr_cents:
@@ -131,5 +136,7 @@ def _tasks(formular: Formular) -> Iterator[str]:
 def _fee(formular: Formular) -> Iterator[str]:
     if not formular.leistungen:
         yield "no Leistung: nobody would receive it"
-    if formular.gebuehr is not None and not formular.gebuehr.rechtsgrundlage:
+    gebuehr = formular.gebuehr
+    charges = gebuehr is not None and not (isinstance(gebuehr, Gebuehr) and not gebuehr.positionen)
+    if gebuehr is not None and charges and not gebuehr.rechtsgrundlage:
         yield "a fee without its legal basis"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from portal.formular.rules.abhaengigkeit import fields_in, simple_dependency
 from portal.formular.rules.fimbaum import places
+from portal.formular.rules.gebuehrenmodell import Gebuehr, Urkundengebuehr
 
 if TYPE_CHECKING:
     from portal.formular.rules.modell import Feld, Formular, Schritt
@@ -190,9 +191,32 @@ def _texts(schritt: Schritt) -> Iterator[str]:
 
 
 def _fee(formular: Formular) -> Iterator[str]:
-    gebuehr = formular.gebuehr
-    if gebuehr is None:
-        return
+    match formular.gebuehr:
+        case Gebuehr() as gebuehr:
+            yield from _fee_lines(formular, gebuehr)
+        case Urkundengebuehr() as gebuehr:
+            yield from _fee_of_documents(formular, gebuehr)
+
+
+def _fee_lines(formular: Formular, gebuehr: Gebuehr) -> Iterator[str]:
+    keys = [satz.schluessel for satz in gebuehr.saetze]
+    yield from _unique("rate", keys)
+    charged = {position.satz for position in gebuehr.positionen}
+    for key in sorted(set(keys) ^ charged):
+        yield f"gebuehr: the rate {key!r} has no line, or a line has no such rate"
+    gruppen = {gruppe.id for gruppe in formular.gruppen}
+    known = {feld.id for schritt in formular.schritte for feld in schritt.felder} | gruppen
+    for position in gebuehr.positionen:
+        yield from _ahead("gebuehr", position.wenn, known)
+        yield from _ahead("gebuehr", position.anzahl, known)
+        if position.gruppe is not None and position.gruppe not in gruppen:
+            yield f"gebuehr: unknown gruppe {position.gruppe!r}"
+    for satz in gebuehr.saetze:
+        for leistung in sorted(set(satz.leistungen) - set(formular.leistungen)):
+            yield f"gebuehr: {leistung!r} is no Leistung of the form"
+
+
+def _fee_of_documents(formular: Formular, gebuehr: Urkundengebuehr) -> Iterator[str]:
     fields = {feld.id: feld for schritt in formular.schritte for feld in schritt.felder}
     for name in [gebuehr.anzahl, gebuehr.art, gebuehr.zweck, *gebuehr.eintrag, *gebuehr.anzeige]:
         if name not in fields:

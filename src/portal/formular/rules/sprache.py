@@ -37,6 +37,7 @@ KEINE_TEXTE = frozenset(  # German law keeps its name, and what is handed in on 
         "pfad",
         "funktion",
         "stelle",
+        "quelle",
     }
 )
 FOR_AUTHORS = frozenset({"fim", "aufgaben", "oertlich"})

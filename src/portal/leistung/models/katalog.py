@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.core.models import READ_BY_ALL, Catalogue, Global
+from portal.formular.rules import Satz
 from portal.leistung.rules.absaetze import Absatz
 
 # Areas larger than a Kreis, and how the AGS of an authority inside begins.
@@ -232,6 +233,7 @@ class Angebot(Catalogue):
     email = models.EmailField(blank=True)
     erste_cents = models.PositiveIntegerField(null=True)  # null until the Kommune has confirmed its fee
     weitere_cents = models.PositiveIntegerField(null=True)  # each further copy ordered at the same time
+    saetze = models.JSONField(default=dict, db_default={})  # cents, by the keys of the form's rates; empty as above
     gebuehr_grundlage = models.CharField(
         max_length=200, blank=True
     )  # "Verwaltungsgebührensatzung vom 12.12.2023, Nr. 4"
@@ -255,7 +257,7 @@ class Angebot(Catalogue):
                 name="angebot_ziel_vollstaendig",
             ),
             models.CheckConstraint(
-                condition=Q(erste_cents__isnull=True, weitere_cents__isnull=True)
+                condition=Q(erste_cents__isnull=True, weitere_cents__isnull=True, saetze={})
                 | (Q(gebuehr_bestaetigt_am__isnull=False) & ~Q(gebuehr_bestaetigt_durch="")),
                 name="angebot_gebuehr_bestaetigt",
             ),
@@ -285,9 +287,16 @@ class Angebot(Catalogue):
         self.modus, self.formular, self.ist_demo_einstellung = self.Modus.ONLINE, formular, demo
         self.organisationseinheit_id = organisationseinheit_id
 
-    def confirm_fee(self, *, erste_cents: int, weitere_cents: int | None, by: str, on: date) -> None:
+    @property
+    def satz(self) -> Satz:
+        """What the Kommune has confirmed that it charges."""
+        return Satz() if self.gebuehr_bestaetigt_am is None else Satz(self.erste_cents, self.weitere_cents, self.saetze)
+
+    def confirm_fee(
+        self, *, erste_cents: int | None, weitere_cents: int | None, saetze: dict[str, int], by: str, on: date
+    ) -> None:
         """Write down that the Kommune charges this fee, in cents, who said so and when."""
-        self.erste_cents, self.weitere_cents = erste_cents, weitere_cents
+        self.erste_cents, self.weitere_cents, self.saetze = erste_cents, weitere_cents, saetze
         self.gebuehr_bestaetigt_am, self.gebuehr_bestaetigt_durch = on, by
 
 

@@ -28,14 +28,16 @@ def offer_online(
     formular: str,
     erste_cents: int | None,
     weitere_cents: int | None,
+    saetze: dict[str, int] | None = None,
     bestaetigt_durch: str,
     demo: bool,
     at: datetime,
 ) -> int:
     """Offer the Leistung online in the Kommune of `by`, at its office of the Leistung's Funktion; returns the id.
 
-    Cents are the fee of the first and of each further copy, as confirmed by `bestaetigt_durch` at `at`; None for both
-    means that no fee is confirmed, and none will be charged. `demo` marks the setting visibly as the demo's.
+    Cents are the fee of the first and of each further copy, or `saetze` those of the form's rates by their keys, as
+    confirmed by `bestaetigt_durch` at `at`; with none of them nothing is confirmed and nothing charged. `demo` marks
+    the setting visibly as the demo's.
     Raises LeistungUnknown and OfficeMissing.
     """
     leistung = Leistung.objects.filter(id=leistung_id).first()
@@ -49,8 +51,10 @@ def offer_online(
     angebot = rows.get(kommune_id=by.kommune_id, leistung_id=leistung_id)
     was_online = angebot.is_online
     angebot.go_online(formular=formular, organisationseinheit_id=answering.id, demo=demo)
-    if erste_cents is not None and weitere_cents is not None:
-        angebot.confirm_fee(erste_cents=erste_cents, weitere_cents=weitere_cents, by=bestaetigt_durch, on=day)
+    if saetze or (erste_cents is not None and weitere_cents is not None):
+        angebot.confirm_fee(
+            erste_cents=erste_cents, weitere_cents=weitere_cents, saetze=saetze or {}, by=bestaetigt_durch, on=day
+        )
     angebot.save()
     if not was_online:
         arts = Katalogaenderung.Art

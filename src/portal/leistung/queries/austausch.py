@@ -11,7 +11,6 @@ from datetime import date, datetime
 
 from portal.core import clock
 from portal.core.clock import BERLIN
-from portal.core.money import euros
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import all_kommunen, kommune_url, kommunen_of_kreis, kreis_of
 from portal.kommune.rules import is_verified
@@ -26,6 +25,7 @@ from portal.leistung.ports import (
     Katalogstelle,
     Zustaendigkeitsangabe,
 )
+from portal.leistung.queries.gebuehr import fee_lines, told_fee
 from portal.leistung.queries.grundregel import rule_of
 from portal.leistung.queries.haus import Haus, houses_of
 from portal.leistung.queries.vereinbarungen import agreed
@@ -135,10 +135,9 @@ def _confirmed_documents(leistung: Leistung) -> list[str]:
 def _fee(leistung: Leistung, angebote: list[Angebot]) -> str:
     """What the Kommunen have confirmed, line by line; else what is verified. A setting of the demo is no fee."""
     lines = [
-        f"{row.kommune.bezeichnung}: {euros(row.erste_cents)}, jedes weitere gleichzeitig bestellte Exemplar "
-        f"{euros(row.weitere_cents)}"
+        f"{row.kommune.bezeichnung}: {told_fee(row)}"
         for row in angebote
-        if row.erste_cents is not None and row.weitere_cents is not None and not row.ist_demo_einstellung
+        if (row.satz.weitere_cents is not None or fee_lines(row)) and not row.ist_demo_einstellung
     ]
     return austausch.as_lines(lines) or texte.without_doubt(leistung.gebuehr_text)
 

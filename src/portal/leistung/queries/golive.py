@@ -13,6 +13,7 @@ from portal.kommune.models import Anbindung, Kommune, Organisationseinheit, Ort
 from portal.kommune.queries import kreis_of
 from portal.konto.models import Rolle
 from portal.leistung.models import Angebot, Zustaendigkeit
+from portal.leistung.queries.gebuehr import names_no_amount
 
 
 @dataclass(frozen=True)
@@ -136,11 +137,11 @@ def _fees(kommune: Kommune) -> Iterator[Luecke]:
     rows = Angebot.objects.filter(kommune=kommune).select_related("leistung").order_by("leistung__titel")
     online = [row for row in rows if row.is_online]
     for row in online:
-        if row.gebuehr_bestaetigt_am is None:
+        if row.gebuehr_bestaetigt_am is None and not names_no_amount(row.leistung_id):
             why = "Ohne bestätigte Gebühr verlangt das Portal nichts."
             name = f"Gebühr bestätigen: {row.leistung.titel}"
             yield Luecke(f"gebuehr-{row.leistung_id}", name, why, "Verwaltung › Leistungen")
-    charges = any(row.erste_cents for row in online)
+    charges = any(any(row.satz.amounts) for row in online)
     if charges and not Anbindung.objects.filter(port="zahlung").exists():
         why = "Eine Leistung kostet Geld, und niemand kann es annehmen."
         yield Luecke("bezahldienst", "Anbindung des Bezahldienstes", why, "Betrieb: Anbindung „zahlung“")

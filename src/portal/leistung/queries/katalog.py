@@ -11,7 +11,6 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import JSONObject
 
 from portal.core import clock
-from portal.core.money import euros
 from portal.core.rows import Part, Statement
 from portal.formular.queries import find_for_leistung, load, newest_version
 from portal.formular.rules import Formular
@@ -19,6 +18,7 @@ from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import kommunen_of_kreis
 from portal.leistung.models import Angebot, Gebuehr, Lebenslage, Leistung, Ortstext
 from portal.leistung.models.katalog import AngebotQuerySet
+from portal.leistung.queries.gebuehr import told_fee
 from portal.leistung.queries.stelle import Stelle
 from portal.leistung.queries.zustaendigkeit import zustaendige_stelle
 from portal.leistung.rules import texte
@@ -92,13 +92,8 @@ class Leistungsseite:
     @property
     def gebuehr(self) -> str:
         """The confirmed fee of this Kommune; else the verified usual one; else empty."""
-        angebot = self.angebot
-        if angebot and angebot.erste_cents is not None and angebot.weitere_cents is not None:
-            first, further = euros(angebot.erste_cents), euros(angebot.weitere_cents)
-            return f"{first}, jedes weitere gleichzeitig bestellte Exemplar {further}"
-        if angebot and angebot.erste_cents is not None:
-            return euros(angebot.erste_cents) if angebot.erste_cents else "kostenfrei"
-        return texte.without_doubt(self.leistung.gebuehr_text)
+        confirmed = told_fee(self.angebot) if self.angebot else ""
+        return confirmed or texte.without_doubt(self.leistung.gebuehr_text)
 
     @property
     def gebuehr_bestaetigt(self) -> bool:

@@ -13,6 +13,7 @@ from portal.formular.queries import find_for_leistung
 from portal.kommune.models import Anbindung, Organisationseinheit
 from portal.kommune.rules.kontakt import Kontakt
 from portal.leistung.models import Angebot, Katalogaenderung, Leistung, Ortstext
+from portal.leistung.queries.gebuehr import charges_copies, names_no_amount, rates_of
 from portal.redaktion.models import Seite
 from portal.redaktion.rules.angebot import (
     Angebotsstand,
@@ -27,7 +28,7 @@ from portal.redaktion.rules.angebot import (
 REVIEW_AFTER = timedelta(days=365)
 _PLAIN = (
     *("modus", "gueltig_ab", "gueltig_bis", "ziel_url", "ziel_name", "organisationseinheit_id", "telefon", "email"),
-    *("erste_cents", "weitere_cents", "gebuehr_grundlage", "bearbeitung_tage"),
+    *("erste_cents", "weitere_cents", "saetze", "gebuehr_grundlage", "bearbeitung_tage"),
 )
 
 
@@ -119,7 +120,9 @@ def _surroundings(leistung: Leistung, stand: Angebotsstand) -> Umfeld:
     form = find_for_leistung(leistung.id)
     return Umfeld(
         hat_formular=form is not None,
-        braucht_weitere=form is not None,
+        braucht_weitere=charges_copies(leistung.id),
+        saetze=frozenset(satz.schluessel for satz in rates_of(leistung.id)),
+        ohne_betrag=names_no_amount(leistung.id),
         stelle_da=office is not None,
         stelle_ab=late,
         stelle_erreichbar=contact != Kontakt(),
@@ -132,13 +135,15 @@ def _surroundings(leistung: Leistung, stand: Angebotsstand) -> Umfeld:
 
 def _confirm_fee(angebot: Angebot, old: Angebotsstand, new: Angebotsstand, *, wer: str, at: datetime) -> None:
     """A fee that was set or changed is confirmed by whoever publishes it."""
-    if new.erste_cents is None:
+    if not new.names_a_fee:
         angebot.gebuehr_bestaetigt_am, angebot.gebuehr_bestaetigt_durch = None, ""
         return
-    fee = ("erste_cents", "weitere_cents", "gebuehr_grundlage")
+    fee = ("erste_cents", "weitere_cents", "saetze", "gebuehr_grundlage")
     if angebot.gebuehr_bestaetigt_am is None or any(getattr(old, name) != getattr(new, name) for name in fee):
         day = at.astimezone(BERLIN).date()
-        angebot.confirm_fee(erste_cents=new.erste_cents, weitere_cents=new.weitere_cents, by=wer[:120], on=day)
+        angebot.confirm_fee(
+            erste_cents=new.erste_cents, weitere_cents=new.weitere_cents, saetze=new.saetze, by=wer[:120], on=day
+        )
 
 
 def _write_texts(leistung: Leistung, stand: Angebotsstand, *, wer: str, at: datetime) -> None:

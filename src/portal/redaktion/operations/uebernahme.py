@@ -21,7 +21,9 @@ from portal.redaktion.rules.rechte import Handlung
 
 GRUND = "Alle gemeinsamen Texte als Information übernommen"
 VORHER = "Stand vor der Übernahme"
-_NOTHING = {name: False for name in Umfeld.__dataclass_fields__ if name not in ("stelle_ab", "beschreibung")}
+_NOTHING: dict[str, Any] = {
+    name: False for name in Umfeld.__dataclass_fields__ if name not in ("stelle_ab", "beschreibung", "saetze")
+}
 
 
 @dataclass(frozen=True)

@@ -40,6 +40,7 @@ class Angebotsstand(BaseModel):
     email: str = ""
     erste_cents: int | None = None
     weitere_cents: int | None = None
+    saetze: dict[str, int] = {}  # by the keys of the form's rates
     gebuehr_grundlage: str = ""
     bearbeitung_tage: int | None = None
     texte: dict[str, Eigentext] = {}
@@ -48,6 +49,11 @@ class Angebotsstand(BaseModel):
     def is_online(self) -> bool:
         return self.modus in ONLINE
 
+    @property
+    def names_a_fee(self) -> bool:
+        """Whether it says what it costs, be it nothing."""
+        return self.erste_cents is not None or bool(self.saetze)
+
 
 @dataclass(frozen=True)
 class Umfeld:
@@ -55,6 +61,7 @@ class Umfeld:
 
     hat_formular: bool  # there is an assistant for this Leistung
     braucht_weitere: bool  # its fee has a second amount, for further copies
+    ohne_betrag: bool  # the form says itself that it is free, or that a notice will say the amount
     stelle_da: bool  # an office is named, and it is one of this Kommune
     stelle_ab: date | None  # its first day, where that is later than that of the Angebot
     stelle_erreichbar: bool  # the office has a phone, an e-mail or a verified address
@@ -62,6 +69,7 @@ class Umfeld:
     hat_fachverfahren: bool
     hat_datenschutz: bool  # a privacy text of the Kommune is published
     beschreibung: str  # the common text
+    saetze: frozenset[str] = frozenset()  # keys of the amounts that the form asks for
 
 
 @dataclass(frozen=True)
@@ -116,16 +124,19 @@ def _about_way(stand: Angebotsstand, umfeld: Umfeld) -> Iterator[Hindernis]:
 
 
 def _about_fee(stand: Angebotsstand, umfeld: Umfeld) -> Iterator[Hindernis]:
-    if stand.erste_cents is None:
-        if stand.is_online:
-            yield Hindernis("gebuehr_fehlt", "erste")
+    if not stand.names_a_fee:
+        if stand.is_online and not umfeld.ohne_betrag:
+            yield Hindernis("gebuehr_fehlt", "kosten")
         return
     if umfeld.braucht_weitere and stand.weitere_cents is None:
         yield Hindernis("weitere_fehlt", "weitere")
-    if stand.erste_cents and not stand.gebuehr_grundlage:
+    for key in sorted(umfeld.saetze - set(stand.saetze)):
+        yield Hindernis("satz_fehlt", f"satz_{key}")
+    charges = bool(stand.erste_cents) or any(stand.saetze.values())
+    if charges and not stand.gebuehr_grundlage:
         yield Hindernis("grundlage_fehlt", "gebuehr_grundlage")
-    if stand.erste_cents and stand.is_online and not umfeld.hat_bezahldienst:
-        yield Hindernis("bezahldienst_fehlt", "erste")
+    if charges and stand.is_online and not umfeld.hat_bezahldienst:
+        yield Hindernis("bezahldienst_fehlt", "kosten")
 
 
 def _about_texts(stand: Angebotsstand, umfeld: Umfeld) -> Iterator[Hindernis]:

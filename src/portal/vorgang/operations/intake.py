@@ -102,10 +102,14 @@ class AnotherAnswers(Exception):
 
 @dataclass(frozen=True)
 class Price:
-    """What the Antrag costs now: lines with their reasons, and whether the Kommune has confirmed the rates."""
+    """What the Antrag costs now: what can be said of it, and the lines with their reasons."""
 
-    positionen: list[Any]
-    betrag_cents: int
+    kosten: formulare.Kosten
+    positionen: list[formulare.Position]
+
+    @property
+    def betrag_cents(self) -> int:
+        return formulare.total_cents(self.positionen)
 
 
 @transaction
@@ -213,11 +217,7 @@ def _taken_online(angebot: Angebot | None) -> Angebot:
 
 def price_of(draft: Draft, angebot: Angebot) -> Price:
     """The fee line by line. Only a fee the Kommune has confirmed is charged; otherwise nothing is, for now."""
-    if angebot.gebuehr_bestaetigt_am is None or angebot.erste_cents is None or angebot.weitere_cents is None:
-        return Price([], 0)
-    satz = formulare.Satz(erste_cents=angebot.erste_cents, weitere_cents=angebot.weitere_cents)
-    positionen = formulare.fee_on(draft.formular, draft.weg, satz, draft.kontext)
-    return Price(positionen, formulare.total_cents(positionen))
+    return Price(*formulare.costs_on(draft.formular, draft.weg, angebot.satz, draft.kontext))
 
 
 def _frozen_content(

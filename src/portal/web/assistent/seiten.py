@@ -367,7 +367,7 @@ def _refused(draft: Draft) -> list[dict[str, str]]:
 
 
 def _price(draft: Draft) -> dict[str, Any]:
-    """The fee line by line, with the notes of the form; `gebuehr_offen` where the Kommune has not confirmed one."""
+    """The fee line by line, with the notes of the form; `kosten` is one of `formular.rules.Kosten`."""
     with unit(Citizen(draft.antrag.konto_id, draft.antrag.kommune_id)):
         angebot = intake.online_angebot(draft.antrag.leistung_id, draft.antrag.kommune_id)
     price = intake.price_of(draft, angebot)
@@ -384,6 +384,6 @@ def _price(draft: Draft) -> dict[str, Any]:
         "betrag": euros(price.betrag_cents),
         "gesehen": (intake.SEEN, price.betrag_cents),
         "kostenfrei": price.betrag_cents == 0,
-        "gebuehr_offen": angebot.gebuehr_bestaetigt_am is None,
+        "kosten": price.kosten.value,
         "gebuehr_hinweise": draft.formular.gebuehr.hinweise if draft.formular.gebuehr else [],
     }

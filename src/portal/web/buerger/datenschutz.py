@@ -79,7 +79,7 @@ def _label(field: Feld, form: Formular) -> str:
 
 
 def _charges(seite: Leistungsseite) -> bool:
-    return bool(seite.angebot and seite.angebot.erste_cents)
+    return seite.angebot is not None and any(seite.angebot.satz.amounts)
 
 
 def _recipients(

@@ -27,6 +27,7 @@ from portal.leistung.queries import (
     stelle_abroad,
     zustaendigkeit,
 )
+from portal.leistung.queries.gebuehr import fee_lines
 from portal.leistung.queries.katalog import Lebenslagenseite, elsewhere
 from portal.leistung.queries.wegweiser import all_wegweiser, wegweiser_for
 from portal.leistung.rules import texte
@@ -219,14 +220,20 @@ def _duration(seite: Leistungsseite) -> str:
 def gebuehr(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
     """Fee in one text, line by line, and how certain it is. Empty where nothing is deposited."""
     angebot = seite.angebot
-    if angebot and angebot.erste_cents is not None and angebot.weitere_cents is not None:
+    if angebot and angebot.erste_cents and angebot.weitere_cents is not None:
         lines = [
             {"name": _("Erstes Exemplar"), "betrag": euros(angebot.erste_cents)},
             {"name": _("Jedes weitere, zugleich bestellte Exemplar"), "betrag": euros(angebot.weitere_cents)},
         ]
         return {"text": seite.gebuehr, "zeilen": lines, "hinweis": _confirmed_by(angebot)}
-    if angebot and angebot.erste_cents is not None:
-        return {"text": seite.gebuehr, "zeilen": [], "hinweis": _confirmed_by(angebot)}
+    if angebot and angebot.satz.amounts:
+        lines = [{"name": name, "betrag": euros(cents)} for name, cents in fee_lines(angebot)]
+        return {
+            "text": seite.gebuehr,
+            "zeilen": lines,
+            "hinweis": _confirmed_by(angebot),
+            "zeilen_deutsch": is_english(),
+        }
     lines = [{"name": row.tatbestand, "betrag": row.betrag} for row in seite.gebuehren]
     doubt = _("Übliche Gebühr; %(name)s hat sie noch nicht bestätigt. Eine eigene Satzung kann abweichen.")
     known = bool(seite.gebuehr or lines)
@@ -237,7 +244,7 @@ def gebuehr(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
 
 def _confirmed_by(angebot: Angebot) -> str:
     if angebot.ist_demo_einstellung:
-        return _("Demo-Einstellung: Regelsatz in Nordrhein-Westfalen. Die Behörde selbst hat ihn nicht bestätigt.")
+        return _("Demo-Einstellung: üblicher Satz. Die Behörde selbst hat ihn nicht bestätigt.")
     assert angebot.gebuehr_bestaetigt_am is not None
     confirmed = _("Bestätigt am %(tag)s.") % {"tag": f"{angebot.gebuehr_bestaetigt_am:%d.%m.%Y}"}
     return f"{angebot.gebuehr_grundlage}. {confirmed}" if angebot.gebuehr_grundlage else confirmed

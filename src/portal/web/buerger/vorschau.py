@@ -38,7 +38,7 @@ def _with_draft(seite: Leistungsseite, stand: Angebotsstand, kommune: Kommune) -
     angebot = seite.angebot
     assert angebot is not None  # a draft is of an Angebot
     put_on(angebot, stand)
-    if stand.erste_cents is not None:
+    if stand.names_a_fee:
         angebot.gebuehr_bestaetigt_am = clock.today()
     own = {Absatz(absatz): text.text for absatz, text in stand.texte.items()}
     texte = merged(common_texts(seite.leistung), own)

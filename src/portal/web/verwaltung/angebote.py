@@ -13,6 +13,7 @@ from portal.core.tenancy import unit
 from portal.kommune.models import Organisationseinheit
 from portal.leistung.models import Angebot, Leistung
 from portal.leistung.queries import common_texts
+from portal.leistung.queries.gebuehr import rates_of
 from portal.leistung.rules.absaetze import Absatz
 from portal.redaktion import queries
 from portal.redaktion.models import Art
@@ -22,8 +23,9 @@ from portal.redaktion.queries import VORSCHAU
 from portal.redaktion.rules.rechte import Handlung
 from portal.redaktion.rules.vergleich import Dreivergleich
 from portal.web.request import KommuneRequest
+from portal.web.verwaltung.angebotsformular import AngebotForm
 from portal.web.verwaltung.felder import ABSAETZE
-from portal.web.verwaltung.formulare import AngeboteFilterForm, AngebotForm
+from portal.web.verwaltung.formulare import AngeboteFilterForm
 from portal.web.verwaltung.rechte import allowed, refuse
 from portal.web.verwaltung.stueck import Stueck, edit, form_of, load
 from portal.web.zugang import Arbeit
@@ -97,7 +99,7 @@ def eines(request: KommuneRequest, arbeit: Arbeit, slug: str) -> HttpResponse:
         request,
         arbeit,
         stueck,
-        form_of(AngebotForm, offices=offices, common=common),
+        form_of(AngebotForm, offices=offices, common=common, rates=rates_of(slug)),
         "verwaltung/angebot.html",
         vorschau=_preview(arbeit, stueck),
         leistung=leistung,

@@ -51,6 +51,8 @@ FELDER: dict[str, Any] = {
     "weitere": gettext_lazy("Betrag für jedes weitere Exemplar"),
     "erste_cents": gettext_lazy("Gebühr"),
     "weitere_cents": gettext_lazy("Gebühr für weitere Exemplare"),
+    "kosten": gettext_lazy("Was kostet es?"),
+    "saetze": gettext_lazy("Gebühren"),
     "gebuehr_grundlage": gettext_lazy("Grundlage der Gebühr"),
     "bearbeitung_tage": gettext_lazy("Bearbeitungszeit in Tagen"),
     "text": gettext_lazy("Text"),

@@ -20,6 +20,7 @@ TEXTS: dict[str, Any] = {
     "fachverfahren_fehlt": gettext_lazy("Es ist kein Fachverfahren angebunden. Wählen Sie „online hier“."),
     "datenschutz_fehlt": gettext_lazy("Veröffentlichen Sie zuerst unter „Seiten“ Ihren Text zum Datenschutz."),
     "gebuehr_fehlt": gettext_lazy("Sagen Sie, was es kostet, oder dass es kostenfrei ist."),
+    "satz_fehlt": gettext_lazy("Nennen Sie auch diesen Betrag. Kostet es nichts, schreiben Sie 0."),
     "weitere_fehlt": gettext_lazy("Nennen Sie auch den Betrag für jedes weitere Exemplar."),
     "grundlage_fehlt": gettext_lazy("Nennen Sie die Grundlage, zum Beispiel die Satzung mit Datum und Nummer."),
     "bezahldienst_fehlt": gettext_lazy(

@@ -34,6 +34,8 @@ class Worte:
     def tell(self, name: str, value: Any) -> str:
         if name == "annahme":
             return "; ".join(self._point(each) for each in value)
+        if name == "saetze":
+            return "; ".join(f"{key}: {self._one('_cents', cents)}" for key, cents in value.items())
         if name == "sonderzeiten":
             return "\n".join(self._dated(each, "text") for each in value)
         if name == "kontakte":

@@ -1,0 +1,53 @@
+"""What a Kommune charges for a Leistung, in words, and which amounts its form asks the Kommune for."""
+
+from __future__ import annotations
+
+from portal.core.money import euros
+from portal.formular.queries import find_for_leistung
+from portal.formular.rules.gebuehrenmodell import Gebuehr, Gebuehrensatz, Urkundengebuehr
+from portal.leistung.models import Angebot
+
+_MOST_TOLD = 2  # amounts in one line of text
+
+
+def rates_of(leistung_id: str) -> list[Gebuehrensatz]:
+    """The amounts that its form asks for by key; none where it has no form or one of another kind."""
+    form = find_for_leistung(leistung_id)
+    return form.gebuehr.rates_for(leistung_id) if form and isinstance(form.gebuehr, Gebuehr) else []
+
+
+def charges_copies(leistung_id: str) -> bool:
+    """Whether its fee has one amount for the first copy and another for each further one."""
+    form = find_for_leistung(leistung_id)
+    return form is not None and isinstance(form.gebuehr, Urkundengebuehr)
+
+
+def names_no_amount(leistung_id: str) -> bool:
+    """Whether its form says that it is free, or that a notice will say the amount: then there is none to confirm."""
+    form = find_for_leistung(leistung_id)
+    return form is not None and isinstance(form.gebuehr, Gebuehr) and not form.gebuehr.rates_for(leistung_id)
+
+
+def fee_lines(angebot: Angebot) -> list[tuple[str, int]]:
+    """The confirmed amounts of the form's rates in cents, in its words and order."""
+    titles = {satz.schluessel: satz.titel for satz in rates_of(angebot.leistung_id)}
+    confirmed = angebot.satz.nach_schluessel
+    return [(titles[key], confirmed[key]) for key in titles if key in confirmed]
+
+
+def told_fee(angebot: Angebot) -> str:
+    """The confirmed fee in one line; empty where nothing is confirmed."""
+    satz, lines = angebot.satz, fee_lines(angebot)
+    if satz.amounts and not any(satz.amounts):
+        return "kostenfrei"
+    if satz.erste_cents is not None and satz.weitere_cents is not None:
+        return f"{euros(satz.erste_cents)}, jedes weitere gleichzeitig bestellte Exemplar {euros(satz.weitere_cents)}"
+    if satz.erste_cents is not None:
+        return euros(satz.erste_cents)
+    if len(lines) == 1:
+        return euros(lines[0][1])
+    return (
+        "; ".join(f"{title} {euros(cents)}" for title, cents in lines)
+        if len(lines) <= _MOST_TOLD
+        else ("je nach Antrag")
+    )
