@@ -73,6 +73,7 @@ def _fingerprint_of_sources() -> str:
 def _throw_away(cluster: Cluster) -> None:
     for name in DATABASES:
         cluster.drop_database(name)
+    shutil.rmtree(VAR / "siegel", ignore_errors=True)
     shutil.rmtree(VAR / "files", ignore_errors=True)
     (VAR / "files").mkdir(mode=0o700)
     cluster.prepare()

@@ -39,6 +39,7 @@ DEBUG = False
 SECRET_KEY = os.environ["PORTAL_SECRET_KEY"]
 PORTAL_MASTER_KEY = os.environ["PORTAL_MASTER_KEY"]  # 32 bytes, base64: every wrapping key is derived from it
 PORTAL_FILES = Path(os.environ.get("PORTAL_FILES", VAR / "files"))
+PORTAL_SIEGEL = Path(os.environ.get("PORTAL_SIEGEL", VAR / "siegel"))  # signed heads of the audit log: see core.siegel
 PORTAL_CLOCK_FILE: Path | None = (VAR / "demo-uhr") if DEMO else None
 PORTAL_SECRETS: dict[str, str] = json.loads(os.environ.get("PORTAL_SECRETS", "{}"))  # name in Anbindung -> secret
 PORTAL_SAML_FOLDER = Path(os.environ.get("PORTAL_SAML_FOLDER", VAR / "saml"))  # our keys, the provider's metadata

@@ -127,6 +127,27 @@ class Vorgangsdokument(Owned):
         constraints = [models.UniqueConstraint(fields=["kommune", "vorgang", "art"], name="vorgangsdokument_art")]
 
 
+class Echtheitsnachweis(Owned):
+    """That a document is the one that was sent: to be found and read only with its code or its file (ADR 50)."""
+
+    dokument = OwnedForeignKey(Vorgangsdokument, related_name="nachweise")
+    code_pruefwert = models.CharField(max_length=64)  # keyed hashes, hex
+    datei_pruefwert = models.CharField(max_length=64)
+    angaben_code = models.BinaryField()  # operations.echtheit.Schreiben, encrypted by the code, and by the file
+    angaben_datei = models.BinaryField()
+    erstellt_am = models.DateTimeField()
+
+    rights = Rights(system="SID")
+    retention = Retention(timedelta(days=10 * 365), "erstellt_am", "Prüfbar, solange die Akte besteht")
+    objects = scoped()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kommune", "code_pruefwert"], name="echtheitsnachweis_code"),
+            models.UniqueConstraint(fields=["kommune", "datei_pruefwert"], name="echtheitsnachweis_datei"),
+        ]
+
+
 class Rueckfrage(Owned):
     """A question of the office that the citizen should answer by a day."""
 

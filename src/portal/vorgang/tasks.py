@@ -69,4 +69,4 @@ def forget_typed(timestamp: int) -> None:
 @jobs.task("core.seal_audit", cron="* * * * * */10", retry=None)
 def seal_audit(timestamp: int) -> None:
     for kommune_id in all_kommunen():
-        audit.seal(by=System(kommune_id))
+        audit.seal_and_anchor(by=System(kommune_id), at=clock.now())

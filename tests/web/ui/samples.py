@@ -11,7 +11,9 @@ from portal.kommune.models import Kommune
 from portal.leistung.rules.fundstellen import Teil
 from portal.redaktion.models import Anliegen, Datenschutzhinweis, Neuerung, Zuschrift
 from portal.redaktion.operations.zuschriften import Zuschriftinhalt
+from portal.vorgang.operations.echtheit import Schreiben
 from portal.web.buerger.kontakt import KontaktForm
+from portal.web.buerger.pruefung import PruefForm
 from portal.web.ui import komponenten
 from portal.web.verwaltung.mitsprache import AnliegenForm, KommentarForm, StandForm
 
@@ -171,6 +173,32 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {"seite_titel": "Kontakt", "form": KontaktForm({"thema": "x", "email": "keine"}), "adresse": "/kontakt/"},
     ),
     "/kontakt/gesendet/": ("buerger/kontakt_gesendet.html", {"seite_titel": "Gesendet", "ohne_adresse": True}),
+    "/pruefen/": (
+        "buerger/pruefen.html",
+        {"seite_titel": "Ist ein Schreiben echt?", "form": PruefForm({"code": "7KQ4"}), "adresse": "/pruefen/"},
+    ),
+    "/pruefen/echt/": (
+        "buerger/pruefen.html",
+        {
+            "seite_titel": "Ist ein Schreiben echt?",
+            "form": PruefForm(),
+            "adresse": "/pruefen/",
+            "schreiben": Schreiben("Eingangsbestätigung", "016-2026-7KQ4MW", "Anna Erfunden", "", "Standesamt"),
+            "am": datetime(2026, 11, 21, 10, 15, tzinfo=UTC),
+        },
+    ),
+    "/pruefen/unbekannt/": (
+        "buerger/pruefen.html",
+        {"seite_titel": "Prüfen", "form": PruefForm(), "adresse": "/pruefen/", "unbekannt": True},
+    ),
+    "/protokoll/": (
+        "buerger/protokoll.html",
+        {
+            "seite_titel": "Das Protokoll und seine Unterschriften",
+            "schluessel": "A" * 43 + "=",
+            "koepfe": [{"lfd": 812, "pruefwert": "0f" * 32, "am": "2026-11-21T23:59:50+01:00", "signatur": ""}],
+        },
+    ),
     "/leistung/datenschutz/": (
         "buerger/leistung_datenschutz.html",
         {

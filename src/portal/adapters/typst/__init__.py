@@ -7,7 +7,8 @@ What the templates read (all from one JSON object; a text is shown literally, wh
 [{titel, gruppe, zeilen: [{label, text, leer}]}]; ``positionen``: [{text, anzahl, einzel_cents, summe_cents, grund}];
 ``betrag_cents``; ``kassenzeichen``; ``anlagen``: [{name, feld, sha256, groesse}]; ``empfaenger``: lines of the address
 (adressetikett needs it); ``naechste_schritte``: [text]; ``bearbeitungszeit``, ``telefon``, ``email``,
-``oeffnungszeiten`` of the office; ``bezahlt_am`` (ISO); ``demo``: a visible mark on every page.
+``oeffnungszeiten`` of the office; ``bezahlt_am`` (ISO); ``demo``: a visible mark on every page;
+``pruefung``: {adresse, code} by which anybody can check the document.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from portal.antrag.models import Antragsanlage
+from portal.antrag.rules import show_code
 from portal.core import clock
 from portal.core.crypto import load_key
 from portal.core.db import transaction, transaction_required
@@ -25,9 +26,11 @@ from portal.dokument.models import Datei
 from portal.dokument.ports import Dokumentenerzeuger
 from portal.dokument.rules import MESSAGES, Ablehnung
 from portal.formular.rules.laender import LAENDER
-from portal.kommune.queries import all_kommunen
+from portal.kommune.queries import all_kommunen, kommune_url
 from portal.postfach.models import Nachrichtenanlage
 from portal.vorgang.models import Vorgang, Vorgangsdokument
+from portal.vorgang.operations import echtheit
+from portal.vorgang.operations.echtheit import Schreiben
 from portal.vorgang.operations.intake import tell_citizen
 from portal.vorgang.queries import VorgangDetails, details_of, vorgang_by_id
 
@@ -41,29 +44,42 @@ def make_document(*, vorgang_id: UUID, art: Vorgangsdokument.Art, by: System) ->
         if vorgang is None or Vorgangsdokument.objects.filter(vorgang=vorgang, art=art).exists():
             return
         data = document_data(details_of(vorgang))
+        if art in FOR_CITIZENS:
+            data["pruefung"] = _check_of(vorgang, art)
     erzeuger: Dokumentenerzeuger = platform_adapter("erzeugung")
     pdf = erzeuger.render(str(art), data)
-    _keep(vorgang_id=vorgang_id, art=art, pdf=pdf, by=by, at=clock.now())
+    _keep(vorgang_id=vorgang_id, art=art, pdf=pdf, an="".join(data["empfaenger"][:1]), by=by, at=clock.now())
 
 
 @transaction
-def _keep(*, vorgang_id: UUID, art: Vorgangsdokument.Art, pdf: bytes, by: System, at: datetime) -> None:
+def _keep(*, vorgang_id: UUID, art: Vorgangsdokument.Art, pdf: bytes, an: str, by: System, at: datetime) -> None:
     """Store the document; a second worker's copy of the same one is dropped."""
     vorgang = Vorgang.objects.select_for_update(of=("self",)).get(id=vorgang_id)
     if Vorgangsdokument.objects.filter(vorgang=vorgang, art=art).exists():
         return
     konto_id = vorgang.konto_id if art in FOR_CITIZENS else None
+    key = load_key(vorgang.schluessel_id)
     datei = dokumente.store_generated(
         kommune_id=vorgang.kommune_id,
         konto_id=konto_id,
-        key=load_key(vorgang.schluessel_id),
+        key=key,
         name=f"{art.label}-{vorgang.nummer}.pdf",
         content=pdf,
         at=at,
     )
-    Vorgangsdokument(kommune_id=vorgang.kommune_id, konto_id=konto_id, vorgang=vorgang, datei=datei, art=art).save(
-        force_insert=True
-    )
+    dokument = Vorgangsdokument(kommune_id=vorgang.kommune_id, konto_id=konto_id, vorgang=vorgang, datei=datei, art=art)
+    dokument.save(force_insert=True)
+    if art in FOR_CITIZENS:
+        schreiben = Schreiben(str(art.label), vorgang.nummer, an, at.isoformat(), vorgang.organisationseinheit.name)
+        echtheit.enter(dokument, schreiben, code=echtheit.code_of(key, vorgang.id, art), content=pdf, at=at)
+
+
+@transaction_required
+def _check_of(vorgang: Vorgang, art: Vorgangsdokument.Art) -> dict[str, str]:
+    """What a document says about how it can be checked: where, and by which code."""
+    address = kommune_url(all_kommunen()[vorgang.kommune_id], "/pruefen/")
+    code = echtheit.code_of(load_key(vorgang.schluessel_id), vorgang.id, art)
+    return {"adresse": address.split("://", 1)[1], "code": show_code(code)}
 
 
 @transaction_required

@@ -26,6 +26,7 @@ PER_ADDRESS = {
     "upload": 1000,
     "kontakt": 30,
     "rueckkehr": 60,
+    "pruefen": 60,
     "einladung": 60,
     "mitzeichnung": 300,
 }
