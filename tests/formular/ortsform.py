@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
 from typing import Any
 
+from portal.formular import queries
 from portal.formular.rules import Formular
 from portal.formular.rules.beispiel import Beispiele
 from portal.formular.rules.oertlich import Ortsstand
@@ -13,7 +16,7 @@ _DATA: dict[str, Any] = {
     "id": "ortsform",
     "version": 1,
     "titel": "Hund anmelden",
-    "leistungen": ["hund-anmelden"],
+    "leistungen": ["einbenennung-kind"],
     "abschnitte": [{"id": "hund", "titel": "Hund"}, {"id": "ende", "titel": "Prüfen und absenden"}],
     "platzhalter": {"frist": FRIST, "steuer": "Die Höhe der Steuer teilt Ihnen Ihre Kommune mit."},
     "oertlich": [
@@ -106,6 +109,29 @@ ALLES: dict[str, Any] = {
 def form(version: int = 1, **changes: Any) -> Formular:
     """The form with other top-level parts."""
     return Formular.model_validate({**_DATA, "version": version, **changes})
+
+
+class Ordner:
+    """A folder with the form, whose versions are released one after the other."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder / "ortsform"
+        self.folder.mkdir()
+        (self.folder / "beispiele.json").write_text(BEISPIELE.model_dump_json())
+        self.release(1)
+
+    def release(self, version: int, **changes: Any) -> None:
+        """This version counts from now on."""
+        (self.folder / f"{version}.json").write_text(json.dumps({**_DATA, "version": version, **changes}))
+        queries.add_folder(self.folder.parent)
+
+    def withdraw(self, version: int, newest: int) -> None:
+        stand = {str(each): "freigegeben" for each in range(1, newest + 1)} | {str(version): "zurueckgezogen"}
+        (self.folder / "stand.json").write_text(json.dumps({"versionen": stand, "hinweis": "Zurückgezogen."}))
+        queries.add_folder(self.folder.parent)
+
+
+NEUER_TEXT = {"platzhalter": {**_DATA["platzhalter"], "frist": "Die Frist steht in der Satzung Ihrer Kommune."}}
 
 
 def without(*names: str) -> list[dict[str, Any]]:

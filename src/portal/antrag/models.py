@@ -48,6 +48,8 @@ class Antrag(Owned):
     ort = models.ForeignKey("kommune.Ort", models.PROTECT, related_name="+", null=True)  # the place that counts
     formular = models.SlugField(max_length=60)
     formular_version = models.PositiveSmallIntegerField()
+    ortsfassung = models.PositiveIntegerField(null=True)  # number of what the Kommune says of its own in it (ADR 47)
+    probe = models.JSONField(null=True)  # a trial of editors that leads nowhere: what it says of its own (Ortsstand)
     schluessel_id = models.UUIDField()
     antworten = models.BinaryField()  # encrypted JSON
     umstellung = models.BinaryField(null=True)  # encrypted JSON, see antrag.queries.Umstellung; until it was seen
@@ -125,6 +127,23 @@ class Antragsanlage(Owned):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kommune", "antrag", "datei"], name="antragsanlage_einmal")]
+
+
+class Abbruch(Owned):
+    """On which page of a form people gave up: counted when their drafts had expired, by day, and of nobody."""
+
+    formular = models.SlugField(max_length=60)
+    seite = models.SlugField(max_length=60)  # id of the page that was open
+    tag = models.DateField()
+    anzahl = models.PositiveIntegerField(default=1)
+
+    rights = Rights(staff="S", system="SIUD")
+    objects = scoped()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kommune", "formular", "seite", "tag"], name="abbruch_eindeutig")
+        ]
 
 
 class Zwischenstand(Global):

@@ -17,7 +17,7 @@ from portal.core.rows import Part, Statement
 from portal.core.tenancy import Citizen
 from portal.dokument.models import Datei
 from portal.dokument.rules import Ablehnung, Zustand
-from portal.formular.queries import banks
+from portal.formular.queries import banks, load_local
 from portal.formular.queries import load as load_formular
 from portal.formular.rules import Formular, Kontext, Station, Typ, Vorgabe, Weg, files_on, walk
 from portal.kommune.models import Kommune, Organisationseinheit, Ort
@@ -25,6 +25,8 @@ from portal.kommune.queries import all_kommunen
 from portal.konto.models import Nutzerkonto
 from portal.konto.queries import identity_in, key_ids_of
 from portal.leistung.queries import orte_for_question
+from portal.redaktion.models import Ortsfassung
+from portal.redaktion.queries.ortsfassungen import as_key
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Draft:
     kontext: Kontext
     anlagen: list[Antragsanlage]  # with their files, oldest first
     umstellung: Umstellung | None = None  # told until the person has seen it
+    ortsstand: dict[str, Any] | None = None  # what the Kommune says of its own in the form
 
     @property
     def files(self) -> dict[str, Datei]:
@@ -105,7 +108,7 @@ def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -
         today=today,
         identity=identity_in(antrag.konto, keys),
     )
-    formular = load_formular(antrag.formular, antrag.formular_version)
+    formular = _formular_of(antrag)
     if any(feld.typ is Typ.ORTSTEIL for schritt in formular.schritte for feld in schritt.felder):
         kontext = replace(kontext, ortsteile=ortsteile_of(antrag.kommune))
     return Draft(
@@ -116,7 +119,16 @@ def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -
         kontext=replace(kontext, dateien=names),
         anlagen=anlagen,
         umstellung=_umstellung(antrag, key),
+        ortsstand=antrag.ortsstand,
     )
+
+
+def _formular_of(antrag: Any) -> Formular:
+    """The form as its draft is filled in: with what the Kommune says of its own, or a trial of it."""
+    own = antrag.probe or antrag.ortsstand
+    if own is None:
+        return load_formular(antrag.formular, antrag.formular_version)
+    return load_local(antrag.formular, antrag.formular_version, as_key(own))
 
 
 def _umstellung(antrag: Antrag, key: Key) -> Umstellung | None:
@@ -146,6 +158,8 @@ _DRAFT = Statement(
     LEFT JOIN leistung_angebot g ON g.leistung_id = a.leistung_id AND g.kommune_id = a.kommune_id
     LEFT JOIN kommune_organisationseinheit e ON e.id = g.organisationseinheit_id
     LEFT JOIN kommune_organisationseinheit n ON n.id = e.nachfolge_id
+    LEFT JOIN redaktion_ortsfassung f
+        ON f.kommune_id = a.kommune_id AND f.formular = a.formular AND f.nr = a.ortsfassung
     WHERE a.id = %(antrag)s AND a.konto_id = %(konto)s
     """,
     (
@@ -154,18 +168,20 @@ _DRAFT = Statement(
         Part("o", Ort),
         Part("e", Organisationseinheit),
         Part("n", Organisationseinheit),
+        Part("f", Ortsfassung),
     ),
 )
 
 
 @transaction_required
 def draft_row(antrag_id: UUID, *, konto_id: UUID, today: date, lock: bool) -> Any:
-    """A person's draft: its row with Ort, Kommune, Nutzerkonto, and of the office that answers name and telephone.
+    """A person's draft: its row with Ort, Kommune, Nutzerkonto, what the Kommune says in its form, and of the office
+    that answers name and telephone.
 
     Raises AntragGone, AlreadySubmitted.
     """
     found = _DRAFT.rows({"antrag": antrag_id, "konto": konto_id}, more="FOR UPDATE OF a" if lock else "")
-    antrag, konto, ort, office, nachfolge = next(found, (None,) * 5)
+    antrag, konto, ort, office, nachfolge, own = next(found, (None,) * 6)
     as_draft(antrag)
     antrag.kommune, antrag.konto = all_kommunen()[antrag.kommune_id], konto
     if ort is not None:
@@ -173,6 +189,7 @@ def draft_row(antrag_id: UUID, *, konto_id: UUID, today: date, lock: bool) -> An
     if office is not None:
         office.nachfolge = nachfolge
     office = office.answering_on(today) if office else None
+    antrag.ortsstand = own.inhalt if own else None
     antrag.amt = office.name if office else None
     antrag.amt_telefon = office.contact_on(today).telefon if office else ""
     return antrag

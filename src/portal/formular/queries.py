@@ -15,6 +15,8 @@ from portal.formular.rules import Formular
 from portal.formular.rules.beispiel import Beispiele
 from portal.formular.rules.fassung import Fassungen, Zustand
 from portal.formular.rules.iban import read_banks
+from portal.formular.rules.oertlich import Ortsstand, apply
+from portal.formular.rules.ortsvergleich import conflicts
 from portal.formular.rules.sprache import Woerterbuch, translate
 from portal.formular.rules.verarbeitung import Verarbeitung
 
@@ -81,6 +83,29 @@ def newest_version(formular_id: str) -> int | None:
     return load_fassungen(formular_id).newest()
 
 
+@lru_cache(maxsize=256)
+def opens_places(formular_id: str) -> bool:
+    """Whether any version lets a Kommune say its own. Raises UnknownFormular."""
+    return any(load(formular_id, version).oertlich for version in versions(formular_id))
+
+
+@lru_cache(maxsize=512)
+def load_local(formular_id: str, version: int, stand: str) -> Formular:
+    """A definition with what a Kommune says of its own, `stand` as JSON. Raises UnknownFormular."""
+    return apply(load(formular_id, version), Ortsstand.model_validate_json(stand))
+
+
+@lru_cache(maxsize=512)
+def version_for(formular_id: str, stand: str) -> int | None:
+    """The version that is filled in with what a Kommune says: the newest one, the one it was written for while
+    somebody has still to decide, None where that one is withdrawn. Raises UnknownFormular."""
+    newest, own = newest_version(formular_id), Ortsstand.model_validate_json(stand)
+    if newest is None or not conflicts(load(formular_id, own.version), load(formular_id, newest), own):
+        return newest
+    released = load_fassungen(formular_id).versionen.get(own.version) is Zustand.FREIGEGEBEN
+    return own.version if released else None
+
+
 @lru_cache(maxsize=1)
 def all_ids() -> tuple[str, ...]:
     found = (path for folder in _folders for path in folder.iterdir() if (path / "1.json").is_file())
@@ -128,7 +153,7 @@ def add_folder(folder: Path) -> None:
     if folder not in _folders:
         _folders.append(folder)
     caches = (load, versions, load_fassungen, all_ids, find_for_leistung, load_verarbeitung, dictionary, load_in)
-    for kept in caches:
+    for kept in (*caches, opens_places, load_local, version_for):
         kept.cache_clear()
 
 

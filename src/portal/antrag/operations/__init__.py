@@ -39,6 +39,7 @@ def open_draft(
     version: int,
     answers: Answers,
     at: datetime,
+    ortsfassung: int | None = None,
     antrag_id: UUID | None = None,
 ) -> UUID:
     """Begin an Antrag at the Kommune of this host; returns its id. `answers` are those given before it began."""
@@ -51,6 +52,7 @@ def open_draft(
         ort_id=ort_id,
         formular=formular,
         formular_version=version,
+        ortsfassung=ortsfassung,
         schluessel_id=key.id,
         erstellt_am=at,
         geaendert_am=at,

@@ -1,4 +1,4 @@
-"""An open draft follows its form to a newer released version (docs/adr/0020)."""
+"""An open draft follows its form to a newer version, and to what its Kommune says of its own (docs/adr/0020, 0047)."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from portal.antrag.queries import Draft, draft_of
 from portal.core.clock import BERLIN
 from portal.core.db import transaction
 from portal.core.tenancy import Citizen
-from portal.formular.queries import load, newest_version
 from portal.formular.rules import Uebertragung, carry_over
+from portal.redaktion.queries.ortsfassungen import Ortsformular, local_formular
 
 
 class FormularWithdrawn(Exception):
@@ -20,16 +20,22 @@ class FormularWithdrawn(Exception):
 
 
 def is_current(draft: Draft) -> bool:
-    """Whether the draft is filled in with the version that holds now. Raises FormularWithdrawn."""
-    newest = newest_version(draft.formular.id)
-    if newest is None:
+    """Whether the draft is filled in with the version that holds now at its Kommune. Raises FormularWithdrawn."""
+    now, antrag = _now(draft), draft.antrag
+    is_trial = antrag.probe is not None  # it keeps the version that somebody wanted to try
+    return is_trial or (now.formular.version, now.nr) == (antrag.formular_version, antrag.ortsfassung)
+
+
+def _now(draft: Draft) -> Ortsformular:
+    now = local_formular(draft.antrag.kommune_id, draft.formular.id, day=draft.kontext.heute)
+    if now is None:
         raise FormularWithdrawn(draft.formular.id)
-    return newest == draft.formular.version
+    return now
 
 
 @transaction
 def follow_formular(*, antrag_id: UUID, by: Citizen, at: datetime) -> Draft:
-    """Carry the draft over to the newest version, as far as its answers fit; what to look at stays with it.
+    """Carry the draft over to what holds now at its Kommune, as far as its answers fit; what to look at stays with it.
 
     The answers that have no place any more are kept beside it until the person has seen them. Its day of deletion does
     not move: nobody has done anything. Raises AntragGone, AlreadySubmitted, FormularWithdrawn.
@@ -38,12 +44,12 @@ def follow_formular(*, antrag_id: UUID, by: Citizen, at: datetime) -> Draft:
     draft = draft_of(antrag_id, by=by, today=today, lock=True)
     if is_current(draft):  # a second tab was faster
         return draft
-    antrag, key, new = draft.antrag, draft.key, load(draft.formular.id)
-    found = carry_over(draft.formular, new, draft.answers, draft.kontext)
-    antrag.formular_version = new.version
+    antrag, key, new = draft.antrag, draft.key, _now(draft)
+    found = carry_over(draft.formular, new.formular, draft.answers, draft.kontext)
+    antrag.formular_version, antrag.ortsfassung = new.formular.version, new.nr
     antrag.antworten = key.encrypt_json(found.antworten, context=antrag.context)
     antrag.umstellung = key.encrypt_json(_told(draft, found), context=antrag.umstellung_context)
-    antrag.save(update_fields=["formular_version", "antworten", "umstellung"])
+    antrag.save(update_fields=["formular_version", "ortsfassung", "antworten", "umstellung"])
     return draft_of(antrag_id, by=by, today=today)
 
 

@@ -14,7 +14,7 @@ from typing import Any
 from portal.formular.rules.ablauf import Antworten, Station, Weg, fill, repeats, walk, with_defaults
 from portal.formular.rules.eingabe import Auswahl, Kontext, Ungueltig, as_raw, as_text, read
 from portal.formular.rules.grundmodell import Modell
-from portal.formular.rules.modell import Art, Feld, Formular, Typ
+from portal.formular.rules.modell import PLATZHALTER, Art, Feld, Formular, Schritt, Typ
 from portal.formular.rules.seite import given_answers, read_page
 from portal.formular.rules.stand import start
 
@@ -143,12 +143,24 @@ def _to_look_at(old: Formular, new: Formular, carried: Antworten, kontext: Konte
     before = _by_place(old)
     pages = [station for station in weg.stationen if new.schritt(station.schritt).art is Art.FRAGEN]
     answered = [station for station in pages if _is_answered(new, station, carried)]
+    texts = {name for name, text in new.platzhalter.items() if old.platzhalter.get(name, text) != text}
     for station in pages[: pages.index(answered[-1]) + 1 if answered else 0]:
-        if reasons := tuple(_reasons(new, weg, station, before, carried, kontext)):
+        told = [
+            *_texts_told(new.schritt(station.schritt), texts),
+            *_reasons(new, weg, station, before, carried, kontext),
+        ]
+        if reasons := tuple(told):
             titel = fill(
                 new.schritt(station.schritt).titel, with_defaults(new, kontext), nummer=str((station.index or 0) + 1)
             )
             yield Stelle(station, titel, reasons)
+
+
+def _texts_told(schritt: Schritt, changed: set[str]) -> Iterator[str]:
+    """Whether what a Kommune says on this page is another text now."""
+    spoken = f"{schritt.einleitung} {schritt.hilfe} {' '.join(feld.hinweis + feld.hilfe for feld in schritt.felder)}"
+    if changed & set(PLATZHALTER.findall(spoken)):
+        yield "Ein Text auf dieser Seite ist geändert."
 
 
 def _is_answered(formular: Formular, station: Station, answers: Antworten) -> bool:

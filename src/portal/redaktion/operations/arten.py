@@ -8,6 +8,7 @@ from typing import Any, Protocol
 from portal.redaktion.models import Art
 from portal.redaktion.operations.angebot import Angebotsart
 from portal.redaktion.operations.datenschutz import Datenschutzart
+from portal.redaktion.operations.formulare import Formularart
 from portal.redaktion.operations.grundtext import Grundtextart
 from portal.redaktion.operations.seiten import Meldungsart, Seitenart
 from portal.redaktion.operations.startseite import Startseitenart
@@ -44,6 +45,7 @@ ARTEN: dict[str, Redaktionsart] = {
     Art.VEREINBARUNG: Vereinbarungsart(),
     Art.DATENSCHUTZ: Datenschutzart(),
     Art.STARTSEITE: Startseitenart(),
+    Art.FORMULAR: Formularart(),
 }
 # Written by the platform for all: nobody else may, not even with the database role of staff.
 PLATFORM = frozenset({Art.GRUNDTEXT})

@@ -30,12 +30,13 @@ from portal.core.money import euros
 from portal.core.tenancy import Citizen
 from portal.formular import rules as formulare
 from portal.formular.queries import load as load_formular
-from portal.formular.queries import newest_version
+from portal.formular.queries import load_local, newest_version
 from portal.kommune.models import Kommune
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Angebot
 from portal.leistung.queries import angebot_with_office, answering_id, ort_with_id
 from portal.postfach import operations as postfach
+from portal.redaktion.queries.ortsfassungen import as_key
 from portal.vorgang.models import Statuswechsel, Vorgang, Vorgangsforderung
 from portal.vorgang.operations.lesefassung import frozen_consents, readable
 from portal.vorgang.rules import Status, make_vorgangsnummer
@@ -239,7 +240,8 @@ def _frozen_content(
         "formular": {
             "id": formular.id,
             "version": formular.version,
-            "pruefwert": fingerprint(formular.id, formular.version),
+            "ortsfassung": draft.antrag.ortsfassung,
+            "pruefwert": fingerprint(formular.id, formular.version, _own_words(draft)),
         },
         "leistung": {"id": angebot.leistung_id, "titel": draft.antrag.leistung.titel},
         "empfaenger": {
@@ -256,10 +258,16 @@ def _frozen_content(
     }
 
 
+def _own_words(draft: Draft) -> str:
+    """What the Kommune says of its own in the form, "" where nothing."""
+    return as_key(draft.ortsstand) if draft.ortsstand else ""
+
+
 @lru_cache(maxsize=64)
-def fingerprint(formular_id: str, version: int) -> str:
-    """sha256 (hex) of the definition, so that a later change of a released version would be seen."""
-    return hashlib.sha256(load_formular(formular_id, version).model_dump_json().encode()).hexdigest()
+def fingerprint(formular_id: str, version: int, own: str = "") -> str:
+    """sha256 (hex) of the form as it was filled in, so that a later change of a released version would be seen."""
+    formular = load_local(formular_id, version, own) if own else load_formular(formular_id, version)
+    return hashlib.sha256(formular.model_dump_json().encode()).hexdigest()
 
 
 def _open_vorgang(antrag: Antrag, angebot: Angebot, faden_id: UUID, nummer: str, price: Price, at: datetime) -> Vorgang:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from portal.antrag.queries import Draft
 from portal.formular.queries import common_dictionary, dictionary, load_in
 from portal.formular.rules import Ergebnis, Feldansicht, Luecke, Teil, Typ, Zeile
-from portal.formular.rules.sprache import Woerterbuch
+from portal.formular.rules.sprache import Woerterbuch, translate
 from portal.web.request import KommuneRequest
 from portal.web.sprache import ENGLISH, GERMAN, language
 
@@ -29,7 +29,11 @@ def has_language(draft: Draft, wanted: str) -> bool:
 
 def in_language(draft: Draft) -> Draft:
     """The draft with its form in the language of the page."""
-    formular = load_in(draft.formular.id, draft.formular.version, language())
+    woerter = dictionary(draft.formular.id, language())
+    if draft.antrag.ortsfassung is None and draft.antrag.probe is None:
+        formular = load_in(draft.formular.id, draft.formular.version, language())
+    else:  # what the Kommune says of its own stays German
+        formular = translate(draft.formular, woerter) if woerter else draft.formular
     return draft if formular is draft.formular else replace(draft, formular=formular)
 
 

@@ -27,6 +27,7 @@ from portal.kommune.models import Ort
 from portal.konto.queries import identity_of
 from portal.leistung import queries
 from portal.leistung.rules.verfahren import WORTE
+from portal.redaktion.queries.ortsfassungen import local_formular
 from portal.vorgang.operations import intake
 from portal.vorgang.queries import vorgang_of_antrag
 from portal.web.assistent.felder import raw_of
@@ -87,7 +88,9 @@ def neu(request: KommuneRequest) -> HttpResponse:
 
 
 def _begin(citizen: Citizen, angebot: Any, ort: Ort) -> UUID:
-    formular = load_formular(angebot.formular)
+    local = local_formular(citizen.kommune_id, angebot.formular, day=clock.today())
+    if local is None:
+        raise Http404
     with unit(citizen):
         identity = identity_of(citizen)
     kontext = first_kontext(
@@ -103,9 +106,10 @@ def _begin(citizen: Citizen, angebot: Any, ort: Ort) -> UUID:
         by=citizen,
         leistung_id=angebot.leistung_id,
         ort_id=ort.id,
-        formular=formular.id,
-        version=formular.version,
-        answers=formulare.start(formular, kontext, {"ort": str(ort.id)}),
+        formular=local.formular.id,
+        version=local.formular.version,
+        ortsfassung=local.nr,
+        answers=formulare.start(local.formular, kontext, {"ort": str(ort.id)}),
         at=clock.now(),
     )
 

@@ -1,0 +1,55 @@
+"""Forms as they are filled in at a Kommune: with what it says of its own on a day."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from portal.formular.queries import load, load_local, newest_version, opens_places, version_for
+from portal.formular.rules import Formular
+from portal.formular.rules.oertlich import Ortsstand
+from portal.redaktion.models import Ortsfassung
+
+
+@dataclass(frozen=True)
+class Ortsformular:
+    """A form at a Kommune; `nr` is that of its Ortsfassung, None where the form is filled in as it is for all."""
+
+    formular: Formular
+    nr: int | None = None
+
+
+def local_formular(kommune_id: str, formular_id: str, *, day: date) -> Ortsformular | None:
+    """The form that is filled in at a Kommune on a day. None: nothing can be begun with it (any more).
+
+    One statement, none for a form that opens no place. Raises UnknownFormular.
+    """
+    if newest_version(formular_id) is None:
+        return None
+    row = of_day(kommune_id, formular_id, day) if opens_places(formular_id) else None
+    if row is None:
+        return Ortsformular(load(formular_id))
+    version = version_for(formular_id, as_key(row.inhalt))
+    return None if version is None else Ortsformular(load_local(formular_id, version, as_key(row.inhalt)), row.nr)
+
+
+def of_day(kommune_id: str, formular_id: str, day: date) -> Ortsfassung | None:
+    """What the Kommune says on this day: of all that have begun, the one that began last."""
+    rows = Ortsfassung.objects.filter(kommune_id=kommune_id, formular=formular_id, gilt_ab__lte=day)
+    return rows.order_by("-gilt_ab", "-nr").first()
+
+
+def latest(kommune_id: str, formular_id: str) -> Ortsfassung | None:
+    """What was published last, though it may count only from a day to come."""
+    return Ortsfassung.objects.filter(kommune_id=kommune_id, formular=formular_id).order_by("-nr").first()
+
+
+def as_key(inhalt: dict[str, Any]) -> str:
+    """An Ortsstand as text, by which forms are kept in memory."""
+    return json.dumps(inhalt, sort_keys=True)
+
+
+def as_stand(row: Ortsfassung) -> Ortsstand:
+    return Ortsstand.model_validate(row.inhalt)
