@@ -1,20 +1,28 @@
-"""What the demo switches on: the Urkunden online in every Kommune, paid at the payment simulator. Idempotent."""
+"""What the demo switches on: the Urkunden in every Kommune, other forms where the data name an office. Idempotent.
+
+Urkunden are paid at the payment simulator. Other forms ask for the amounts only that a public source confirms.
+"""
 
 from __future__ import annotations
 
 from datetime import datetime
 
+from django.db.models import Q
+
 from demo.settings import PAYMENT_SECRET_NAME
 from portal.adapters.xbezahldienste import Options
 from portal.core.tenancy import System, unit
 from portal.formular.queries import load as load_formular
-from portal.kommune.models import Anbindung, Kommune
-from portal.leistung.models import Angebot
+from portal.formular.rules import Formular
+from portal.formular.rules.gebuehrenmodell import Gebuehr
+from portal.kommune.models import Anbindung, Kommune, Organisationseinheit
+from portal.leistung.models import Angebot, Leistung, Zustaendigkeit
 from portal.leistung.operations import offer_online
 
 FORMULAR = "personenstandsurkunde"
 ERSTE_CENTS, WEITERE_CENTS = 1000, 500
 BESTAETIGT_DURCH = "Demo-Einstellung (NRW-Regelsatz)"
+WEITERE_FORMULARE = ("ehefaehigkeitszeugnis",)
 BEARBEITUNG_TAGE = 10
 
 
@@ -38,7 +46,40 @@ def switch_on(*, payment_port: int, at: datetime) -> None:
                 demo=True,
                 at=at,
             )
+    for kommune in Kommune.objects.all():
+        for name in WEITERE_FORMULARE:
+            _offer(System(kommune.id), name, at)
         _connect(kommune, payment_port)
+
+
+def _offer(by: System, name: str, at: datetime) -> None:
+    """Every Leistung of the form that this Kommune answers for, at the office the data name, unless it is online."""
+    form = load_formular(name)
+    with unit(by):
+        online = Angebot.objects.filter(kommune_id=by.kommune_id, modus=Angebot.Modus.ONLINE)
+        there = set(online.values_list("leistung_id", flat=True))
+        own = Q(funktion_id__in=Organisationseinheit.objects.filter(kommune_id=by.kommune_id).values("funktion"))
+        named = Zustaendigkeit.objects.filter(behoerde_id=by.kommune_id, amt__isnull=False).values("funktion_id")
+        ours = Leistung.objects.filter(own | Q(funktion_id__in=named), id__in=form.leistungen)
+        wanted = sorted(set(ours.values_list("id", flat=True)) - there)
+    for leistung_id in wanted:
+        offer_online(
+            by=by,
+            leistung_id=leistung_id,
+            formular=name,
+            erste_cents=None,
+            weitere_cents=None,
+            saetze=confirmed_rates(form, leistung_id),
+            bestaetigt_durch="Demo-Einstellung (üblicher Satz)",
+            demo=True,
+            at=at,
+        )
+
+
+def confirmed_rates(form: Formular, leistung_id: str) -> dict[str, int]:
+    """The amounts that a public source confirms; one that is missing charges nothing where it applies."""
+    rates = form.gebuehr.rates_for(leistung_id) if isinstance(form.gebuehr, Gebuehr) else []
+    return {each.schluessel: each.vorschlag_cents for each in rates if each.bestaetigt and each.vorschlag_cents}
 
 
 def _not_yet_offered(by: System) -> list[str]:

@@ -88,7 +88,10 @@ def test_settings_twice_change_nothing_but_the_port(people: Path) -> None:
     with unit(System("geilenkirchen")):
         assert Auditeintrag.objects.count() == before
         [anbindung] = Anbindung.objects.all()
-        online = Angebot.objects.filter(kommune_id="geilenkirchen", modus=Angebot.Modus.ONLINE)
+        every = Angebot.objects.filter(kommune_id="geilenkirchen", modus=Angebot.Modus.ONLINE)
+        assert {each.ist_demo_einstellung for each in every} == {True}
+        assert every.get(leistung_id="ehefaehigkeitszeugnis").saetze == {"pruefung": 4000, "pruefung_ausland": 6600}
+        online = every.filter(formular=offers.FORMULAR)
         assert {(each.erste_cents, each.weitere_cents, each.ist_demo_einstellung) for each in online} == {
             (1000, 500, True)
         }

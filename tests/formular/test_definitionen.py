@@ -40,7 +40,7 @@ def test_valid_example_can_be_submitted(formular_id: str, beispiel: Gueltig) -> 
     umstand, seiten = beispiele.inputs(beispiel)
     answers, luecken = fill_in(formular, umstand, seiten)
     assert luecken == []
-    satz = Satz(beispiele.erste_cents, beispiele.weitere_cents)
+    satz = Satz(beispiele.erste_cents, beispiele.weitere_cents, beispiele.saetze)
     cents = total_cents(compute_fee(formular, answers, satz, umstand.kontext()))
     assert cents == (beispiel.gebuehr_cents or 0)
 

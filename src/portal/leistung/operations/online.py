@@ -9,7 +9,7 @@ from portal.core.clock import BERLIN
 from portal.core.db import transaction
 from portal.core.tenancy import Staff, System
 from portal.kommune.models import Organisationseinheit
-from portal.leistung.models import Angebot, Katalogaenderung, Leistung
+from portal.leistung.models import Angebot, Katalogaenderung, Leistung, Zustaendigkeit
 
 
 class LeistungUnknown(Exception):
@@ -33,7 +33,7 @@ def offer_online(
     demo: bool,
     at: datetime,
 ) -> int:
-    """Offer the Leistung online in the Kommune of `by`, at its office of the Leistung's Funktion; returns the id.
+    """Offer the Leistung online in the Kommune of `by`, at its office for the Leistung's Funktion; returns the id.
 
     Cents are the fee of the first and of each further copy, or `saetze` those of the form's rates by their keys, as
     confirmed by `bestaetigt_durch` at `at`; with none of them nothing is confirmed and nothing charged. `demo` marks
@@ -43,7 +43,7 @@ def offer_online(
     leistung = Leistung.objects.filter(id=leistung_id).first()
     if leistung is None:
         raise LeistungUnknown(leistung_id)
-    office = Organisationseinheit.objects.filter(kommune_id=by.kommune_id, funktion=leistung.funktion_id or "-").first()
+    office = _office_of(leistung, by.kommune_id)
     day = at.astimezone(BERLIN).date()
     if office is None or (answering := office.answering_on(day)) is None:
         raise OfficeMissing(f"{leistung_id} in {by.kommune_id}")
@@ -61,3 +61,12 @@ def offer_online(
         Katalogaenderung(kommune_id=by.kommune_id, leistung=leistung, art=arts.ONLINE, am=at).save(force_insert=True)
     audit.record("angebot.online", subject=angebot, at=at, leistung=leistung_id, demo=demo)
     return angebot.id
+
+
+def _office_of(leistung: Leistung, kommune_id: str) -> Organisationseinheit | None:
+    """Its office of the Funktion, else the one that is named where the Kommune answers for it."""
+    funktion = leistung.funktion_id or "-"
+    office = Organisationseinheit.objects.filter(kommune_id=kommune_id, funktion=funktion).first()
+    rows = Zustaendigkeit.objects.filter(behoerde_id=kommune_id, funktion_id=funktion, amt__isnull=False)
+    row = rows.select_related("amt").order_by("kommune_id").first() if office is None else None
+    return row.amt if row else office
