@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
+from django.core.cache import cache
 from django.test import Client
 
 from portal.antrag.models import Antrag
@@ -19,6 +22,7 @@ from portal.vorgang.models import Vorgangsdokument
 from portal.vorgang.rules import Ansicht, Status
 from portal.zahlung.rules import Zahlungsstatus
 from tests.benchmarks.counting import MOST, counted
+from tests.benchmarks.suche import questions
 from tests.citizen import ANSWERS
 from tests.factories import host, log_in, make_mitarbeiter, make_vorgang, start_payment
 from tests.vorgang.akten import attach, full_vorgang
@@ -74,6 +78,17 @@ def assert_few(found: list[str]) -> None:
 @pytest.mark.parametrize("path", ["/", "/suche/?q=geburtsurkunde", "/leistungen/geburtsurkunde/"])
 def test_pages_of_the_catalogue(online: Ort, path: str) -> None:
     assert_few(queries_of(ask(Client(HTTP_HOST=HOST), path)))
+
+
+def test_a_question_for_an_office_that_nobody_has_asked_before(online: Ort) -> None:
+    """Who answers for what was found is looked up for all of it at once; only what every question needs is known."""
+    client = Client(HTTP_HOST=HOST)
+    for question in (each for each in questions() if re.search("amt|stelle|behörde|büro|buero", each)):
+        cache.clear()
+        ask(client, "/suche/?q=personalausweis")()
+        with counted() as found:
+            ask(client, f"/suche/?q={quote(question)}")()
+        assert_few(found)
 
 
 def begin(client: Client, ort: Ort) -> str:

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, TypeVar
-
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef, QuerySet
-from django.db.models.functions import JSONObject
 
 from portal.core.rows import Part, Statement
 from portal.kommune.models import Kommune, Organisationseinheit
@@ -39,9 +35,22 @@ def bases_of(leistung: Leistung, gebiet: Kommune) -> list[Basis]:
 
     Empty where they say nothing, or for a Kreis not of every Kommune.
     """
-    if not leistung.funktion_id:
-        return _without_funktion(leistung, gebiet)
-    rows = list(_rows(leistung, gebiet))
+    return bases_of_all([leistung], gebiet)[leistung.id]
+
+
+def bases_of_all(leistungen: Collection[Leistung], gebiet: Kommune) -> dict[str, list[Basis]]:
+    """`bases_of` by Leistung. One statement for those with a Funktion, two at most for those without."""
+    rows: dict[str, list[Any]] = defaultdict(list)
+    for row in _rows({each.funktion_id for each in leistungen if each.funktion_id}, gebiet):
+        rows[row.funktion_id].append(row)
+    found = _without_funktion([each for each in leistungen if not each.funktion_id], gebiet)
+    for leistung in leistungen:
+        if leistung.funktion_id:
+            found[leistung.id] = _counting(rows[leistung.funktion_id], gebiet)
+    return found
+
+
+def _counting(rows: Sequence[Any], gebiet: Kommune) -> list[Basis]:
     own = [row for row in rows if row.kommune_id == gebiet.id]
     if not own and {row.kommune_id for row in rows} < _inside(gebiet):
         return []
@@ -62,43 +71,44 @@ _ROWS = Statement(
     FROM leistung_zustaendigkeit z
     LEFT JOIN kommune_organisationseinheit e ON e.id = z.amt_id
     LEFT JOIN kommune_organisationseinheit n ON n.id = e.nachfolge_id
-    WHERE z.funktion_id = %(funktion)s AND z.kommune_id = ANY(%(kommunen)s) ORDER BY z.kommune_id
+    LEFT JOIN leistung_externestelle x ON x.id = z.extern_id
+    WHERE z.funktion_id = ANY(%(funktionen)s) AND z.kommune_id = ANY(%(kommunen)s) ORDER BY z.kommune_id
     """,
-    (Part("z", Zustaendigkeit), Part("e", Organisationseinheit), Part("n", Organisationseinheit)),
+    (
+        Part("z", Zustaendigkeit),
+        Part("e", Organisationseinheit),
+        Part("n", Organisationseinheit),
+        Part("x", ExterneStelle),
+    ),
 )
 
 
-def _rows(leistung: Leistung, gebiet: Kommune) -> Iterator[Any]:
-    """With their offices and those that follow them, and as `with_lines` gives them."""
+def _rows(funktionen: Collection[str], gebiet: Kommune) -> Iterator[Any]:
+    """With their offices and those that follow them, the body outside, and who has which Funktion (`verteilt`)."""
+    if not funktionen:
+        return
     area = sorted(_inside(gebiet) | {gebiet.id})
-    for row, amt, nachfolge, lines in _ROWS.rows({"funktion": leistung.funktion_id, "kommunen": area}):
+    for row, amt, nachfolge, extern, lines in _ROWS.rows({"funktionen": [*funktionen], "kommunen": area}):
+        row.extern = extern
         if amt is not None:
             row.amt, amt.nachfolge = amt, nachfolge
         row.verteilt = json.loads(lines)
         yield row
 
 
-def with_lines(rows: QuerySet[Zustaendigkeit]) -> QuerySet[Any]:
-    """Each with what authorities have set for its Funktion (`basis_of`): no statement of its own."""
-    lines = Geschaeftsverteilung.objects.filter(funktion=OuterRef("funktion")).order_by("gilt_ab")
-    return rows.annotate(
-        verteilt=ArraySubquery(lines.values(als=JSONObject(kommune="kommune_id", ab="gilt_ab", amt="amt_id")))
-    )
-
-
 def basis_of(row: Any) -> Basis:
-    """A row of `with_lines`."""
     lines = ((each["kommune"], date.fromisoformat(each["ab"]), each["amt"]) for each in row.verteilt)
-    return Basis(row.kommune_id, rule_of(row), row, row.amt, zeilen=_by_key(lines))
+    return Basis(row.kommune_id, rule_of(row), row, row.amt, zeilen=lines_by(lines))
 
 
 def all_lines() -> Mapping[tuple[str, str], Zeilen]:
     """Which office has which Funktion since when, by authority and Funktion. One statement."""
     rows = Geschaeftsverteilung.objects.order_by("gilt_ab")
-    return _by_key(((row.kommune_id, row.funktion_id), row.gilt_ab, row.amt_id) for row in rows)
+    return lines_by(((row.kommune_id, row.funktion_id), row.gilt_ab, row.amt_id) for row in rows)
 
 
-def _by_key(lines: Iterable[tuple[K, date, int | None]]) -> dict[K, Zeilen]:
+def lines_by(lines: Iterable[tuple[K, date, int | None]]) -> dict[K, Zeilen]:
+    """Lines (key, first day, office), in order of the days, by key."""
     found: dict[K, list[tuple[date, int | None]]] = defaultdict(list)
     for key, first, amt in lines:
         found[key].append((first, amt))
@@ -122,17 +132,25 @@ def rule_of(row: Zustaendigkeit) -> Grundregel:
 
 def rules_without_funktion(leistung: Leistung, gebiet: Kommune) -> list[Grundregel]:
     """What the data say in the area for a Leistung that belongs to no Funktion."""
-    return [base.grund for base in _without_funktion(leistung, gebiet)]
+    return [base.grund for base in bases_of(leistung, gebiet)]
 
 
-def _without_funktion(leistung: Leistung, gebiet: Kommune) -> list[Basis]:
-    if leistung.ebene == "Kommune":
-        return [Basis(area, Grundregel(area)) for area in sorted(_inside(gebiet))]
-    if leistung.ebene == "extern":
-        body = ExterneStelle.objects.get(id=leistung.stelle)
-        grund = Grundregel(leistung.stelle)
-        return [Basis(gebiet.id, grund, extern=body)] if body.answers_in(gebiet.ags) else []
-    office = Organisationseinheit.objects.filter(schluessel=leistung.stelle, kommune=kreis_of(gebiet)).first()
-    if office is None:
-        return []
-    return [Basis(gebiet.id, Grundregel(office.kommune_id, office.schluessel), amt=office)]
+def _without_funktion(leistungen: Collection[Leistung], gebiet: Kommune) -> dict[str, list[Basis]]:
+    outside = {each.stelle for each in leistungen if each.ebene == "extern"}
+    in_kreis = {each.stelle for each in leistungen if each.ebene not in ("extern", "Kommune")}
+    bodies = ExterneStelle.objects.in_bulk(outside)
+    rows = Organisationseinheit.objects.filter(schluessel__in=in_kreis, kommune=kreis_of(gebiet)) if in_kreis else ()
+    offices = {row.schluessel: row for row in rows}
+    found: dict[str, list[Basis]] = {}
+    for leistung in leistungen:
+        name = leistung.stelle
+        if leistung.ebene == "Kommune":
+            found[leistung.id] = [Basis(area, Grundregel(area)) for area in sorted(_inside(gebiet))]
+        elif leistung.ebene == "extern":
+            here = bodies[name].answers_in(gebiet.ags)
+            found[leistung.id] = [Basis(gebiet.id, Grundregel(name), extern=bodies[name])] if here else []
+        else:
+            office = offices.get(name)
+            grund = Grundregel(office.kommune_id, office.schluessel) if office else None
+            found[leistung.id] = [Basis(gebiet.id, grund, amt=office)] if grund else []
+    return found

@@ -5,7 +5,7 @@ Where nobody here is called as somebody asked ("Bauamt"), who answers for what w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from django.core.cache import cache
@@ -13,20 +13,20 @@ from django.db import connection
 
 from portal.core import clock
 from portal.kommune.models import Kommune, Organisationseinheit
-from portal.kommune.queries import all_kommunen, kommunen_of_kreis
-from portal.leistung.models import Angebot, Leistung, Zustaendigkeit
-from portal.leistung.queries.aufgaben import given_offices
+from portal.kommune.queries import all_kommunen
+from portal.leistung.models import Leistung, Zustaendigkeit
 from portal.leistung.queries.grundregel import rule_of
+from portal.leistung.queries.haus import known_houses
 from portal.leistung.queries.stelle import Stelle
 from portal.leistung.queries.suche import POINTS, Suchergebnis, point_values
 from portal.leistung.queries.suchorte import members
 from portal.leistung.queries.vereinbarungen import agreed
-from portal.leistung.queries.zustaendigkeit import office_name, town_hall, zustaendige_stelle
+from portal.leistung.queries.zustaendigkeit import office_name, stellen_of
 from portal.leistung.rules.suche import stem, words
 from portal.leistung.rules.zustaendigkeit import Frage, decide
 
 _OFFICES = 4
-_REMEMBERED_SECONDS = 30
+_REMEMBERED_SECONDS = 20
 _ENDINGS = ("amt", "behorde", "stelle", "buro", "hochschule", "archiv")  # folded: what the name of an office ends with
 _NAMES_AN_OFFICE = ("amt", "behorde")
 _NO_OFFICE = frozenset(["amt", "behorde", "beamt", "ehrenamt", "gesamt", "insgesamt"])
@@ -75,42 +75,28 @@ def _instead(result: Suchergebnis, found: Sequence[Suchstelle]) -> list[Suchstel
     if not set(asked) - _NO_OFFICE:
         return []
     close = [each.slug for each in result.treffer if each.punkte >= _CLOSE * result.treffer[0].punkte][:_OFFICES]
-    answers = _answering(close, result.kommune)
-    first = next(answers, None)
+    first, *others = _answering(close, result.kommune) or [None]
     if first and any(each.kommune == first.kommune for each in found):
         return []
-    if first is None or any(each is None or each.name != first.name for each in answers):
+    if first is None or any(each is None or each.name != first.name for each in others):
         return [] if found else [replace(hall, statt=True) for hall in _town_hall(result.kommune)]
     return [replace(first, statt=True, fuer=result.treffer[0].titel)]
 
 
-def _answering(slugs: Sequence[str], kommune: Kommune) -> Iterator[Suchstelle | None]:
+def _answering(slugs: Sequence[str], kommune: Kommune) -> list[Suchstelle | None]:
     """Who answers for each Leistung in the area; None where the place decides or nobody knows.
 
-    Remembered. Two statements for all that are not, and two for each of them that is asked for.
+    Remembered. Three statements for all that are not, two more where some have no Funktion.
     """
     keys = {slug: f"antwortet:{kommune.id}:{slug}:{clock.today()}" for slug in slugs}
-    kept: dict[str, tuple[Suchstelle | None]] = cache.get_many(keys.values())
-    read: Mapping[str, tuple[Leistung, list[Angebot]]] = {}
-    for slug, key in keys.items():
-        if key not in kept:
-            read = read or _with_angebote([each for each in slugs if keys[each] not in kept], kommune)
-            leistung, angebote = read[slug]
-            stelle = zustaendige_stelle(leistung, kommune, angebote=angebote)
-            kept[key] = (None if stelle is None or stelle.unklar else _as_found(stelle),)
-            cache.set(key, kept[key], _REMEMBERED_SECONDS)
-        yield kept[key][0]
-
-
-def _with_angebote(slugs: Sequence[str], kommune: Kommune) -> Mapping[str, tuple[Leistung, list[Angebot]]]:
-    """The Leistungen with the Angebote of the Kreis that name an office or a contact of their own. Two statements."""
-    leistungen = Leistung.objects.select_related("funktion", "ausland").in_bulk(slugs)
-    found: dict[str, tuple[Leistung, list[Angebot]]] = {slug: (each, []) for slug, each in leistungen.items()}
-    rows = Angebot.objects.filter(leistung__in=slugs, kommune__in=kommunen_of_kreis(kommune))
-    says = rows.exclude(organisationseinheit=None, telefon="", email="")
-    for row in says.select_related("organisationseinheit__nachfolge"):
-        found[row.leistung_id][1].append(row)
-    return found
+    kept: dict[str, Suchstelle | None] = cache.get_many(keys.values())
+    if new := [slug for slug, key in keys.items() if key not in kept]:
+        leistungen = Leistung.objects.select_related("funktion").filter(id__in=new)
+        stellen = stellen_of(leistungen, kommune)
+        read = {keys[slug]: _as_found(stellen[slug]) if slug in stellen else None for slug in new}
+        cache.set_many(read, _REMEMBERED_SECONDS)
+        kept |= read
+    return [kept[key] for key in keys.values()]
 
 
 def _as_found(stelle: Stelle) -> Suchstelle:
@@ -118,13 +104,14 @@ def _as_found(stelle: Stelle) -> Suchstelle:
 
 
 def _deposited(result: Suchergebnis) -> list[Suchstelle]:
-    own = list({result.kommune.id, members(result.kommune).kreis_id})
+    own = list({result.kommune.id, members(result.kommune).kreis_id or result.kommune.id})
     values = point_values(result.begriffe) | {"kommunen": own, "schwelle": 0.5, "hoechstens": _OFFICES}
     with connection.cursor() as cursor:
         cursor.execute(POINTS.format(target="t.stelle_id", offered="true") + _STELLEN, values)
         ids = [office_id for (office_id,) in cursor.fetchall()]
-    offices = Organisationseinheit.objects.select_related("nachfolge").in_bulk(ids)  # most questions name none
-    answering = (offices[each].answering_on(clock.today()) for each in ids)
+    houses = known_houses(own) if ids else {}  # most questions name none
+    offices = {office.pk: office for haus in houses.values() for office in haus.offices.values()}
+    answering = (offices[each].answering_on(clock.today()) for each in ids if each in offices)
     return list(dict.fromkeys(_found(each) for each in answering if each))  # two may have the same successor
 
 
@@ -139,29 +126,32 @@ def _own_offices(result: Suchergebnis) -> list[Suchstelle]:
     if not asked or result.kommune.ist_kreis:
         return []
     named = _named_offices(result.kommune)
-    return [Suchstelle(name, "", "", result.kommune) for name in named if not asked.isdisjoint(map(stem, words(name)))]
+    return [Suchstelle(name, "", "", result.kommune) for name, stems in named if not asked.isdisjoint(stems)]
 
 
-def _named_offices(kommune: Kommune) -> list[str]:
-    """What the offices are called by which the Kommune answers today. Three statements, then remembered."""
+def _named_offices(kommune: Kommune) -> list[tuple[str, set[str]]]:
+    """What the offices are called by which the Kommune answers today, with the stems of their words.
+
+    One statement besides its offices, then remembered.
+    """
     today = clock.today()
     key = f"eigene-stellen:{kommune.id}:{today}"
-    found: list[str] | None = cache.get(key)
+    found: list[tuple[str, set[str]]] | None = cache.get(key)
     if found is None:
-        every = agreed().regelungen
-        given = given_offices(today)
+        every, haus = agreed().regelungen, known_houses([kommune.id])[kommune.id]
         rows = Zustaendigkeit.objects.filter(kommune=kommune).select_related("funktion", "amt")
-        found = [
+        names = [
             office_name(row.funktion.titel)
             for row in rows
             if not (row.amt and row.amt.has_closed(today))
-            and (kommune.id, row.funktion_id) not in given
+            and not haus.has_given(row.funktion_id, today)
             and decide(Frage("", row.funktion_id, kommune.id), rule_of(row), every, today).stelle == kommune.id
         ]
+        found = [(name, {stem(word) for word in words(name)}) for name in names]
         cache.set(key, found, _REMEMBERED_SECONDS)
     return found
 
 
 def _town_hall(kommune: Kommune) -> list[Suchstelle]:
-    hall = town_hall(kommune)
+    hall = known_houses([kommune.id])[kommune.id].rathaus
     return [_found(hall)] if hall else []

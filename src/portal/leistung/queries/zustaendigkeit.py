@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -12,8 +12,9 @@ from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import all_kommunen, kommunen_of_kreis
 from portal.kommune.rules.kontakt import TOWN_HALL, Kontakt
 from portal.kommune.rules.zeiten import AHEAD
-from portal.leistung.models import Angebot, ExterneStelle, Leistung, Zustaendigkeit
-from portal.leistung.queries.grundregel import Basis, bases_of, basis_of, with_lines
+from portal.leistung.models import Angebot, ExterneStelle, Leistung
+from portal.leistung.queries.grundregel import Basis, bases_of, bases_of_all
+from portal.leistung.queries.haus import Haus, known_houses
 from portal.leistung.queries.stelle import Annahme, Beleg, Beteiligter, Stelle
 from portal.leistung.queries.vereinbarungen import Abgesprochen, agreed
 from portal.leistung.rules import texte
@@ -42,37 +43,38 @@ def zustaendige_stelle(
     bases = bases_of(leistung, gebiet)
     if not bases:
         return None if gebiet.ist_kreis else _unknown(leistung, gebiet)
-    answers = [case.decide(base) for base in bases]
-    if len({(rollen.stelle, rollen.amt) for rollen in answers}) != 1:
-        return None
-    return _stelle(case, bases[0], _merged(answers))
+    rollen = _for_all(case, bases)
+    return None if rollen is None else _stelle(case, bases[0], rollen)
+
+
+def stellen_of(leistungen: Collection[Leistung], gebiet: Kommune) -> dict[str, Stelle]:
+    """Who answers today for each of several Leistungen: office, contact and reason as `zustaendige_stelle` says them.
+
+    Left out is what is not certain, and what depends on the place. Two statements and those of `known_houses`; two
+    more where some have no Funktion.
+    """
+    bases, chosen = bases_of_all(leistungen, gebiet), _chosen_offices(leistungen, gebiet)
+    found = []
+    for leistung in leistungen:
+        case = _Fall(leistung, gebiet, None, clock.today(), agreed(), chosen[leistung.id])
+        rollen = _for_all(case, bases[leistung.id])
+        if rollen is not None and not rollen.unklar:
+            found.append((case, bases[leistung.id][0], rollen))
+    known = known_houses({rollen.stelle for _case, _base, rollen in found} & all_kommunen().keys())
+    return {case.leistung.id: _in_short(case, base, rollen, known.get(rollen.stelle)) for case, base, rollen in found}
 
 
 def reasons(slugs: Collection[str], gebiet: Kommune) -> dict[str, str]:
     """For a list: who answers today in the area of a Kommune, in the sentence that the Leistung's own page says too.
 
     Left out is what has no Funktion or is not certain, and everything on the Kreis' host, where the place decides.
-    Four statements, and one more for each office that an agreement moves.
+    Three statements and those of `known_houses`.
     """
     if gebiet.ist_kreis:
         return {}
-    leistungen = Leistung.objects.select_related("funktion").filter(id__in=slugs, funktion__isnull=False)
-    rows = with_lines(Zustaendigkeit.objects.filter(kommune=gebiet, funktion__leistungen__in=slugs).distinct())
-    found = {row.funktion_id: row for row in rows.select_related("amt__nachfolge", "extern")}
-    told, chosen = {}, _chosen_offices(slugs, gebiet)
-    for leistung in leistungen:
-        row = found.get(leistung.funktion_id or "")
-        if row is None or is_own_matter(leistung):
-            continue
-        case = _Fall(leistung, gebiet, None, clock.today(), agreed(), chosen[leistung.id])
-        base = basis_of(row)
-        rollen = case.decide(base)
-        if not rollen.unklar:
-            kommune = all_kommunen().get(rollen.stelle)
-            office = _office(case, base, rollen, case.own(rollen.stelle)) if kommune else _extern(rollen.stelle, base)
-            name = office.name if office else _name_of(leistung, kommune)
-            told[leistung.id] = case.reason(name, kommune.bezeichnung if kommune else "")
-    return told
+    rows = Leistung.objects.select_related("funktion").filter(id__in=slugs, funktion__isnull=False)
+    asked = [leistung for leistung in rows if not is_own_matter(leistung)]
+    return {slug: stelle.grund for slug, stelle in stellen_of(asked, gebiet).items()}
 
 
 def answering_id(leistung: Leistung, ort: Ortsname, *, stichtag: date | None = None) -> str:
@@ -119,12 +121,19 @@ class _Fall:
 
     def own(self, kommune_id: str) -> Angebot | None:
         """What the authority that acts has set for the Leistung, while it counts."""
-        rows = Angebot.objects.select_related("organisationseinheit__nachfolge").filter(leistung=self.leistung)
-        found = rows.filter(kommune_id=kommune_id) if self.angebote is None else self.angebote
+        found: Iterable[Angebot] | None = self.angebote
+        if found is None:
+            rows = Angebot.objects.select_related("organisationseinheit__nachfolge")
+            found = rows.filter(leistung=self.leistung, kommune_id=kommune_id)
         return next((each for each in found if each.kommune_id == kommune_id and each.says_who_on(self.tag)), None)
 
     def decide(self, base: Basis) -> regeln.Rollen:
         return regeln.decide(self.frage(base), base.grund, self.abgesprochen.regelungen, self.tag)
+
+    @property
+    def asks_town_hall(self) -> bool:
+        """Whether it is the town hall that answers where no office is deposited."""
+        return not self.leistung.funktion_id or is_own_matter(self.leistung)
 
     def reason(self, name: str, bezeichnung: str) -> str:
         """As a fact where the place was named, as a condition where it was not."""
@@ -157,8 +166,14 @@ def _unknown(leistung: Leistung, kommune: Kommune) -> Stelle:
     )
 
 
-def _merged(found: list[regeln.Rollen]) -> regeln.Rollen:
-    """One answer for the whole Kreis: what differs between its Kommunen is not said, acceptance adds up."""
+def _for_all(case: _Fall, bases: Collection[Basis]) -> regeln.Rollen | None:
+    """One answer for the whole area; None where its Kommunen have different ones, or none.
+
+    What differs between them otherwise is not said, acceptance adds up.
+    """
+    found = [case.decide(base) for base in bases]
+    if len({(rollen.stelle, rollen.amt) for rollen in found}) != 1:
+        return None
     first = found[0]
     if len(found) == 1:
         return first
@@ -181,7 +196,7 @@ def _stelle(case: _Fall, base: Basis, rollen: regeln.Rollen) -> Stelle:
     hall = town_hall(kommune) if kommune else None
     own = case.own(rollen.stelle) if kommune else None
     office = _office(case, base, rollen, own) if kommune else None
-    if office is None and kommune and (not case.leistung.funktion_id or is_own_matter(case.leistung)):
+    if office is None and kommune and case.asks_town_hall:
         office = hall
     name = extern.name if extern else office.name if office else _name_of(case.leistung, kommune)
     signs = kommune.bezeichnung if kommune else ""
@@ -204,6 +219,28 @@ def _stelle(case: _Fall, base: Basis, rollen: regeln.Rollen) -> Stelle:
         eigener=Kontakt(telefon=own.telefon, email=own.email) if own else Kontakt(),
     )
     return replace(stelle, hinweise=tuple(_hints(case, base, rollen, stelle, own)))
+
+
+def _in_short(case: _Fall, base: Basis, rollen: regeln.Rollen, haus: Haus | None) -> Stelle:
+    """Without what agreements do, and without what changes soon. `haus`: of who answers; a body outside has none."""
+    if haus is None:
+        extern = _extern(rollen.stelle, base)
+        return Stelle(extern.name, case.reason(extern.name, ""), extern=extern, tag=case.tag)
+    kommune, own = all_kommunen()[haus.id], case.own(haus.id)
+    amt_id = base.amt.pk if base.amt else None
+    office = haus.answering(case.frage(base), base.grund, rollen, amt_id=amt_id, angebot=own, tag=case.tag)
+    if office is None and case.asks_town_hall:
+        office = haus.rathaus
+    name = office.name if office else _name_of(case.leistung, kommune)
+    return Stelle(
+        name=name,
+        grund=case.reason(name, kommune.bezeichnung),
+        kommune=kommune,
+        organisationseinheit=office,
+        rathaus=haus.rathaus,
+        eigener=Kontakt(telefon=own.telefon, email=own.email) if own else Kontakt(),
+        tag=case.tag,
+    )
 
 
 def _belege(rollen: regeln.Rollen) -> list[str]:
@@ -282,11 +319,11 @@ def _ahead(case: _Fall, base: Basis) -> Iterator[str]:
         yield regeln.told_ahead(day, case.abgesprochen.titel[regelung.id], recipient.name)
 
 
-def _chosen_offices(slugs: Collection[str], gebiet: Kommune) -> dict[str, list[Angebot]]:
-    """The Angebote of these Leistungen in the Kreis that name an office. One statement."""
-    found: dict[str, list[Angebot]] = {slug: [] for slug in slugs}
-    rows = Angebot.objects.filter(leistung__in=slugs, kommune__in=kommunen_of_kreis(gebiet))
-    for row in rows.exclude(organisationseinheit=None).select_related("organisationseinheit__nachfolge"):
+def _chosen_offices(leistungen: Collection[Leistung], gebiet: Kommune) -> dict[str, list[Angebot]]:
+    """The Angebote of these Leistungen in the Kreis that name an office or a contact of their own. One statement."""
+    found: dict[str, list[Angebot]] = {leistung.id: [] for leistung in leistungen}
+    rows = Angebot.objects.filter(leistung__in=found, kommune__in=kommunen_of_kreis(gebiet))
+    for row in rows.exclude(organisationseinheit=None, telefon="", email=""):
         found[row.leistung_id].append(row)
     return found
 
