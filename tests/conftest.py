@@ -24,9 +24,11 @@ from playwright.sync_api import Browser
 
 from portal.core import clock
 from portal.core.tenancy import System, unit
+from portal.formular import queries as formulare
 from portal.kommune.models import Ort
 from portal.leistung import operations as leistungen
 from tests.browser import launch_chromium
+from tests.formular.ortsform import Ordner
 from tests.reference import keep_reference, put_back
 from tests.settings import CLUSTER, WORKER
 
@@ -107,6 +109,15 @@ def ort(database: None) -> Ort:
     """The place Geilenkirchen."""
     with unit(System("geilenkirchen")):
         return Ort.objects.get(kommune_id="geilenkirchen", name="Geilenkirchen")
+
+
+@pytest.fixture
+def ordner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ordner]:
+    """The form that opens one place of each kind, in its first version."""
+    monkeypatch.setattr(formulare, "_folders", [formulare.DEFINITIONEN])
+    yield Ordner(tmp_path)
+    monkeypatch.undo()
+    formulare.add_folder(formulare.DEFINITIONEN)
 
 
 @pytest.fixture

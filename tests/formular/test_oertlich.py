@@ -112,6 +112,8 @@ def test_a_choice_keeps_an_answer_and_no_question_hangs_on_one_that_is_off() -> 
     left = "So bliebe keine Antwort übrig. Lassen Sie wenigstens eine stehen."
     off = {"art": "option"}
     assert told(ohne_marke=off, ohne_abholung=off) == {"ohne_marke": left, "ohne_abholung": left}
+    both = apply(KERN, stand(ohne_marke=off, ohne_abholung=off))
+    assert len(both.feld("marke").optionen) == 2  # a trial of it can still be gone through
     never = {"typ": "text", "label": "Wohin?", "wenn": {"gleich": [{"feld": "marke"}, "post"]}}
     message = "Diese Frage käme nie: Die Antwort, nach der sie kommt, ist bei Ihnen abgeschaltet."
     assert told(ohne_marke=off, zwinger={"art": "frage", "feld": never}) == {"zwinger": message}

@@ -5,12 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from functools import cached_property
 from typing import Any
 from uuid import UUID
 
-from portal.antrag.models import Antrag, Antragsanlage, as_draft
+from django.db.models import Count, Q, Sum
+
+from portal.antrag.models import Abbruch, Antrag, Antragsanlage, as_draft
 from portal.core.crypto import Key, load_keys
 from portal.core.db import transaction_required
 from portal.core.rows import Part, Statement
@@ -108,8 +110,8 @@ def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -
         today=today,
         identity=identity_in(antrag.konto, keys),
     )
-    formular = _formular_of(antrag)
-    if any(feld.typ is Typ.ORTSTEIL for schritt in formular.schritte for feld in schritt.felder):
+    formular = _formular_of(antrag, antrag.ortsstand)
+    if asks_for_place(formular):
         kontext = replace(kontext, ortsteile=ortsteile_of(antrag.kommune))
     return Draft(
         antrag=antrag,
@@ -123,12 +125,25 @@ def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -
     )
 
 
-def _formular_of(antrag: Any) -> Formular:
-    """The form as its draft is filled in: with what the Kommune says of its own, or a trial of it."""
-    own = antrag.probe or antrag.ortsstand
+def _formular_of(antrag: Antrag, own: dict[str, Any] | None) -> Formular:
+    """The form as the draft is filled in: with what its Kommune says of its own, or a trial of that."""
+    own = antrag.probe or own
     if own is None:
         return load_formular(antrag.formular, antrag.formular_version)
     return load_local(antrag.formular, antrag.formular_version, as_key(own))
+
+
+def form_of_row(antrag: Antrag) -> Formular:
+    """The same where the row alone was read."""
+    if antrag.ortsfassung is None:
+        return _formular_of(antrag, None)
+    rows = Ortsfassung.objects.filter(kommune_id=antrag.kommune_id, formular=antrag.formular, nr=antrag.ortsfassung)
+    return _formular_of(antrag, rows.values_list("inhalt", flat=True).first())
+
+
+def asks_for_place(formular: Formular) -> bool:
+    """Whether it asks for a place whose PLZ does not say the Kommune."""
+    return any(feld.typ is Typ.ORTSTEIL for schritt in formular.schritte for feld in schritt.felder)
 
 
 def _umstellung(antrag: Antrag, key: Key) -> Umstellung | None:
@@ -255,11 +270,40 @@ def contact_email(formular: Formular, answers: Mapping[str, Any]) -> str:
 
 @transaction_required
 def drafts_of_citizen(*, leistung_id: str | None = None, limit: int = 50) -> list[Antrag]:
-    """The person's drafts in all Kommunen, last changed first; of one Leistung where it is given."""
-    rows = Antrag.objects.drafts().select_related("kommune", "leistung").order_by("-geaendert_am")
+    """The person's drafts in all Kommunen, last changed first; of one Leistung where it is given. Trials are none."""
+    rows = (
+        Antrag.objects.drafts()
+        .filter(probe__isnull=True)
+        .select_related("kommune", "leistung")
+        .order_by("-geaendert_am")
+    )
     if leistung_id is not None:
         rows = rows.filter(leistung_id=leistung_id)
     return list(rows[:limit])
+
+
+@dataclass(frozen=True)
+class Nutzung:
+    """How a form is used in a Kommune: drafts open now, and what was submitted since a day."""
+
+    entwuerfe: int
+    eingereicht: int
+
+
+@transaction_required
+def use_of_forms(*, since: datetime) -> dict[str, Nutzung]:
+    """Of every form of the Kommune of this unit that is used; trials do not count."""
+    draft, submitted = Q(status=Antrag.Status.ENTWURF), Q(eingereicht_am__gte=since)
+    rows = Antrag.objects.filter(draft | submitted, probe__isnull=True).values("formular")
+    rows = rows.annotate(entwuerfe=Count("id", filter=draft), eingereicht=Count("id", filter=submitted))
+    return {row["formular"]: Nutzung(row["entwuerfe"], row["eingereicht"]) for row in rows}
+
+
+@transaction_required
+def abandoned_pages(formular: str, *, since: date) -> dict[str, int]:
+    """How many drafts of a form expired at which page, by its id."""
+    rows = Abbruch.objects.filter(formular=formular, tag__gte=since)
+    return dict(rows.values_list("seite").annotate(alle=Sum("anzahl")))
 
 
 _FILES = Statement(

@@ -102,3 +102,12 @@ def stand_of(*, agreed: bool | None, valid_until: datetime, unchanged: bool, at:
     if agreed:
         return Stand.ZUGESTIMMT
     return Stand.OFFEN if at < valid_until else Stand.ABGELAUFEN
+
+
+FEWEST = 5  # of whom a statistic speaks
+
+
+def rounded_down(pages: Mapping[str, int]) -> dict[str, int | None]:
+    """Counts by page, the most first; None for one of fewer than `FEWEST`, which might tell of a single person."""
+    told = {page: count if count >= FEWEST else None for page, count in pages.items() if count}
+    return dict(sorted(told.items(), key=lambda item: -(item[1] or 0)))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +13,6 @@ from portal.antrag.models import Antrag, Einreichung
 from portal.core import clock
 from portal.core.crypto import load_key
 from portal.core.tenancy import System, unit
-from portal.formular import queries
 from portal.kommune.models import Kommune, Ort
 from portal.redaktion.models import Ortsfassung
 from portal.redaktion.queries.ortsfassungen import local_formular
@@ -25,14 +22,6 @@ from tests.leistung.angebote import take_online
 pytestmark = pytest.mark.usefixtures("database")
 HERE, LEISTUNG = "geilenkirchen", "einbenennung-kind"
 NOTICE = "Dieses Formular wurde erneuert"
-
-
-@pytest.fixture
-def ordner(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Ordner]:
-    monkeypatch.setattr(queries, "_folders", [queries.DEFINITIONEN])
-    yield Ordner(tmp_path)
-    monkeypatch.undo()
-    queries.add_folder(queries.DEFINITIONEN)
 
 
 def say(kommune_id: str, *names: str, version: int = 1, nr: int = 1, later: int = 0, **werte: Any) -> None:

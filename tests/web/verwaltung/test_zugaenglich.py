@@ -20,12 +20,14 @@ from portal.web.ui import assets
 from portal.web.verwaltung.urls import urlpatterns
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
 from tests.factories import log_in
+from tests.formular.ortsform import NEUER_TEXT, Ordner, without
 from tests.redaktion.redaktion import HERE, KREIS, person
 from tests.redaktion.test_mitsprache import wish
 from tests.redaktion.test_stellen import OFFICE, parts, row, typed
 from tests.web.ui.stage import served
 from tests.web.verwaltung.test_katalogpflege import LIST as OLD_LIST
 from tests.web.verwaltung.test_neu import NEU, begun, go_through
+from tests.web.verwaltung.test_ortsformular import PAGE, TYPED, publish
 from tests.web.verwaltung.test_seiten import V, editor
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -134,3 +136,20 @@ def test_an_office_that_moves_and_closes_and_gets_a_task(look: Look) -> None:
     chosen = {"amt": str(row().pk), **parts("ab", day)}
     admin = log_in(editor(R.VERWALTUNG))
     look("aufgabe", admin.post(f"{V}zustaendigkeiten/{task.funktion_id}/", chosen))
+
+
+def test_what_is_different_in_a_form(look: Look, ordner: Ordner) -> None:
+    client = log_in(editor())
+    publish(client)
+    look("formulare", client.get(f"{V}formulare/"))
+    ordner.release(2, **NEUER_TEXT, oertlich=without("impfpass"))
+    client.post(PAGE, TYPED | {"w_ohne_abholung": "on", "w_steuer": "viel"})
+    look("ortsformular-fehler", client.post(PAGE, TYPED | {"w_steuer": "viel"}))
+    client.post(PAGE, TYPED | {"w_ohne_abholung": "on"})
+    look("ortsformular-konflikt", client.get(PAGE))
+    look("formulare-konflikt", client.get(f"{V}formulare/"))
+    look("formular-nutzung", client.get(f"{PAGE}nutzung/"))
+    link = client.post(f"{PAGE}probelauf/")["Location"]
+    look("probelauf", client.get(link))
+    look("probelauf-seite", client.get(client.post(link)["Location"], follow=True))
+    look("probelauf-ende", client.get("/probelauf/ende/"))

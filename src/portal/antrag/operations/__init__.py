@@ -14,6 +14,7 @@ from uuid import UUID, uuid4
 from django.db import connection
 
 from portal.antrag.models import Antrag, Antragsanlage, Einreichung, Mitzeichnung, Rueckkehrcode, Zwischenstand
+from portal.antrag.operations.abbruch import count_abandoned
 from portal.antrag.queries import Draft, draft_of
 from portal.core import audit
 from portal.core.clock import BERLIN
@@ -23,6 +24,7 @@ from portal.core.tenancy import Citizen, System
 from portal.dokument.models import Datei
 
 DRAFT_PERIOD = timedelta(days=30)
+TRIAL_PERIOD = timedelta(days=1)
 TYPED_PERIOD = timedelta(hours=1)
 
 Answers = dict[str, Any]
@@ -40,9 +42,13 @@ def open_draft(
     answers: Answers,
     at: datetime,
     ortsfassung: int | None = None,
+    probe: dict[str, Any] | None = None,
     antrag_id: UUID | None = None,
 ) -> UUID:
-    """Begin an Antrag at the Kommune of this host; returns its id. `answers` are those given before it began."""
+    """Begin an Antrag at the Kommune of this host; returns its id. `answers` are those given before it began.
+
+    With `probe` it is a trial of editors, filled in with what that says of its own (Ortsstand): it leads nowhere.
+    """
     key = create_key(owner=by.kommune_id)
     antrag = Antrag(
         id=antrag_id or uuid4(),
@@ -53,10 +59,11 @@ def open_draft(
         formular=formular,
         formular_version=version,
         ortsfassung=ortsfassung,
+        probe=probe,
         schluessel_id=key.id,
         erstellt_am=at,
         geaendert_am=at,
-        loeschung_am=at + DRAFT_PERIOD,
+        loeschung_am=at + (DRAFT_PERIOD if probe is None else TRIAL_PERIOD),
     )
     antrag.antworten = key.encrypt_json(answers, context=antrag.context)
     antrag.save(force_insert=True)
@@ -76,7 +83,9 @@ def change_draft(
     answers, found = change(draft)
     antrag = draft.antrag
     antrag.antworten = draft.key.encrypt_json(answers, context=antrag.context)
-    antrag.geaendert_am, antrag.loeschung_am, antrag.erinnert_am = at, at + DRAFT_PERIOD, None
+    antrag.geaendert_am, antrag.erinnert_am = at, None
+    if antrag.probe is None:
+        antrag.loeschung_am = at + DRAFT_PERIOD
     antrag.save(update_fields=["antworten", "geaendert_am", "loeschung_am", "erinnert_am"])
     return replace(draft, answers=answers), found
 
@@ -120,8 +129,10 @@ def discard_draft(*, antrag_id: UUID, by: Citizen) -> None:
 
 @transaction
 def discard_old_drafts(*, by: System, at: datetime, limit: int = 200) -> int:
-    """Delete the drafts past their day; returns how many."""
-    old = Antrag.objects.drafts().select_for_update(of=("self",), skip_locked=True).filter(loeschung_am__lt=at)[:limit]
+    """Delete the drafts past their day, and count where their people gave up; returns how many."""
+    rows = Antrag.objects.drafts().select_for_update(of=("self",), skip_locked=True).filter(loeschung_am__lt=at)
+    old = list(rows.select_related("kommune", "ort")[:limit])
+    count_abandoned(old, at=at)
     for antrag in old:
         audit.record("entwurf.geloescht", subject=antrag, at=at)
         _discard(antrag)

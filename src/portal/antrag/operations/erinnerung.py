@@ -37,6 +37,7 @@ class _Reminder:
 def remind_of_drafts(*, by: System, at: datetime, limit: int = 200) -> int:
     """Note the drafts that end soon as reminded of, each with a job that sends the mail; returns how many."""
     due = Antrag.objects.drafts().filter(erinnert_am__isnull=True, loeschung_am__gt=at, loeschung_am__lte=at + BEFORE)
+    due = due.filter(probe__isnull=True)
     drafts = list(due.select_for_update(of=("self",), skip_locked=True)[:limit])
     for antrag in drafts:
         antrag.erinnert_am = at

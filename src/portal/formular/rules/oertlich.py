@@ -143,13 +143,15 @@ def field_data(oeffnung: Oeffnung, wert: Fragewert | Anlagewert) -> dict[str, An
 
 
 def _page(schritt: Schritt, off: set[tuple[str, str]], more: list[Feld]) -> Schritt:
-    felder = [
-        feld.model_copy(update={"optionen": [one for one in feld.optionen if (feld.id, one.wert) not in off]})
-        if any(feld.id == name for name, _wert in off)
-        else feld
-        for feld in schritt.felder
-    ]
-    return schritt.model_copy(update={"felder": [*felder, *more]}) if off or more else schritt
+    if not off and not more:
+        return schritt
+    return schritt.model_copy(update={"felder": [*(_without(feld, off) for feld in schritt.felder), *more]})
+
+
+def _without(feld: Feld, off: set[tuple[str, str]]) -> Feld:
+    """The field without the options that are switched off; one always stays."""
+    left = [one for one in feld.optionen if (feld.id, one.wert) not in off]
+    return feld.model_copy(update={"optionen": left}) if left and len(left) < len(feld.optionen) else feld
 
 
 def own_text(wert: Wert) -> str:

@@ -41,7 +41,7 @@ class Formularart:
         found = [Hindernis("tag_vorbei", "gilt_ab")] if stand.gilt_ab and stand.gilt_ab < clock.today() else []
         kern = load(gegenstand, stand.ort.version)
         moved = conflicts(kern, load(gegenstand, newest), stand.ort)
-        found += [Hindernis("ort", f"w_{each.oeffnung}", each.konflikt) for each in moved]
+        found += [Hindernis("ort", f"gesehen_{each.oeffnung}", each.konflikt) for each in moved]
         if not moved:
             wrong = faults(load(gegenstand, newest), stand.ort, load_examples(gegenstand))
             found += [Hindernis("ort", f"w_{each.oeffnung}", each.meldung) for each in wrong]
@@ -58,7 +58,9 @@ class Formularart:
             inhalt=as_json(new.ort),
             am=at,
         )
-        return changed_places(as_stand(old) if old else Ortsstand(version=new.ort.version), new.ort)
+        titles = {each.id: each.titel for each in load(gegenstand, new.ort.version).oertlich}
+        changed = changed_places(as_stand(old) if old else Ortsstand(version=new.ort.version), new.ort)
+        return [titles.get(name, name) for name in changed]
 
 
 def _newest(gegenstand: str) -> int:

@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.core import signing
+
+from portal.core.tenancy import Staff, unit
 from portal.formular.queries import load, load_local, newest_version, opens_places, version_for
 from portal.formular.rules import Formular
 from portal.formular.rules.oertlich import Ortsstand
-from portal.redaktion.models import Ortsfassung
+from portal.redaktion.models import Art, Entwurf, Ortsfassung
+
+_TRIAL = "formular.probelauf"  # salt of signed addresses that begin a trial
+_TRIAL_SECONDS = 3600
 
 
 @dataclass(frozen=True)
@@ -53,3 +59,31 @@ def as_key(inhalt: dict[str, Any]) -> str:
 
 def as_stand(row: Ortsfassung) -> Ortsstand:
     return Ortsstand.model_validate(row.inhalt)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """What somebody tries: a form, and what it says of its own (Ortsstand as JSON)."""
+
+    formular: str
+    stand: dict[str, Any]
+
+
+def trial_token(by: Staff, formular_id: str) -> str:
+    """By which a trial of the form is begun, for an hour."""
+    return signing.dumps([by.kommune_id, by.mitarbeiter_id, formular_id], salt=_TRIAL)
+
+
+def read_trial(token: str, kommune_id: str) -> Probe | None:
+    """What the token of an editor of this Kommune lets try: their draft, else what was published last."""
+    try:
+        here, mitarbeiter_id, formular_id = signing.loads(token, salt=_TRIAL, max_age=_TRIAL_SECONDS)
+    except signing.BadSignature:
+        return None
+    if here != kommune_id or (version := newest_version(formular_id)) is None:
+        return None
+    with unit(Staff(mitarbeiter_id, kommune_id)):
+        draft = Entwurf.objects.filter(art=Art.FORMULAR, gegenstand=formular_id).first()
+    row = latest(kommune_id, formular_id)
+    said = draft.inhalt["ort"] if draft else row.inhalt if row else {"version": version, "werte": {}}
+    return Probe(formular_id, said)

@@ -97,6 +97,10 @@ class FormularChanged(Exception):
     """A newer version of the form was released: the draft must follow it, and its person must see that."""
 
 
+class TrialEnds(Exception):
+    """A trial of editors has come to its end: all was as it must be, and nothing is submitted."""
+
+
 class AnotherAnswers(Exception):
     """By now another authority answers at the place: an agreement began or ended after the draft was opened."""
 
@@ -127,7 +131,7 @@ def submit_antrag(
     `declarations[SEEN]` is the fee in cents as that page showed it; only where nobody saw a page (the demo's invented
     history) `check_seen` is False.
     Raises FormularChanged, DeclarationsMissing, AntragIncomplete, FilesRefused, ConsentMissing, FeeChanged,
-    AnotherAnswers, NotOffered; of antrag: AntragGone, AlreadySubmitted, FormularWithdrawn.
+    AnotherAnswers, NotOffered, TrialEnds; of antrag: AntragGone, AlreadySubmitted, FormularWithdrawn.
     """
     draft = draft_of(antrag_id, by=by, today=at.astimezone(BERLIN).date(), lock=True)
     if not is_current(draft):
@@ -137,7 +141,8 @@ def submit_antrag(
     angebot = angebot_with_office(antrag.leistung_id, antrag.kommune_id)
     if angebot is not None:
         antrag.leistung = angebot.leistung
-    if not answers_still(antrag, today=draft.kontext.heute):
+    is_trial = antrag.probe is not None
+    if not is_trial and not answers_still(antrag, today=draft.kontext.heute):
         raise AnotherAnswers
     if gaps := formulare.gaps_on(draft.formular, draft.weg, draft.kontext):
         raise AntragIncomplete(gaps[0])
@@ -146,10 +151,12 @@ def submit_antrag(
     zustimmungen = consents_of(draft, at=at)
     if any(each.stand is not Stand.ZUGESTIMMT for each in zustimmungen):
         raise ConsentMissing(draft, draft.weg.stationen[-1])
-    angebot = _taken_online(angebot)
+    angebot = _taken_online(angebot, trial=is_trial)
     price = price_of(draft, angebot)
     if check_seen and (seen := _cents(declarations.get(SEEN))) != price.betrag_cents:
         raise FeeChanged(draft, draft.weg.stationen[-1], seen, price.betrag_cents)
+    if is_trial:
+        raise TrialEnds
     anlagen = antraege.keep_files(draft.anlagen, counting=formulare.files_on(draft.formular, draft.weg))
     kommune = antrag.kommune
     nummer = make_vorgangsnummer(prefix=kommune.ags[-3:], year=at.year)
@@ -198,15 +205,17 @@ def answers_still(antrag: Antrag, *, today: date) -> bool:
 
 
 @transaction_required
-def online_angebot(leistung_id: str, kommune_id: str) -> Angebot:
+def online_angebot(leistung_id: str, kommune_id: str, *, trial: bool = False) -> Angebot:
     """The Angebot under which this Leistung is offered online, with a form that can be begun. Raises NotOffered.
 
     Its office is the one that answers today: where the chosen one has closed, who follows it. Not to be saved.
     """
-    return _taken_online(angebot_with_office(leistung_id, kommune_id))
+    return _taken_online(angebot_with_office(leistung_id, kommune_id), trial=trial)
 
 
-def _taken_online(angebot: Angebot | None) -> Angebot:
+def _taken_online(angebot: Angebot | None, *, trial: bool) -> Angebot:
+    if trial and angebot is not None:  # editors try what is not offered yet
+        return angebot
     today = clock.today()
     chosen = angebot.organisationseinheit if angebot and angebot.is_online_on(today) else None
     office = chosen.answering_on(today) if chosen else None

@@ -369,7 +369,8 @@ def _refused(draft: Draft) -> list[dict[str, str]]:
 def _price(draft: Draft) -> dict[str, Any]:
     """The fee line by line, with the notes of the form; `kosten` is one of `formular.rules.Kosten`."""
     with unit(Citizen(draft.antrag.konto_id, draft.antrag.kommune_id)):
-        angebot = intake.online_angebot(draft.antrag.leistung_id, draft.antrag.kommune_id)
+        trial = draft.antrag.probe is not None
+        angebot = intake.online_angebot(draft.antrag.leistung_id, draft.antrag.kommune_id, trial=trial)
     price = intake.price_of(draft, angebot)
     return {
         "positionen": [

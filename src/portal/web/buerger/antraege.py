@@ -289,6 +289,9 @@ def einreichung(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> H
         return HttpResponseRedirect(station_url(antrag_id, incomplete.gap.station))
     except intake.FormularChanged:
         return HttpResponseRedirect(draft_url(antrag_id))
+    except intake.TrialEnds:
+        antraege.discard_draft(antrag_id=antrag_id, by=citizen)
+        return HttpResponseRedirect("/probelauf/ende/")
     except intake.AnotherAnswers:
         return HttpResponseRedirect(f"{draft_url(antrag_id)}wechsel/")
     return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/?angekommen")

@@ -1,9 +1,23 @@
 """URLs of drafts and their pages."""
 
-from portal.web.buerger import antraege, ausdruck, dateien, mitzeichnen, mitzeichnung, rueckkehr, unterschrift, wechsel
+from django.urls import path
+
+from portal.web.buerger import (
+    antraege,
+    ausdruck,
+    dateien,
+    mitzeichnen,
+    mitzeichnung,
+    probelauf,
+    rueckkehr,
+    unterschrift,
+    wechsel,
+)
 from portal.web.buerger.sprachen import both
 
 urlpatterns = [
+    path("probelauf/ende/", probelauf.ende, name="probelauf-ende"),
+    path("probelauf/<str:token>/", probelauf.probelauf, name="probelauf"),
     *both("entwurf/", rueckkehr.rueckkehr, name="rueckkehr"),
     *both("antraege/neu/", antraege.neu, name="antrag-neu"),
     *both("mitzeichnung/", mitzeichnen.zurueck, name="mitzeichnung-zurueck"),

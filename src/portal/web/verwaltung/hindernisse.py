@@ -12,6 +12,7 @@ from portal.redaktion.rules.angebot import Hindernis
 
 TEXTS: dict[str, Any] = {
     "ende_vor_anfang": gettext_lazy("Das Ende liegt vor dem Anfang. Prüfen Sie beide Angaben."),
+    "ort": gettext_lazy("%(stelle)s"),
     "ziel_fehlt": gettext_lazy("Tragen Sie die Adresse ein, zu der Bürgerinnen und Bürger gelangen sollen."),
     "formular_fehlt": gettext_lazy("Für diese Leistung gibt es noch keinen Assistenten. Wählen Sie eine andere Art."),
     "stelle_fehlt": gettext_lazy("Wählen Sie die Stelle, die den Antrag bekommt."),

@@ -34,6 +34,7 @@ ADRESSEN: dict[str, str] = {
     Art.STARTSEITE: "/arbeitsplatz/verwaltung/startseite/",
     Art.DATENSCHUTZ: "/arbeitsplatz/verwaltung/datenschutz/{}/",
     Art.STELLE: "/arbeitsplatz/verwaltung/stellen/{}/",
+    Art.FORMULAR: "/arbeitsplatz/verwaltung/formulare/{}/",
     Art.VEREINBARUNG: "/arbeitsplatz/verwaltung/vereinbarungen/{}/",
 }
 _DONE: dict[str, str] = {

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.core.clock import BERLIN
 from portal.core.money import euros
+from portal.formular.rules.oertlich import Ortsstand, own_text
 from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.kommune.rules.kontakt import PARTS
@@ -29,7 +30,9 @@ class Worte:
     def told(self, inhalt: Mapping[str, Any]) -> dict[str, str]:
         """Every field of a content by its name, the own paragraphs beside the others."""
         texts = {name: own["text"] for name, own in inhalt.get("texte", {}).items()}
-        return {name: self.tell(name, value) for name, value in inhalt.items() if name != "texte"} | texts
+        if "ort" in inhalt:  # what a Kommune says of its own in a form
+            texts |= {name: own_text(wert) for name, wert in Ortsstand.model_validate(inhalt["ort"]).werte.items()}
+        return {name: self.tell(name, value) for name, value in inhalt.items() if name not in ("texte", "ort")} | texts
 
     def tell(self, name: str, value: Any) -> str:
         if name == "annahme":

@@ -1,0 +1,240 @@
+"""The page on which an editor says what is different in their Kommune: a few fields for each place of a form."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from portal.core.money import amount
+from portal.formular.rules import Formular, Typ
+from portal.formular.rules.oeffnung import Oeffnung
+from portal.formular.rules.oertlich import FRAGEARTEN, Ortsstand
+from portal.formular.rules.ortsvergleich import Abgleich, core_text
+from portal.web.ui.geld import EuroField
+from portal.web.verwaltung.felder import FELDER
+from portal.web.verwaltung.formulare import BemerkungField, PieceForm, TagField, ZeileField, as_day, as_iso
+
+_KINDS = {
+    Typ.TEXT: gettext_lazy("eine Zeile Text"),
+    Typ.TEXTLANG: gettext_lazy("mehrere Zeilen Text"),
+    Typ.JANEIN: gettext_lazy("ja oder nein"),
+    Typ.AUSWAHL: gettext_lazy("eine von mehreren Antworten"),
+    Typ.DATUM: gettext_lazy("ein Tag"),
+    Typ.GANZZAHL: gettext_lazy("eine Zahl"),
+    Typ.BETRAG: gettext_lazy("ein Geldbetrag"),
+}
+_LABELS: dict[str, Any] = {
+    "text": gettext_lazy("Ihr Text"),
+    "gebuehr": gettext_lazy("Ihr Betrag in Euro"),
+    "frage": gettext_lazy("Ihre Frage"),
+    "anlage": gettext_lazy("Was soll man hochladen?"),
+    "option": gettext_lazy("Bei uns nicht anbieten"),
+    "empfaenger": gettext_lazy("Wer bekommt es bei Ihnen?"),
+}
+_PARTS = (
+    *("w", "grundlage", "typ", "antworten", "hinweis", "funktion", "stelle", "pflicht", "geprueft", "gesehen"),
+)  # of the names of a place's fields, in the order of the page
+_CONFIRMED = gettext_lazy("Diese Angabe ist geprüft")
+_UNCONFIRMED = gettext_lazy("Ohne Haken bleibt sie hier stehen, und auf der Seite steht, dass die Kommune es mitteilt.")
+
+
+class OrtsformularForm(PieceForm):
+    """See the module. `kern` is the newest form, `konflikte` where it has moved under words of the Kommune."""
+
+    gilt_ab = TagField(label=FELDER["gueltig_ab"], required=False, help_text=gettext_lazy("Leer: sofort."))
+
+    def __init__(
+        self,
+        data: Any = None,
+        *,
+        inhalt: dict[str, Any],
+        nummer: int,
+        grund: str,
+        kern: Formular,
+        konflikte: list[Abgleich],
+        funktionen: list[tuple[str, str]],
+    ) -> None:
+        super().__init__(data, initial={"nummer": nummer, "grund": grund, "gilt_ab": as_day(inhalt["gilt_ab"])})
+        self.kern, self.konflikte, self.funktionen = kern, konflikte, funktionen
+        self.vorher: dict[str, Any] = inhalt["ort"]
+        for place in kern.oertlich:
+            self.fields |= self._fields_of(place, self.vorher["werte"].get(place.id, {}))
+        for each in konflikte:
+            self.fields[f"gesehen_{each.oeffnung}"] = forms.BooleanField(
+                label=_("Verglichen: Was hier eingetragen ist, soll gelten"), required=False
+            )
+        self.order_fields(["gilt_ab", *(name for name in self.fields if name not in ("gilt_ab", "grund")), "grund"])
+
+    @property
+    def punkte(self) -> list[dict[str, Any]]:
+        """For the page: each place with its fields, and those that are gone."""
+        conflicts = {each.oeffnung: each for each in self.konflikte}
+        rows = [
+            {
+                "id": place.id,
+                "titel": place.titel,
+                "hinweis": place.hinweis,
+                "kern": core_text(self.kern, place),
+                "konflikt": conflicts.pop(place.id, None),
+                "felder": [self[f"{part}_{place.id}"] for part in _PARTS if f"{part}_{place.id}" in self.fields],
+            }
+            for place in self.kern.oertlich
+        ]
+        gone = [
+            {"id": each.oeffnung, "titel": each.titel, "konflikt": each, "felder": [self[f"gesehen_{each.oeffnung}"]]}
+            for each in conflicts.values()
+        ]
+        return rows + gone
+
+    def _fields_of(self, place: Oeffnung, said: dict[str, Any]) -> dict[str, forms.Field]:
+        said = said if said.get("art") == place.art else {}
+        label = _LABELS[place.art]
+        if place.art == "option":
+            return {f"w_{place.id}": forms.BooleanField(label=label, required=False, initial=bool(said))}
+        make = {"text": _text, "gebuehr": _amount, "frage": _question, "anlage": _file}.get(place.art)
+        own = make(said, label) if make else _recipient(said, label, self.funktionen)
+        if place.art in ("text", "gebuehr"):
+            own["geprueft"] = forms.BooleanField(
+                label=_CONFIRMED, help_text=_UNCONFIRMED, required=False, initial=said.get("bestaetigt", False)
+            )
+        return {f"{name}_{place.id}": field for name, field in own.items()}
+
+    def content(self) -> dict[str, Any]:
+        values, undecided = (
+            self.cleaned_data,
+            [each.oeffnung for each in self.konflikte if not self.cleaned_data[f"gesehen_{each.oeffnung}"]],
+        )
+        said = {place.id: wert for place in self.kern.oertlich if (wert := self._value_of(place, values))}
+        if undecided:  # what has no place any more stays until somebody has seen that
+            places = {place.id for place in self.kern.oertlich}
+            said |= {name: wert for name, wert in self.vorher["werte"].items() if name not in places}
+        version = self.vorher["version"] if undecided else self.kern.version
+        stand = Ortsstand.model_validate({"version": version, "werte": said})
+        return {"gilt_ab": as_iso(values["gilt_ab"]), "ort": stand.model_dump(mode="json", by_alias=True)}
+
+    def _value_of(self, place: Oeffnung, values: dict[str, Any]) -> dict[str, Any] | None:
+        """What was typed at a place; None where nothing was."""
+        typed = {
+            name.removesuffix(f"_{place.id}"): value for name, value in values.items() if name.endswith(f"_{place.id}")
+        }
+        if typed["w"] in ("", None, False):
+            return None
+        earlier = self.vorher["werte"].get(place.id, {})
+        return {"art": place.art, **_READ[place.art](typed, earlier)}
+
+
+def _text(said: dict[str, Any], label: str) -> dict[str, forms.Field]:
+    widget = forms.Textarea(attrs={"rows": 3})
+    return {"w": BemerkungField(label=label, required=False, max_length=4000, widget=widget, initial=said.get("text"))}
+
+
+def _amount(said: dict[str, Any], label: str) -> dict[str, forms.Field]:
+    shown = amount(said["cents"]) if said else ""
+    basis = gettext_lazy("Wo steht das? Satzung oder Gesetz")
+    return {
+        "w": EuroField(label=label, required=False, initial=shown),
+        "grundlage": ZeileField(label=basis, required=False, max_length=200, initial=said.get("rechtsgrundlage")),
+    }
+
+
+def _question(said: dict[str, Any], label: str) -> dict[str, forms.Field]:
+    feld = said.get("feld", {})
+    answers = "\n".join(each["label"] for each in feld.get("optionen", []))
+    return {
+        "w": ZeileField(label=label, required=False, max_length=200, initial=feld.get("label")),
+        "typ": forms.ChoiceField(
+            label=gettext_lazy("Wie wird geantwortet?"),
+            choices=[(each.value, _KINDS[each]) for each in FRAGEARTEN],
+            initial=feld.get("typ", Typ.TEXT.value),
+            required=False,
+        ),
+        "antworten": BemerkungField(
+            label=gettext_lazy("Antworten zur Auswahl"),
+            help_text=gettext_lazy("Nur bei mehreren Antworten: eine je Zeile."),
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 3}),
+            initial=answers,
+        ),
+        "hinweis": ZeileField(
+            label=gettext_lazy("Hinweis unter der Frage"), required=False, max_length=300, initial=feld.get("hinweis")
+        ),
+        "pflicht": forms.BooleanField(
+            label=gettext_lazy("Ohne Antwort geht es nicht weiter"), required=False, initial=bool(feld.get("pflicht"))
+        ),
+    }
+
+
+def _file(said: dict[str, Any], label: str) -> dict[str, forms.Field]:
+    return {
+        "w": ZeileField(label=label, required=False, max_length=120, initial=said.get("label")),
+        "hinweis": ZeileField(
+            label=gettext_lazy("Hinweis dazu"), required=False, max_length=300, initial=said.get("hinweis")
+        ),
+        "pflicht": forms.BooleanField(
+            label=gettext_lazy("Ohne diese Datei geht es nicht weiter"),
+            required=False,
+            initial=said.get("pflicht", False),
+        ),
+    }
+
+
+def _recipient(said: dict[str, Any], label: str, funktionen: list[tuple[str, str]]) -> dict[str, forms.Field]:
+    return {
+        "w": ZeileField(
+            label=label,
+            help_text=gettext_lazy("So, dass es in einen Satz passt: das Ordnungsamt."),
+            required=False,
+            max_length=120,
+            initial=said.get("wer"),
+        ),
+        "funktion": forms.ChoiceField(
+            label=gettext_lazy("Die Stelle mit dieser Aufgabe"),
+            choices=[("", gettext_lazy("keine in diesem Portal")), *funktionen],
+            required=False,
+            initial=said.get("funktion", ""),
+        ),
+        "stelle": ZeileField(
+            label=gettext_lazy("Oder eine Stelle außerhalb"), required=False, max_length=120, initial=said.get("stelle")
+        ),
+    }
+
+
+def _read_question(typed: dict[str, Any], earlier: dict[str, Any]) -> dict[str, Any]:
+    """The field as it was, with what the page shows of it; an answer keeps its value as long as its words stay."""
+    feld = dict(earlier.get("feld", {})) | {"label": typed["w"], "typ": typed["typ"], "hinweis": typed["hinweis"]}
+    known = {each["label"]: each for each in feld.pop("optionen", [])}
+    lines = list(dict.fromkeys(line.strip() for line in typed["antworten"].splitlines() if line.strip()))
+    if typed["typ"] == Typ.AUSWAHL:
+        taken = {each["wert"] for each in known.values()}
+        free = (f"a{number}" for number in range(1, 200) if f"a{number}" not in taken)
+        feld["optionen"] = [known.get(line) or {"wert": next(free), "label": line} for line in lines]
+    feld["pflicht"] = typed["pflicht"]
+    missing = _("Beantworten Sie diese Frage: %(frage)s") % {"frage": typed["w"]}
+    feld["meldungen"] = {**feld.get("meldungen", {}), "fehlt": missing if typed["pflicht"] else ""}
+    return {"feld": feld}
+
+
+_READ: dict[str, Any] = {
+    "text": lambda typed, _earlier: {"text": typed["w"], "bestaetigt": typed["geprueft"]},
+    "gebuehr": lambda typed, _earlier: {
+        "cents": typed["w"],
+        "rechtsgrundlage": typed["grundlage"],
+        "bestaetigt": typed["geprueft"],
+    },
+    "frage": _read_question,
+    "anlage": lambda typed, _earlier: {
+        "label": typed["w"],
+        "hinweis": typed["hinweis"],
+        "pflicht": typed["pflicht"],
+    },
+    "option": lambda _typed, _earlier: {},
+    "empfaenger": lambda typed, _earlier: {
+        "wer": typed["w"],
+        "funktion": typed["funktion"],
+        "stelle": typed["stelle"],
+    },
+}

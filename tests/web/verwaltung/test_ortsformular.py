@@ -1,0 +1,149 @@
+"""What is different in a Kommune, on its editor's pages: written, tried, published, decided; and where people stop."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from portal.antrag.models import Abbruch, Antrag
+from portal.antrag.operations import discard_old_drafts
+from portal.antrag.rules import rounded_down
+from portal.core import clock
+from portal.core.tenancy import System, unit
+from portal.kommune.models import Ort
+from portal.konto.models import Rolle
+from portal.redaktion.models import Ortsfassung
+from portal.redaktion.queries.ortsfassungen import local_formular
+from portal.vorgang.models import Vorgang
+from tests.factories import log_in
+from tests.formular.ortsform import FRIST, NEUER_TEXT, Ordner
+from tests.leistung.angebote import take_online
+from tests.redaktion.redaktion import HERE
+from tests.web.verwaltung.test_seiten import V, editor
+
+pytestmark = pytest.mark.usefixtures("database")
+PAGE = f"{V}formulare/ortsform/"
+EMPTY = {"nummer": "0", "typ_zwinger": "text", "funktion_abschrift": ""}
+TYPED = EMPTY | {
+    "grund": "neue Satzung",
+    "w_frist": "Melden Sie den Hund in zwei Wochen an.",
+    "geprueft_frist": "on",
+    "w_steuer": "56",
+    "grundlage_steuer": "Hundesteuersatzung",
+    "w_zwinger": "Wo schläft der Hund?",
+    "typ_zwinger": "auswahl",
+    "antworten_zwinger": "im Haus\nim Zwinger",
+    "pflicht_zwinger": "on",
+    "w_ohne_marke": "on",
+}
+
+
+def publish(client: Client, **typed: str) -> Any:
+    with unit(System(HERE)):
+        rows = Ortsfassung.objects.filter(kommune_id=HERE).count()
+    assert client.post(PAGE, TYPED | typed).status_code == 302
+    answer = client.post(f"{V}entwuerfe/formular/ortsform/veroeffentlichung/", {"nummer": "1"})
+    assert answer["Location"].endswith("?ok=veroeffentlicht"), answer["Location"]
+    with unit(System(HERE)):
+        assert Ortsfassung.objects.filter(kommune_id=HERE).count() == rows + 1
+
+
+def page(client: Client, path: str) -> str:
+    answer = client.get(path, follow=True)
+    assert answer.status_code == 200, path
+    return answer.content.decode()
+
+
+def test_from_the_editors_page_to_the_form(ordner: Ordner) -> None:
+    client = log_in(editor(Rolle.Art.REDAKTION))
+    assert "noch keine eigenen Angaben" in page(client, f"{V}formulare/")
+    assert FRIST in page(client, PAGE)
+    publish(client)
+    found = local_formular(HERE, "ortsform", day=clock.today())
+    assert found is not None and found.nr == 1
+    formular = found.formular
+    assert formular.platzhalter["frist"] == "Melden Sie den Hund in zwei Wochen an."
+    assert "teilt Ihnen Ihre Kommune mit" in formular.platzhalter["steuer"]  # typed, and not confirmed
+    assert [(each.wert, each.label) for each in formular.feld("zwinger").optionen] == [
+        ("a1", "im Haus"),
+        ("a2", "im Zwinger"),
+    ]
+    assert formular.feld("zwinger").pflicht is True
+    assert [each.wert for each in formular.feld("marke").optionen] == ["abholung"]
+    assert "eigene Angaben seit" in page(client, f"{V}formulare/")
+    log = page(client, f"{V}protokoll/")
+    assert "Frist für die Anmeldung" in log and "neue Satzung" in log
+    assert 'value="Wo schläft der Hund?"' in page(client, PAGE)
+
+
+def test_what_cannot_be_is_told_and_not_published(ordner: Ordner) -> None:
+    client = log_in(editor(Rolle.Art.REDAKTION))
+    client.post(PAGE, TYPED | {"w_ohne_abholung": "on", "antworten_zwinger": "im Haus"})
+    told = page(client, PAGE)
+    assert "So bliebe keine Antwort übrig." in told and "Eine Auswahl braucht wenigstens zwei Antworten." in told
+    assert 'href="#id_w_ohne_marke"' in told
+    client.post(f"{V}entwuerfe/formular/ortsform/veroeffentlichung/", {"nummer": "1"})
+    assert not Ortsfassung.objects.exists()
+
+
+def test_when_the_form_moves_somebody_compares_and_decides(ordner: Ordner) -> None:
+    client = log_in(editor(Rolle.Art.REDAKTION))
+    publish(client)
+    ordner.release(2, **NEUER_TEXT)
+    assert "1 Punkt zu entscheiden" in page(client, f"{V}formulare/")
+    three = page(client, PAGE)
+    texts = (FRIST, "Die Frist steht in der Satzung", "Melden Sie den Hund in zwei Wochen an.")
+    for text in (*texts, "jetzt Version 2", "weiter Version 1"):
+        assert text in three
+    client.post(PAGE, TYPED)  # saved without a decision
+    told = page(client, PAGE)
+    assert "Das fehlt noch, bevor Sie veröffentlichen können" in told and 'href="#id_gesehen_frist"' in told
+    client.post(PAGE, TYPED | {"nummer": "1", "gesehen_frist": "on"})
+    client.post(f"{V}entwuerfe/formular/ortsform/veroeffentlichung/", {"nummer": "2"})
+    found = local_formular(HERE, "ortsform", day=clock.today())
+    assert found is not None and (found.formular.version, found.nr) == (2, 2)
+
+
+def test_a_trial_goes_the_whole_way_and_leads_nowhere(ordner: Ordner) -> None:
+    client = log_in(editor(Rolle.Art.REDAKTION))
+    client.post(PAGE, TYPED)
+    link = client.post(f"{PAGE}probelauf/")["Location"]
+    assert "Nichts wird eingereicht" in page(client, link)
+    assert Client(HTTP_HOST="selfkant.localhost").get(link).status_code == 404  # of this Kommune alone
+    base = client.post(link)["Location"]
+    first = page(client, base)
+    assert "Melden Sie den Hund in zwei Wochen an." in first and "Nichts wird eingereicht" in first
+    assert client.post(base + "hund/", {"name": "Bello", "marke": "abholung"}).status_code == 422
+    assert client.post(base + "hund/", {"name": "Bello", "marke": "abholung", "zwinger": "a1"}).status_code == 302
+    with unit(System(HERE)):
+        [antrag] = Antrag.objects.all()
+        assert antrag.loeschung_am is not None and antrag.loeschung_am - antrag.erstellt_am == timedelta(days=1)
+    assert "<dt>Offene Entwürfe</dt><dd>0</dd>" in page(client, f"{PAGE}nutzung/")
+    end = client.post(base + "einreichung/", {"richtigkeit": "ja", "betrag_gesehen": "0"})
+    assert end["Location"] == "/probelauf/ende/"
+    assert "Im Probelauf ist nichts eingereicht" in page(client, end["Location"])
+    with unit(System(HERE)):
+        assert not Vorgang.objects.exists() and not Antrag.objects.exists()
+
+
+def test_where_people_stop_is_counted_without_them(ordner: Ordner, guest: Client, ort: Ort) -> None:
+    take_online(HERE, "einbenennung-kind", formular="ortsform", erste_cents=None, weitere_cents=None)
+    for name in ("Bello", "", "Rex"):
+        base = guest.post("/antraege/neu/", {"leistung": "einbenennung-kind", "ort": ort.id})["Location"]
+        guest.post(base + "hund/", {"name": name, "marke": "post"})
+    with unit(System(HERE)):
+        Antrag.objects.filter(loeschung_am__isnull=False).update(loeschung_am=clock.now() - timedelta(days=1))
+    assert discard_old_drafts(by=System(HERE), at=clock.now()) == 3
+    with unit(System(HERE)):
+        assert dict(Abbruch.objects.values_list("seite", "anzahl")) == {"hund": 1, "pruefen": 2}
+        Abbruch.objects.filter(seite="hund").update(anzahl=7)
+    shown = re.sub(r"\s+", " ", page(log_in(editor(Rolle.Art.REDAKTION)), f"{PAGE}nutzung/"))
+    assert "Der Hund</th><td>7</td>" in shown and "Angaben prüfen</th><td>weniger als 5</td>" in shown
+
+
+def test_a_statistic_names_no_few() -> None:
+    assert rounded_down({"a": 4, "b": 5, "c": 90, "d": 0}) == {"c": 90, "b": 5, "a": None}
