@@ -86,9 +86,9 @@ def test_what_a_citizen_needs_blocks_the_publication() -> None:
 
 def test_a_leistung_without_an_assistant_cannot_go_online() -> None:
     editor = person(R.REDAKTION)
-    draft(editor, modus="online")
+    draft(editor, gegenstand="musikschule", modus="online")
     with pytest.raises(NotPublishable) as stopped:
-        publish(editor)
+        publish(editor, gegenstand="musikschule")
     assert "formular_fehlt" in {each.code for each in stopped.value.hindernisse}
 
 

@@ -19,7 +19,7 @@ from portal.leistung.models import Leistung
 from portal.redaktion import operations
 from portal.redaktion.models import Art
 from tests.factories import log_in
-from tests.redaktion.redaktion import DOG, HERE, URKUNDE, draft, entwurf, person
+from tests.redaktion.redaktion import HERE, URKUNDE, draft, entwurf, person
 from tests.web.buerger.conftest import Get
 from tests.web.buerger.test_katalog import text_of
 from tests.web.verwaltung.test_seiten import editor
@@ -60,7 +60,7 @@ def test_the_payment_service_is_named_only_where_something_is_charged(get: Get, 
 
 
 def test_a_leistung_without_a_form_says_that_nothing_is_asked(get: Get) -> None:
-    page = text_of(get(f"/leistungen/{DOG}/datenschutz/"))
+    page = text_of(get("/leistungen/musikschule/datenschutz/"))
     assert "Das Portal fragt keine Angaben ab." in page and "Wie lange es gespeichert bleibt" not in page
     assert get("/leistungen/gibt-es-nicht/datenschutz/").status_code == 404
 

@@ -16,7 +16,8 @@ if TYPE_CHECKING:
     from portal.formular.rules.modell import Feld, Formular, Schritt
 
 RESERVIERT = frozenset({"id"})
-FROM_OUTSIDE = frozenset({"standesamt", "amt", "kommune", "ort"})  # placeholders that a draft fills whatever the form says
+# Placeholders that a draft fills whatever the form says.
+FROM_OUTSIDE = frozenset({"standesamt", "amt", "kommune", "ort"})
 # Pages of a draft that are no steps of its form: their addresses would hide the step's.
 ADRESSEN = frozenset(
     {
