@@ -162,6 +162,11 @@ class Leistung(Global):
     def __str__(self) -> str:
         return self.titel
 
+    @property
+    def braucht_ort(self) -> bool:
+        """Whether a place decides who answers, so that it is asked for before the start."""
+        return self.ortsbezug != self.Ortsbezug.OHNE
+
 
 class Gebuehr(Global):
     """A fee as the law or a published Satzung names it: a fact to look up, never by itself a reason to charge."""

@@ -85,11 +85,6 @@ class Leistungsseite:
     texte: Mapping[Absatz, str]  # of this Kommune, or the common ones
 
     @property
-    def braucht_ort(self) -> bool:
-        """Whether a place decides who answers, so that it is asked for before the start."""
-        return self.leistung.ortsbezug != Leistung.Ortsbezug.OHNE
-
-    @property
     def gebuehr(self) -> str:
         """The confirmed fee of this Kommune; else the verified usual one; else empty."""
         confirmed = told_fee(self.angebot) if self.angebot else ""

@@ -69,10 +69,13 @@ def neu(request: KommuneRequest) -> HttpResponse:
         ]
     if citizen.stufe == 0 and formulare.least_stufe(load_formular(angebot.formular)) > 0:
         return login_needed(request)  # nobody comes to the end without a login
-    place = queries.ort_with_id(ort_id, request.kommune)
-    if ort is None or place is None or queries.answering_id(angebot.leistung, place) != citizen.kommune_id:
-        asked = f"{root()}/leistungen/{leistung_id}/ort/"
-        return HttpResponseRedirect(asked + (f"?ort_id={place.id}" if place else ""))
+    if not angebot.leistung.braucht_ort:
+        ort = None  # who was asked answers
+    else:
+        place = queries.ort_with_id(ort_id, request.kommune)
+        if ort is None or place is None or queries.answering_id(angebot.leistung, place) != citizen.kommune_id:
+            asked = f"{root()}/leistungen/{leistung_id}/ort/"
+            return HttpResponseRedirect(asked + (f"?ort_id={place.id}" if place else ""))
     if request.method == "POST":
         return HttpResponseRedirect(draft_url(_begin(citizen, angebot, ort)))
     begin = _(WORTE[angebot.leistung.verfahrensart].beginnen)
@@ -87,7 +90,7 @@ def neu(request: KommuneRequest) -> HttpResponse:
     return render(request, "buerger/antrag_neu.html", context)
 
 
-def _begin(citizen: Citizen, angebot: Any, ort: Ort) -> UUID:
+def _begin(citizen: Citizen, angebot: Any, ort: Ort | None) -> UUID:
     local = local_formular(citizen.kommune_id, angebot.formular, day=clock.today())
     if local is None:
         raise Http404
@@ -105,11 +108,11 @@ def _begin(citizen: Citizen, angebot: Any, ort: Ort) -> UUID:
     return antraege.open_draft(
         by=citizen,
         leistung_id=angebot.leistung_id,
-        ort_id=ort.id,
+        ort_id=ort.id if ort else None,
         formular=local.formular.id,
         version=local.formular.version,
         ortsfassung=local.nr,
-        answers=formulare.start(local.formular, kontext, {"ort": str(ort.id)}),
+        answers=formulare.start(local.formular, kontext, {"ort": str(ort.id)} if ort else {}),
         at=clock.now(),
     )
 

@@ -188,7 +188,7 @@ def _start(seite: Leistungsseite) -> dict[str, Any] | None:
     if not seite.ist_online:
         return None
     slug = seite.leistung.id
-    ziel = f"{root()}/leistungen/{slug}/ort/" if seite.braucht_ort else start_url(slug, None)
+    ziel = f"{root()}/leistungen/{slug}/ort/" if seite.leistung.braucht_ort else start_url(slug, None)
     return {"ziel": ziel, "text": _start_text(seite.leistung, seite.angebot)}
 
 
