@@ -1,4 +1,5 @@
-"""What the demo switches on: the Urkunden in every Kommune, other forms where the data name an office. Idempotent.
+"""What the demo switches on: the Urkunden in every Kommune, other forms where the data name an office, and in three
+Kommunen those that a town hall takes. Idempotent.
 
 Urkunden are paid at the payment simulator. Other forms ask for the amounts only that a public source confirms.
 """
@@ -16,6 +17,7 @@ from portal.formular.queries import load as load_formular
 from portal.formular.rules import Formular
 from portal.formular.rules.gebuehrenmodell import Gebuehr
 from portal.kommune.models import Anbindung, Kommune, Organisationseinheit
+from portal.kommune.rules.kontakt import TOWN_HALL
 from portal.leistung.models import Angebot, Leistung, Zustaendigkeit
 from portal.leistung.operations import offer_online
 
@@ -23,6 +25,12 @@ FORMULAR = "personenstandsurkunde"
 ERSTE_CENTS, WEITERE_CENTS = 1000, 500
 BESTAETIGT_DURCH = "Demo-Einstellung (NRW-Regelsatz)"
 WEITERE_FORMULARE = ("ehefaehigkeitszeugnis",)
+# The data name no office for these; not the Briefwahl, whose data would have to be deleted after the election.
+IM_RATHAUS = (
+    "hund-anmelden", "hund-abmelden", "bewohnerparkausweis", "sperrmuell", "abfallbehaelter", "wahlhelfer",
+    "allgemeine-anfrage",
+)  # fmt: skip
+MIT_RATHAUS = ("geilenkirchen", "heinsberg", "uebach-palenberg")
 BEARBEITUNG_TAGE = 10
 
 
@@ -49,18 +57,23 @@ def switch_on(*, payment_port: int, at: datetime) -> None:
     for kommune in Kommune.objects.all():
         for name in WEITERE_FORMULARE:
             _offer(System(kommune.id), name, at)
+        for name in IM_RATHAUS if kommune.id in MIT_RATHAUS else ():
+            _offer(System(kommune.id), name, at, amt=TOWN_HALL)
         _connect(kommune, payment_port)
 
 
-def _offer(by: System, name: str, at: datetime) -> None:
-    """Every Leistung of the form that this Kommune answers for, at the office the data name, unless it is online."""
+def _offer(by: System, name: str, at: datetime, *, amt: str = "") -> None:
+    """Every Leistung of the form that this Kommune answers for, at the office the data name, unless it is online; all
+    of them at the office with the key `amt`, where one is given.
+    """
     form = load_formular(name)
     with unit(by):
         online = Angebot.objects.filter(kommune_id=by.kommune_id, modus=Angebot.Modus.ONLINE)
         there = set(online.values_list("leistung_id", flat=True))
         own = Q(funktion_id__in=Organisationseinheit.objects.filter(kommune_id=by.kommune_id).values("funktion"))
         named = Zustaendigkeit.objects.filter(behoerde_id=by.kommune_id, amt__isnull=False).values("funktion_id")
-        ours = Leistung.objects.filter(own | Q(funktion_id__in=named), id__in=form.leistungen)
+        answered = Q() if amt else own | Q(funktion_id__in=named)
+        ours = Leistung.objects.filter(answered, id__in=form.leistungen)
         wanted = sorted(set(ours.values_list("id", flat=True)) - there)
     for leistung_id in wanted:
         offer_online(
@@ -70,6 +83,7 @@ def _offer(by: System, name: str, at: datetime) -> None:
             erste_cents=None,
             weitere_cents=None,
             saetze=confirmed_rates(form, leistung_id),
+            amt=amt,
             bestaetigt_durch="Demo-Einstellung (üblicher Satz)",
             demo=True,
             at=at,

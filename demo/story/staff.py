@@ -1,4 +1,4 @@
-"""Invented staff: case workers of ten Standesämter, people who edit, and the file that tells who they are (0600)."""
+"""Invented staff: case workers of Standesämter and town halls, people who edit, and the file that names them (0600)."""
 
 from __future__ import annotations
 
@@ -30,11 +30,12 @@ class Kraft:
     name: str
     kommunen: tuple[str, ...]
     art: Rolle.Art = STANDESBEAMTER
+    im_rathaus: bool = False  # a case worker whose office is the town hall
 
     @property
     def amt(self) -> str:
         """The key of their office: every authority has a town hall, each Kommune a Standesamt."""
-        return "standesamt" if self.art in Rolle.CASEWORK else "rathaus"
+        return "standesamt" if self.art in Rolle.CASEWORK and not self.im_rathaus else "rathaus"
 
     @property
     def pfad(self) -> str:
@@ -49,11 +50,13 @@ KRAEFTE = (
     Kraft("eva.erfunden", "Demo-Standesbeamtin Eva Erfunden", ("hueckelhoven", "wassenberg", "erkelenz")),
     Kraft("frank.vorlage", "Demo-Standesbeamter Frank Vorlage", ("wegberg", "wassenberg")),
     Kraft("gabi.platzhalter", "Demo-Standesbeamtin Gabi Platzhalter", ("selfkant", "gangelt", "waldfeucht")),
+    Kraft("lotte.rathaus", "Demo-Sachbearbeiterin Lotte Rathaus", ("heinsberg", "geilenkirchen", "uebach-palenberg"),
+          SACHBEARBEITUNG, im_rathaus=True),
     Kraft("hanna.entwurf", "Demo-Redakteurin Hanna Entwurf", ("geilenkirchen",), REDAKTION),
     Kraft("ingo.freigabe", "Demo-Freigeber Ingo Freigabe", ("geilenkirchen",), FREIGABE),
     Kraft("jule.verwaltung", "Demo-Verwalterin Jule Verwaltung", ("geilenkirchen", "selfkant"), VERWALTUNG),
     Kraft("karl.plattform", "Demo-Plattformverwalter Karl Plattform", ("kreis-heinsberg",), PLATTFORM),
-)
+)  # fmt: skip
 
 
 def make_staff(path: Path, *, at: datetime) -> None:
@@ -124,7 +127,7 @@ class Amt:
 
 def office_of(kommune_id: str) -> Amt:
     """The invented staff of the Kommune's Standesamt."""
-    logins = [each.login for each in KRAEFTE if each.art in Rolle.CASEWORK]
+    logins = [each.login for each in KRAEFTE if each.amt == "standesamt"]
     rows = list(Rolle.objects.filter(kommune_id=kommune_id, mitarbeiter__username__in=logins))
     rows.sort(key=lambda rolle: rolle.pk)
     appointed = [Staff(rolle.mitarbeiter_id, kommune_id) for rolle in rows if rolle.art == STANDESBEAMTER]

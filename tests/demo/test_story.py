@@ -96,13 +96,15 @@ def test_settings_twice_change_nothing_but_the_port(people: Path) -> None:
             (1000, 500, True)
         }
         assert online.count() == 7
+        dog = every.select_related("organisationseinheit").get(leistung_id="hund-anmelden")
+        assert (dog.organisationseinheit.schluessel, dog.erste_cents) == ("rathaus", None)
     assert anbindung.optionen["base_url"] == "http://127.0.0.1:9999"
     assert not Angebot.objects.filter(kommune__ist_kreis=True, modus=Angebot.Modus.ONLINE).exists()
 
 
 def test_every_standesamt_has_somebody_who_decides(people: Path) -> None:
     staff.make_staff(people, at=DEMO_DAY)
-    assert Mitarbeiter.objects.count() == 7 + 4
+    assert Mitarbeiter.objects.count() == 7 + 1 + 4
     for kommune in offers.municipalities():
         assert staff.office_of(kommune.id).entscheider, kommune
     roles = Rolle.objects.filter(kommune_id="geilenkirchen").values_list("art", flat=True)

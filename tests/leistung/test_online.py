@@ -58,6 +58,16 @@ def test_unknown_leistung_and_missing_office_are_told() -> None:
         take_online("geilenkirchen", "bauantrag")  # the data name no Bauaufsicht office there
     with pytest.raises(OfficeMissing):
         take_online("kreis-heinsberg", "geburtsurkunde")
+    with pytest.raises(OfficeMissing):
+        take_online("geilenkirchen", "bauantrag", amt="gibt-es-nicht")
+
+
+def test_it_can_be_taken_by_another_office_of_the_house() -> None:
+    take_online("geilenkirchen", "bauantrag", amt="rathaus")
+    angebot = Angebot.objects.select_related("organisationseinheit").get(
+        kommune_id="geilenkirchen", leistung_id="bauantrag"
+    )
+    assert angebot.organisationseinheit is not None and angebot.organisationseinheit.schluessel == "rathaus"
 
 
 def test_a_fee_nobody_confirmed_cannot_be_stored() -> None:

@@ -20,7 +20,7 @@ PAGES: dict[str, dict[str, str]] = {
 
 
 def test_a_question_is_asked_without_a_place_and_without_a_name(guest: Client) -> None:
-    take_online(HERE, "kontakt", formular="allgemeine-anfrage", erste_cents=None, weitere_cents=None)
+    take_online(HERE, "kontakt", formular="allgemeine-anfrage", amt="rathaus", erste_cents=None, weitere_cents=None)
     asked = guest.get("/antraege/neu/?leistung=kontakt")
     assert asked.status_code == 200 and "Ort, auf den es ankommt" not in asked.content.decode()
     base = str(guest.post("/antraege/neu/", {"leistung": "kontakt"})["Location"])

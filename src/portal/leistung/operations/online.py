@@ -29,11 +29,13 @@ def offer_online(
     erste_cents: int | None,
     weitere_cents: int | None,
     saetze: dict[str, int] | None = None,
+    amt: str = "",
     bestaetigt_durch: str,
     demo: bool,
     at: datetime,
 ) -> int:
-    """Offer the Leistung online in the Kommune of `by`, at its office for the Leistung's Funktion; returns the id.
+    """Offer the Leistung online in the Kommune of `by`, at its office for the Leistung's Funktion, or at the one with
+    the key `amt`; returns the id.
 
     Cents are the fee of the first and of each further copy, or `saetze` those of the form's rates by their keys, as
     confirmed by `bestaetigt_durch` at `at`; with none of them nothing is confirmed and nothing charged. `demo` marks
@@ -43,7 +45,8 @@ def offer_online(
     leistung = Leistung.objects.filter(id=leistung_id).first()
     if leistung is None:
         raise LeistungUnknown(leistung_id)
-    office = _office_of(leistung, by.kommune_id)
+    offices = Organisationseinheit.objects.filter(kommune_id=by.kommune_id)
+    office = offices.filter(schluessel=amt).first() if amt else _office_of(leistung, by.kommune_id)
     day = at.astimezone(BERLIN).date()
     if office is None or (answering := office.answering_on(day)) is None:
         raise OfficeMissing(f"{leistung_id} in {by.kommune_id}")
