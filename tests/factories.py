@@ -31,7 +31,7 @@ from portal.leistung.models import Leistung
 from portal.postfach import operations as postfach
 from portal.vorgang.models import Entscheidung, Vorgang, Vorgangsforderung
 from portal.vorgang.operations import casework
-from portal.vorgang.operations.intake import note_step
+from portal.vorgang.operations.verlauf import note_step
 from portal.vorgang.rules import Status, make_vorgangsnummer
 from portal.zahlung import operations as zahlungen
 from portal.zahlung.models import Zahlung

@@ -18,13 +18,13 @@ from django.utils.translation import gettext as _
 from demo.story.life import TRANSACTION_PREFIX, ZAHLART, Akte
 from portal.core.crypto import Key, load_keys
 from portal.core.models import Auditeintrag
-from portal.core.money import euros
 from portal.core.tenancy import Staff, System, unit
 from portal.leistung.models import Angebot
 from portal.postfach.models import Nachricht
 from portal.vorgang.models import Entscheidung, Statuswechsel, Vorgang
 from portal.vorgang.operations import casework
-from portal.vorgang.operations.intake import deadline
+from portal.vorgang.operations.mitteilung import decision_text, paid_text, sent_text
+from portal.vorgang.operations.verlauf import deadline
 from portal.vorgang.rules import Status
 from portal.zahlung.models import Forderung, Zahlung, Zahlungsereignis
 from portal.zahlung.rules import Zahlungsstatus
@@ -127,8 +127,7 @@ def _pay(finished: list[Abschluss]) -> None:
         forderungen.append(forderung)
         zeilen.audit("forderung.bezahlt", forderung, at, "system", zahlung=str(zahlung.id))
         zeilen.step(vorgang, Status.EINGEGANGEN, at, _("Bezahldienst"))
-        text = _("Ihre Zahlung von %(betrag)s ist eingegangen. Ihr Antrag liegt jetzt beim Amt zur Bearbeitung.")
-        zeilen.message(vorgang, each.key, text % {"betrag": euros(forderung.betrag_cents)}, at)
+        zeilen.message(vorgang, each.key, paid_text(vorgang, forderung.betrag_cents), at)
         zeilen.audit("vorgang.eingegangen", vorgang, at, "system")
     zeilen.insert()
     Forderung.objects.bulk_update(forderungen, ["status", "bezahlt_am"], batch_size=500)
@@ -171,11 +170,10 @@ def _work(finished: list[Abschluss]) -> None:
         zeilen.audit("vorgang.uebernommen", vorgang, each.taken, who)
         zeilen.step(vorgang, Status.ENTSCHIEDEN, each.decided, office)
         zeilen.rows.append(_decision(each, beschluss))
-        zeilen.message(vorgang, each.key, casework._decision_text(beschluss, 0), each.decided)
+        zeilen.message(vorgang, each.key, decision_text(vorgang, beschluss, 0), each.decided)
         zeilen.audit("vorgang.entschieden", vorgang, each.decided, who, art=str(beschluss.art))
         zeilen.step(vorgang, Status.VERSANDT, each.sent, office)
-        text = _("Ihre Urkunden sind fertig und wurden verschickt oder liegen zur Abholung bereit.")
-        zeilen.message(vorgang, each.key, text, each.sent)
+        zeilen.message(vorgang, each.key, sent_text(vorgang), each.sent)
         zeilen.audit("vorgang.versandt", vorgang, each.sent, who)
         vorgang.status, vorgang.status_seit = Status.VERSANDT, each.sent
         vorgang.bearbeiter_id = akte.staff.mitarbeiter_id

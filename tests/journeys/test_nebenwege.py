@@ -39,7 +39,7 @@ def test_looked_at_taken_back_and_nothing_owed(visit: Callable[..., Visitor], ja
     guest.look("empty")
     guest.go(vorgang + "ruecknahme/")
     guest.look("empty")
-    guest.click("Ja, Antrag zurücknehmen")
+    guest.click("Ja, zurücknehmen")
     guest.has_status("Von Ihnen zurückgenommen")
     guest.look("withdrawn", route="vorgang")
     guest.follow("Gebühr und Zahlung ansehen")

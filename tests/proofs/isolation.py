@@ -82,6 +82,7 @@ def plant(superuser_dsn: str) -> World:
                 kommune_id = KOMMUNEN[number % len(KOMMUNEN)]
                 fixed = {"id": row_ids[number], "kommune_id": kommune_id, "konto_id": konto_id}
                 fixed |= {"status": "eingegangen"} if model._meta.label == "vorgang.Vorgang" else {}
+                fixed |= {"fall_id": uuid4()} if model._meta.label == "vorgang.Vorgang" else {}
                 fixed |= {"organisationseinheit_id": offices[kommune_id], "leistung_id": "geburtsurkunde"}
                 _insert(superuser, model, number, fixed, ids)
                 rows[model._meta.db_table][row_ids[number]] = (kommune_id, konto_id if has_konto else None)
@@ -375,8 +376,48 @@ def _merkzettel_by_id(chance: random.Random, world: World, actor: Actor) -> Foun
         return []
 
 
-STAFF_QUESTIONS: list[Callable[[random.Random, World, Actor], Found]] = [_postkorb, _vorgang_by_id]
-CITIZEN_QUESTIONS = [_own_vorgaenge, _own_drafts, _draft_by_id, _files, _own_merkzettel, _merkzettel_by_id]
+def _all_offices() -> list[int]:
+    from portal.kommune.models import Organisationseinheit
+
+    return list(Organisationseinheit.objects.values_list("id", flat=True))
+
+
+def _abschriften(chance: random.Random, world: World, actor: Actor) -> Found:
+    from portal.vorgang.models import Abschrift
+    from portal.vorgang.queries.fall import abschriften_of, open_abschriften
+
+    offices, anyones = _all_offices(), _anyones(chance, "vorgang_id", "vorgang_abschrift")
+    rows = [*open_abschriften(office_ids=offices), *abschriften_of(anyones, office_ids=offices)]
+    return [(Abschrift, row.id) for row in rows]
+
+
+def _parts_for_office(chance: random.Random, world: World, actor: Actor) -> Found:
+    from portal.vorgang.models import Fallteil, Vorgang
+    from portal.vorgang.queries.fall import other_parts_for_office
+
+    of = Vorgang(fall_id=_anyones(chance, "fall_id", "vorgang_fallteil"))
+    return [(Fallteil, row.id) for row in other_parts_for_office(of)]
+
+
+def _parts_of_person(chance: random.Random, world: World, actor: Actor) -> Found:
+    from portal.vorgang.models import Vorgang
+    from portal.vorgang.queries.fall import other_parts
+
+    return [(Vorgang, row.id) for row in other_parts(Vorgang(fall_id=_anyones(chance, "fall_id", "vorgang_vorgang")))]
+
+
+STAFF_QUESTIONS: list[Callable[[random.Random, World, Actor], Found]] = [
+    _postkorb, _vorgang_by_id, _abschriften, _parts_for_office,
+]  # fmt: skip
+CITIZEN_QUESTIONS = [
+    _parts_of_person,
+    _own_vorgaenge,
+    _own_drafts,
+    _draft_by_id,
+    _files,
+    _own_merkzettel,
+    _merkzettel_by_id,
+]
 QUESTIONS = [*STAFF_QUESTIONS, *CITIZEN_QUESTIONS]
 
 

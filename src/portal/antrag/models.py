@@ -121,7 +121,7 @@ class Antragsanlage(Owned):
     datei = OwnedForeignKey("dokument.Datei", related_name="+")
     feld = models.CharField(max_length=120)  # path of the field, e.g. urkunden/0/vollmacht
 
-    rights = Rights(staff="SD", citizen="SID", system="SD")
+    rights = Rights(staff="SD", citizen="SID", system="SID")
     retention = Antrag.retention
     objects = scoped(konto=True)
 

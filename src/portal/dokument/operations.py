@@ -115,6 +115,33 @@ def store_generated(
     return datei
 
 
+def copy_datei(*, datei_id: UUID, by: System, to: System, key_id: UUID, copy_id: UUID, at: datetime) -> Datei:
+    """A file of one authority once more for another, encrypted with that one's key; gives the row, which is not saved.
+
+    The row belongs to the caller's unit of `to`, with whatever refers to it. Raises DateiGone, DateiWaiting, Temporary.
+    """
+    forbid_in_transaction("copy_datei")
+    source = _note_read(by=by, datei_id=datei_id)
+    old, key = load_key(source.schluessel_id), load_key(key_id)
+    if key.owner != to.kommune_id:
+        raise ValueError("the key belongs to another Kommune")
+    datei = Datei(
+        id=copy_id,
+        konto_id=source.konto_id,
+        herkunft=source.herkunft,
+        zustand=Zustand.SAUBER,
+        mime=source.mime,
+        seiten=source.seiten,
+        erstellt_am=at,
+    )
+    name = old.decrypt(source.name_verschluesselt, context=source.name_context).decode()
+    _fill(datei, key, name, old.decrypt(_store().get(source.ablage), context=source.content_context))
+    if source.vorschau is not None:
+        small = old.decrypt(source.vorschau, context=source.preview_context)
+        datei.vorschau = key.encrypt(small, context=datei.preview_context)
+    return datei
+
+
 def read_datei(*, by: Actor, datei_id: UUID) -> Dateiinhalt:
     """The file in clear; every look is in the audit log, a staff member's also visible to the citizen.
 

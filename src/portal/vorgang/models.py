@@ -40,6 +40,7 @@ class Vorgang(Owned):
     eingang_am = models.DateTimeField(null=True)  # when it reached the Postkorb: paid, or free
     frist_am = models.DateTimeField(null=True)  # by when the office means to finish; null: not deposited
     kosten_offen = models.BooleanField(default=False)  # withdrawn, but paid: the Kostenentscheidung is still to be made
+    fall_id = models.UUIDField(null=True)  # of a case with several offices: the Vorgang that was applied to (ADR 46)
 
     rights = Rights(staff="SU", citizen="SIU", system="SIUD")
     retention = _KEPT
@@ -64,6 +65,7 @@ class Vorgang(Owned):
             ),
             models.Index(fields=["konto", "-erstellt_am"], name="vorgang_konto"),
             models.Index(fields=["kommune", "status", "status_seit"], name="vorgang_status"),
+            models.Index(fields=["konto", "fall_id"], name="vorgang_fall", condition=Q(fall_id__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["kommune", "nummer"], name="vorgang_nummer"),
@@ -174,7 +176,7 @@ class Entscheidung(Owned):
     """How a Vorgang was decided, with the Kostenentscheidung (§ 14 GebG NRW) and who decided."""
 
     class Art(models.TextChoices):
-        STATTGEGEBEN = "stattgegeben", "Urkunden werden ausgestellt"
+        STATTGEGEBEN = "stattgegeben", "stattgegeben"
         ABGELEHNT = "abgelehnt", "abgelehnt"
         ZURUECKGENOMMEN = "zurueckgenommen", "vom Antragsteller zurückgenommen"
 
@@ -197,3 +199,75 @@ class Entscheidung(Owned):
     @property
     def context(self) -> str:
         return f"vorgang.Entscheidung.begruendung:{self.vorgang_id}"
+
+
+class Fallteil(Owned):
+    """What an authority may know of a part of a case with several offices: who has it and how it stands (ADR 46).
+
+    Each authority of the case has one row for each part, its own too; no answer stands in any of them.
+    """
+
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    fall_id = models.UUIDField()  # the Vorgang that was applied to
+    vorgang_id = models.UUIDField()  # the part, perhaps of another authority: no reference
+    behoerde = models.SlugField(max_length=40)  # id of the Kommune that has it
+    amt = models.CharField(max_length=160)
+    nummer = models.CharField(max_length=20)
+    titel = models.CharField(max_length=160)  # of its Leistung
+    status = models.CharField(max_length=20, choices=Status.items())
+    status_seit = models.DateTimeField()
+
+    rights = Rights(staff="S", citizen="SI", system="SUD")
+    retention = Retention(timedelta(days=10 * 365), "status_seit", "Teil der Akte des Vorgangs")
+    objects = scoped(konto=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["kommune", "fall_id", "vorgang_id"], name="fallteil_einmal"),
+        ]
+
+
+class AbschriftQuerySet(models.QuerySet["Abschrift"]):
+    def of_offices(self, office_ids: list[int]) -> AbschriftQuerySet:
+        return self.filter(organisationseinheit_id__in=office_ids)
+
+    def open(self) -> AbschriftQuerySet:
+        """What nobody has acknowledged or sent on yet."""
+        return self.filter(erledigt_am__isnull=True)
+
+
+class Abschrift(Owned):
+    """A copy of some answers of an Antrag: for an office to take note of, or for a body outside to be sent (ADR 46).
+
+    `organisationseinheit` is the office that reads it, or that sends it on to `empfaenger`.
+    """
+
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    leistung = models.ForeignKey("leistung.Leistung", models.PROTECT, related_name="+")
+    organisationseinheit = models.ForeignKey("kommune.Organisationseinheit", models.PROTECT, related_name="+")
+    schluessel_id = models.UUIDField()
+    vorgang_id = models.UUIDField()  # the Vorgang it is of, perhaps of another authority: no reference
+    nummer = models.CharField(max_length=20)  # its Vorgangsnummer
+    empfaenger = models.CharField(max_length=160, blank=True)  # the body outside it is to be sent to; empty: nobody
+    inhalt = models.BinaryField()  # encrypted JSON, see vorgang.operations.anteile
+    erstellt_am = models.DateTimeField()
+    erledigt_am = models.DateTimeField(null=True)  # taken note of, or sent on
+    erledigt_von = models.ForeignKey("konto.Mitarbeiter", models.PROTECT, related_name="+", null=True)
+
+    rights = Rights(staff="SU", citizen="SI", system="SUD")
+    retention = Retention(timedelta(days=10 * 365), "erstellt_am", "wie der Vorgang, dessen Abschrift es ist")
+    objects = scoped(AbschriftQuerySet, konto=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["kommune", "organisationseinheit", "erstellt_am"],
+                name="abschrift_offen",
+                condition=Q(erledigt_am__isnull=True),
+            )
+        ]
+
+    @property
+    def context(self) -> str:
+        """What its encrypted content is bound to."""
+        return f"vorgang.Abschrift.inhalt:{self.id}"

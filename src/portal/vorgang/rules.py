@@ -13,8 +13,9 @@ class Status(StrEnum):
     EINGEGANGEN = "eingegangen"
     IN_BEARBEITUNG = "in_bearbeitung"
     RUECKFRAGE = "rueckfrage"  # the office waits for the citizen's answer
-    ENTSCHIEDEN = "entschieden"  # the Urkunde is being made
+    ENTSCHIEDEN = "entschieden"  # granted; what follows (the Urkunde, the Bescheid) is being made
     VERSANDT = "versandt"
+    BESTAETIGT = "bestaetigt"  # an Anzeige or Meldung whose receipt the office has confirmed: nothing is decided
     ABGELEHNT = "abgelehnt"
     ZURUECKGENOMMEN = "zurueckgenommen"
     ERLOSCHEN = "erloschen"  # never paid
@@ -30,16 +31,21 @@ OPEN = frozenset({_S.EINGEGANGEN, _S.IN_BEARBEITUNG, _S.RUECKFRAGE, _S.ENTSCHIED
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     _S.WARTET_AUF_ZAHLUNG: frozenset({_S.EINGEGANGEN, _S.ERLOSCHEN, _S.ZURUECKGENOMMEN}),
     _S.EINGEGANGEN: frozenset({_S.IN_BEARBEITUNG, _S.ZURUECKGENOMMEN}),
-    _S.IN_BEARBEITUNG: frozenset({_S.RUECKFRAGE, _S.ENTSCHIEDEN, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}),
+    _S.IN_BEARBEITUNG: frozenset({_S.RUECKFRAGE, _S.ENTSCHIEDEN, _S.BESTAETIGT, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}),
     # The answer may also come by phone or at the counter: then the office decides with the question still open.
-    _S.RUECKFRAGE: frozenset({_S.IN_BEARBEITUNG, _S.ENTSCHIEDEN, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}),
+    _S.RUECKFRAGE: frozenset({_S.IN_BEARBEITUNG, _S.ENTSCHIEDEN, _S.BESTAETIGT, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}),
     _S.ENTSCHIEDEN: frozenset({_S.VERSANDT}),
     _S.VERSANDT: frozenset(),
+    _S.BESTAETIGT: frozenset(),
     _S.ABGELEHNT: frozenset(),
     _S.ZURUECKGENOMMEN: frozenset(),
     # Money that comes late reopens the Vorgang: never money without an Antrag behind it.
     _S.ERLOSCHEN: frozenset({_S.EINGEGANGEN}),
 }
+
+
+# Functions whose decisions are for who is appointed (Standesbeamte, § 2 PStG); everywhere else an office decides.
+FOR_APPOINTED = frozenset({"standesamt"})
 
 
 class ForbiddenTransition(Exception):

@@ -9,7 +9,7 @@ from portal.core.tenancy import System
 from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.vorgang.models import Vorgangsdokument
-from portal.vorgang.operations import documents, nachfolge
+from portal.vorgang.operations import anteile, documents, nachfolge
 
 
 @jobs.task("vorgang.make_receipt")
@@ -25,6 +25,16 @@ def make_order(kommune_id: str, vorgang_id: str) -> None:
 
 def _make(kommune_id: str, vorgang_id: str, art: Vorgangsdokument.Art) -> None:
     documents.make_document(vorgang_id=UUID(vorgang_id), art=art, by=System(kommune_id))
+
+
+@jobs.task("vorgang.tell_parts")
+def tell_parts(kommune_id: str, vorgang_id: str) -> None:
+    anteile.tell_parts(vorgang_id=UUID(vorgang_id), by=System(kommune_id))
+
+
+@jobs.task("vorgang.copy_files")
+def copy_files(kommune_id: str, antrag_id: str) -> None:
+    anteile.copy_files(antrag_id=UUID(antrag_id), by=System(kommune_id), at=clock.now())
 
 
 @jobs.task("vorgang.move_to_successors", cron="*/10 * * * *", retry=None)

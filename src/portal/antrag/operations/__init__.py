@@ -160,6 +160,42 @@ UPDATE antrag_mitzeichnung SET angaben = NULL WHERE antrag_id = %(antrag)s AND k
 @transaction_required
 def freeze(*, antrag: Antrag, key: Key, content: dict[str, Any], at: datetime) -> Einreichung:
     """Mark the draft submitted and keep `content` (answers, form version, price, texts, recipient) for good."""
+    einreichung = keep_submission(antrag=antrag, key=key, content=content, at=at)
+    antrag.mark_submitted(at=at)
+    with connection.cursor() as cursor:
+        cursor.execute(_END_WAYS_BACK, {"antrag": antrag.id, "konto": antrag.konto_id})
+    return einreichung
+
+
+@transaction_required
+def open_part(
+    *, of: Antrag, kommune_id: str, leistung_id: str, content: dict[str, Any], at: datetime
+) -> tuple[Antrag, Key]:
+    """What another office gets of an Antrag: submitted at once, of that authority, with a key of its own (ADR 46)."""
+    key = create_key(owner=kommune_id)
+    antrag = Antrag(
+        id=uuid4(),
+        kommune_id=kommune_id,
+        konto_id=of.konto_id,
+        leistung_id=leistung_id,
+        ort_id=of.ort_id,
+        formular=of.formular,
+        formular_version=of.formular_version,
+        schluessel_id=key.id,
+        status=Antrag.Status.EINGEREICHT,
+        erstellt_am=at,
+        geaendert_am=at,
+        eingereicht_am=at,
+    )
+    antrag.antworten = key.encrypt_json(content["antworten"], context=antrag.context)
+    antrag.save(force_insert=True)
+    keep_submission(antrag=antrag, key=key, content=content, at=at)
+    return antrag, key
+
+
+@transaction_required
+def keep_submission(*, antrag: Antrag, key: Key, content: dict[str, Any], at: datetime) -> Einreichung:
+    """Keep what was submitted, encrypted, with the hash of its JSON."""
     einreichung = Einreichung(
         id=uuid4(), kommune_id=antrag.kommune_id, konto_id=antrag.konto_id, antrag=antrag, eingereicht_am=at
     )
@@ -167,9 +203,6 @@ def freeze(*, antrag: Antrag, key: Key, content: dict[str, Any], at: datetime) -
     einreichung.pruefwert = hashlib.sha256(plain.encode()).hexdigest()
     einreichung.inhalt = key.encrypt(plain.encode(), context=einreichung.context)
     einreichung.save(force_insert=True)
-    antrag.mark_submitted(at=at)
-    with connection.cursor() as cursor:
-        cursor.execute(_END_WAYS_BACK, {"antrag": antrag.id, "konto": antrag.konto_id})
     return einreichung
 
 

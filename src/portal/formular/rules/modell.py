@@ -263,6 +263,7 @@ class Empfaenger(Modell):
     art: Literal["abschrift", "vorgang"]
     wer: Annotated[str, Field(min_length=3)]  # as one says it: "die Lebensmittelüberwachung"
     funktion: str = ""  # of the catalogue: whoever has it at the place
+    leistung: str = ""  # of the catalogue: what it is at that office; empty: the one that is applied for
     stelle: str = ""  # a body outside that no Funktion leads to
     wenn: Ausdruck | None = None
     felder: list[Kennung] = []  # fields, or a group for all of its fields; empty: everything

@@ -36,6 +36,7 @@ KEINE_TEXTE = frozenset(  # German law keeps its name, and what is handed in on 
         "version",
         "pfad",
         "funktion",
+        "leistung",
         "stelle",
         "quelle",
     }

@@ -30,6 +30,7 @@ from portal.leistung.queries.zustaendigkeit import (
     answering_since,
     reasons,
     stelle_abroad,
+    stelle_of_funktion,
     zustaendige_stelle,
 )
 
@@ -71,6 +72,7 @@ __all__ = [
     "search_gaps",
     "similar_words",
     "stelle_abroad",
+    "stelle_of_funktion",
     "suggest",
     "zustaendige_stelle",
     "zustaendigkeit",

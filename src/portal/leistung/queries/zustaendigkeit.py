@@ -12,7 +12,7 @@ from portal.kommune.models import Kommune, Organisationseinheit
 from portal.kommune.queries import all_kommunen, kommunen_of_kreis
 from portal.kommune.rules.kontakt import TOWN_HALL, Kontakt
 from portal.kommune.rules.zeiten import AHEAD
-from portal.leistung.models import Angebot, ExterneStelle, Leistung
+from portal.leistung.models import Angebot, ExterneStelle, Funktion, Leistung
 from portal.leistung.queries.grundregel import Basis, bases_of, bases_of_all
 from portal.leistung.queries.haus import Haus, known_houses
 from portal.leistung.queries.stelle import Annahme, Beleg, Beteiligter, Stelle
@@ -91,6 +91,12 @@ def answering_since(leistung: Leistung, ort: Ortsname, *, stichtag: date | None 
     case = _Fall(leistung, gebiet, ort, stichtag or clock.today(), agreed())
     base = bases_of(leistung, gebiet)[0]
     return regeln.answers_since(case.frage(base), base.grund, case.abgesprochen.regelungen, case.tag)
+
+
+def stelle_of_funktion(funktion: Funktion, gebiet: Kommune, *, ort: Ortsname | None, stichtag: date) -> Stelle | None:
+    """Who has a Funktion at the place, whatever the Leistung; agreements about certain Leistungen do not count here."""
+    any_leistung = Leistung(funktion=funktion, herkunft={"zustaendigkeit": {"typ": ""}})
+    return zustaendige_stelle(any_leistung, gebiet, ort=ort, stichtag=stichtag, angebote=())
 
 
 def stelle_abroad(leistung: Leistung) -> Stelle | None:

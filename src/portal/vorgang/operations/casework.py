@@ -1,7 +1,7 @@
 """The case worker's steps and the citizen's answers: look, take over, ask back, answer, decide, send, withdraw.
 
-Only people appointed as Standesbeamte decide (§ 2 PStG); the role is asked for where the decision is made. Every step
-of staff takes the Vorgang only if one of their offices has it, under its row lock.
+Who may decide is asked where the decision is made (`befugnis`); an Anzeige or Meldung is confirmed, never decided.
+Every step of staff takes the Vorgang only if one of their offices has it, under its row lock.
 """
 
 from __future__ import annotations
@@ -12,20 +12,23 @@ from uuid import UUID, uuid4
 
 from django.utils.translation import gettext as _
 
-from portal.core import audit, clock, jobs
+from portal.core import audit, jobs
 from portal.core.crypto import load_key
 from portal.core.db import transaction, transaction_required
-from portal.core.money import euros
 from portal.core.tenancy import Citizen, Staff
 from portal.dokument import operations as dokumente
 from portal.dokument.operations import Dateiinhalt
 from portal.konto.models import Rolle
-from portal.konto.queries import holders_of, roles_of
+from portal.konto.queries import holders_of
+from portal.leistung.rules.verfahren import WORTE
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
-from portal.vorgang.models import Entscheidung, Rueckfrage, Vorgang, Vorgangsforderung
-from portal.vorgang.operations.intake import note_step, tell_citizen
+from portal.vorgang.models import Abschrift, Entscheidung, Fallteil, Rueckfrage, Vorgang, Vorgangsforderung
+from portal.vorgang.operations.befugnis import casework_roles, day_of, may_decide, needs_appointment, offices_in
+from portal.vorgang.operations.mitteilung import confirmation_text, decision_text, sent_text
+from portal.vorgang.operations.verlauf import note_step, tell_citizen
 from portal.vorgang.queries import VorgangDetails, details_of, has_file, identity_files, vorgang_of_offices
+from portal.vorgang.queries.fall import abschriften_of, other_parts_for_office
 from portal.vorgang.rules import OPEN, ForbiddenTransition, Status, check_answer_deadline
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
 from portal.zahlung.operations import ask_soon, propose_erstattung, release_forderung
@@ -38,6 +41,10 @@ class VorgangGone(Exception):
 
 class NotAppointed(Exception):
     """Deciding is for those who are appointed as Standesbeamte."""
+
+
+class NothingToDecide(Exception):
+    """An Anzeige or Meldung is neither granted nor refused (`leistung.rules.verfahren`)."""
 
 
 class AmountTooHigh(Exception):
@@ -63,11 +70,16 @@ class Beschluss:
 
 @dataclass(frozen=True)
 class Akte:
-    """A Vorgang as its office sees it; `entscheider` are the names of those who may decide, when the reader may not."""
+    """A Vorgang as its office sees it; `entscheider` are the names of those who may decide, when the reader may not.
+
+    `teile`: what is known of the other parts of its case; `abschriften`: the copies that are to be sent on.
+    """
 
     details: VorgangDetails
     may_decide: bool
     entscheider: list[str]
+    teile: list[Fallteil]
+    abschriften: list[Abschrift]
 
 
 @transaction
@@ -77,8 +89,8 @@ def open_akte(*, vorgang_id: UUID, by: Staff, at: datetime) -> Akte:
     The citizen's messages count as read from now on; in the answer they still say whether they were.
     Raises VorgangGone.
     """
-    roles = _roles(by, at)
-    vorgang = vorgang_of_offices(vorgang_id, _offices(roles))
+    roles = casework_roles(by, at)
+    vorgang = vorgang_of_offices(vorgang_id, offices_in(roles))
     if vorgang is None:
         raise VorgangGone
     details = details_of(vorgang)
@@ -86,9 +98,10 @@ def open_akte(*, vorgang_id: UUID, by: Staff, at: datetime) -> Akte:
     unread = [message.row.id for message in details.messages if _is_unread(message.row)]
     if unread:
         Nachricht.objects.filter(id__in=unread).update(gelesen_am=at)
-    may_decide = _is_standesbeamter(roles, vorgang)
-    others = [] if may_decide else holders_of(Rolle.Art.STANDESBEAMTER, vorgang.organisationseinheit_id, _day(at))
-    return Akte(details, may_decide, others)
+    allowed = may_decide(roles, vorgang)
+    others = [] if allowed else holders_of(Rolle.Art.STANDESBEAMTER, vorgang.organisationseinheit_id, day_of(at))
+    copies = abschriften_of(vorgang.id, office_ids=offices_in(roles)) if details.submission.get("anteile") else []
+    return Akte(details, allowed, others, other_parts_for_office(vorgang), copies)
 
 
 def _is_unread(nachricht: Nachricht) -> bool:
@@ -103,7 +116,7 @@ def read_file(*, vorgang_id: UUID, datei_id: UUID, by: Staff, at: datetime) -> D
 
 @transaction
 def _check_file(*, vorgang_id: UUID, datei_id: UUID, by: Staff, at: datetime) -> None:
-    vorgang = vorgang_of_offices(vorgang_id, _offices(_roles(by, at)))
+    vorgang = vorgang_of_offices(vorgang_id, offices_in(casework_roles(by, at)))
     if vorgang is None or not has_file(vorgang, datei_id):
         raise VorgangGone
 
@@ -135,7 +148,7 @@ def ask_back(*, vorgang_id: UUID, by: Staff, text: str, frist_am: date, at: date
 
     Raises VorgangGone, ForbiddenTransition, DeadlineRefused.
     """
-    check_answer_deadline(frist_am, today=_day(at))
+    check_answer_deadline(frist_am, today=day_of(at))
     vorgang = _begin_work(_lock(vorgang_id, by, at), by, at)
     vorgang.move_to(Status.RUECKFRAGE, at=at)
     note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
@@ -178,10 +191,12 @@ def write_message(*, vorgang_id: UUID, by: Staff, text: str, at: datetime) -> No
 def decide(*, vorgang_id: UUID, by: Staff, beschluss: Beschluss, at: datetime) -> None:
     """Decide, with the Kostenentscheidung; what is not kept of the Vorschuss is proposed to go back.
 
-    Raises VorgangGone, NotAppointed, AmountTooHigh, ForbiddenTransition.
+    Raises VorgangGone, NotAppointed, NothingToDecide, AmountTooHigh, ForbiddenTransition.
     """
     vorgang = _lock(vorgang_id, by, at)
-    if not is_appointed(by, vorgang, at):
+    if not is_decided(vorgang):
+        raise NothingToDecide
+    if not may_decide(casework_roles(by, at), vorgang):
         raise NotAppointed
     _begin_work(vorgang, by, at)
     granted = beschluss.art == Entscheidung.Art.STATTGEGEBEN
@@ -191,8 +206,25 @@ def decide(*, vorgang_id: UUID, by: Staff, beschluss: Beschluss, at: datetime) -
     back = _settle_costs(vorgang, beschluss, grund, at)
     _keep_decision(vorgang, beschluss, back, by.mitarbeiter_id, at)
     _close_questions(vorgang, at)
-    tell_citizen(vorgang, text=_decision_text(beschluss, back), at=at)
+    tell_citizen(vorgang, text=decision_text(vorgang, beschluss, back), at=at)
     audit.record("vorgang.entschieden", subject=vorgang, at=at, art=str(beschluss.art))
+
+
+@transaction
+def confirm(*, vorgang_id: UUID, by: Staff, text: str, at: datetime) -> None:
+    """Confirm an Anzeige or Meldung, with a word to the citizen (may be empty): then the office has done its part.
+
+    What was paid for it stays. Raises VorgangGone, and ForbiddenTransition for what is to be decided.
+    """
+    vorgang = _lock(vorgang_id, by, at)
+    if is_decided(vorgang):
+        raise ForbiddenTransition(f"confirm {vorgang.leistung.verfahrensart}")
+    _begin_work(vorgang, by, at)
+    vorgang.move_to(Status.BESTAETIGT, at=at)
+    note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
+    _close_questions(vorgang, at)
+    tell_citizen(vorgang, text=confirmation_text(vorgang, text), at=at)
+    audit.record("vorgang.bestaetigt", subject=vorgang, at=at)
 
 
 @transaction
@@ -217,7 +249,7 @@ def propose_withdrawal_refund(*, vorgang_id: UUID, by: Staff, kosten_cents: int,
     Raises VorgangGone, NotAppointed, AmountTooHigh, and ForbiddenTransition when there is nothing (more) to decide.
     """
     vorgang = _lock(vorgang_id, by, at)
-    if not is_appointed(by, vorgang, at):
+    if not may_decide(casework_roles(by, at), vorgang):
         raise NotAppointed
     if not vorgang.kosten_offen:
         raise ForbiddenTransition(f"costs in {vorgang.status}")
@@ -226,18 +258,20 @@ def propose_withdrawal_refund(*, vorgang_id: UUID, by: Staff, kosten_cents: int,
     beschluss = Beschluss(Entscheidung.Art.ZURUECKGENOMMEN, "", kosten_cents)
     back = _settle_costs(vorgang, beschluss, Erstattung.Grund.RUECKNAHME, at)
     _keep_decision(vorgang, beschluss, back, by.mitarbeiter_id, at)
-    tell_citizen(vorgang, text=_decision_text(beschluss, back), at=at)
+    tell_citizen(vorgang, text=decision_text(vorgang, beschluss, back), at=at)
     audit.record("vorgang.kosten", subject=vorgang, at=at)
 
 
 @transaction
 def mark_sent(*, vorgang_id: UUID, by: Staff, at: datetime) -> None:
-    """The paper Urkunde (§ 56 Abs. 3 PStG) was posted or fetched. Raises VorgangGone, ForbiddenTransition."""
+    """The paper Urkunde (§ 56 Abs. 3 PStG) or the Bescheid was posted or fetched.
+
+    Raises VorgangGone, ForbiddenTransition.
+    """
     vorgang = _lock(vorgang_id, by, at)
     vorgang.move_to(Status.VERSANDT, at=at)
     note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
-    text = _("Ihre Urkunden sind fertig und wurden verschickt oder liegen zur Abholung bereit.")
-    tell_citizen(vorgang, text=text, at=at)
+    tell_citizen(vorgang, text=sent_text(vorgang), at=at)
     audit.record("vorgang.versandt", subject=vorgang, at=at)
 
 
@@ -262,7 +296,7 @@ def order_documents(*, vorgang_id: UUID, by: Staff, at: datetime) -> None:
     Raises VorgangGone, and ForbiddenTransition when nothing is to be made here any more.
     """
     vorgang = _lock(vorgang_id, by, at)
-    if vorgang.status not in OPEN:
+    if vorgang.status not in OPEN or not needs_appointment(vorgang):
         raise ForbiddenTransition(f"order sheet in {vorgang.status}")
     once = f"vorgang.make_order:{vorgang.id}"
     jobs.enqueue("vorgang.make_order", once=once, kommune_id=vorgang.kommune_id, vorgang_id=str(vorgang.id))
@@ -275,7 +309,7 @@ def ask_provider(*, zahlung_id: UUID, by: Staff, at: datetime) -> None:
 
     Only ever asks: the provider's answer is the only proof of a payment, nobody can book one by hand.
     """
-    offices = _offices(_roles(by, at))
+    offices = offices_in(casework_roles(by, at))
     link = Vorgangsforderung.objects.filter(
         forderung__zahlungen__id=zahlung_id, vorgang__organisationseinheit_id__in=offices
     ).first()
@@ -287,42 +321,21 @@ def ask_provider(*, zahlung_id: UUID, by: Staff, at: datetime) -> None:
         audit.record("zahlung.nachgefragt", subject=zahlung, at=at)
 
 
-@transaction_required
-def is_appointed(by: Staff, vorgang: Vorgang, at: datetime) -> bool:
-    """Whether this Mitarbeiter is Standesbeamter of the office that has the Vorgang, today."""
-    return _is_standesbeamter(_roles(by, at), vorgang)
-
-
-def _is_standesbeamter(roles: list[Rolle], vorgang: Vorgang) -> bool:
-    art, office = Rolle.Art.STANDESBEAMTER, vorgang.organisationseinheit_id
-    return any(role.art == art and role.organisationseinheit_id == office for role in roles)
-
-
-def _roles(by: Staff, at: datetime) -> list[Rolle]:
-    """The roles in offices: who only administers the Kommune has no business in its Vorgänge."""
-    roles = roles_of(mitarbeiter_id=by.mitarbeiter_id, kommune_id=by.kommune_id, day=_day(at))
-    return [role for role in roles if role.art in Rolle.CASEWORK]
-
-
-def _offices(roles: list[Rolle]) -> list[int]:
-    return sorted({role.organisationseinheit_id for role in roles if role.organisationseinheit_id is not None})
-
-
-def _day(at: datetime) -> date:
-    """The day of `at` where the offices are."""
-    return at.astimezone(clock.BERLIN).date()
-
-
 def _lock(vorgang_id: UUID, by: Staff | Citizen, at: datetime) -> Vorgang:
     """The Vorgang under its row lock; for staff only one of an office they work in."""
-    names = ["organisationseinheit", "faden"] + (["bearbeiter"] if isinstance(by, Staff) else [])
+    names = ["organisationseinheit", "faden", "leistung"] + (["bearbeiter"] if isinstance(by, Staff) else [])
     rows = Vorgang.objects.select_for_update(of=("self",)).select_related(*names)
     if isinstance(by, Staff):
-        rows = rows.of_offices(_offices(_roles(by, at)))
+        rows = rows.of_offices(offices_in(casework_roles(by, at)))
     vorgang: Vorgang | None = rows.filter(id=vorgang_id).first()
     if vorgang is None:
         raise VorgangGone
     return vorgang
+
+
+def is_decided(vorgang: Vorgang) -> bool:
+    """Whether it is granted or refused at the end, and not only confirmed."""
+    return WORTE[vorgang.leistung.verfahrensart].wird_entschieden
 
 
 def _begin_work(vorgang: Vorgang, by: Staff, at: datetime) -> Vorgang:
@@ -378,23 +391,3 @@ def _keep_decision(vorgang: Vorgang, beschluss: Beschluss, back: int, mitarbeite
     )
     row.begruendung = load_key(vorgang.schluessel_id).encrypt(beschluss.begruendung.encode(), context=row.context)
     row.save(force_insert=True)
-
-
-def _decision_text(beschluss: Beschluss, back: int) -> str:
-    """What the citizen reads. The decision itself is the office's act; this message only tells of it."""
-    costs = _("Die Gebühr beträgt %(kosten)s.") % {"kosten": euros(beschluss.kosten_cents)}
-    if back:
-        costs += " " + _("%(betrag)s bekommen Sie zurück.") % {"betrag": euros(back)}
-    if beschluss.art == Entscheidung.Art.STATTGEGEBEN:
-        text = _("Wir haben Ihren Antrag geprüft und stellen die Urkunden aus.")
-    elif beschluss.art == Entscheidung.Art.ABGELEHNT:
-        text = _("Wir können die Urkunden nicht ausstellen. Die Gründe: %(gruende)s") % {
-            "gruende": beschluss.begruendung
-        }
-        text += "\n\n" + _(
-            "Sie sind damit nicht einverstanden? Dann können Sie beim Amtsgericht beantragen, dass es das Standesamt "
-            "anweist, die Urkunden auszustellen (§ 49 Personenstandsgesetz)."
-        )
-    else:
-        text = _("Sie haben Ihren Antrag zurückgenommen.")
-    return f"{text}\n\n{costs}"

@@ -27,11 +27,12 @@ from portal.dokument.ports import Dokumentenerzeuger
 from portal.dokument.rules import MESSAGES, Ablehnung
 from portal.formular.rules.laender import LAENDER
 from portal.kommune.queries import all_kommunen, kommune_url
+from portal.leistung.rules.verfahren import WORTE
 from portal.postfach.models import Nachrichtenanlage
 from portal.vorgang.models import Vorgang, Vorgangsdokument
 from portal.vorgang.operations import echtheit
 from portal.vorgang.operations.echtheit import Schreiben
-from portal.vorgang.operations.intake import tell_citizen
+from portal.vorgang.operations.verlauf import tell_citizen
 from portal.vorgang.queries import VorgangDetails, details_of, vorgang_by_id
 
 FOR_CITIZENS = frozenset({Vorgangsdokument.Art.EINGANGSBESTAETIGUNG})
@@ -108,6 +109,8 @@ def document_data(details: VorgangDetails) -> dict[str, Any]:
         "nummer": vorgang.nummer,
         "eingereicht_am": vorgang.erstellt_am.astimezone(clock.BERLIN).isoformat(),
         "leistung": vorgang.leistung.titel,
+        "gegenstand": WORTE[vorgang.leistung.verfahrensart].gegenstand,
+        "wird_entschieden": WORTE[vorgang.leistung.verfahrensart].wird_entschieden,
         "kassenzeichen": details.forderung.kassenzeichen if details.forderung else "",
         "zusammenfassung": details.submission["zusammenfassung"],
         "antworten": details.submission["antworten"],

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,9 +24,7 @@ from portal.antrag.queries import Draft, contact_email, draft_of, refused_files
 from portal.antrag.rules import Stand
 from portal.core import audit, clock, jobs
 from portal.core.clock import BERLIN
-from portal.core.crypto import load_key
 from portal.core.db import sent_together, transaction, transaction_required
-from portal.core.money import euros
 from portal.core.tenancy import Citizen
 from portal.formular import rules as formulare
 from portal.formular.queries import load as load_formular
@@ -37,8 +35,11 @@ from portal.leistung.models import Angebot
 from portal.leistung.queries import angebot_with_office, answering_id, ort_with_id
 from portal.postfach import operations as postfach
 from portal.redaktion.queries.ortsfassungen import as_key
-from portal.vorgang.models import Statuswechsel, Vorgang, Vorgangsforderung
+from portal.vorgang.models import Vorgang, Vorgangsforderung
+from portal.vorgang.operations import anteile
 from portal.vorgang.operations.lesefassung import frozen_consents, readable
+from portal.vorgang.operations.mitteilung import arrived_text, lapsed_text, paid_text
+from portal.vorgang.operations.verlauf import deadline, note_step, tell_citizen
 from portal.vorgang.rules import Status, make_vorgangsnummer
 from portal.zahlung import operations as zahlungen
 from portal.zahlung.models import Forderung
@@ -162,6 +163,8 @@ def submit_antrag(
     nummer = make_vorgangsnummer(prefix=kommune.ags[-3:], year=at.year)
     content = _frozen_content(draft, anlagen, angebot, price, by, at)
     content |= {"zusammenfassung": readable(draft, by, zustimmungen), "mitzeichnungen": frozen_consents(zustimmungen)}
+    teile = anteile.plan(draft, angebot.organisationseinheit, today=draft.kontext.heute)
+    content |= {"anteile": [teil.frozen() for teil in teile]} if teile else {}
     antraege.freeze(antrag=antrag, key=draft.key, content=content, at=at)
     with sent_together():
         faden = postfach.open_faden(
@@ -173,11 +176,12 @@ def submit_antrag(
             email=contact_email(draft.formular, draft.weg.voll),
             at=at,
         )
-        vorgang = _open_vorgang(antrag, angebot, faden.id, nummer, price, at)
+        vorgang = _open_vorgang(antrag, angebot, faden.id, nummer, price, at, leads=anteile.is_case(teile))
         if price.betrag_cents:
             _claim(kommune, vorgang, price, at)
         audit.record("antrag.eingereicht", subject=vorgang, at=at, antrag=str(antrag.id))
-    text = _arrived_text(nummer, price)
+    text = arrived_text(vorgang, price.betrag_cents)
+    anteile.open_all(teile, of=vorgang, draft=draft, content=content, at=at)
     office = vorgang.organisationseinheit.name
     postfach.write_to_citizen(faden=faden, key=draft.key, absender=office, text=text, at=at)
     jobs.enqueue("vorgang.make_receipt", kommune_id=kommune.id, vorgang_id=str(vorgang.id))
@@ -279,15 +283,19 @@ def fingerprint(formular_id: str, version: int, own: str = "") -> str:
     return hashlib.sha256(formular.model_dump_json().encode()).hexdigest()
 
 
-def _open_vorgang(antrag: Antrag, angebot: Angebot, faden_id: UUID, nummer: str, price: Price, at: datetime) -> Vorgang:
-    waits = price.betrag_cents > 0
+def _open_vorgang(
+    antrag: Antrag, angebot: Angebot, faden_id: UUID, nummer: str, price: Price, at: datetime, *, leads: bool
+) -> Vorgang:
+    """`leads`: other offices have a part in it."""
+    waits, vorgang_id = price.betrag_cents > 0, uuid4()
     vorgang = Vorgang(
-        id=uuid4(),
+        id=vorgang_id,
+        fall_id=vorgang_id if leads else None,
         kommune_id=antrag.kommune_id,
         konto_id=antrag.konto_id,
         antrag_id=antrag.id,
         faden_id=faden_id,
-        leistung_id=antrag.leistung_id,
+        leistung=antrag.leistung,
         organisationseinheit=angebot.organisationseinheit,
         schluessel_id=antrag.schluessel_id,
         nummer=nummer,
@@ -300,13 +308,6 @@ def _open_vorgang(antrag: Antrag, angebot: Angebot, faden_id: UUID, nummer: str,
     vorgang.save(force_insert=True)
     note_step(vorgang, at=at, wer=_("Sie"))
     return vorgang
-
-
-def deadline(angebot: Angebot | None, at: datetime) -> datetime | None:
-    """By when the office means to finish; None where it has deposited no processing time."""
-    if angebot is None or angebot.bearbeitung_tage is None:
-        return None
-    return at + timedelta(days=angebot.bearbeitung_tage)
 
 
 def _claim(kommune: Kommune, vorgang: Vorgang, price: Price, at: datetime) -> None:
@@ -325,25 +326,6 @@ def _claim(kommune: Kommune, vorgang: Vorgang, price: Price, at: datetime) -> No
 
 
 @transaction_required
-def note_step(vorgang: Vorgang, *, at: datetime, wer: str) -> None:
-    """Write the Vorgang's present status into its history."""
-    Statuswechsel(
-        kommune_id=vorgang.kommune_id, konto_id=vorgang.konto_id, vorgang=vorgang, nach=vorgang.status, am=at, wer=wer
-    ).save(force_insert=True)
-
-
-def _arrived_text(nummer: str, price: Price) -> str:
-    if not price.betrag_cents:
-        return _("Ihr Antrag ist angekommen. Ihre Vorgangsnummer ist %(nummer)s. Wir melden uns hier bei Ihnen.") % {
-            "nummer": nummer
-        }
-    return _(
-        "Ihr Antrag ist angekommen. Ihre Vorgangsnummer ist %(nummer)s. Bitte bezahlen Sie noch den Vorschuss von "
-        "%(betrag)s. Sobald die Zahlung bestätigt ist, beginnt das Amt mit der Bearbeitung."
-    ) % {"nummer": nummer, "betrag": euros(price.betrag_cents)}
-
-
-@transaction_required
 def on_forderung_paid(*, forderung: Forderung, at: datetime) -> None:
     """The money is there: the Vorgang reaches the Postkorb. Called in the transaction that booked it."""
     vorgang = _lock_vorgang_of(forderung)
@@ -356,10 +338,7 @@ def on_forderung_paid(*, forderung: Forderung, at: datetime) -> None:
     angebot = Angebot.objects.filter(leistung_id=vorgang.leistung_id, kommune_id=vorgang.kommune_id).first()
     vorgang.move_to(Status.EINGEGANGEN, at=at, eingang_am=at, frist_am=deadline(angebot, at))
     note_step(vorgang, at=at, wer=_("Bezahldienst"))
-    text = _("Ihre Zahlung von %(betrag)s ist eingegangen. Ihr Antrag liegt jetzt beim Amt zur Bearbeitung.") % {
-        "betrag": euros(forderung.betrag_cents)
-    }
-    tell_citizen(vorgang, text=text, at=at)
+    tell_citizen(vorgang, text=paid_text(vorgang, forderung.betrag_cents), at=at)
     audit.record("vorgang.eingegangen", subject=vorgang, at=at)
 
 
@@ -371,30 +350,14 @@ def on_forderung_lapsed(*, forderung: Forderung, at: datetime) -> None:
         return
     vorgang.move_to(Status.ERLOSCHEN, at=at)
     note_step(vorgang, at=at, wer=_("Serviceportal"))
-    text = _(
-        "Der Vorschuss von %(betrag)s wurde nicht bezahlt. Deshalb bearbeitet das Amt Ihren Antrag nicht. "
-        "Sie können jederzeit einen neuen Antrag stellen. Haben Sie doch bezahlt, müssen Sie nichts tun: "
-        "Sobald das Geld ankommt, geht Ihr Antrag von selbst weiter."
-    ) % {"betrag": euros(forderung.betrag_cents)}
-    tell_citizen(vorgang, text=text, at=at)
+    tell_citizen(vorgang, text=lapsed_text(vorgang, forderung.betrag_cents), at=at)
 
 
 def _lock_vorgang_of(forderung: Forderung) -> Vorgang | None:
     link = Vorgangsforderung.objects.filter(forderung=forderung).first()
     if link is None:
         return None
-    vorgang: Vorgang = Vorgang.objects.select_for_update(of=("self",)).get(id=link.vorgang_id)
-    return vorgang
-
-
-@transaction_required
-def tell_citizen(vorgang: Vorgang, *, text: str, at: datetime, dateien: tuple[UUID, ...] = ()) -> Any:
-    """Put a message of the office into the thread of the Vorgang."""
-    return postfach.write_to_citizen(
-        faden=vorgang.faden,
-        key=load_key(vorgang.schluessel_id),
-        absender=vorgang.organisationseinheit.name,
-        text=text,
-        at=at,
-        dateien=dateien,
+    vorgang: Vorgang = (
+        Vorgang.objects.select_related("leistung").select_for_update(of=("self",)).get(id=link.vorgang_id)
     )
+    return vorgang

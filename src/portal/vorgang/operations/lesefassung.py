@@ -13,7 +13,8 @@ from portal.formular import rules as formulare
 
 def readable(draft: Draft, by: Citizen, zustimmungen: list[Zustimmung]) -> list[dict[str, Any]]:
     """Part by part: [{titel, gruppe, zeilen: [{feld, label, text, leer, herkunft, warnung}]}]."""
-    return [*_answers(draft), *_demands(draft, by), *_consents(zustimmungen)]
+    parts = formulare.parts_on(draft.formular, draft.weg, draft.kontext)
+    return [*as_lines(parts), *_demands(draft, by), *_consents(zustimmungen)]
 
 
 def frozen_consents(zustimmungen: list[Zustimmung]) -> list[dict[str, Any]]:
@@ -31,7 +32,8 @@ def frozen_consents(zustimmungen: list[Zustimmung]) -> list[dict[str, Any]]:
     ]
 
 
-def _answers(draft: Draft) -> list[dict[str, Any]]:
+def as_lines(teile: list[formulare.Teil]) -> list[dict[str, Any]]:
+    """Answers, part by part."""
     return [
         {
             "titel": teil.titel,
@@ -41,7 +43,7 @@ def _answers(draft: Draft) -> list[dict[str, Any]]:
                 for zeile in teil.zeilen
             ],
         }
-        for teil in formulare.parts_on(draft.formular, draft.weg, draft.kontext)
+        for teil in teile
     ]
 
 

@@ -14,7 +14,7 @@ from portal.core.tenancy import System
 from portal.kommune.models import Organisationseinheit
 from portal.konto.models import Rolle
 from portal.redaktion.operations.menschen import LastCaseworker
-from portal.vorgang.models import Vorgang
+from portal.vorgang.models import Abschrift, Vorgang
 from portal.vorgang.rules import OPEN, Status
 
 
@@ -31,6 +31,7 @@ def move_to_successors(*, by: System, at: datetime) -> int:
         if successor is None:
             continue
         count = Vorgang.objects.filter(organisationseinheit=office).update(organisationseinheit=successor)
+        Abschrift.objects.filter(organisationseinheit=office).update(organisationseinheit=successor)
         if count:
             audit.record("stelle.vorgaenge_uebergegangen", subject=office, at=at, an=successor.pk, anzahl=count)
         moved += count
@@ -45,5 +46,6 @@ def on_role_ends(*, rolle: Rolle, others: Iterable[Rolle]) -> None:
     if any(each.mitarbeiter.is_active for each in seen):
         return
     unfinished = Q(status__in=[*OPEN, Status.WARTET_AUF_ZAHLUNG]) | Q(kosten_offen=True)
-    if Vorgang.objects.filter(unfinished, organisationseinheit_id=office_id).exists():
+    copies = Abschrift.objects.open().of_offices([office_id])
+    if Vorgang.objects.filter(unfinished, organisationseinheit_id=office_id).exists() or copies.exists():
         raise LastCaseworker

@@ -31,7 +31,11 @@ __all__ = ["Message", "VorgangDetails", "details_of", "has_file"]
 
 PAGE = 50
 COUNT_LIMIT = 100  # beyond it the Postkorb says "mehr als 100": counting on would cost more than it tells
-LOOKS = ("vorgang.angesehen", "datei.gelesen")  # what the audit log calls a look at a citizen's data
+LOOKS = (
+    "vorgang.angesehen",
+    "datei.gelesen",
+    "abschrift.angesehen",
+)  # what the audit log calls a look at a citizen's data
 STUCK_AFTER = timedelta(minutes=10)  # longer than a payer usually needs on the provider's page
 
 SortKey = tuple[datetime, UUID]

@@ -15,7 +15,8 @@ from portal.dokument.models import Datei
 from portal.dokument.rules import Zustand
 from portal.postfach.models import Nachricht
 from portal.vorgang.models import Vorgang
-from portal.vorgang.operations.casework import Akte
+from portal.vorgang.operations.befugnis import needs_appointment
+from portal.vorgang.operations.casework import Akte, is_decided
 from portal.vorgang.queries import Eintrag, Message, VorgangDetails
 from portal.vorgang.rules import DUE_SOON, OPEN, Status
 from portal.web.ui.dateien import file_size
@@ -27,8 +28,9 @@ _TAGS: dict[Status, tuple[Any, str]] = {
     _S.EINGEGANGEN: (gettext_lazy("Neu"), "info"),
     _S.IN_BEARBEITUNG: (gettext_lazy("In Bearbeitung"), "info"),
     _S.RUECKFRAGE: (gettext_lazy("Wartet auf Antwort"), "warning"),
-    _S.ENTSCHIEDEN: (gettext_lazy("Urkunden ausstellen"), "info"),
+    _S.ENTSCHIEDEN: (gettext_lazy("Entschieden, noch zu versenden"), "info"),
     _S.VERSANDT: (gettext_lazy("Erledigt"), "success"),
+    _S.BESTAETIGT: (gettext_lazy("Empfang bestätigt"), "success"),
     _S.ABGELEHNT: (gettext_lazy("Abgelehnt"), "neutral"),
     _S.ZURUECKGENOMMEN: (gettext_lazy("Zurückgenommen"), "neutral"),
     _S.ERLOSCHEN: (gettext_lazy("Nicht bezahlt, beendet"), "neutral"),
@@ -40,9 +42,15 @@ _HISTORY: dict[Status, Any] = {
     _S.RUECKFRAGE: gettext_lazy("Rückfrage gestellt"),
     _S.ENTSCHIEDEN: gettext_lazy("Entschieden: Urkunden werden ausgestellt"),
     _S.VERSANDT: gettext_lazy("Urkunden verschickt oder abholbereit"),
+    _S.BESTAETIGT: gettext_lazy("Empfang bestätigt"),
     _S.ABGELEHNT: gettext_lazy("Abgelehnt"),
-    _S.ZURUECKGENOMMEN: gettext_lazy("Vom Antragsteller zurückgenommen"),
+    _S.ZURUECKGENOMMEN: gettext_lazy("Von der Person zurückgenommen, die ihn gestellt hat"),
     _S.ERLOSCHEN: gettext_lazy("Nicht bezahlt, beendet"),
+}
+_HISTORY_BESCHEID: dict[Status, Any] = {
+    _S.WARTET_AUF_ZAHLUNG: gettext_lazy("Eingereicht, wartet auf Zahlung"),
+    _S.ENTSCHIEDEN: gettext_lazy("Entschieden: stattgegeben"),
+    _S.VERSANDT: gettext_lazy("Bescheid verschickt oder abholbereit"),
 }
 _NEXT: dict[Status, Any] = {
     _S.WARTET_AUF_ZAHLUNG: gettext_lazy(
@@ -58,8 +66,24 @@ _NEXT: dict[Status, Any] = {
         "den Versand."
     ),
     _S.VERSANDT: gettext_lazy("Der Vorgang ist erledigt. Es ist nichts mehr zu tun."),
+    _S.BESTAETIGT: gettext_lazy("Der Empfang ist bestätigt. Es ist nichts mehr zu tun."),
     _S.ABGELEHNT: gettext_lazy("Der Vorgang ist abgelehnt. Es ist nichts mehr zu tun."),
     _S.ERLOSCHEN: gettext_lazy("Der Vorschuss wurde nicht bezahlt. Kommt das Geld noch, lebt der Vorgang wieder auf."),
+}
+_CHECK = gettext_lazy(
+    "Prüfen Sie Angaben und Nachweise. Fehlt etwas, stellen Sie eine Rückfrage; sonst entscheiden Sie."
+)
+_NEXT_BESCHEID: dict[Status, Any] = {
+    _S.EINGEGANGEN: gettext_lazy("Übernehmen Sie den Vorgang und prüfen Sie Angaben und Nachweise."),
+    _S.IN_BEARBEITUNG: _CHECK,
+    _S.ENTSCHIEDEN: gettext_lazy("Schreiben Sie den Bescheid, versenden Sie ihn und vermerken Sie dann den Versand."),
+}
+_NEXT_CONFIRM: dict[Status, Any] = {
+    _S.EINGEGANGEN: gettext_lazy("Übernehmen Sie den Vorgang und sehen Sie die Angaben durch."),
+    _S.IN_BEARBEITUNG: gettext_lazy(
+        "Sehen Sie die Angaben durch. Fehlt etwas, stellen Sie eine Rückfrage; sonst bestätigen Sie den Empfang. "
+        "Hier wird nichts genehmigt und nichts abgelehnt."
+    ),
 }
 _PAYMENT_TAGS: dict[Zahlungsstatus, tuple[Any, str]] = {
     Zahlungsstatus.ANGELEGT: (gettext_lazy("begonnen"), "neutral"),
@@ -127,15 +151,19 @@ def next_step(akte: Akte) -> str:
         if details.vorgang.kosten_offen:
             return _("Der Antrag wurde nach der Zahlung zurückgenommen. Setzen Sie fest, welche Gebühr bleibt.")
         return _("Der Antrag wurde zurückgenommen. Es ist nichts mehr zu tun.")
-    return str(_NEXT.get(status, ""))
+    vorgang = details.vorgang
+    if needs_appointment(vorgang):
+        return str(_NEXT.get(status, ""))
+    own = _NEXT_BESCHEID if is_decided(vorgang) else _NEXT_CONFIRM
+    return str(own.get(status, _NEXT.get(status, "")))
 
 
 def history(details: VorgangDetails) -> list[dict[str, Any]]:
     """The steps so far, for ui/kern/verlauf.html."""
-    rows = []
+    rows, words = [], _HISTORY if needs_appointment(details.vorgang) else _HISTORY | _HISTORY_BESCHEID
     for row in details.history:
         stand = "gestoppt" if row.nach in (_S.ABGELEHNT, _S.ZURUECKGENOMMEN, _S.ERLOSCHEN) else "erledigt"
-        rows.append({"titel": str(_HISTORY[Status(row.nach)]), "stand": stand, "zeit": row.am})
+        rows.append({"titel": str(words[Status(row.nach)]), "stand": stand, "zeit": row.am})
     return rows
 
 

@@ -35,8 +35,22 @@ class _WithCosts(forms.Form):
         return cents
 
 
+class BestaetigungForm(forms.Form):
+    """The receipt of an Anzeige or Meldung is confirmed."""
+
+    text = forms.CharField(
+        label=gettext_lazy("Was Sie dazu sagen möchten (freiwillig)"),
+        help_text=gettext_lazy(
+            "Die Person, die angezeigt oder gemeldet hat, liest diesen Text so, wie Sie ihn schreiben."
+        ),
+        max_length=4000,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+    )
+
+
 class StattgabeForm(_WithCosts):
-    """The Urkunden are issued."""
+    """The Antrag is granted: in a Standesamt the Urkunden are issued."""
 
     def __init__(self, *args: Any, bezahlt_cents: int, **kwargs: Any) -> None:
         super().__init__(*args, bezahlt_cents=bezahlt_cents, **kwargs)

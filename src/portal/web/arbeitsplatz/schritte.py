@@ -19,6 +19,7 @@ from portal.vorgang.queries import vorgang_of_offices
 from portal.vorgang.rules import DeadlineRefused, ForbiddenTransition
 from portal.web.arbeitsplatz.formulare import (
     AblehnungForm,
+    BestaetigungForm,
     KostenForm,
     NachrichtForm,
     RueckfrageForm,
@@ -51,7 +52,7 @@ def _carry_out(
     except casework.TakenMeanwhile as error:
         problem = _("%(name)s war schneller und hat den Vorgang übernommen.") % {"name": error.wer}
         return show(request, arbeit, vorgang_id, forms=forms, problem=problem, status=409)
-    except ForbiddenTransition:
+    except (ForbiddenTransition, casework.NothingToDecide):
         problem = _(
             "Der Vorgang hat sich geändert, seit Sie die Seite geöffnet haben: Dieser Schritt geht nicht mehr. "
             "Unten sehen Sie den neuen Stand; was Sie geschrieben haben, steht noch in Ihrem Formular."
@@ -113,6 +114,17 @@ def entscheidung(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> H
     begruendung, kosten = form.cleaned_data.get("begruendung", ""), form.cleaned_data["kosten"]
     beschluss = casework.Beschluss(art, begruendung, kosten)
     return _with_costs(request, arbeit, vorgang_id, step, casework.decide, form, beschluss=beschluss)
+
+
+@require_POST
+@staff_required
+def bestaetigung(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
+    """Confirm the receipt of an Anzeige or Meldung."""
+    form = BestaetigungForm(request.POST, auto_id="bestaetigung_%s")
+    if not form.is_valid():
+        return _again(request, arbeit, vorgang_id, "bestaetigung", form)
+    text = form.cleaned_data["text"]
+    return _carry_out(request, arbeit, vorgang_id, "bestaetigung", casework.confirm, form=form, text=text)
 
 
 @require_POST

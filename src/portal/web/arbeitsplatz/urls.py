@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from portal.web.arbeitsplatz import anmeldung, einladung, postkorb, schritte, vorgang, zahlungen
+from portal.web.arbeitsplatz import abschriften, anmeldung, einladung, postkorb, schritte, vorgang, zahlungen
 
 _ONE = "vorgaenge/<uuid:vorgang_id>/"
 
@@ -14,10 +14,15 @@ urlpatterns = [
     path(_ONE + "rueckfragen/", schritte.rueckfragen, name="rueckfragen"),
     path(_ONE + "nachrichten/", schritte.nachrichten, name="arbeitsplatz_nachrichten"),
     path(_ONE + "entscheidung/", schritte.entscheidung, name="entscheidung"),
+    path(_ONE + "bestaetigung/", schritte.bestaetigung, name="bestaetigung"),
     path(_ONE + "kostenentscheidung/", schritte.kostenentscheidung, name="kostenentscheidung"),
     path(_ONE + "versand/", schritte.versand, name="versand"),
     path(_ONE + "ausweiskopie/loeschung/", schritte.ausweiskopie_loeschung, name="ausweiskopie_loeschung"),
     path(_ONE + "bestellblatt/", schritte.bestellblatt, name="bestellblatt"),
+    path("abschriften/", abschriften.liste, name="abschriften"),
+    path("abschriften/<uuid:abschrift_id>/", abschriften.eine, name="abschrift"),
+    path("abschriften/<uuid:abschrift_id>/erledigung/", abschriften.erledigung, name="abschrift_erledigung"),
+    path("abschriften/<uuid:abschrift_id>/daten/", abschriften.daten, name="abschrift_daten"),
     path("zahlungen/", zahlungen.liste, name="arbeitsplatz_zahlungen"),
     path("zahlungen/<uuid:zahlung_id>/nachfrage/", zahlungen.nachfrage, name="nachfrage"),
     path("einladung/<str:token>/", einladung.annehmen, name="einladung"),

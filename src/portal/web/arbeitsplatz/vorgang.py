@@ -18,11 +18,13 @@ from portal.core.ports import Temporary
 from portal.dokument.operations import DateiGone, DateiWaiting
 from portal.vorgang.models import Entscheidung, Vorgangsdokument
 from portal.vorgang.operations import casework
+from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.operations.casework import Akte
 from portal.vorgang.rules import OPEN, Status
 from portal.web.arbeitsplatz import darstellung
 from portal.web.arbeitsplatz.formulare import (
     AblehnungForm,
+    BestaetigungForm,
     KostenForm,
     NachrichtForm,
     RueckfrageForm,
@@ -36,7 +38,8 @@ _DONE: dict[str, Any] = {
     "uebernahme": gettext_lazy("Sie haben den Vorgang übernommen."),
     "rueckfrage": gettext_lazy("Die Rückfrage ist gestellt."),
     "nachricht": gettext_lazy("Die Nachricht ist im Postfach der antragstellenden Person."),
-    "stattgabe": gettext_lazy("Entschieden: Die Urkunden werden ausgestellt."),
+    "stattgabe": gettext_lazy("Entschieden: Dem Antrag ist stattgegeben."),
+    "bestaetigung": gettext_lazy("Der Empfang ist bestätigt."),
     "ablehnung": gettext_lazy("Der Antrag ist abgelehnt."),
     "kosten": gettext_lazy("Die Kostenentscheidung ist gespeichert."),
     "versand": gettext_lazy("Der Versand ist vermerkt."),
@@ -78,7 +81,7 @@ def show(
         "arbeit": arbeit,
         "vorgang": vorgang,
         "problem": problem,
-        "erfolg": _DONE.get(request.GET.get("ok", ""), "") if request.method == "GET" else "",
+        "erfolg": _done(akte, request.GET.get("ok", "")) if request.method == "GET" else "",
         "fehlerformular": next((form for form in sent.values() if form.errors), None),
         "status": darstellung.status_tag(vorgang),
         "frist": darstellung.deadline_tag(vorgang, at),
@@ -93,9 +96,19 @@ def show(
         "ausweiskopien": len(details.identity_copies),
         "entscheider": akte.entscheider,
         "formulare": _forms(akte, arbeit, sent),
+        "urkunden": needs_appointment(vorgang),
+        "teile": [{"teil": each, "status": darstellung.status_tags()[each.status]} for each in akte.teile],
+        "anteil": details.submission.get("anteil"),
+        "abschriften": akte.abschriften,
         "seite_erneuern": _address(akte),
     }
     return render(request, "arbeitsplatz/vorgang.html", context, status=status)
+
+
+def _done(akte: Akte, step: str) -> Any:
+    if step == "stattgabe" and needs_appointment(akte.details.vorgang):
+        return _("Entschieden: Die Urkunden werden ausgestellt.")
+    return _DONE.get(step, "")
 
 
 def _address(akte: Akte) -> str:
@@ -110,11 +123,14 @@ def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form]) -> dict[str, Any]:
     possible: dict[str, Any] = {
         "uebernahme": status in OPEN and vorgang.bearbeiter_id != arbeit.mitarbeiter.pk,
         "versand": status == Status.ENTSCHIEDEN,
-        "bestellblatt": status in OPEN and len(_orders(akte)) < len(_ORDERS),
+        "bestellblatt": needs_appointment(vorgang) and status in OPEN and len(_orders(akte)) < len(_ORDERS),
         "rueckfrage": RueckfrageForm(auto_id="rueckfrage_%s") if status in _ASKABLE else None,
         "nachricht": NachrichtForm(auto_id="nachricht_%s"),
     }
-    if akte.may_decide:
+    if not casework.is_decided(vorgang):
+        possible["bestaetigung"] = BestaetigungForm(auto_id="bestaetigung_%s") if status in _DECIDABLE else None
+        possible["kosten"] = KostenForm(auto_id="kosten_%s", **paid) if vorgang.kosten_offen else None
+    elif akte.may_decide:
         possible["stattgabe"] = StattgabeForm(auto_id="stattgabe_%s", **paid) if status in _DECIDABLE else None
         possible["ablehnung"] = AblehnungForm(auto_id="ablehnung_%s", **paid) if status in _DECIDABLE else None
         possible["kosten"] = KostenForm(auto_id="kosten_%s", **paid) if vorgang.kosten_offen else None
@@ -161,12 +177,17 @@ def _decision(akte: Akte) -> dict[str, Any] | None:
     if row is None:
         return None
     return {
-        "art": Entscheidung.Art(row.art).label,
+        "art": _told(akte, Entscheidung.Art(row.art)),
         "am": row.am,
         "kosten": euros(row.kosten_cents),
         "erstattung": euros(row.erstattung_cents) if row.erstattung_cents else "",
         "begruendung": akte.details.begruendung,
     }
+
+
+def _told(akte: Akte, art: Entscheidung.Art) -> str:
+    granted = art == Entscheidung.Art.STATTGEGEBEN and needs_appointment(akte.details.vorgang)
+    return _("Urkunden werden ausgestellt") if granted else str(art.label)
 
 
 @require_GET

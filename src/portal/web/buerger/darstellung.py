@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core import clock
+from portal.leistung.rules.verfahren import WORTE
 from portal.vorgang.models import Rueckfrage, Vorgang
+from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.queries import VorgangDetails
 from portal.vorgang.rules import Status
 
@@ -20,6 +22,7 @@ _TAGS: dict[Status, tuple[Any, str]] = {
     _S.RUECKFRAGE: (gettext_lazy("Das Amt hat eine Frage an Sie"), "warning"),
     _S.ENTSCHIEDEN: (gettext_lazy("Geprüft, Urkunden werden ausgestellt"), "info"),
     _S.VERSANDT: (gettext_lazy("Erledigt"), "success"),
+    _S.BESTAETIGT: (gettext_lazy("Empfang bestätigt"), "success"),
     _S.ABGELEHNT: (gettext_lazy("Abgelehnt"), "danger"),
     _S.ZURUECKGENOMMEN: (gettext_lazy("Von Ihnen zurückgenommen"), "neutral"),
     _S.ERLOSCHEN: (gettext_lazy("Nicht bezahlt, beendet"), "neutral"),
@@ -33,17 +36,31 @@ _TITLES: dict[Status, Any] = {
     _S.RUECKFRAGE: gettext_lazy("Rückfrage an Sie"),
     _S.ENTSCHIEDEN: gettext_lazy("Urkunden werden ausgestellt"),
     _S.VERSANDT: gettext_lazy("Verschickt oder abholbereit"),
+    _S.BESTAETIGT: gettext_lazy("Empfang bestätigt"),
     _S.ABGELEHNT: gettext_lazy("Antrag abgelehnt"),
     _S.ZURUECKGENOMMEN: gettext_lazy("Antrag zurückgenommen"),
     _S.ERLOSCHEN: gettext_lazy("Nicht bezahlt, beendet"),
 }
+# Where a Bescheid is made and no Urkunde.
+_BESCHEID: dict[Status, Any] = {
+    _S.WARTET_AUF_ZAHLUNG: gettext_lazy("Abgeschickt, Vorschuss bezahlen"),
+    _S.ENTSCHIEDEN: gettext_lazy("Stattgegeben, der Bescheid wird geschrieben"),
+    _S.ZURUECKGENOMMEN: gettext_lazy("Von Ihnen zurückgenommen"),
+}
+_CONFIRMED = (*_WAY[:3], _S.BESTAETIGT)
 _ENDED = {_S.ABGELEHNT, _S.ZURUECKGENOMMEN, _S.ERLOSCHEN}
 
 
 def status_tag(vorgang: Vorgang) -> dict[str, str]:
     """Text and kind of the tag."""
     text, art = _TAGS[Status(vorgang.status)]
+    if vorgang.status == Status.ENTSCHIEDEN:
+        text = _title(vorgang, Status.ENTSCHIEDEN) if not needs_appointment(vorgang) else text
     return {"text": str(text), "art": art}
+
+
+def _title(vorgang: Vorgang, status: Status) -> Any:
+    return _TITLES[status] if needs_appointment(vorgang) else _BESCHEID.get(status, _TITLES[status])
 
 
 def todo(vorgang: Vorgang, rueckfrage: Rueckfrage | None = None) -> str:
@@ -63,17 +80,18 @@ def steps(details: VorgangDetails) -> list[dict[str, Any]]:
     """The steps for ui/kern/verlauf.html: what happened, where it stands, what is still to come."""
     vorgang, current = details.vorgang, Status(details.vorgang.status)
     shown = [
-        {"titel": _TITLES[Status(row.nach)], "stand": "erledigt", "zeit": row.am, "wer": "", "text": ""}
+        {"titel": _title(vorgang, Status(row.nach)), "stand": "erledigt", "zeit": row.am, "wer": "", "text": ""}
         for row in details.history
     ]
     if shown:
         shown[-1] |= _present(details, current)
-    if current in _ENDED or (current not in _WAY and current != Status.RUECKFRAGE):
+    way = _WAY if WORTE[vorgang.leistung.verfahrensart].wird_entschieden else _CONFIRMED
+    if current in _ENDED or (current not in way and current != Status.RUECKFRAGE):
         return shown
     reached = Status.IN_BEARBEITUNG if current == Status.RUECKFRAGE else current
-    rest = _WAY[_WAY.index(reached) + 1 :]
+    rest = way[way.index(reached) + 1 :]
     return (
-        shown + [{"titel": _TITLES[status], "stand": "offen"} for status in rest]
+        shown + [{"titel": _title(vorgang, status), "stand": "offen"} for status in rest]
         if vorgang.eingang_am or rest
         else shown
     )
@@ -83,7 +101,7 @@ def _present(details: VorgangDetails, current: Status) -> dict[str, Any]:
     vorgang = details.vorgang
     if current in _ENDED:
         return {"stand": "gestoppt"}
-    if current == Status.VERSANDT:
+    if current in (Status.VERSANDT, Status.BESTAETIGT):
         return {"stand": "erledigt"}
     if current == Status.WARTET_AUF_ZAHLUNG and details.forderung:
         return {

@@ -23,8 +23,10 @@ from portal.kommune.models import Kommune
 from portal.leistung.rules.verfahren import WORTE
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
+from portal.vorgang.models import Vorgang
 from portal.vorgang.operations import casework
 from portal.vorgang.queries import VorgangDetails, details_of, looks_at, vorgaenge_of_citizen, vorgang_by_id
+from portal.vorgang.queries.fall import other_parts
 from portal.vorgang.rules import ForbiddenTransition, Status
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.darstellung import status_tag, steps, todo
@@ -53,8 +55,10 @@ def liste(request: KommuneRequest) -> HttpResponse:
                 "status": status_tag(vorgang),
                 "todo": todo(vorgang),
                 "url": host_path(vorgang.kommune, f"/vorgaenge/{vorgang.id}/"),
+                "teile": [part_row(each) for each in vorgaenge if vorgang.fall_id and _is_part(each, vorgang)],
             }
             for vorgang in vorgaenge
+            if vorgang.fall_id is None or vorgang.id == vorgang.fall_id
         ],
         "merkzettel": [
             row | {"url": host_path(row["liste"].merkzettel.kommune, f"/merkzettel/{row['liste'].merkzettel.id}/")}
@@ -77,7 +81,7 @@ def einer(
         vorgang = vorgang_by_id(vorgang_id)
         if vorgang is None:
             raise Http404
-        details = details_of(vorgang)
+        details, parts = details_of(vorgang), other_parts(vorgang)
     if any(message.row.gelesen_am is None and message.row.richtung == "an" for message in details.messages):
         postfach.mark_read(
             faden_id=vorgang.faden_id, by=citizen, richtung=Nachricht.Richtung.AN_BUERGER, at=clock.now()
@@ -98,8 +102,24 @@ def einer(
         "form": form or AntwortForm(),
         "zuruecknehmbar": Status(vorgang.status) in _WITHDRAWABLE,
         "neu": "angekommen" in request.GET,
+        "teile": [part_row(each) for each in parts],
+        "abschriften": [each for each in details.submission.get("anteile", []) if "abschrift" in each],
     }
     return render(request, "buerger/vorgang.html", context, status=status)
+
+
+def part_row(part: Vorgang) -> dict[str, object]:
+    """A part of a case at another office: what, who, how it stands."""
+    return {
+        "vorgang": part,
+        "status": status_tag(part),
+        "todo": todo(part),
+        "url": host_path(part.kommune, f"/vorgaenge/{part.id}/"),
+    }
+
+
+def _is_part(each: Vorgang, main: Vorgang) -> bool:
+    return each.fall_id == main.id and each.id != main.id
 
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -197,7 +217,8 @@ def ruecknahme(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
         vorgang = vorgang_by_id(vorgang_id)
     if vorgang is None:
         raise Http404
-    context = {"seite_titel": _("Antrag zurücknehmen"), "vorgang": vorgang}
+    gegenstand = _(WORTE[vorgang.leistung.verfahrensart].gegenstand)
+    context = {"seite_titel": _("Zurücknehmen"), "vorgang": vorgang, "gegenstand": gegenstand}
     return render(request, "buerger/ruecknahme.html", context)
 
 
