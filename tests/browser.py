@@ -37,6 +37,8 @@ ARGUMENTS = [
     "--disable-sync",
     "--force-color-profile=srgb",
     "--font-render-hinting=none",
+    # A page lives for a second: code made fast in other threads is never used long enough to be worth it.
+    "--js-flags=--always-sparkplug --no-maglev --no-opt",
 ]
 
 

@@ -22,27 +22,19 @@ def opened(browser: Browser, stage: Stage, path: str, *, width: int = 1280, java
 
 
 @EVERY_PAGE
-@EVERY_WIDTH
-def test_page_has_no_accessibility_violation_and_no_sideways_scrolling(
-    browser: Browser, stage: Stage, path: str, width: int
-) -> None:
-    page = opened(browser, stage, path, width=width)
-
-    assert axe_violations(page) == []
-    assert not is_scrolling_sideways(page)
-    page.context.close()
-
-
-@EVERY_PAGE
-def test_page_breaks_no_security_policy_and_misses_no_file(browser: Browser, stage: Stage, path: str) -> None:
-    page = browser.new_page()
+def test_page_is_accessible_fits_breaks_no_policy_and_misses_no_file(browser: Browser, stage: Stage, path: str) -> None:
+    page = browser.new_page(locale="de-DE")
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text))
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("response", lambda response: complaints.append(response.url) if response.status >= 400 else None)
     page.on("request", lambda request: complaints.append(request.url) if stage.url not in request.url else None)
 
-    page.goto(stage.url + path)
+    for width in WIDTHS:
+        page.set_viewport_size(SCREEN[width])  # type: ignore[arg-type]
+        page.goto(stage.url + path)
+        assert axe_violations(page) == [], width
+        assert not is_scrolling_sideways(page), width
 
     assert complaints == []
     page.close()
