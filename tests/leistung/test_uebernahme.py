@@ -31,14 +31,7 @@ HERKUNFT = Herkunft("probe.xml", "0" * 64, "Erika Beispiel")
 SHARED = Path(__file__).resolve().parents[3] / "shared" / "data" / "xzufi-leika"
 
 
-@pytest.fixture(autouse=True)
-def as_loaded(database: None) -> Iterator[None]:
-    """The catalogue is reference data that the test database keeps, so what a test imports goes out again."""
-    yield
-    with unit(KREIS):
-        deleted, _ = Importlauf.objects.all().delete()
-    if deleted:
-        load_catalogue(data=read_folder(DATEN / "heinsberg"), by=KREIS)
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def take(objekte: Iterable[Katalogobjekt], *, apply: bool = True) -> Bericht:

@@ -82,6 +82,8 @@ def served() -> Iterator[Stage]:
             self.send_header("Content-Type", content_type)
             self.send_header("Content-Length", str(len(body)))
             self.send_header("Content-Security-Policy", POLICY)
+            if self.path.startswith("/static/"):
+                self.send_header("Cache-Control", "max-age=600")
             self.end_headers()
             self.wfile.write(body)
 
