@@ -28,7 +28,7 @@ WEITERE_FORMULARE = ("ehefaehigkeitszeugnis",)
 # The data name no office for these; not the Briefwahl, whose data would have to be deleted after the election.
 IM_RATHAUS = (
     "hund-anmelden", "hund-abmelden", "bewohnerparkausweis", "sperrmuell", "abfallbehaelter", "wahlhelfer",
-    "allgemeine-anfrage",
+    "allgemeine-anfrage", "veranstaltung", "maengelmeldung",
 )  # fmt: skip
 MIT_RATHAUS = ("geilenkirchen", "heinsberg", "uebach-palenberg")
 BEARBEITUNG_TAGE = 10

@@ -31,6 +31,7 @@ class Kraft:
     kommunen: tuple[str, ...]
     art: Rolle.Art = STANDESBEAMTER
     im_rathaus: bool = False  # a case worker whose office is the town hall
+    aemter: tuple[str, ...] = ()  # keys of other offices, instead
 
     @property
     def amt(self) -> str:
@@ -42,6 +43,7 @@ class Kraft:
         return "/arbeitsplatz/" if self.art in Rolle.CASEWORK else "/arbeitsplatz/verwaltung/"
 
 
+KREISAEMTER = ("kreis-36", "kreis-39", "kreis-61", "kreis-63")  # which get parts of events and reports (ADR 46)
 KRAEFTE = (
     Kraft("anna.beispiel", "Demo-Standesbeamtin Anna Beispiel", ("geilenkirchen", "uebach-palenberg")),
     Kraft("bernd.probe", "Demo-Sachbearbeiter Bernd Probe", ("geilenkirchen",), SACHBEARBEITUNG),
@@ -52,6 +54,8 @@ KRAEFTE = (
     Kraft("gabi.platzhalter", "Demo-Standesbeamtin Gabi Platzhalter", ("selfkant", "gangelt", "waldfeucht")),
     Kraft("lotte.rathaus", "Demo-Sachbearbeiterin Lotte Rathaus", ("heinsberg", "geilenkirchen", "uebach-palenberg"),
           SACHBEARBEITUNG, im_rathaus=True),
+    Kraft("nils.kreisamt", "Demo-Sachbearbeiter Nils Kreisamt", ("kreis-heinsberg",), SACHBEARBEITUNG,
+          aemter=KREISAEMTER),
     Kraft("hanna.entwurf", "Demo-Redakteurin Hanna Entwurf", ("geilenkirchen",), REDAKTION),
     Kraft("ingo.freigabe", "Demo-Freigeber Ingo Freigabe", ("geilenkirchen",), FREIGABE),
     Kraft("jule.verwaltung", "Demo-Verwalterin Jule Verwaltung", ("geilenkirchen", "selfkant"), VERWALTUNG),
@@ -65,7 +69,7 @@ def make_staff(path: Path, *, at: datetime) -> None:
     credentials = {kraft.login: known.get(kraft.login) or _draw() for kraft in KRAEFTE}
     _write(path, credentials, {})  # first, so that no account is ever there without its password
     existing = set(Mitarbeiter.objects.values_list("username", flat=True))
-    rows = Organisationseinheit.objects.filter(schluessel__in=["standesamt", "rathaus"])
+    rows = Organisationseinheit.objects.filter(schluessel__in=["standesamt", "rathaus", *KREISAEMTER])
     offices = {(kommune, key): pk for kommune, key, pk in rows.values_list("kommune_id", "schluessel", "pk")}
     for kraft in KRAEFTE:
         if kraft.login in existing:
@@ -77,7 +81,11 @@ def make_staff(path: Path, *, at: datetime) -> None:
             email=f"{kraft.login}@demo.invalid",  # caught by the mail viewer
             password=password,
             totp_secret=totp_secret,
-            rollen=[Rollenangabe(kommune, kraft.art, offices[kommune, kraft.amt]) for kommune in kraft.kommunen],
+            rollen=[
+                Rollenangabe(kommune, kraft.art, offices[kommune, amt])
+                for kommune in kraft.kommunen
+                for amt in kraft.aemter or (kraft.amt,)
+            ],
             at=at - _SINCE,
         )
 

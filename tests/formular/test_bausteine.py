@@ -45,7 +45,8 @@ def test_the_form_of_all_components_is_sound() -> None:
 
 def test_it_has_every_type() -> None:
     used = {feld.typ for schritt in FORMULAR.schritte for feld in schritt.felder}
-    assert set(Typ) - used == {Typ.VERWEIS}  # an entry that points to another: in the form of Personenstandsurkunden
+    # An entry that points to another: in the form of Personenstandsurkunden; a point: in that of Mängel.
+    assert set(Typ) - used == {Typ.VERWEIS, Typ.PUNKT}
 
 
 def test_a_computed_value_follows_from_what_counts(filled: Antworten) -> None:

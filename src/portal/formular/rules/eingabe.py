@@ -17,6 +17,7 @@ from portal.formular.rules.datum import DatumFehler, as_typed, earliest, format_
 from portal.formular.rules.iban import IbanFehler, bank_of, format_iban, parse_iban
 from portal.formular.rules.laender import LAENDER
 from portal.formular.rules.modell import Feld, Typ
+from portal.formular.rules.punkt import PunktFehler, format_point, parse_point
 from portal.formular.rules.uhrzeit import ZeitFehler, format_time, parse_time
 from portal.formular.rules.zahl import (
     ZahlFehler,
@@ -294,6 +295,13 @@ def _read_phone(feld: Feld, text: str, kontext: Kontext) -> str:
     return text
 
 
+def _read_point(feld: Feld, text: str, kontext: Kontext) -> str:
+    try:
+        return parse_point(text)
+    except PunktFehler as error:
+        raise Ungueltig(str(error)) from error
+
+
 _READERS: dict[Typ, Callable[[Feld, str, Kontext], Wert]] = {
     Typ.TEXT: _read_text,
     Typ.TEXTLANG: _read_text,
@@ -307,6 +315,7 @@ _READERS: dict[Typ, Callable[[Feld, str, Kontext], Wert]] = {
     Typ.PLZ: _read_postcode,
     Typ.EMAIL: _read_email,
     Typ.TELEFON: _read_phone,
+    Typ.PUNKT: _read_point,
 }
 # How a kept value stands in its input field, and how people read it; other types show what is kept.
 _AS_TYPED: dict[Typ, Callable[[str | int], str]] = {
@@ -315,6 +324,7 @@ _AS_TYPED: dict[Typ, Callable[[str | int], str]] = {
     Typ.DEZIMAL: lambda wert: format_decimal(str(wert)),
     Typ.BETRAG: lambda wert: format_amount(int(wert)),
     Typ.IBAN: lambda wert: format_iban(str(wert)),
+    Typ.PUNKT: lambda wert: format_point(str(wert)),
 }
 _AS_READ: dict[Typ, Callable[[str | int], str]] = {
     **_AS_TYPED,

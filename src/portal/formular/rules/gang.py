@@ -37,6 +37,7 @@ _PLAUSIBLE: dict[Typ, tuple[Roh, ...]] = {
     Typ.PLZ: ("52525",),
     Typ.EMAIL: ("name@beispiel.example",),
     Typ.TELEFON: ("02452 123456",),
+    Typ.PUNKT: ("51.0634, 6.0946", "51,06 6,1"),
 }
 
 

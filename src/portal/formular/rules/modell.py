@@ -45,6 +45,7 @@ class Typ(StrEnum):
     PLZ = "plz"  # str
     EMAIL = "email"  # str
     TELEFON = "telefon"  # str
+    PUNKT = "punkt"  # str, "51.06340,6.09460": latitude and longitude (WGS 84)
     LAND = "land"  # str, ISO 3166-1 alpha-2
     DATEI = "datei"  # list[str], ids of uploads given from outside
     VERWEIS = "verweis"  # str, "neu" or the id of an earlier entry of the same group
@@ -264,7 +265,7 @@ class Empfaenger(Modell):
     wer: Annotated[str, Field(min_length=3)]  # as one says it: "die Lebensmittelüberwachung"
     funktion: str = ""  # of the catalogue: whoever has it at the place
     leistung: str = ""  # of the catalogue: what it is at that office; empty: the one that is applied for
-    stelle: str = ""  # a body outside that no Funktion leads to
+    stelle: str = ""  # without Funktion: key of a Kreis office, or of a body outside
     wenn: Ausdruck | None = None
     felder: list[Kennung] = []  # fields, or a group for all of its fields; empty: everything
     grund: Annotated[str, Field(min_length=3)]  # for the person: what they get it for

@@ -131,8 +131,6 @@ def _recipients(formular: Formular) -> Iterator[str]:
             yield f"{each.id}: receives {name!r}, which is unknown"
         if bool(each.funktion) == bool(each.stelle):
             yield f"{each.id}: needs a funktion or a stelle, and only one of them"
-        if each.art == "vorgang" and not each.funktion:
-            yield f"{each.id}: a vorgang needs the funktion whose office decides"
 
 
 def _local(formular: Formular) -> Iterator[str]:

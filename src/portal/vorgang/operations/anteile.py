@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from portal.antrag import operations as antraege
 from portal.antrag.models import Antrag, Antragsanlage, Einreichung
 from portal.antrag.queries import Draft, contact_email
-from portal.core import audit, jobs
+from portal.core import audit, clock, jobs
 from portal.core.crypto import create_key, load_key
 from portal.core.db import transaction, transaction_required
 from portal.core.ports import Temporary
@@ -24,7 +24,7 @@ from portal.dokument import operations as dokumente
 from portal.dokument.models import Datei
 from portal.formular import rules as formulare
 from portal.kommune.models import Organisationseinheit
-from portal.kommune.queries import all_kommunen
+from portal.kommune.queries import all_kommunen, kreis_of
 from portal.leistung.models import Angebot, Funktion, Leistung
 from portal.leistung.queries import Stelle, ort_with_id, stelle_of_funktion, zustaendige_stelle
 from portal.postfach import operations as postfach
@@ -87,7 +87,7 @@ def _addressed(share: formulare.Anteil, antrag: Antrag, own: Organisationseinhei
     empfaenger = share.empfaenger
     leistung = Leistung.objects.filter(id=empfaenger.leistung).first() if empfaenger.leistung else None
     stelle = stelle_of(empfaenger, leistung, antrag, today=today)
-    office = office_of(stelle)
+    office = office_of(stelle) or _kreis_office(empfaenger, antrag)
     if office is None:
         name = stelle.name if stelle is not None else empfaenger.wer
         return Teil(share, antrag.leistung, own, uuid4(), aussen=name)
@@ -111,6 +111,16 @@ def stelle_of(
     if leistung is not None:
         return zustaendige_stelle(leistung, gebiet, ort=ort, stichtag=today)
     return stelle_of_funktion(funktion, gebiet, ort=ort, stichtag=today)
+
+
+def _kreis_office(empfaenger: formulare.Empfaenger, antrag: Antrag) -> Organisationseinheit | None:
+    """The office of the Kreis that the recipient's `stelle` names, as for a Leistung without a Funktion."""
+    if not empfaenger.stelle:
+        return None
+    kreis = kreis_of(all_kommunen()[antrag.kommune_id])
+    found = Organisationseinheit.objects.select_related("nachfolge").filter(kommune=kreis, schluessel=empfaenger.stelle)
+    office = found.first()
+    return office.answering_on(clock.today()) if office else None
 
 
 def office_of(stelle: Stelle | None) -> Organisationseinheit | None:

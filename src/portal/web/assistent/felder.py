@@ -26,6 +26,7 @@ _INPUT = {
     Typ.DEZIMAL: {"inputmode": "decimal"},
     Typ.BETRAG: {"inputmode": "decimal"},
     Typ.IBAN: {"autocapitalize": "characters"},
+    Typ.PUNKT: {"autocomplete": "off"},
 }
 _WIDTH = {Typ.PLZ: 10, Typ.GANZZAHL: 4, Typ.DATUM: 10, Typ.ZEIT: 10, Typ.DEZIMAL: 10, Typ.BETRAG: 10}
 # Media types too: phones then offer the camera, and turn their own formats into JPEG.
@@ -113,6 +114,13 @@ def _attributes(view: Feldansicht) -> dict[str, Any]:
     attributes: dict[str, Any] = dict(_INPUT.get(view.typ, {}))
     if view.vorschlaege:
         attributes["list"] = f"vorschlaege-{view.vorschlaege}"  # the page's <datalist>
+    if view.typ is Typ.PUNKT:
+        attributes |= {  # what static/ui/standort.js says
+            "data-standort": _("Meinen Standort eintragen"),
+            "data-standort-laeuft": _("Ihr Gerät sucht den Standort …"),
+            "data-standort-da": _("Der Standort ist eingetragen. Prüfen Sie, ob er stimmt."),
+            "data-standort-fehlt": _("Ihr Gerät nennt keinen Standort. Beschreiben Sie die Stelle bitte in Worten."),
+        }
     if view.autocomplete:
         attributes["autocomplete"] = view.autocomplete
     if view.typ in (Typ.TEXT, Typ.TEXTLANG):

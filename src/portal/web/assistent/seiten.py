@@ -213,6 +213,7 @@ def render_station(
         "fortschritt": formulare.progress(formular, station),
         "form": form,
         "ortsnamen": _place_names(draft, views),
+        "standort": any(view.typ is Typ.PUNKT for view in views),
         "dateien": files_at(draft, views),
         "hochladen": f"{base}dateien/{station.key}/",
         "zurueck": f"{base}{way[position - 1].key}/" if position else "",
@@ -227,7 +228,10 @@ def render_station(
     waits = any(each["fehlt"] for each in context.get("zustimmungen", ()))
     context["zustimmung_fehlt"] = waits and request.method == "POST" and not context["seite_fehler"]
     stopped = changed_fee is not None or context.get("abgelehnte") or waits
-    return render(request, _TEMPLATES[schritt.art], context, status=_status(request, form, bool(stopped)))
+    answer = render(request, _TEMPLATES[schritt.art], context, status=_status(request, form, bool(stopped)))
+    if context["standort"]:  # on this page only, and only when its button is pressed
+        answer.headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=(), payment=()"
+    return answer
 
 
 def _demands(draft: Draft, station: Station) -> list[dict[str, Any]]:
