@@ -277,13 +277,13 @@ _BLOCKS = {
     "bank": _BANK,
     "erklaerungen": _ERKLAERUNGEN,
 }
-_ON_REQUEST = ("ortsteil", "antwortweg")
+_ON_REQUEST = ("ortsteil", "antwortweg", "geschlecht", "geburtsort", "geburtsstaat", "telefax", "internet")
 # What a field of a block is where another one stands with it: block -> that other one -> the changes.
 _MIT: dict[str, dict[str, dict[str, Any]]] = {
     "adresse": {"land": _ADRESSE_MIT_LAND},
     "kontakt": {"antwortweg": _KONTAKT_MIT_ANTWORTWEG},
 }
-_NOT_IN_LOGIN = ("land", "antwortweg")
+_NOT_IN_LOGIN = ("land", "geburtsstaat", "antwortweg")
 # Verified by a login at "substantiell": shown, not to be changed here.
 _LOCKED = ("vornamen", "familienname", "geburtsdatum")
 

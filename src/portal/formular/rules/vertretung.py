@@ -10,12 +10,19 @@ ask for them. The answers stand in the summary, the receipt and the office's vie
 for who does not log in with the eID: the answers printed and signed, uploaded or sent by post (`wege`). It stands
 behind all questions, since the sheet shows their answers.
 
+``{"baustein": "gewerbe", ...}``: the pages that the three Gewerbeanzeigen share, see `gewerbe`.
+
 Rechtsformen and registers follow facts/forms.md § 0.4; their values are our own, no code list of XUnternehmen.
 """
 
 from __future__ import annotations
 
 from typing import Any
+
+from portal.formular.rules import gewerbe
+from portal.formular.rules.frage import choice as _choice
+from portal.formular.rules.frage import file as _file
+from portal.formular.rules.frage import has as _is
 
 FUER = ("selbst", "kind", "person", "organisation")
 
@@ -31,7 +38,6 @@ _FUER: dict[str, dict[str, str]] = {
         "hinweis": "Zum Beispiel eine GmbH oder einen Verein.",
     },
 }
-_FILE = "Ein gut lesbares Foto oder eine PDF-Datei."
 
 
 def expand_steps(items: Any) -> Any:
@@ -47,6 +53,8 @@ def expand_steps(items: Any) -> Any:
 def _pages(item: dict[str, Any]) -> list[dict[str, Any]]:
     if item["baustein"] == "unterschrift":
         return [_signature(item)]
+    if item["baustein"] == "gewerbe":
+        return gewerbe.pages(item)
     unknown = set(item) - {"baustein", "id", "abschnitt", "fuer"}
     fuer = item.get("fuer", list(FUER))
     if item["baustein"] != "vertretung" or unknown or not set(fuer) <= set(FUER) or len(fuer) < 2:
@@ -84,20 +92,6 @@ def _signature(item: dict[str, Any]) -> dict[str, Any]:
                             wenn=_is(f"{p}_weg", "hochladen")))  # fmt: skip
     page = {"id": p, "abschnitt": item["abschnitt"], "anforderung": item["anforderung"], "felder": fields}
     return {**page, "titel": "Unterschreiben"}
-
-
-def _is(field: str, *values: str) -> dict[str, Any]:
-    return {"in": [{"feld": field}, list(values)]}
-
-
-def _choice(name: str, label: str, kurz: str, options: list[dict[str, str]], fehlt: str, **more: Any) -> dict[str, Any]:
-    field = {"id": name, "typ": "auswahl", "label": label, "kurz": kurz, "pflicht": True, "optionen": options}
-    return {**field, "meldungen": {"fehlt": fehlt}, **more}
-
-
-def _file(name: str, label: str, kurz: str, fehlt: str, **more: Any) -> dict[str, Any]:
-    field = {"id": name, "typ": "datei", "label": label, "kurz": kurz, "hinweis": _FILE, "pflicht": True}
-    return {**field, "meldungen": {"fehlt": fehlt}, **more}
 
 
 def _for_whom(p: str, fuer: list[str]) -> dict[str, Any]:
