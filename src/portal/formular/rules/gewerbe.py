@@ -55,7 +55,7 @@ def _who(_anlage: int) -> list[dict[str, Any]]:
 
 
 def _reply(_anlage: int) -> list[dict[str, Any]]:
-    fields = {"baustein": "kontakt", "id": "antragsteller", "felder": ["antwortweg", "email", "telefon"], "login": True}
+    fields = {"baustein": "kontakt", "felder": ["antwortweg", "email", "telefon"], "login": True}
     return [{"id": "kontakt", "abschnitt": "meldung", "titel": "Wie erreichen wir Sie?", "felder": [fields]}]
 
 

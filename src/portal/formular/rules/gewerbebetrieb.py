@@ -158,7 +158,7 @@ def permit(anlage: int) -> list[dict[str, Any]]:
 def staff(anlage: int) -> list[dict[str, Any]]:
     more = has("beschaeftigte", "ja")
     law = "Zahl der tätigen Personen ohne Inhaber"
-    when = ("wenn Sie anfangen", "zurzeit", "zuletzt")[anlage - 1]
+    question = ("Arbeiten am Anfang", "Arbeiten", "Arbeiteten zuletzt")[anlage - 1]
     fim = {"vollzeit": ("F05000017499", "0.4.0"), "teilzeit": ("F05000017501", "0.4.0")}
     counts = [
         {"id": name, "typ": "ganzzahl", "label": f"Personen in {name.capitalize()}", "minimum": 0, "maximum": 100000,
@@ -169,7 +169,7 @@ def staff(anlage: int) -> list[dict[str, Any]]:
     counts[1]["regeln"] = [{"muss": {"mindestens": [{"summe": [{"feld": "vollzeit"}, {"feld": "teilzeit"}]}, 1]},
                             "meldung": "Arbeitet niemand mit, antworten Sie oben mit „Nein“."}]  # fmt: skip
     return [{"id": "beschaeftigte", "abschnitt": "taetigkeit", "titel": "Wer arbeitet mit?", "felder": [
-        yes_no("beschaeftigte", f"Arbeiten {when} andere Personen im Betrieb?", "Beschäftigte", "Wählen Sie aus, ob "
+        yes_no("beschaeftigte", f"{question} andere Personen im Betrieb?", "Beschäftigte", "Wählen Sie aus, ob "
             "andere "
                "Personen im Betrieb arbeiten.", hinweis="Zählen Sie sich selbst als Inhaberin oder Inhaber nicht mit.",
                **known_as(anlage, 22, law)),
