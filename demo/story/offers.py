@@ -24,7 +24,8 @@ from portal.leistung.operations import offer_online
 FORMULAR = "personenstandsurkunde"
 ERSTE_CENTS, WEITERE_CENTS = 1000, 500
 BESTAETIGT_DURCH = "Demo-Einstellung (NRW-Regelsatz)"
-WEITERE_FORMULARE = ("ehefaehigkeitszeugnis",)
+WEITERE_FORMULARE = ("ehefaehigkeitszeugnis", "gewerbeanmeldung", "gewerbeummeldung", "gewerbeabmeldung")
+TAGE = {"anzeige": 3}  # § 15 Abs. 1 GewO; of other kinds nothing is deposited
 # The data name no office for these; not the Briefwahl, whose data would have to be deleted after the election.
 IM_RATHAUS = (
     "hund-anmelden", "hund-abmelden", "bewohnerparkausweis", "sperrmuell", "abfallbehaelter", "wahlhelfer",
@@ -88,6 +89,10 @@ def _offer(by: System, name: str, at: datetime, *, amt: str = "") -> None:
             demo=True,
             at=at,
         )
+    with unit(by):
+        for art, days in TAGE.items():
+            offers = Angebot.objects.filter(kommune_id=by.kommune_id, leistung_id__in=wanted)
+            offers.filter(leistung__verfahrensart=art).update(bearbeitung_tage=days)
 
 
 def confirmed_rates(form: Formular, leistung_id: str) -> dict[str, int]:

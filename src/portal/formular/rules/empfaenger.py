@@ -37,7 +37,8 @@ def shares_of(formular: Formular, weg: Weg, kontext: Kontext) -> list[Anteil]:
     if weg.gestoppt or not formular.empfaenger:
         return []
     umgebung = at_the_end(weg, kontext)
-    shares = (_share(formular, each, weg.voll) for each in formular.empfaenger if holds(each.wenn, umgebung))
+    due = (each for each in formular.empfaenger if not each.nur_auf_anlass and holds(each.wenn, umgebung))
+    shares = (_share(formular, each, weg.voll) for each in due)
     return [each for each in shares if each.felder]
 
 

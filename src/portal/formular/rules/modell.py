@@ -271,6 +271,7 @@ class Empfaenger(Modell):
     grund: Annotated[str, Field(min_length=3)]  # for the person: what they get it for
     rechtsgrundlage: str = ""
     bestaetigt: bool = False  # the controller has agreed; until then a page says "zu prüfen"
+    nur_auf_anlass: bool = False  # named, but the office decides case by case: nothing goes by itself
 
 
 class Abschnitt(Modell):

@@ -96,7 +96,7 @@ def _parts(formular: Formular) -> Iterator[str]:
         for feld in schritt.felder:
             yield feld.id
             yield from (f"{feld.id}={option.wert}" for option in feld.optionen)
-    yield from (f"empfaenger {each.id}" for each in formular.empfaenger)
+    yield from (f"empfaenger {each.id}" for each in formular.empfaenger if not each.nur_auf_anlass)
 
 
 def _words(formular: Formular) -> Iterator[str]:
