@@ -1,8 +1,9 @@
 """GewA 1, 2 and 3 as tables, written from facts/forms.md § 2 and the schemas of NRW, not from our forms.
 
-A line: number on the official form (0: not on it, see the reason), our field, need (O must be answered where it is
-asked, o may be, C must be by another answer of its page: a postcode in Germany), when it is asked, element of FIM with its version. Schemas: S05000001296 2.1.0, S05000001297 2.2.0,
-S05000001294 2.0.0. `AUSGENOMMEN` and `NUR` are § 2.8 (§ 3 GewAnzV): the numbers that a body does not get, or only gets.
+A line: number on the official form (0: not on it), our field, need (O must be answered where it is asked, o may be,
+C must be by another answer of its page, as a postcode in Germany), when it is asked, element of FIM with its version.
+Schemas: S05000001296 2.1.0, S05000001297 2.2.0, S05000001294 2.0.0. `AUSGENOMMEN` and `NUR` are § 2.8 (§ 3 GewAnzV):
+the numbers that a body does not get, or only gets.
 """
 
 from __future__ import annotations

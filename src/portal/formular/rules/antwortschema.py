@@ -90,7 +90,7 @@ def _length(node: _Knoten) -> Schema:
     gruppe, feld = node.stufe.gruppe, node.ablage.feld if node.ablage else None
     if gruppe is not None:
         return {
-            "minItems": gruppe.minimum if gruppe.anzahl is None and _is_sure(node, _given(node)) else 1,
+            "minItems": gruppe.minimum if _is_sure(node, _given(node)) else 1,
             "maxItems": gruppe.maximum,
         }
     if feld is not None and feld.typ is Typ.MEHRFACHAUSWAHL:
@@ -106,6 +106,8 @@ def _given(node: _Knoten) -> Any:
 
 def _is_sure(node: _Knoten, given: Any) -> bool:
     """Whether something is surely answered here, where `given` holds."""
+    if node.stufe is not None and node.stufe.gruppe is not None and node.stufe.gruppe.anzahl is not None:
+        return False  # there may be no entry at all
     return any(
         each.schritt.wenn in (None, given) and each.feld.pflicht is True and each.feld.wenn is None
         for each in node.fields()
