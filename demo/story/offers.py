@@ -24,8 +24,9 @@ from portal.leistung.operations import offer_online
 FORMULAR = "personenstandsurkunde"
 ERSTE_CENTS, WEITERE_CENTS = 1000, 500
 BESTAETIGT_DURCH = "Demo-Einstellung (NRW-Regelsatz)"
-WEITERE_FORMULARE = ("ehefaehigkeitszeugnis", "gewerbeanmeldung", "gewerbeummeldung", "gewerbeabmeldung")
-TAGE = {"anzeige": 3}  # § 15 Abs. 1 GewO; of other kinds nothing is deposited
+GEWERBE = ("gewerbeanmeldung", "gewerbeummeldung", "gewerbeabmeldung")
+WEITERE_FORMULARE = ("ehefaehigkeitszeugnis", *GEWERBE)
+GEWERBE_TAGE = 3  # § 15 Abs. 1 GewO
 # The data name no office for these; not the Briefwahl, whose data would have to be deleted after the election.
 IM_RATHAUS = (
     "hund-anmelden", "hund-abmelden", "bewohnerparkausweis", "sperrmuell", "abfallbehaelter", "wahlhelfer",
@@ -89,10 +90,10 @@ def _offer(by: System, name: str, at: datetime, *, amt: str = "") -> None:
             demo=True,
             at=at,
         )
-    with unit(by):
-        for art, days in TAGE.items():
+    if name in GEWERBE:
+        with unit(by):
             offers = Angebot.objects.filter(kommune_id=by.kommune_id, leistung_id__in=wanted)
-            offers.filter(leistung__verfahrensart=art).update(bearbeitung_tage=days)
+            offers.update(bearbeitung_tage=GEWERBE_TAGE)
 
 
 def confirmed_rates(form: Formular, leistung_id: str) -> dict[str, int]:
