@@ -10,11 +10,9 @@ from django.forms import Form
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core import clock
 from portal.core.money import euros
 from portal.formular.queries import dictionary
 from portal.kommune.models import Kommune
-from portal.kommune.queries import kommune_url
 from portal.leistung.models import Angebot, Lebenslage, Leistung
 from portal.leistung.queries import (
     Auskunft,
@@ -28,13 +26,14 @@ from portal.leistung.queries import (
     zustaendigkeit,
 )
 from portal.leistung.queries.gebuehr import fee_lines
-from portal.leistung.queries.katalog import Lebenslagenseite, elsewhere
+from portal.leistung.queries.katalog import Lebenslagenseite
 from portal.leistung.queries.wegweiser import all_wegweiser, wegweiser_for
 from portal.leistung.rules import texte
 from portal.leistung.rules.absaetze import Absatz
 from portal.leistung.rules.orte import Ergebnis, Ortsname
 from portal.leistung.rules.verfahren import WORTE
 from portal.leistung.rules.wegweiser import Wegweiser
+from portal.web.buerger.andere_wege import blank_form_url, other_way
 from portal.web.sprache import is_english, language, root, said, title_of
 
 MAX_BEGRIFF = 120
@@ -119,7 +118,7 @@ def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
         "seite_titel": title_of(leistung),
         "leistung": {"titel": title_of(leistung), "titel_de": leistung.titel, "kurz": kurz, "mehr": more},
         "abschnitte": _sections(seite),
-        "modus": _mode(seite, kommune),
+        "modus": other_way(seite, kommune),
         "pfad": [{"titel": _("Leistungen A–Z"), "ziel": f"{root()}/leistungen/"}],
         "online": online,
         "ohne_online": _not_online(kommune),
@@ -135,7 +134,7 @@ def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
         "wege": _ways(seite.stelle, leistung) if seite.stelle else [],
         "lebenslagen": [lebenslage_link(row) for row in seite.lebenslagen],
         "datenschutz_ziel": f"/leistungen/{leistung.id}/datenschutz/",
-        "vordruck_ziel": _blank_form(seite) if seite.vordruck else "",
+        "vordruck_ziel": blank_form_url(seite) if seite.vordruck else "",
     }
 
 
@@ -151,37 +150,6 @@ def _sections(seite: Leistungsseite) -> list[dict[str, Any]]:
     """The paragraphs that stand on the page only where somebody wrote them."""
     found = [(absatz, title, seite.texte[absatz]) for absatz, title in _SECTIONS.items()]
     return [{"id": absatz.value, "titel": title, "text": text} for absatz, title, text in found if text]
-
-
-def _mode(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any] | None:
-    """Another way than here that the Kommune has set, as link or sentence."""
-    angebot = seite.angebot
-    if angebot is None or angebot.is_online or not angebot.is_valid_on(clock.today()):
-        return None
-    modes, who = Angebot.Modus, angebot.ziel_name
-    links = {modes.DRUCK: _("Formular öffnen"), modes.TERMIN: _("Termin buchen"), modes.EXTERN: _("Online erledigen")}
-    if angebot.modus in links and angebot.ziel_url:
-        text = _("Das geht auf einer anderen Seite: %(wer)s.") % {"wer": who} if who else ""
-        return {"ziel": angebot.ziel_url, "knopf": links[modes(angebot.modus)], "text": text}
-    if angebot.modus == modes.DRUCK and seite.vordruck:
-        german = f" {_('(auf Deutsch)')}" if is_english() else ""
-        return {"ziel": _blank_form(seite), "knopf": _("Leeres Formular zum Ausdrucken") + german}
-    if angebot.modus == modes.TERMIN:
-        return {"text": _("Dafür brauchen Sie einen Termin. Rufen Sie bitte an.")}
-    if angebot.modus == modes.NICHT:
-        name = kommune.bezeichnung if is_english() else texte.nominative(kommune.bezeichnung)
-        return {
-            "text": _("%(name)s bietet diese Leistung nicht an.") % {"name": name[:1].upper() + name[1:]},
-            "anbieter": [
-                {"name": other.bezeichnung, "ziel": kommune_url(other, f"{root()}/leistungen/{seite.leistung.id}/")}
-                for other in elsewhere(seite.leistung.id, kommune)
-            ],
-        }
-    return None
-
-
-def _blank_form(seite: Leistungsseite) -> str:
-    return f"/leistungen/{seite.leistung.id}/formular/"
 
 
 def _start(seite: Leistungsseite) -> dict[str, Any] | None:

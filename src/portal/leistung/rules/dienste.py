@@ -1,0 +1,30 @@
+"""An online service that is not the Kommune's own, and what to do where nobody has deposited its address."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+Text = Annotated[str, Field(min_length=3, max_length=300)]
+
+
+class _Modell(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Worte(_Modell):
+    """In one language: what it is called, and what to do instead."""
+
+    name: Text
+    stattdessen: Text
+
+
+class Dienst(_Modell):
+    """`url` only where a public source names it; `bestaetigt`: a public source says that the service is there."""
+
+    leistungen: Annotated[list[str], Field(min_length=1)]
+    worte: dict[Literal["de", "en"], Worte]
+    url: str = ""
+    bestaetigt: bool = False
+    quelle: str
