@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,7 +24,7 @@ class Dienst(_Modell):
     """`url` only where a public source names it; `bestaetigt`: a public source says that the service is there."""
 
     leistungen: Annotated[list[str], Field(min_length=1)]
-    worte: dict[Literal["de", "en"], Worte]
+    worte: dict[str, Worte]  # by language
     url: str = ""
     bestaetigt: bool = False
     quelle: str
