@@ -14,6 +14,7 @@ from portal.redaktion.operations.zuschriften import Zuschriftinhalt
 from portal.vorgang.operations.echtheit import Schreiben
 from portal.web.buerger.kontakt import KontaktForm
 from portal.web.buerger.pruefung import PruefForm
+from portal.web.buerger.stand import MeldungsstandForm
 from portal.web.ui import komponenten
 from portal.web.verwaltung.mitsprache import AnliegenForm, KommentarForm, StandForm
 
@@ -173,6 +174,10 @@ PAGES: dict[str, tuple[str, dict[str, Any]]] = {
         {"seite_titel": "Kontakt", "form": KontaktForm({"thema": "x", "email": "keine"}), "adresse": "/kontakt/"},
     ),
     "/kontakt/gesendet/": ("buerger/kontakt_gesendet.html", {"seite_titel": "Gesendet", "ohne_adresse": True}),
+    "/stand/": (
+        "buerger/stand.html",
+        {"seite_titel": "Wie weit ist meine Meldung?", "form": MeldungsstandForm({"code": "7"})},
+    ),
     "/pruefen/": (
         "buerger/pruefen.html",
         {"seite_titel": "Ist ein Schreiben echt?", "form": PruefForm({"code": "7KQ4"}), "adresse": "/pruefen/"},

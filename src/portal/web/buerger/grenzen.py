@@ -27,6 +27,7 @@ PER_ADDRESS = {
     "kontakt": 30,
     "rueckkehr": 60,
     "pruefen": 60,
+    "stand": 60,
     "einladung": 60,
     "mitzeichnung": 300,
 }

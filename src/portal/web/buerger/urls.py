@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.redaktion.rules.seiten import SEITEN
-from portal.web.buerger import anmeldung, pruefung, seiten, vorgaenge, vorschau, zahlungen
+from portal.web.buerger import anmeldung, pruefung, seiten, stand, vorgaenge, vorschau, zahlungen
 from portal.web.buerger.antraege_urls import urlpatterns as antraege_urls
 from portal.web.buerger.katalog_urls import urlpatterns as katalog_urls
 from portal.web.buerger.sprachen import both
@@ -21,6 +21,7 @@ urlpatterns = [
     *(path(f"{name}/", seiten.freie_seite, {"name": name}, name=name) for name in SEITEN if name not in _OWN_VIEWS),
     path("barrierefreiheit/", seiten.barrierefreiheit, name="barrierefreiheit"),
     path("vorschau/<str:token>/", vorschau.vorschau, name="vorschau"),
+    path("stand/", stand.stand, name="stand"),
     *both("pruefen/", pruefung.pruefen, name="pruefen"),
     *both("protokoll/", pruefung.protokoll, name="protokoll"),
     path("protokoll/koepfe.json", pruefung.koepfe, name="koepfe"),

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.antrag.queries import drafts_of_citizen
+from portal.antrag.rules import show_code
 from portal.core import clock, limits
 from portal.core.ports import Temporary
 from portal.core.tenancy import Citizen, unit
@@ -27,6 +28,7 @@ from portal.vorgang.models import Vorgang
 from portal.vorgang.operations import casework
 from portal.vorgang.queries import VorgangDetails, details_of, looks_at, vorgaenge_of_citizen, vorgang_by_id
 from portal.vorgang.queries.fall import other_parts
+from portal.vorgang.queries.stand import has_public_stand, stand_code
 from portal.vorgang.rules import ForbiddenTransition, Status
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.darstellung import status_tag, steps, todo
@@ -103,6 +105,7 @@ def einer(
         "zuruecknehmbar": Status(vorgang.status) in _WITHDRAWABLE,
         "neu": "angekommen" in request.GET,
         "teile": [part_row(each) for each in parts],
+        "standcode": show_code(stand_code(vorgang.id)) if has_public_stand(vorgang) else "",
         "abschriften": [each for each in details.submission.get("anteile", []) if "abschrift" in each],
     }
     return render(request, "buerger/vorgang.html", context, status=status)
