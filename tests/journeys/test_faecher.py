@@ -60,7 +60,7 @@ def test_an_event_goes_to_three_offices_of_two_authorities(visit: Callable[..., 
     steps.fill_in(guest, FEST)
     guest.sees("Wer Ihre Angaben außerdem bekommt")
     guest.sees("Die Bauaufsicht")
-    guest.sees("Die Lebensmittelüberwachung")
+    guest.sees("Veterinär- und Lebensmittelüberwachungsamt, Kreis Heinsberg")
     submit(guest, "Ihre Anzeige ist angekommen")
     guest.look("success", route="vorgang mit Teilen")
     parts = guest.page.locator(".vorgangskarte")

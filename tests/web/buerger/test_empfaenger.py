@@ -17,7 +17,8 @@ from tests.web.buerger.test_anforderung import PAGES
 
 pytestmark = pytest.mark.usefixtures("database")
 AMT = {
-    "id": "amt", "art": "vorgang", "wer": "Das Gewerbeamt", "funktion": "gewerbe", "grund": "Es prüft den Namen.",
+    "id": "amt", "art": "vorgang", "wer": "Das Gewerbeamt", "funktion": "gewerbemeldung",
+    "grund": "Es prüft den Namen.",
     "felder": ["vertretung_organisation_name"], "rechtsgrundlage": "§ 0 Testgesetz", "bestaetigt": True,
     "wenn": {"gleich": [{"feld": "vertretung_fuer"}, "organisation"]},
 }  # fmt: skip
@@ -40,6 +41,7 @@ def test_the_person_sees_before_submission_who_receives_what_and_why(
     page = text_of(own_form.get(f"{base}pruefen/").content.decode())
     assert "Wer Ihre Angaben außerdem bekommt" in page
     own, copy = page.split("<h3>Das Gewerbeamt</h3>")[1].split("<h3>Das Statistikamt</h3>")
+    assert "Rathaus, Stadt Geilenkirchen" in own and "leitet die Angaben weiter" in copy
     assert "Es prüft den Namen. Dieses Amt entscheidet selbst" in own and "<li>Firma" in own and "§ 0 Test" in own
     assert "Es zählt." in copy and "Bekommt alle Angaben." in copy and "entscheidet selbst" not in copy
     own_form.post(f"{base}vertretung/", {"vertretung_fuer": "selbst"})

@@ -15,7 +15,7 @@ from uuid import UUID, uuid4
 from portal.antrag import operations as antraege
 from portal.antrag.models import Antrag, Antragsanlage, Einreichung
 from portal.antrag.queries import Draft, contact_email
-from portal.core import audit, clock, jobs
+from portal.core import audit, jobs
 from portal.core.crypto import create_key, load_key
 from portal.core.db import transaction, transaction_required
 from portal.core.ports import Temporary
@@ -87,7 +87,7 @@ def _addressed(share: formulare.Anteil, antrag: Antrag, own: Organisationseinhei
     empfaenger = share.empfaenger
     leistung = Leistung.objects.filter(id=empfaenger.leistung).first() if empfaenger.leistung else None
     stelle = stelle_of(empfaenger, leistung, antrag, today=today)
-    office = office_of(stelle) or _kreis_office(empfaenger, antrag)
+    office = office_of(stelle) or _kreis_office(empfaenger, antrag, today)
     if office is None:
         name = stelle.name if stelle is not None else empfaenger.wer
         return Teil(share, antrag.leistung, own, uuid4(), aussen=name)
@@ -113,14 +113,14 @@ def stelle_of(
     return stelle_of_funktion(funktion, gebiet, ort=ort, stichtag=today)
 
 
-def _kreis_office(empfaenger: formulare.Empfaenger, antrag: Antrag) -> Organisationseinheit | None:
+def _kreis_office(empfaenger: formulare.Empfaenger, antrag: Antrag, today: date) -> Organisationseinheit | None:
     """The office of the Kreis that the recipient's `stelle` names, as for a Leistung without a Funktion."""
     if not empfaenger.stelle:
         return None
     kreis = kreis_of(all_kommunen()[antrag.kommune_id])
     found = Organisationseinheit.objects.select_related("nachfolge").filter(kommune=kreis, schluessel=empfaenger.stelle)
     office = found.first()
-    return office.answering_on(clock.today()) if office else None
+    return office.answering_on(today) if office else None
 
 
 def office_of(stelle: Stelle | None) -> Organisationseinheit | None:

@@ -5,12 +5,15 @@
 function offer(input) {
   const button = document.createElement("button");
   button.type = "button";
-  button.className = input.form.querySelector("button[type=submit]").className;
+  button.className = input.form.querySelector("button[type=submit]").className.replace("--primary", "--secondary");
   button.textContent = input.dataset.standort;
   const line = document.createElement("p");
   line.setAttribute("role", "status");
   line.className = "leise";
-  input.after(button, line);
+  const block = document.createElement("div");
+  block.className = "standort";
+  block.append(button, line);
+  input.after(block);
   button.addEventListener("click", () => {
     line.textContent = input.dataset.standortLaeuft;
     navigator.geolocation.getCurrentPosition(
