@@ -18,7 +18,11 @@ _DATA: dict[str, Any] = {
     "titel": "Hund anmelden",
     "leistungen": ["einbenennung-kind"],
     "abschnitte": [{"id": "hund", "titel": "Hund"}, {"id": "ende", "titel": "Prüfen und absenden"}],
-    "platzhalter": {"frist": FRIST, "steuer": "Die Höhe der Steuer teilt Ihnen Ihre Kommune mit."},
+    "platzhalter": {
+        "frist": FRIST,
+        "steuer": "Die Höhe der Steuer teilt Ihnen {kommune} mit.",
+        "kommune": "Ihre Kommune",
+    },
     "oertlich": [
         {"id": "frist", "art": "text", "titel": "Frist für die Anmeldung", "platzhalter": "frist", "max_laenge": 80},
         {"id": "steuer", "art": "gebuehr", "titel": "Steuer für einen Hund", "platzhalter": "steuer"},

@@ -27,7 +27,7 @@ def told(**werte: Any) -> dict[str, str]:
 
 def test_without_a_word_of_the_kommune_the_page_says_that_it_tells() -> None:
     assert introduction(apply(KERN, stand("zwinger"))) == introduction(KERN)
-    assert introduction(KERN)[0] == FRIST
+    assert introduction(KERN) == [FRIST, "Die Höhe der Steuer teilt Ihnen Ihre Kommune mit."]
 
 
 def test_each_kind_is_put_in_and_the_rest_stays() -> None:

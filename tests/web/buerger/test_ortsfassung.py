@@ -79,13 +79,18 @@ def test_drafts_follow_and_what_was_submitted_stays(ordner: Ordner, guest: Clien
     say(HERE, "frist", "zwinger")
     old = begin(guest, ort)
     first = page(guest, old)
-    assert "innerhalb von zwei Wochen" in first and "teilt Ihnen Ihre Kommune mit" in first  # the tax is not known
+    assert (
+        "innerhalb von zwei Wochen" in first and "teilt Ihnen Stadt Geilenkirchen mit" in first
+    )  # the tax is not known
     assert guest.post(old + "hund/", {"name": "Bello", "marke": "post"}).status_code == 422  # the own question counts
     answers = {"name": "Bello", "marke": "post", "zwinger": "nein"}
     assert guest.post(old + "hund/", answers).status_code == 302
     assert guest.post(old + "einreichung/", {"richtigkeit": "ja", "betrag_gesehen": "0"}).status_code == 302
     draft = begin(guest, ort)
     guest.post(draft + "hund/", answers)
+    asked = "Lebt der Hund im Zwinger?"
+    for address in ("formular", "datenschutz"):  # on paper and on the page about privacy, too
+        assert asked in page(guest, f"/leistungen/{LEISTUNG}/{address}/"), address
     ordner.release(2, **NEUER_TEXT)
     assert NOTICE not in page(guest, draft)  # a conflict: the Kommune's form stays where it was
     say(HERE, "zwinger", "ohne_marke", version=2, nr=2)

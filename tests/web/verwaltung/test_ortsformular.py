@@ -67,7 +67,7 @@ def test_from_the_editors_page_to_the_form(ordner: Ordner) -> None:
     assert found is not None and found.nr == 1
     formular = found.formular
     assert formular.platzhalter["frist"] == "Melden Sie den Hund in zwei Wochen an."
-    assert "teilt Ihnen Ihre Kommune mit" in formular.platzhalter["steuer"]  # typed, and not confirmed
+    assert "teilt Ihnen {kommune} mit" in formular.platzhalter["steuer"]  # typed, and not confirmed
     assert [(each.wert, each.label) for each in formular.feld("zwinger").optionen] == [
         ("a1", "im Haus"),
         ("a2", "im Zwinger"),

@@ -277,8 +277,10 @@ def _targets(feld: Feld, umgebung: Umgebung) -> list[Antworten]:
 
 
 def with_defaults(formular: Formular, kontext: Kontext) -> Kontext:
-    """The same context, with the definition's own texts for placeholders that nobody gave."""
-    return replace(kontext, texte={**formular.platzhalter, **kontext.texte})
+    """The same context, with the definition's own texts for placeholders that nobody gave; one may name another."""
+    known = replace(kontext, texte={**formular.platzhalter, **kontext.texte})
+    own = {name: fill(text, known) for name, text in formular.platzhalter.items()}
+    return replace(kontext, texte={**own, **kontext.texte})
 
 
 def fill(text: str, kontext: Kontext, **more: str) -> str:

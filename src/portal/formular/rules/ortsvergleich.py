@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from portal.formular.rules.modell import Formular
+from portal.formular.rules.modell import PLATZHALTER, Formular
 from portal.formular.rules.oeffnung import Oeffnung
 from portal.formular.rules.oertlich import Ortsstand, Wert, own_text
 
@@ -76,7 +76,8 @@ def _gone(neu: Formular, before: Oeffnung | None) -> str:
 def core_text(formular: Formular, place: Oeffnung) -> str:
     """What stands at this place where a Kommune says nothing."""
     if place.platzhalter:
-        return formular.platzhalter.get(place.platzhalter, "")
+        text = formular.platzhalter.get(place.platzhalter, "")
+        return PLATZHALTER.sub(lambda found: formular.platzhalter.get(found[1], found[0]), text)
     if place.empfaenger:
         return next((each.wer for each in formular.empfaenger if each.id == place.empfaenger), "")
     return (_option(formular, place) or "") if place.feld else ""

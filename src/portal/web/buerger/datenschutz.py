@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from portal.antrag.models import Antrag
+from portal.core import clock
 from portal.core.models import Auditeintrag, Retention
 from portal.formular.queries import find_for_leistung, load_verarbeitung
 from portal.formular.rules import Feld, Formular, Typ
@@ -25,6 +26,7 @@ from portal.konto.models import Nutzerkonto
 from portal.leistung.models import Leistung
 from portal.leistung.queries import Leistungsseite, leistung_page
 from portal.redaktion.queries import page_of, privacy_note_of
+from portal.redaktion.queries.ortsfassungen import local_formular
 from portal.vorgang.models import Vorgang
 from portal.web.buerger.aufbewahrt import kept
 from portal.web.request import KommuneRequest
@@ -39,7 +41,7 @@ def datenschutz(request: KommuneRequest, slug: str) -> HttpResponse:
     seite = leistung_page(slug, kommune)
     if seite is None:
         raise Http404
-    form = find_for_leistung(slug)
+    form = _form_here(slug, kommune)
     entry = load_verarbeitung(form.id) if form else None
     context = {
         "seite_titel": _("Datenschutz: %(titel)s") % {"titel": seite.leistung.titel},
@@ -57,6 +59,13 @@ def datenschutz(request: KommuneRequest, slug: str) -> HttpResponse:
         "allgemein": page_of(kommune.id, "datenschutz"),
     }
     return render(request, "buerger/leistung_datenschutz.html", context)
+
+
+def _form_here(slug: str, kommune: Kommune) -> Formular | None:
+    """The form with what this Kommune asks besides, as it is for all while it has to decide about a newer one."""
+    form = find_for_leistung(slug)
+    local = local_formular(kommune.id, form.id, day=clock.today()) if form else None
+    return local.formular if local else form
 
 
 def _asked(form: Formular) -> list[dict[str, Any]]:

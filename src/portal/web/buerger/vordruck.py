@@ -10,6 +10,7 @@ from portal.core import clock
 from portal.formular.rules import Kontext
 from portal.formular.rules.vordruck import blank
 from portal.leistung.queries import leistung_page
+from portal.redaktion.queries.ortsfassungen import local_formular
 from portal.web.buerger.anmeldung import host_url
 from portal.web.buerger.katalog import public
 from portal.web.buerger.katalog_darstellung import leistung_context
@@ -27,7 +28,8 @@ def vordruck(request: KommuneRequest, slug: str) -> HttpResponse:
     kommune = request.kommune
     seite = leistung_page(slug, kommune)
     form = seite.vordruck if seite else None
-    if seite is None or form is None:
+    local = local_formular(kommune.id, form.id, day=clock.today()) if form else None
+    if seite is None or local is None:
         raise Http404
     page = leistung_context(seite, kommune)
     stelle = page["stelle"]
@@ -43,7 +45,7 @@ def vordruck(request: KommuneRequest, slug: str) -> HttpResponse:
         "seite_titel": _("Formular zum Ausdrucken: %(titel)s") % {"titel": seite.leistung.titel},
         "leistung": seite.leistung,
         "zurueck": ziel,
-        "vordruck": blank(form, Kontext(clock.today(), texte=texte, leistung=slug), raeume=raeume),
+        "vordruck": blank(local.formular, Kontext(clock.today(), texte=texte, leistung=slug), raeume=raeume),
         "raeume": _ROOMS,
         "datenschutz": host_url(request, f"{ziel}datenschutz/").split("://", 1)[1],
         **{name: page[name] for name in ("stelle", "gebuehr", "unterlagen", "online")},
