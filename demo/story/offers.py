@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db.models import Q
 
 from demo.settings import PAYMENT_SECRET_NAME
+from demo.story.oertlich import say
 from portal.adapters.xbezahldienste import Options
 from portal.core.tenancy import System, unit
 from portal.formular.queries import load as load_formular
@@ -62,6 +63,7 @@ def switch_on(*, payment_port: int, at: datetime) -> None:
         for name in IM_RATHAUS if kommune.id in MIT_RATHAUS else ():
             _offer(System(kommune.id), name, at, amt=TOWN_HALL)
         _connect(kommune, payment_port)
+    say(at=at)
 
 
 def _offer(by: System, name: str, at: datetime, *, amt: str = "") -> None:

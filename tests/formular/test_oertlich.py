@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
+from demo.story import oertlich
+from portal.formular.queries import all_ids, load, load_examples
 from portal.formular.rules import Formular, missing, start, walk
 from portal.formular.rules.ablauf import fill, with_defaults
-from portal.formular.rules.oertlich import apply
+from portal.formular.rules.oertlich import Ortsstand, apply
 from portal.formular.rules.ortspruefung import faults
 from portal.formular.rules.ortsvergleich import compare, conflicts
 from tests.formular.ortsform import ALLES, BEISPIELE, FRIST, form, stand, without
@@ -189,3 +191,33 @@ def test_a_further_question_is_asked_on_the_way_and_counts() -> None:
     answers = start(local, KONTEXT, {}) | {"name": "Bello", "marke": "post", "zwinger": True}
     assert walk(local, answers, KONTEXT).voll["zwinger"] is True
     assert [gap.feld for gap in missing(local, answers, KONTEXT)] == ["richtigkeit"]
+
+
+VALUES: dict[str, Any] = {
+    "text": {"text": "Das regelt die Satzung."},
+    "gebuehr": {"cents": 1200, "rechtsgrundlage": "Satzung"},
+    "frage": {"feld": {"typ": "janein", "label": "Gilt das auch bei uns?"}},
+    "anlage": {"label": "Ein eigener Nachweis", "pflicht": True},
+    "option": {},
+    "empfaenger": {"wer": "das Bürgeramt", "funktion": "buergeramt"},
+}
+OPEN = [name for name in all_ids() if load(name).oertlich]
+
+
+@pytest.mark.parametrize("name", OPEN)
+def test_every_place_of_our_forms_takes_what_a_kommune_says(name: str) -> None:
+    kern, werte, off = load(name), dict[str, Any](), set[str | None]()
+    for each in kern.oertlich:
+        if each.art != "option" or each.feld not in off:  # one of each choice
+            werte[each.id] = {"art": each.art, **VALUES[each.art]}
+            off.add(each.feld)
+    assert faults(kern, Ortsstand.model_validate({"version": kern.version, "werte": werte}), load_examples(name)) == []
+
+
+@pytest.mark.parametrize("kommune_id", oertlich.TEXTE)
+def test_what_the_demo_says_fits_the_form(kommune_id: str) -> None:
+    kern = load(oertlich.FORMULAR)
+    own = Ortsstand.model_validate({"version": kern.version, "werte": oertlich.said(kommune_id)})
+    assert faults(kern, own, load_examples(oertlich.FORMULAR)) == []
+    texts = apply(kern, own).platzhalter
+    assert {name: texts[name] for name in ("frist", "steuer")} == oertlich.TEXTE[kommune_id]
