@@ -26,7 +26,7 @@ FORMULAR = "personenstandsurkunde"
 ERSTE_CENTS, WEITERE_CENTS = 1000, 500
 BESTAETIGT_DURCH = "Demo-Einstellung (NRW-Regelsatz)"
 GEWERBE = ("gewerbeanmeldung", "gewerbeummeldung", "gewerbeabmeldung")
-WEITERE_FORMULARE = ("ehefaehigkeitszeugnis", *GEWERBE)
+WEITERE_FORMULARE = ("ehefaehigkeitszeugnis", "fuehrerschein", "verpflichtungserklaerung", *GEWERBE)
 GEWERBE_TAGE = 3  # § 15 Abs. 1 GewO
 # The data name no office for these; not the Briefwahl, whose data would have to be deleted after the election.
 IM_RATHAUS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.formular.queries import load
-from portal.formular.rules import Formular, Kontext, Position, Satz, compute_fee, costs_on, total_cents, walk
+from portal.formular.rules import (
+    Formular,
+    Kontext,
+    Position,
+    Satz,
+    compute_fee,
+    costs_on,
+    is_taken_elsewhere,
+    total_cents,
+    walk,
+)
 from portal.formular.rules.gebuehrenmodell import Urkundengebuehr
 from tests.formular.test_probe import feld, small
 
@@ -218,3 +229,18 @@ def test_free_is_said_only_where_law_or_the_kommune_says_so(gebuehr: Any, satz: 
 def test_a_fee_that_cannot_be_reckoned_is_refused(gebuehr: dict[str, Any], words: str) -> None:
     with pytest.raises(ValueError, match=words):
         listed(**gebuehr)
+
+
+def test_the_part_of_who_took_it_is_a_share_of_each_line_and_nothing_is_lost() -> None:
+    line = Position("Umtausch", 1, 2535, 2535, "Neu").shared(Decimal("0.1"), of="kreis", to="stadt", vereinbarung="v")
+    assert [(each.kommune, each.cents, each.vereinbarung) for each in line.anteile] == [
+        ("kreis", 2281, ""), ("stadt", 254, "v"),
+    ]  # fmt: skip
+
+
+def test_where_it_is_handed_in_says_the_form() -> None:
+    formular = listed(saetze=[rate("hund")], positionen=[DOG], annahme={"gleich": [{"feld": "tier"}, "hund"]})
+    there = {tier: walk(formular, ANSWERS | {"tier": tier}, KONTEXT) for tier in ("hund", "keins")}
+    assert {tier: is_taken_elsewhere(formular, weg, KONTEXT) for tier, weg in there.items()} == {
+        "hund": True, "keins": False,
+    }  # fmt: skip

@@ -6,6 +6,7 @@ import copy
 import json
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -19,6 +20,7 @@ from portal.leistung.models import Annahmestelle, ExterneStelle, Funktion, Leist
 from portal.leistung.operations.laden import DATEN, read_folder
 from portal.leistung.operations.laden_vereinbarungen import ReferenceUnknown, vereinbarungen
 from portal.leistung.queries import Stelle, leistung_with_id, zustaendige_stelle, zustaendigkeit
+from portal.leistung.queries.gebuehr import acceptance_share
 from portal.leistung.queries.grundregel import rule_of
 from portal.leistung.queries.vereinbarungen import agreed
 from portal.leistung.rules.zustaendigkeit import Art, Frage, decide
@@ -240,3 +242,13 @@ def test_a_running_vorgang_keeps_its_recipient(guest: Client, ort: Ort, agree: A
 def test_none_ends_before_it_begins(agree: Agree) -> None:
     with pytest.raises(IntegrityError):
         agree(seit=NEXT_MONTH, bis=TODAY)
+
+
+def test_a_part_of_the_fee_is_only_given_where_it_is_known_to_be_agreed() -> None:
+    """Data: Wassenberg takes the exchange of licences since 2021; the practice of 2015 nobody has confirmed."""
+    asked: dict[str, Any] = {"of": "kreis-heinsberg", "on": date(2026, 6, 1)}
+    with unit(System("kreis-heinsberg")):
+        found = acceptance_share("fuehrerschein-umtausch", at="wassenberg", **asked)
+        assert found == ("annahme-fuehrerschein-umtausch-wassenberg", Decimal("0.1"))
+        assert acceptance_share("fuehrerschein-ersterteilung", at="wassenberg", **asked) is None
+        assert acceptance_share("fuehrerschein-umtausch", at="hueckelhoven", **asked) is None

@@ -10,7 +10,16 @@ from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.eingabe import Auswahl, Kontext, Roh, Vorgabe
 from portal.formular.rules.empfaenger import Anteil, parts_for, shares_of
 from portal.formular.rules.fassung import Fassungen, Stelle, Uebertragung, Zustand, carry_over
-from portal.formular.rules.gebuehr import Kosten, Position, RateMissing, Satz, compute_fee, costs_on, total_cents
+from portal.formular.rules.gebuehr import (
+    Kosten,
+    Position,
+    RateMissing,
+    Satz,
+    compute_fee,
+    costs_on,
+    is_taken_elsewhere,
+    total_cents,
+)
 from portal.formular.rules.modell import Art, Darstellung, Empfaenger, Feld, Formular, Mitzeichnung, Schritt, Typ
 from portal.formular.rules.seite import (
     Abhaengigkeit,
@@ -94,6 +103,7 @@ __all__ = [
     "fields_on",
     "files_on",
     "gaps_on",
+    "is_taken_elsewhere",
     "least_stufe",
     "left_behind",
     "missing",

@@ -11,6 +11,7 @@ from __future__ import annotations
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from typing import Any
 
@@ -58,6 +59,15 @@ class Satz:
 
 
 @dataclass(frozen=True)
+class Gebuehrenanteil:
+    """The part of a line that a Kommune gets, in euro cents, and by which agreement: its id, "" for who decides."""
+
+    kommune: str
+    cents: int
+    vereinbarung: str
+
+
+@dataclass(frozen=True)
 class Position:
     """A line of the computation; amounts in euro cents. `text` and `grund` may name a person or their purpose."""
 
@@ -68,6 +78,19 @@ class Position:
     grund: str
     art: str = field(default="", compare=False)  # the kind of document alone
     satz: str = field(default="", compare=False)  # key of the rate
+    anteile: tuple[Gebuehrenanteil, ...] = field(
+        default=(), compare=False
+    )  # who gets which part of it; empty: one gets all
+
+    def shared(self, share: Decimal, *, of: str, to: str, vereinbarung: str) -> Position:
+        """The line with the part of `to` (ids of Kommune), rounded half up to a cent; the rest is that of `of`.
+
+        How parties round is theirs to agree: whoever settles a month reckons with the sum, not with these.
+        """
+        part = int((self.summe_cents * share).quantize(Decimal(1), ROUND_HALF_UP))
+        return replace(
+            self, anteile=(Gebuehrenanteil(of, self.summe_cents - part, ""), Gebuehrenanteil(to, part, vereinbarung))
+        )
 
     def without_person(self) -> Position:
         """The line as a Forderung keeps it in clear: what was ordered, not for whom, nor for which benefit."""
@@ -106,6 +129,16 @@ def costs_on(formular: Formular, weg: Weg, satz: Satz, kontext: Kontext) -> tupl
     if formular.gebuehr is not None:
         return Kosten(formular.gebuehr.sonst), []
     return Kosten.BESCHEID if satz.amounts else Kosten.OFFEN, []
+
+
+def is_taken_elsewhere(formular: Formular, weg: Weg, kontext: Kontext) -> bool:
+    """Whether the person hands it in at the Kommune of the place, and another authority decides."""
+    gebuehr = formular.gebuehr
+    return (
+        isinstance(gebuehr, Gebuehr)
+        and gebuehr.annahme is not None
+        and holds(gebuehr.annahme, at_the_end(weg, kontext))
+    )
 
 
 def total_cents(positionen: list[Position]) -> int:

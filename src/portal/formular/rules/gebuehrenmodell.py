@@ -38,13 +38,13 @@ class Gebuehrensatz(Modell):
     titel: str
     leistungen: list[Slug] = []  # only for these of the form; empty: for all
     vorschlag_cents: int | None = None
-    quelle: str = ""  # where the suggestion stands
+    quelle: str = ""  # where the suggestion stands; alone: where an amount may be found
     bestaetigt: bool = False  # it was verified in a public source
 
     @model_validator(mode="after")
     def check(self) -> Self:
-        if (self.vorschlag_cents is None) != (not self.quelle):
-            raise ValueError(f"{self.schluessel}: a suggestion needs its source, and a source its suggestion")
+        if self.vorschlag_cents is not None and not self.quelle:
+            raise ValueError(f"{self.schluessel}: a suggestion needs its source")
         return self
 
 
@@ -65,6 +65,7 @@ class Gebuehr(Modell):
     saetze: list[Gebuehrensatz] = []
     positionen: list[Gebuehrenposition] = []
     sonst: Literal["bescheid", "frei"] = "bescheid"
+    annahme: Ausdruck | None = None  # where it holds, the Kommune of the place takes the Antrag for another one
     hinweise: list[str] = []
     rechtsgrundlage: str = ""
 

@@ -210,6 +210,7 @@ def _fee_lines(formular: Formular, gebuehr: Gebuehr) -> Iterator[str]:
         yield from _ahead("gebuehr", position.anzahl, known)
         if position.gruppe is not None and position.gruppe not in gruppen:
             yield f"gebuehr: unknown gruppe {position.gruppe!r}"
+    yield from _ahead("gebuehr", gebuehr.annahme, known)
     for satz in gebuehr.saetze:
         for leistung in sorted(set(satz.leistungen) - set(formular.leistungen)):
             yield f"gebuehr: {leistung!r} is no Leistung of the form"

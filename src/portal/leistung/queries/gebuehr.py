@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+from decimal import Decimal
+
+from portal.core.db import transaction_required
 from portal.core.money import euros
 from portal.formular.queries import find_for_leistung
 from portal.formular.rules.gebuehrenmodell import Gebuehr, Gebuehrensatz, Urkundengebuehr
-from portal.leistung.models import Angebot
+from portal.leistung.models import Angebot, Annahmestelle, Vereinbarung
+from portal.leistung.queries.vereinbarungen import regelung_of
+from portal.leistung.rules.zustaendigkeit import Stand, stand_on
 
 _MOST_TOLD = 2  # amounts in one line of text
 
@@ -51,3 +57,18 @@ def told_fee(angebot: Angebot) -> str:
         if len(lines) <= _MOST_TOLD
         else ("je nach Antrag")
     )
+
+
+@transaction_required
+def acceptance_share(leistung_id: str, *, of: str, at: str, on: date) -> tuple[str, Decimal] | None:
+    """Which agreement gives the Kommune `at`, which takes the Antrag, a part of the fee of `of`, and how much of it.
+
+    None unless it is known to be in force on the day, and that this Kommune takes this Leistung.
+    """
+    takes = Annahmestelle.objects.filter(kommune_id=at, leistung_id=leistung_id, nimmt_an=True)
+    rows = Vereinbarung.objects.filter(
+        gebuehrenregel=Vereinbarung.Gebuehrenregel.ANTEIL, anteil__isnull=False, von__contains=[of], an__contains=[at],
+        id__in=takes.values("vereinbarung_id"),
+    )  # fmt: skip
+    counting = (row for row in rows.order_by("id") if stand_on(regelung_of(row), on) is Stand.GILT)
+    return next(((row.id, row.anteil) for row in counting if row.anteil is not None), None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -39,6 +39,7 @@ from portal.vorgang.models import Vorgang, Vorgangsforderung
 from portal.vorgang.operations import anteile
 from portal.vorgang.operations.lesefassung import frozen_consents, readable
 from portal.vorgang.operations.mitteilung import arrived_text, lapsed_text, paid_text
+from portal.vorgang.operations.preis import Price, price_of, shared
 from portal.vorgang.operations.verlauf import deadline, note_step, tell_citizen
 from portal.vorgang.rules import Status, make_vorgangsnummer
 from portal.zahlung import operations as zahlungen
@@ -106,18 +107,6 @@ class AnotherAnswers(Exception):
     """By now another authority answers at the place: an agreement began or ended after the draft was opened."""
 
 
-@dataclass(frozen=True)
-class Price:
-    """What the Antrag costs now: what can be said of it, and the lines with their reasons."""
-
-    kosten: formulare.Kosten
-    positionen: list[formulare.Position]
-
-    @property
-    def betrag_cents(self) -> int:
-        return formulare.total_cents(self.positionen)
-
-
 @transaction
 def submit_antrag(
     *,
@@ -153,7 +142,7 @@ def submit_antrag(
     if any(each.stand is not Stand.ZUGESTIMMT for each in zustimmungen):
         raise ConsentMissing(draft, draft.weg.stationen[-1])
     angebot = _taken_online(angebot, trial=is_trial)
-    price = price_of(draft, angebot)
+    price = shared(draft, price_of(draft, angebot))
     if check_seen and (seen := _cents(declarations.get(SEEN))) != price.betrag_cents:
         raise FeeChanged(draft, draft.weg.stationen[-1], seen, price.betrag_cents)
     if is_trial:
@@ -227,11 +216,6 @@ def _taken_online(angebot: Angebot | None, *, trial: bool) -> Angebot:
         raise NotOffered
     angebot.organisationseinheit = office
     return angebot
-
-
-def price_of(draft: Draft, angebot: Angebot) -> Price:
-    """The fee line by line. Only a fee the Kommune has confirmed is charged; otherwise nothing is, for now."""
-    return Price(*formulare.costs_on(draft.formular, draft.weg, angebot.satz, draft.kontext))
 
 
 def _frozen_content(

@@ -27,6 +27,7 @@ from portal.formular.rules.ablauf import fill, with_defaults
 from portal.formular.rules.modell import Art, Schreibform, Schritt
 from portal.leistung.queries import orte_for_question
 from portal.vorgang.operations import intake
+from portal.vorgang.operations.preis import price_of
 from portal.web.assistent.empfaenger import recipients_at_end
 from portal.web.assistent.felder import StationForm, raw_of, uploads_of
 from portal.web.assistent.sprache import has_language, in_language, say_gaps, say_parts, say_result, say_view, words_of
@@ -375,7 +376,7 @@ def _price(draft: Draft) -> dict[str, Any]:
     with unit(Citizen(draft.antrag.konto_id, draft.antrag.kommune_id)):
         trial = draft.antrag.probe is not None
         angebot = intake.online_angebot(draft.antrag.leistung_id, draft.antrag.kommune_id, trial=trial)
-    price = intake.price_of(draft, angebot)
+    price = price_of(draft, angebot)
     return {
         "positionen": [
             {

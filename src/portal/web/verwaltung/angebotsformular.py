@@ -232,7 +232,7 @@ def _rate_field(satz: Gebuehrensatz, cents: int | None) -> EuroField:
 
 def _suggestion(satz: Gebuehrensatz) -> str:
     if satz.vorschlag_cents is None:
-        return _("Wie hoch sie sonst ist, wissen wir nicht.")
+        return satz.quelle or _("Wie hoch sie sonst ist, wissen wir nicht.")
     words = (
         _("Üblich sind %(betrag)s (%(quelle)s).")
         if satz.bestaetigt
