@@ -26,12 +26,12 @@ FORMULAR = "personenstandsurkunde"
 ERSTE_CENTS, WEITERE_CENTS = 1000, 500
 BESTAETIGT_DURCH = "Demo-Einstellung (NRW-Regelsatz)"
 GEWERBE = ("gewerbeanmeldung", "gewerbeummeldung", "gewerbeabmeldung")
-WEITERE_FORMULARE = ("ehefaehigkeitszeugnis", "fuehrerschein", "verpflichtungserklaerung", *GEWERBE)
+WEITERE_FORMULARE = ("ehefaehigkeitszeugnis", "fuehrerschein", "verpflichtungserklaerung", "bauvoranfrage", *GEWERBE)
 GEWERBE_TAGE = 3  # § 15 Abs. 1 GewO
 # The data name no office for these; not the Briefwahl, whose data would have to be deleted after the election.
 IM_RATHAUS = (
     "hund-anmelden", "hund-abmelden", "bewohnerparkausweis", "sperrmuell", "abfallbehaelter", "wahlhelfer",
-    "allgemeine-anfrage", "veranstaltung", "maengelmeldung",
+    "allgemeine-anfrage", "veranstaltung", "maengelmeldung", "wohngeld",
 )  # fmt: skip
 MIT_RATHAUS = ("geilenkirchen", "heinsberg", "uebach-palenberg")
 BEARBEITUNG_TAGE = 10

@@ -204,7 +204,7 @@ def test_an_amount_nobody_confirmed_charges_nothing() -> None:
         ({"sonst": "frei"}, Satz(), "frei"),
         ({"sonst": "bescheid"}, Satz(), "bescheid"),
         ({"sonst": "bescheid"}, Satz(0), "frei"),
-        (None, Satz(), "offen"),
+        (None, Satz(), "unbekannt"),
         (None, Satz(0, 0), "frei"),
         (None, Satz(8000), "bescheid"),
     ],

@@ -15,7 +15,7 @@ from portal.core.tenancy import Staff, unit
 from portal.kommune import queries as kommunen
 from portal.kommune.models import Organisationseinheit
 from portal.konto.models import Rolle
-from portal.leistung.models import Zustaendigkeit
+from portal.leistung.models import Angebot, Zustaendigkeit
 from portal.leistung.operations import create_portal
 from portal.leistung.queries import vereinbarungen
 from portal.redaktion import operations
@@ -137,6 +137,23 @@ def test_what_is_typed_wrong_is_told_at_its_field_and_kept() -> None:
     assert "Mein langer Text" in page and "viel" in page
     page = save(client, kosten="offen", erste="80").content.decode()
     assert "Hier steht ein Betrag" in page and 'value="80"' in page
+
+
+def test_the_amounts_of_a_form_are_asked_for_in_its_words_and_count_when_somebody_has_named_them() -> None:
+    client, citizen, slug = log_in(editor()), Client(HTTP_HOST=host(HERE)), "ehefaehigkeitszeugnis"
+    page = client.get(f"/arbeitsplatz/verwaltung/leistungen/{slug}/").content.decode()
+    assert "Üblich sind 66,00\u00a0€ (AVwGebO NRW 5b.1.2)." in page
+    assert form_of(page)["satz_pruefung"] == form_of(page)["satz_pruefung_ausland"] == ""
+    told = save(client, slug, kosten="gebuehr").content.decode()
+    assert "Nennen Sie den Betrag, zum Beispiel 12,50." in told
+    saved = save(client, slug, kosten="gebuehr", satz_pruefung="41,50", gebuehr_grundlage="AVwGebO NRW")
+    assert "Nennen Sie auch diesen Betrag" in client.get(saved.headers["Location"]).content.decode()
+    save(client, slug, kosten="gebuehr", satz_pruefung="41,50", satz_pruefung_ausland="0", gebuehr_grundlage="AVwGebO NRW")
+    address = f"/arbeitsplatz/verwaltung/entwuerfe/angebot/{slug}/veroeffentlichung/"
+    assert client.post(address, {"nummer": "2"}).headers["Location"].endswith("?ok=veroeffentlicht")
+    assert Angebot.objects.get(kommune_id=HERE, leistung_id=slug).saetze == {"pruefung": 4150, "pruefung_ausland": 0}
+    shown = citizen.get(f"/leistungen/{slug}/?x=3").content.decode()
+    assert "Prüfung der Ehevoraussetzungen 41,50\u00a0€" in shown and "Bestätigt am" in shown
 
 
 def test_a_megabyte_is_kept_as_draft_and_told() -> None:

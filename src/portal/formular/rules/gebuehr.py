@@ -30,6 +30,7 @@ class Kosten(StrEnum):
     FREI = "frei"
     BESCHEID = "bescheid"  # a notice will say the amount
     OFFEN = "offen"  # the Kommune has not confirmed its amounts
+    UNBEKANNT = "unbekannt"  # neither the form nor the Kommune says whether it costs anything
 
 
 class RateMissing(LookupError):
@@ -128,7 +129,7 @@ def costs_on(formular: Formular, weg: Weg, satz: Satz, kontext: Kontext) -> tupl
         return Kosten.FREI, []
     if formular.gebuehr is not None:
         return Kosten(formular.gebuehr.sonst), []
-    return Kosten.BESCHEID if satz.amounts else Kosten.OFFEN, []
+    return Kosten.BESCHEID if satz.amounts else Kosten.UNBEKANNT, []
 
 
 def is_taken_elsewhere(formular: Formular, weg: Weg, kontext: Kontext) -> bool:
