@@ -146,9 +146,10 @@ def test_the_amounts_of_a_form_are_asked_for_in_its_words_and_count_when_somebod
     assert form_of(page)["satz_pruefung"] == form_of(page)["satz_pruefung_ausland"] == ""
     told = save(client, slug, kosten="gebuehr").content.decode()
     assert "Nennen Sie den Betrag, zum Beispiel 12,50." in told
-    saved = save(client, slug, kosten="gebuehr", satz_pruefung="41,50", gebuehr_grundlage="AVwGebO NRW")
+    named = {"kosten": "gebuehr", "satz_pruefung": "41,50", "gebuehr_grundlage": "AVwGebO NRW"}
+    saved = save(client, slug, **named)
     assert "Nennen Sie auch diesen Betrag" in client.get(saved.headers["Location"]).content.decode()
-    save(client, slug, kosten="gebuehr", satz_pruefung="41,50", satz_pruefung_ausland="0", gebuehr_grundlage="AVwGebO NRW")
+    save(client, slug, **named, satz_pruefung_ausland="0")
     address = f"/arbeitsplatz/verwaltung/entwuerfe/angebot/{slug}/veroeffentlichung/"
     assert client.post(address, {"nummer": "2"}).headers["Location"].endswith("?ok=veroeffentlicht")
     assert Angebot.objects.get(kommune_id=HERE, leistung_id=slug).saetze == {"pruefung": 4150, "pruefung_ausland": 0}
