@@ -9,6 +9,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
 
 from portal.core import jobs
 from portal.core.tasks import requeue_stalled
@@ -29,11 +30,12 @@ def as_worker(does: Callable[[], Awaitable[None]]) -> None:
         pool.submit(asyncio.run, run()).result()
 
 
-async def take_all() -> None:
+async def take_all(taken: list[Job] | None = None) -> None:
     """A worker takes every job that waits, and is killed."""
     worker = await app.job_manager.register_worker()
-    while await app.job_manager.fetch_job(queues=None, worker_id=worker):
-        pass
+    while job := await app.job_manager.fetch_job(queues=None, worker_id=worker):
+        if taken is not None:
+            taken.append(job)
 
 
 def an_hour_passes() -> None:
@@ -66,6 +68,15 @@ def test_a_dead_job_behind_a_waiting_twin_ends_and_holds_up_no_other() -> None:
     an_hour_passes()
     as_worker(lambda: requeue_stalled(0))
     assert states() == [(1, "todo"), (2, "aborted"), (3, "todo"), (4, "todo")]
+
+
+def test_a_job_that_fails_behind_a_waiting_twin_ends_while_its_worker_lives() -> None:
+    taken: list[Job] = []
+    jobs.enqueue(NAME, once="twin", timestamp=1)
+    as_worker(lambda: take_all(taken))
+    jobs.enqueue(NAME, once="twin", timestamp=2)
+    as_worker(lambda: app.job_manager.retry_job(job=taken[0], retry_at=None))  # as its worker does after a fault
+    assert states() == [(1, "aborted"), (2, "todo")]
 
 
 def test_with_once_at_most_one_waits() -> None:

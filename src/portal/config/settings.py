@@ -118,6 +118,8 @@ PORTAL_OWNER_DATABASES = {
 DATABASE_ROUTERS = ["portal.config.router.KeyRouter"]
 CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}}
 
+PROCRASTINATE_ON_APP_READY = "portal.core.jobs.use_our_manager"
+
 # Tables that are not ours declare their rights here, as our models do (core/schema.py).
 PORTAL_FOREIGN_RIGHTS = {
     "auth": Rights(app="S", staff="S", citizen="S", system="S"),

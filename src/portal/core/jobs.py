@@ -13,15 +13,35 @@ from functools import wraps
 from typing import Any, TypeVar
 
 from django.db import close_old_connections, transaction
-from procrastinate import RetryStrategy
+from procrastinate import App, RetryStrategy
 from procrastinate.contrib.django import app
 from procrastinate.contrib.django.django_connector import DjangoConnector
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.exceptions import AlreadyEnqueued, UniqueViolation
+from procrastinate.jobs import Job, Status
 from procrastinate.manager import JobManager
 from procrastinate.tasks import configure_task
 
 logger = logging.getLogger(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
+
+
+class Jobs(JobManager):
+    """What is tried again, unless one of the same queueing lock waits already: that one does the work, this one ends.
+
+    procrastinate itself would stumble, and the job stay `doing` until its worker ends.
+    """
+
+    async def retry_job(self, job: Job, *args: Any, **kwargs: Any) -> None:
+        try:
+            await super().retry_job(job, *args, **kwargs)
+        except UniqueViolation:
+            await self.finish_job(job, status=Status.ABORTED, delete_job=False)
+
+
+def use_our_manager(ready: App) -> None:
+    """PROCRASTINATE_ON_APP_READY"""
+    ready.job_manager = Jobs(ready.connector)
+
 
 # Quick tries for a short disturbance, then ever slower ones: about a day and a half in all.
 PATIENT = RetryStrategy(max_attempts=16, exponential_wait=2)

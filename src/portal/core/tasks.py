@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from django.conf import settings
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import UniqueViolation
-from procrastinate.jobs import Status
 
 
 @app.periodic(cron="* * * * * */10", periodic_id="core.requeue_stalled")
@@ -13,12 +11,7 @@ from procrastinate.jobs import Status
 async def requeue_stalled(timestamp: int) -> None:
     """Give back the jobs of killed workers: after kill -9 a job stays `doing` and nobody else would take it."""
     for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=settings.PORTAL_WORKER_LOST_AFTER):
-        try:
-            await app.job_manager.retry_job(job)
-        except UniqueViolation:
-            # One of the same queueing lock waits already and does the work. Without this end the dead one would be
-            # tried first every time, and those behind it would never be given back.
-            await app.job_manager.finish_job(job, status=Status.ABORTED, delete_job=False)
+        await app.job_manager.retry_job(job)  # `jobs.Jobs` ends one behind a waiting twin, so it holds up no other
 
 
 @app.periodic(cron="41 2 * * *", periodic_id="core.remove_old_jobs")
