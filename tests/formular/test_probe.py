@@ -114,6 +114,11 @@ def no_label(form: dict[str, Any], beispiele: dict[str, Any]) -> None:
     _step(form, "hund")["felder"][1]["label"] = " "
 
 
+def no_list(form: dict[str, Any], beispiele: dict[str, Any]) -> None:
+    words = {"titel": "Hund {nummer}", "hinzufuegen": "Noch ein Hund", "entfernen": "Entfernen", "anzeige": ["name"]}
+    form["gruppen"] = [{"id": "hunde", **words}]
+
+
 def nobody(form: dict[str, Any], beispiele: dict[str, Any]) -> None:
     form["leistungen"] = []
 
@@ -124,7 +129,8 @@ def nobody(form: dict[str, Any], beispiele: dict[str, Any]) -> None:
      (no_end, "the way ends"),
      (option_that_is_never_offered, "tier=keins: never met"), (wrong_example, "refused at hund, alter"),
      (wrong_message, "refused as"), (no_help, "does not say what to do"), (no_sentence, "no sentence"),
-     (long_sentence, "a sentence of 30 words"), (no_label, "without a label"), (nobody, "nobody would receive it")],
+     (long_sentence, "a sentence of 30 words"), (no_label, "without a label"), (no_list, "no page lists"),
+     (nobody, "nobody would receive it")],
 )  # fmt: skip
 def test_a_fault_is_found(spoil: Callable[[dict[str, Any], dict[str, Any]], None], words: str) -> None:
     form, beispiele = small(), examples()

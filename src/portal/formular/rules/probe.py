@@ -11,7 +11,7 @@ from portal.formular.rules.beispiel import Beispiele, fill_in
 from portal.formular.rules.gang import Stuck, go
 from portal.formular.rules.gebuehr import RateMissing, Satz, compute_fee, total_cents
 from portal.formular.rules.gebuehrenmodell import Gebuehr
-from portal.formular.rules.modell import Aufgabe, Feld, Formular
+from portal.formular.rules.modell import Art, Aufgabe, Feld, Formular
 
 GAENGE = 100  # 60 were enough for every option of the largest form, with six seeds
 _LONGEST_SENTENCE = 25  # words; Einfache Sprache asks for 15, legal terms need a little more
@@ -33,6 +33,7 @@ def examine(formular: Formular, beispiele: Beispiele, *, seed: int = 1, gaenge: 
     valid, invalid = list(_valid(formular, beispiele)), list(_invalid(formular, beispiele))
     faults = [*_examples_missing(beispiele), *filter(None, valid), *filter(None, invalid)]
     faults += [*_walks(formular, beispiele, seed, gaenge), *_words(formular), *_fee(formular), *_tasks(formular)]
+    faults += _groups(formular)
     return Befund(tuple(dict.fromkeys(faults)), valid.count(""), invalid.count(""))
 
 
@@ -97,6 +98,14 @@ def _parts(formular: Formular) -> Iterator[str]:
             yield feld.id
             yield from (f"{feld.id}={option.wert}" for option in feld.optionen)
     yield from (f"empfaenger {each.id}" for each in formular.empfaenger if not each.nur_auf_anlass)
+
+
+def _groups(formular: Formular) -> Iterator[str]:
+    """A further entry is added and one taken out on the page that lists them, unless an answer says how many."""
+    listed = {schritt.gruppe for schritt in formular.schritte if schritt.art is Art.LISTE}
+    for gruppe in formular.gruppen:
+        if gruppe.id not in listed and gruppe.anzahl is None and gruppe.maximum > gruppe.minimum:
+            yield f"{gruppe.id}: no page lists its entries, so nobody can add one"
 
 
 def _words(formular: Formular) -> Iterator[str]:
