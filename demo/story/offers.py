@@ -26,7 +26,7 @@ FORMULAR = "personenstandsurkunde"
 ERSTE_CENTS, WEITERE_CENTS = 1000, 500
 BESTAETIGT_DURCH = "Demo-Einstellung (NRW-Regelsatz)"
 GEWERBE = ("gewerbeanmeldung", "gewerbeummeldung", "gewerbeabmeldung")
-WEITERE_FORMULARE = ("ehefaehigkeitszeugnis", "fuehrerschein", "verpflichtungserklaerung", "bauvoranfrage", *GEWERBE)
+WEITERE_FORMULARE = ("ehefaehigkeitszeugnis", "fuehrerschein", "verpflichtungserklaerung", "bauvoranfrage")
 GEWERBE_TAGE = 3  # § 15 Abs. 1 GewO
 # The data name no office for these; not the Briefwahl, whose data would have to be deleted after the election.
 IM_RATHAUS = (
@@ -57,6 +57,8 @@ def switch_on(*, payment_port: int, at: datetime) -> None:
                 demo=True,
                 at=at,
             )
+        for name in GEWERBE:
+            _offer(by, name, at, amt=TOWN_HALL)
     for kommune in Kommune.objects.all():
         for name in WEITERE_FORMULARE:
             _offer(System(kommune.id), name, at)

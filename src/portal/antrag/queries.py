@@ -111,6 +111,8 @@ def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -
         identity=identity_in(antrag.konto, keys),
     )
     formular = _formular_of(antrag, antrag.ortsstand)
+    if asks_for_kommune(formular):
+        kontext = replace(kontext, orte={**other_kommunen(antrag.kommune), **kontext.orte})
     if asks_for_place(formular):
         kontext = replace(kontext, ortsteile=ortsteile_of(antrag.kommune))
     return Draft(
@@ -139,6 +141,18 @@ def form_of_row(antrag: Antrag) -> Formular:
         return _formular_of(antrag, None)
     rows = Ortsfassung.objects.filter(kommune_id=antrag.kommune_id, formular=antrag.formular, nr=antrag.ortsfassung)
     return _formular_of(antrag, rows.values_list("inhalt", flat=True).first())
+
+
+def asks_for_kommune(formular: Formular) -> bool:
+    """Whether another Kommune of the Kreis can be chosen."""
+    return any(feld.typ is Typ.ORT and not feld.fest for schritt in formular.schritte for feld in schritt.felder)
+
+
+def other_kommunen(kommune: Kommune) -> dict[str, str]:
+    """The main places of the other Kommunen of the Kreis by id, called like their Kommune."""
+    names = all_kommunen()
+    mains = [place for place in orte_for_question(kommune) if place.hauptort and place.kommune_id != kommune.id]
+    return {str(place.id): names[place.kommune_id].name for place in mains}
 
 
 def asks_for_place(formular: Formular) -> bool:

@@ -18,6 +18,7 @@ from portal.formular.rules.ausdruck import Ausdruck
 from portal.formular.rules.bausteine import expand
 from portal.formular.rules.datum import Genauigkeit
 from portal.formular.rules.fim import Stammdatenschema
+from portal.formular.rules.folge import Folgeantrag
 from portal.formular.rules.gebuehrenmodell import Gebuehr, Urkundengebuehr
 from portal.formular.rules.grundmodell import Kennung, Modell, Slug
 from portal.formular.rules.oeffnung import Oeffnung
@@ -305,6 +306,7 @@ class Formular(Modell):
     anforderungen: list[Anforderung] = []
     mitzeichnungen: list[Mitzeichnung] = []
     empfaenger: list[Empfaenger] = []
+    folgeantrag: Folgeantrag | None = None
     gebuehr: Gebuehr | Urkundengebuehr | None = None
     oertlich: list[Oeffnung] = []
     fim: Stammdatenschema | None = None  # the tree it was made from, less what its fields say themselves (ADR 43)

@@ -47,6 +47,7 @@ def faults(formular: Formular) -> list[str]:
         *_fee(formular),
         *_demands(formular),
         *_recipients(formular),
+        *_following(formular),
         *_local(formular),
         *_fim(formular),
     ]
@@ -131,6 +132,17 @@ def _recipients(formular: Formular) -> Iterator[str]:
             yield f"{each.id}: receives {name!r}, which is unknown"
         if bool(each.funktion) == bool(each.stelle):
             yield f"{each.id}: needs a funktion or a stelle, and only one of them"
+
+
+def _following(formular: Formular) -> Iterator[str]:
+    """What goes along to the second one must be asked here; whether that one has a place for it, a test tells."""
+    folge = formular.folgeantrag
+    if folge is None:
+        return
+    known = {feld.id for schritt in formular.schritte for feld in schritt.felder} | {g.id for g in formular.gruppen}
+    yield from _ahead("folgeantrag", folge.wenn, known)
+    for name in sorted({folge.ort, *folge.gleich, *folge.anders.values(), *folge.orte.values()} - known):
+        yield f"folgeantrag: takes {name!r} along, which is unknown"
 
 
 def _local(formular: Formular) -> Iterator[str]:

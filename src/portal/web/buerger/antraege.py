@@ -28,7 +28,7 @@ from portal.konto.queries import identity_of
 from portal.leistung import queries
 from portal.leistung.rules.verfahren import WORTE
 from portal.redaktion.queries.ortsfassungen import local_formular
-from portal.vorgang.operations import intake
+from portal.vorgang.operations import folge, intake
 from portal.vorgang.queries import vorgang_of_antrag
 from portal.web.assistent.felder import raw_of
 from portal.web.assistent.seiten import (
@@ -297,7 +297,16 @@ def einreichung(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> H
         return HttpResponseRedirect("/probelauf/ende/")
     except intake.AnotherAnswers:
         return HttpResponseRedirect(f"{draft_url(antrag_id)}wechsel/")
+    begin_second_part(citizen, vorgang_id)
     return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/?angekommen")
+
+
+def begin_second_part(citizen: Citizen, vorgang_id: UUID) -> folge.Folge | None:
+    """The draft that follows, so that it is there whatever happens next; None where there is none, or not online."""
+    try:
+        return folge.begin_following(vorgang_id=vorgang_id, by=citizen, at=clock.now())
+    except intake.NotOffered:
+        return None
 
 
 @require_http_methods(["GET", "POST"])

@@ -34,6 +34,7 @@ urlpatterns = [
     path("vorgaenge/", vorgaenge.liste, name="vorgaenge"),
     path("vorgaenge/<uuid:vorgang_id>/", vorgaenge.einer, name="vorgang"),
     path("vorgaenge/<uuid:vorgang_id>/nachrichten/", vorgaenge.nachrichten, name="nachrichten"),
+    path("vorgaenge/<uuid:vorgang_id>/folgeantrag/", vorgaenge.folgeantrag, name="folgeantrag"),
     path("vorgaenge/<uuid:vorgang_id>/ruecknahme/", vorgaenge.ruecknahme, name="ruecknahme"),
     path("vorgaenge/<uuid:vorgang_id>/dateien/<uuid:datei_id>/", vorgaenge.datei, name="datei"),
     path("vorgaenge/<uuid:vorgang_id>/zugriffe/", vorgaenge.zugriffe, name="zugriffe"),

@@ -26,11 +26,13 @@ from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
 from portal.vorgang.models import Vorgang
 from portal.vorgang.operations import casework
+from portal.vorgang.operations.folge import following
 from portal.vorgang.queries import VorgangDetails, details_of, looks_at, vorgaenge_of_citizen, vorgang_by_id
 from portal.vorgang.queries.fall import other_parts
 from portal.vorgang.queries.stand import has_public_stand, stand_code
 from portal.vorgang.rules import ForbiddenTransition, Status
 from portal.web.buerger.anmeldung import login_needed
+from portal.web.buerger.antraege import begin_second_part
 from portal.web.buerger.darstellung import status_tag, steps, todo
 from portal.web.buerger.formulare import AntwortForm
 from portal.web.buerger.grenzen import count
@@ -84,6 +86,7 @@ def einer(
         if vorgang is None:
             raise Http404
         details, parts = details_of(vorgang), other_parts(vorgang)
+        folge = following(details)
     if any(message.row.gelesen_am is None and message.row.richtung == "an" for message in details.messages):
         postfach.mark_read(
             faden_id=vorgang.faden_id, by=citizen, richtung=Nachricht.Richtung.AN_BUERGER, at=clock.now()
@@ -104,6 +107,7 @@ def einer(
         "form": form or AntwortForm(),
         "zuruecknehmbar": Status(vorgang.status) in _WITHDRAWABLE,
         "neu": "angekommen" in request.GET,
+        "folge": folge,
         "teile": [part_row(each) for each in parts],
         "standcode": show_code(stand_code(vorgang.id)) if has_public_stand(vorgang) else "",
         "abschriften": [each for each in details.submission.get("anteile", []) if "abschrift" in each],
@@ -123,6 +127,22 @@ def part_row(part: Vorgang) -> dict[str, object]:
 
 def _is_part(each: Vorgang, main: Vorgang) -> bool:
     return each.fall_id == main.id and each.id != main.id
+
+
+@require_POST
+def folgeantrag(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
+    """On to the second part at the Kommune that answers: its draft, what came of it, or the page of its Leistung."""
+    citizen = request.sitzung.citizen
+    if citizen is None:
+        return login_needed(request)
+    begin_second_part(citizen, vorgang_id)
+    with unit(citizen):
+        vorgang = vorgang_by_id(vorgang_id)
+        folge = following(details_of(vorgang)) if vorgang else None
+    if folge is None:
+        raise Http404
+    path = f"/antraege/{folge.antrag_id}/" if folge.begonnen else f"/leistungen/{folge.leistung.id}/"
+    return HttpResponseRedirect(host_path(folge.kommune, path))
 
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
