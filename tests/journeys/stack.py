@@ -56,7 +56,15 @@ class Stack:
         local = {f"127.0.0.1:{self.ports[name]}" for name in ("identity_provider", "payment_simulator", "mail")}
         return {
             f"{name}.localhost:{self.ports['portal']}"
-            for name in ("geilenkirchen", "selfkant", "heinsberg", "uebach-palenberg", "kreis-heinsberg")
+            for name in (
+                "geilenkirchen",
+                "selfkant",
+                "heinsberg",
+                "uebach-palenberg",
+                "kreis-heinsberg",
+                "erkelenz",
+                "wegberg",
+            )
         } | local
 
     def take_staff(self, art: str = "") -> dict[str, str]:

@@ -64,6 +64,16 @@ def following(details: VorgangDetails) -> Folge | None:
     return Folge(regel, leistung, kommune, answers[regel.ort], new_id, row is not None, sent)
 
 
+def is_offered(folge: Folge, *, by: Citizen) -> bool:
+    """Whether the other Kommune takes the second part online."""
+    with unit(replace(by, kommune_id=folge.kommune.id)):
+        try:
+            online_angebot(folge.leistung.id, folge.kommune.id)
+        except NotOffered:
+            return False
+    return True
+
+
 def begin_following(*, vorgang_id: UUID, by: Citizen, at: datetime) -> Folge | None:
     """Open the draft of the second part with what goes along; one that is there stays as it is.
 

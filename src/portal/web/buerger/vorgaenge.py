@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
@@ -26,7 +27,7 @@ from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
 from portal.vorgang.models import Vorgang
 from portal.vorgang.operations import casework
-from portal.vorgang.operations.folge import following
+from portal.vorgang.operations.folge import Folge, following, is_offered
 from portal.vorgang.queries import VorgangDetails, details_of, looks_at, vorgaenge_of_citizen, vorgang_by_id
 from portal.vorgang.queries.fall import other_parts
 from portal.vorgang.queries.stand import has_public_stand, stand_code
@@ -107,7 +108,7 @@ def einer(
         "form": form or AntwortForm(),
         "zuruecknehmbar": Status(vorgang.status) in _WITHDRAWABLE,
         "neu": "angekommen" in request.GET,
-        "folge": folge,
+        "folge": _second_part(folge, citizen),
         "teile": [part_row(each) for each in parts],
         "standcode": show_code(stand_code(vorgang.id)) if has_public_stand(vorgang) else "",
         "abschriften": [each for each in details.submission.get("anteile", []) if "abschrift" in each],
@@ -131,18 +132,21 @@ def _is_part(each: Vorgang, main: Vorgang) -> bool:
 
 @require_POST
 def folgeantrag(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
-    """On to the second part at the Kommune that answers: its draft, what came of it, or the page of its Leistung."""
+    """Begin the second part where that did not happen at submission; the page of the first then leads to it."""
     citizen = request.sitzung.citizen
     if citizen is None:
         return login_needed(request)
     begin_second_part(citizen, vorgang_id)
-    with unit(citizen):
-        vorgang = vorgang_by_id(vorgang_id)
-        folge = following(details_of(vorgang)) if vorgang else None
+    return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/#folgeantrag")
+
+
+def _second_part(folge: Folge | None, citizen: Citizen) -> dict[str, Any] | None:
+    """The second part and a link to it: no form, since those may not end on another host (form-action)."""
     if folge is None:
-        raise Http404
+        return None
     path = f"/antraege/{folge.antrag_id}/" if folge.begonnen else f"/leistungen/{folge.leistung.id}/"
-    return HttpResponseRedirect(host_path(folge.kommune, path))
+    online = folge.begonnen or is_offered(folge, by=citizen)
+    return {"folge": folge, "ziel": host_path(folge.kommune, path), "online": online}
 
 
 _ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
