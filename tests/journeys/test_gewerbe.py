@@ -95,7 +95,8 @@ def test_a_business_moves_from_wegberg_to_erkelenz(visit: Callable[..., Visitor]
     owner.page.goto(first)
     owner.follow("Weiter mit Teil 2")
     owner.page.wait_for_url(re.compile(r"//erkelenz\.localhost(:\d+)?/antraege/"))
-    second = {"unfallversicherung": {"unfalltraeger_bekannt": "nein", "mitgliedsnummer_bekannt": "nein"},
+    second: dict[str, dict[str, Any]] = {
+              "unfallversicherung": {"unfalltraeger_bekannt": "nein", "mitgliedsnummer_bekannt": "nein"},
               "vorher": {"frueherer_name": "Erika Mustermann"}, "erlaubnispflicht": {"erlaubnis_art": "keine"},
               "identitaet": {"ausweiskopie": FILE}}  # fmt: skip
     met = answer(owner, second)
