@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import os
 import re
-from io import BytesIO
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
 
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
-from tests.browser import CHECKOUT
+from tests.handbuch import save_picture
 from tests.journeys.stack import Stack
 
-PICTURES = CHECKOUT / "docs" / "handbuch" / "bilder"
 _HEIGHT = {320: 640, 1280: 900}
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _TIMEOUT = 15_000  # milliseconds
@@ -142,10 +138,8 @@ class Visitor:
 
     def picture(self, name: str) -> None:
         """A screenshot for the user handbook, when it is asked for (HANDBUCH=1)."""
-        if os.environ.get("HANDBUCH") and self.javascript:
-            self.page.evaluate("window.scrollTo(0, 0)")
-            picture = Image.open(BytesIO(self.page.screenshot(animations="disabled", caret="hide")))
-            picture.convert("RGB").quantize(64).save(PICTURES / f"{name}.png", optimize=True)
+        if self.javascript:
+            save_picture(self.page, name)
 
     def has_focus(self, selector: str) -> bool:
         return self.page.locator(f"{selector}:focus").count() == 1

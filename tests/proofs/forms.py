@@ -17,6 +17,8 @@ import tests.proofs.django_ready  # noqa: F401  # isort: skip
 import os
 import sys
 import time
+from collections.abc import Collection
+from datetime import date
 from random import Random
 from typing import Any
 
@@ -35,14 +37,14 @@ from tests.formular import kuechenspuele
 from tests.proofs.people import HERE, KOMMUNE, Fall, Person, Problem, Run
 
 
-def prepare() -> tuple[list[Fall], Ort]:
-    """Every form; online in Geilenkirchen where it answers: those of the Kreis have no Leistung, and no pages here."""
+def prepare(only: Collection[str] = ()) -> tuple[list[Fall], Ort]:
+    """Every form, or those of these names; online in Geilenkirchen where it answers: those of the Kreis have no Leistung, and no pages here."""
     queries.add_folder(kuechenspuele.FOLDER)
     with unit(HERE):
         ort = Ort.objects.get(kommune_id=KOMMUNE, name="Geilenkirchen")
         hall = Organisationseinheit.objects.get(kommune_id=KOMMUNE, schluessel="rathaus")
         faelle = []
-        for name in queries.all_ids():
+        for name in only or queries.all_ids():
             formular = queries.load(name)
             place = Ortsname(ort.id, ort.name, ort.plz, KOMMUNE, ort.ist_hauptort)
             ours = Leistung.objects.filter(id__in=formular.leistungen).order_by("reihenfolge")
@@ -53,6 +55,13 @@ def prepare() -> tuple[list[Fall], Ort]:
             )  # fmt: skip
             faelle.append(Fall(formular, queries.load_examples(name), here))
     return faelle, ort
+
+
+def names_of(day: date, *, number: int) -> list[str]:
+    """A bounded part of the forms, other ones from day to day; the form of every component is always among them."""
+    names = [name for name in queries.all_ids() if name != kuechenspuele.ID]
+    first = day.toordinal() * number
+    return [kuechenspuele.ID, *dict.fromkeys(names[(first + turn) % len(names)] for turn in range(number))]
 
 
 # --- valid walks through the engine ---------------------------------------------------------------------------------

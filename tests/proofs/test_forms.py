@@ -2,37 +2,49 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Iterator
+from datetime import timedelta
 
 import pytest
 
+from portal.core import clock
 from portal.formular import queries, rules
 from portal.kommune.models import Ort
+from tests.formular import kuechenspuele
 from tests.proofs import forms
 from tests.proofs.people import Fall, Run
 
 pytestmark = pytest.mark.usefixtures("database")
-Prepared = tuple[list[Fall], Ort]
+Prepare = Callable[..., tuple[list[Fall], Ort]]
 
 
 @pytest.fixture
-def prepared(database: None, monkeypatch: pytest.MonkeyPatch) -> Any:
+def prepare(database: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Prepare]:
     monkeypatch.setattr(queries, "_folders", [queries.DEFINITIONEN])
-    yield forms.prepare()
+    yield forms.prepare
     monkeypatch.undo()
     for kept in (queries.load, queries.versions, queries.all_ids, queries.find_for_leistung):
         kept.cache_clear()
 
 
-def test_random_people_submit_and_hostile_ones_break_nothing(prepared: Prepared) -> None:
+def test_random_people_submit_and_hostile_ones_break_nothing(prepare: Prepare) -> None:
+    """Forms of the day: with the number of forms only `make proof-forms` grows."""
+    queries.add_folder(kuechenspuele.FOLDER)
+    faelle, ort = prepare(forms.names_of(clock.today(), number=2))
     run = Run()
-    forms.walk_engine(run, prepared[0], runs=6)
-    forms.walk_pages(run, prepared[0], prepared[1], runs=1)
-    forms.walk_hostile(run, prepared[0], prepared[1], runs=9)
+    forms.walk_engine(run, faelle, runs=6)
+    forms.walk_pages(run, faelle, ort, runs=1)
+    forms.walk_hostile(run, faelle, ort, runs=9)
     assert run.problems == []
     assert run.tried["valid walks submitted through the pages"] == 1
     assert run.tried["hostile walks"] == 9
+
+
+def test_every_form_has_its_day(prepare: Prepare) -> None:
+    queries.add_folder(kuechenspuele.FOLDER)
+    days = [clock.today() + timedelta(days=number) for number in range(len(queries.all_ids()))]
+    assert {name for day in days for name in forms.names_of(day, number=2)} == set(queries.all_ids())
+    assert all(len(forms.names_of(day, number=2)) == 3 for day in days)
 
 
 def _breaks(patch: pytest.MonkeyPatch) -> None:
@@ -54,14 +66,14 @@ def _incomplete(patch: pytest.MonkeyPatch) -> None:
     ("fault", "told"), [(_breaks, ": 500"), (_forgets, "taken and not kept"), (_incomplete, "submitted without")]
 )
 def test_the_harness_turns_red(
-    prepared: Prepared, monkeypatch: pytest.MonkeyPatch, fault: Callable[[pytest.MonkeyPatch], None], told: str
+    prepare: Prepare, monkeypatch: pytest.MonkeyPatch, fault: Callable[[pytest.MonkeyPatch], None], told: str
 ) -> None:
+    kitchen, ort = prepare([kuechenspuele.ID])
     with monkeypatch.context() as patch:
         fault(patch)
         run = Run()
-        kitchen = [fall for fall in prepared[0] if fall.formular.id == "kuechenspuele"]
         for seed in range(20):
-            forms.walk_hostile(run, kitchen, prepared[1], runs=3, seed=seed)
+            forms.walk_hostile(run, kitchen, ort, runs=3, seed=seed)
             if run.problems:
                 break
     assert any(told in problem for problem in run.problems), run.problems
