@@ -33,12 +33,20 @@ from tests.reference import keep_reference, put_back
 from tests.settings import CLUSTER, WORKER
 
 TEMPLATE, KEYS_TEMPLATE = "portal", "portal_keys"
+# Where the two workers begin: one builds the template, the other needs none meanwhile.
+FIRST = ("tests/proofs/test_crash.py", "tests/adapters/dateipruefung/test_inspection.py")
 LONG = ("proof", "journey")  # marks of the files that take longest, the longest first
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first: a worker takes the files in this order (`--no-loadscope-reorder`), and none remains alone."""
-    items.sort(key=lambda item: next((place for place, mark in enumerate(LONG) if item.get_closest_marker(mark)), 9))
+    items.sort(key=_place)
+
+
+def _place(item: pytest.Item) -> int:
+    if item.location[0] in FIRST:
+        return FIRST.index(item.location[0]) - len(FIRST)
+    return next((place for place, mark in enumerate(LONG) if item.get_closest_marker(mark)), len(LONG))
 
 
 @pytest.fixture(scope="session")
