@@ -38,7 +38,10 @@ from tests.proofs.people import HERE, KOMMUNE, Fall, Person, Problem, Run
 
 
 def prepare(only: Collection[str] = ()) -> tuple[list[Fall], Ort]:
-    """Every form, or those of these names; online in Geilenkirchen where it answers: those of the Kreis have no Leistung, and no pages here."""
+    """Every form, or those of these names; online in Geilenkirchen where it answers.
+
+    Those of the Kreis have no Leistung, and no pages here.
+    """
     queries.add_folder(kuechenspuele.FOLDER)
     with unit(HERE):
         ort = Ort.objects.get(kommune_id=KOMMUNE, name="Geilenkirchen")
