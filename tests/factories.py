@@ -131,6 +131,7 @@ def _content(betrag_cents: int) -> dict[str, Any]:
                 ],
             }
         ],
+        "formular": {"id": "personenstandsurkunde", "version": 1},
         "antworten": ANTWORTEN,
         "positionen": [],
         "betrag_cents": betrag_cents,

@@ -140,4 +140,6 @@ def test_a_faulty_file_of_states_is_found(
     assert formular_pruefen(["nachfrage"], folder=states.parent.parent) == 1
     assert fault in capsys.readouterr().out
     write(states, versionen={1: "entwurf", 2: "freigegeben"})
-    assert formular_pruefen(["nachfrage"], folder=states.parent.parent) == 0
+    formular_pruefen(["nachfrage"], folder=states.parent.parent)
+    assert "1 Fehler" in (found := capsys.readouterr().out)  # the group that no page lists, see test_umstellung
+    assert fault not in found

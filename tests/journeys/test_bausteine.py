@@ -124,7 +124,7 @@ def test_every_component_in_every_state(visit: Callable[..., Visitor], javascrip
     guest.look("error", route="bausteine pruefen")
     guest.page.locator("[name=richtigkeit]").check()
     guest.click("abschicken")
-    guest.sees("Ihr Antrag ist angekommen")
+    guest.sees("Ihre Angaben für den Termin sind angekommen")
 
 
 def test_components_are_filled_in_with_the_keyboard_alone(visit: Callable[..., Visitor]) -> None:

@@ -38,7 +38,7 @@ def test_the_other_person_agrees_and_is_asked_again_after_a_change(
     anna.sees("Hat zugestimmt")
     anna.page.locator("[name=richtigkeit]").check()
     anna.click("abschicken")
-    anna.sees("Ihr Antrag ist angekommen")
+    anna.sees("Ihre Angaben für den Termin sind angekommen")
     anna.sees("Zustimmung weiterer Personen")
     bernd.page.goto(again)
     bernd.sees("Der Antrag ist inzwischen abgeschickt")

@@ -37,9 +37,9 @@ def test_a_draft_is_finished_on_another_device_in_the_new_version_of_its_form(
         desk.page.wait_for_url(lambda url, key=key: not url.endswith(f"/{key}/"))  # type: ignore[misc]
     desk.fill("richtigkeit", "ja")
     desk.click("abschicken")
-    desk.sees("ist angekommen")
+    desk.sees("sind angekommen")
     telephone.go(base)
-    telephone.sees("ist angekommen")  # the device where it began is told
+    telephone.sees("sind angekommen")  # the device where it began is told
 
 
 def _begin(telephone: Visitor) -> str:

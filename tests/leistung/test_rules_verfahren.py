@@ -12,7 +12,7 @@ BUTTONS = {
     "anzeige": "Anzeige erstatten",
     "meldung": "Meldung abgeben",
     "auskunft": "Auskunft einholen",
-    "termin": "Termin buchen",
+    "termin": "Termin vorbereiten",
 }
 
 

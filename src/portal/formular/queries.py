@@ -153,15 +153,26 @@ def add_folder(folder: Path) -> None:
     if folder not in _folders:
         _folders.append(folder)
     caches = (load, versions, load_fassungen, all_ids, find_for_leistung, load_verarbeitung, dictionary, load_in)
-    for kept in (*caches, opens_places, load_local, version_for):
+    for kept in (*caches, opens_places, load_local, version_for, _forms_by_leistung):
         kept.cache_clear()
 
 
 @lru_cache(maxsize=256)
 def find_for_leistung(leistung_id: str) -> Formular | None:
     """The form by which this Leistung is applied for, or None where there is none (any more)."""
-    forms = (load(name) for name in all_ids() if newest_version(name) is not None)
-    return next((form for form in forms if leistung_id in form.leistungen), None)
+    names = _forms_by_leistung(all_ids()).get(leistung_id, ())
+    return next((load(name) for name in names if newest_version(name) is not None), None)
+
+
+@lru_cache(maxsize=1)
+def _forms_by_leistung(ids: tuple[str, ...]) -> dict[str, list[str]]:
+    """The forms that name each Leistung. Read without judging them: a process keeps only forms somebody fills in."""
+    found: dict[str, list[str]] = {}
+    for name in ids:
+        if (version := newest_version(name)) is not None:
+            for leistung_id in json.loads((_folder_of(name) / f"{version}.json").read_bytes())["leistungen"]:
+                found.setdefault(leistung_id, []).append(name)
+    return found
 
 
 @lru_cache(maxsize=256)

@@ -23,7 +23,7 @@ from tests.formular.schemata import HUNDESTEUER
 from tests.leistung.angebote import take_online
 
 pytestmark = pytest.mark.usefixtures("database")
-HERE, LEISTUNG = "geilenkirchen", "einbenennung-kind"
+HERE, LEISTUNG, FORM = "geilenkirchen", "einbenennung-kind", "hund-aus-fim"
 TYPED: dict[str, Any] = {
     "familienname": "Muster", "telefon_nummern": "02452 123456", "mit_vertretung": "ja",
     "vertretung_familienname": "Vogt", "fellfarbe": "wert_2", "alter": "3", "besonderheit": "hinkt",
@@ -41,19 +41,20 @@ def online(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     folder = tmp_path / "formulare"
     folder.mkdir()
     assert xdatenfelder.einlesen([str(file), "--ordner", str(folder)]) == 0
-    definition = folder / "hund-anmelden" / "1.json"
-    definition.write_text(json.dumps(json.loads(definition.read_text()) | {"leistungen": [LEISTUNG]}))
-    (folder / "hund-anmelden" / "stand.json").write_text('{"versionen": {"1": "freigegeben"}}')
+    (folder / "hund-anmelden").rename(folder / FORM)  # there is one of this name already
+    definition = folder / FORM / "1.json"
+    definition.write_text(json.dumps(json.loads(definition.read_text()) | {"id": FORM, "leistungen": [LEISTUNG]}))
+    (folder / FORM / "stand.json").write_text('{"versionen": {"1": "freigegeben"}}')
     monkeypatch.setattr(queries, "_folders", [queries.DEFINITIONEN])
     queries.add_folder(folder)
-    take_online(HERE, LEISTUNG, formular="hund-anmelden", erste_cents=None, weitere_cents=None)
+    take_online(HERE, LEISTUNG, formular=FORM, erste_cents=None, weitere_cents=None)
     yield
     monkeypatch.undo()
     queries.add_folder(queries.DEFINITIONEN)
 
 
 def test_a_form_from_fim_is_filled_in_and_submitted(online: None, guest: Client, ort: Ort) -> None:
-    form = queries.load("hund-anmelden")
+    form = queries.load(FORM)
     base = str(guest.post("/antraege/neu/", {"leistung": LEISTUNG, "ort": ort.id})["Location"])
     page, seen = str(guest.get(base, follow=True).redirect_chain[-1][0]), []
     while not page.endswith("/pruefen/"):

@@ -74,12 +74,12 @@ WORTE: Mapping[str, Worte] = {
         wird_entschieden=False,
     ),
     "termin": Worte(
-        start="Termin buchen",
-        beginnen="Termin aussuchen",
+        start="Termin vorbereiten",
+        beginnen="Angaben für den Termin machen",
         gegenstand="Ihr Termin",
-        angekommen="Ihr Termin ist gebucht",
+        angekommen="Ihre Angaben für den Termin sind angekommen",
         danach=(
-            "Sie bekommen eine Bestätigung mit Tag, Uhrzeit und Ort.",
+            "Das Amt sieht Ihre Angaben durch und vereinbart mit Ihnen Tag und Uhrzeit.",
             "Bringen Sie zum Termin mit, was unter „Was Sie brauchen“ steht.",
         ),
         wird_entschieden=False,
