@@ -154,6 +154,7 @@ class Stack:
             "PORTAL_MODE": self.mode,
             "PORTAL_VAR": str(self.folder),
             "PORTAL_FILES": str(self._made("files")),
+            "PORTAL_SIEGEL": str(self._made("siegel")),
             "PORTAL_SAML_FOLDER": str(self._made("saml")),
             "PORTAL_SECRET_KEY": secrets.token_urlsafe(48),
             "PORTAL_MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),

@@ -151,6 +151,7 @@ def _environment(folder: Path, ports: dict[str, int]) -> dict[str, str]:
         "PORTAL_MODE": "test",
         "PORTAL_VAR": str(folder),
         "PORTAL_FILES": str(folder / "files"),
+        "PORTAL_SIEGEL": str(folder / "siegel"),
         "PORTAL_SAML_FOLDER": str(folder / "saml"),
         "PORTAL_FORMULARE": str(CHECKOUT / "tests" / "formular" / "definitionen"),
         "PORTAL_ENV_FILE": str(folder / "none.env"),
