@@ -24,7 +24,7 @@ check: ## linters, types and contracts
 	@$(RUN) djlint --lint --quiet src
 
 bench: ## benchmarks with their bounds; writes var/bench.json
-	@$(RUN) tests.benchmarks
+	@$(RUN) tests.benchmarks $(ARGS)
 
 proof: proof-isolation proof-crash proof-forms proof-fresh-machine ## the long proofs at full size
 

@@ -1,16 +1,19 @@
 """`make bench`: the running portal under load, a table with the bound beside each figure, and var/bench.json.
 
-SECONDS (4) is how long each load lasts. The exit code is 1 when a bound is missed; the machine's load average stands in
-the file, because a machine that has other work shows figures of its own.
+`make bench ARGS="searching rest"` measures only these parts. SECONDS (4) is how long each load lasts. The exit code is
+1 when a bound is missed; the machine's load average stands in the file, because a machine that has other work shows
+figures of its own.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
 import sys
 import time
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -27,6 +30,7 @@ from tests.stack import HOST, KOMMUNE, Stack, running_stack
 
 SECONDS = int(os.environ.get("SECONDS", "4"))
 STEPS, SUBMISSIONS, LARGEST = 300, 30, 12
+PARTS = ("start", "catalogue", "assistant", "largest_form", "postkorb", "rest", "editing", "searching")
 _PLANT = """
 INSERT INTO vorgang_vorgang (id, kommune_id, konto_id, antrag_id, faden_id, leistung_id, organisationseinheit_id,
   schluessel_id, nummer, status, status_seit, bearbeiter_id, erstellt_am, eingang_am, frist_am, kosten_offen)
@@ -217,19 +221,14 @@ class Bench:
         self.add("a web worker's memory (the larger one)", max(rss_of(pid) for pid in self.stack.workers()), "MiB", 120)
 
 
-def main() -> int:
+def main(parts: Sequence[str]) -> int:
     before = os.getloadavg()[0]
     forms = grossform.write(VAR / "test" / f"formulare-{os.getpid()}")
     with running_stack("bench", mode="demo", web_settings={"PORTAL_FORMULARE": str(forms)}) as stack:
         bench = Bench(stack)
-        bench.start()
-        bench.catalogue()
-        bench.assistant()
-        bench.largest_form()
-        bench.postkorb()
-        bench.rest()
-        bench.editing()
-        bench.searching()
+        for part in PARTS:
+            if part in parts:
+                getattr(bench, part)()
     shutil.rmtree(forms)
     missed = [line.name for line in bench.lines if line.verdict == "MISSED"]
     lines = [{**asdict(line), "verdict": line.verdict} for line in bench.lines]
@@ -240,4 +239,6 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    arguments = argparse.ArgumentParser(prog="make bench")
+    arguments.add_argument("parts", nargs="*", choices=[*PARTS, []], help="only these; all without one")
+    sys.exit(main(arguments.parse_args().parts or PARTS))
