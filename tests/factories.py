@@ -32,7 +32,8 @@ from portal.postfach import operations as postfach
 from portal.vorgang.models import Entscheidung, Vorgang, Vorgangsforderung
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.verlauf import note_step
-from portal.vorgang.rules import Status, make_vorgangsnummer
+from portal.vorgang.rules.nummer import make_vorgangsnummer
+from portal.vorgang.rules.status import Status
 from portal.zahlung import operations as zahlungen
 from portal.zahlung.models import Zahlung
 from portal.zahlung.ports import Anbieterstatus, Zahlungsstand

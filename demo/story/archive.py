@@ -25,7 +25,7 @@ from portal.vorgang.models import Entscheidung, Statuswechsel, Vorgang
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.mitteilung import decision_text, paid_text, sent_text
 from portal.vorgang.operations.verlauf import deadline
-from portal.vorgang.rules import Status
+from portal.vorgang.rules.status import Status
 from portal.zahlung.models import Forderung, Zahlung, Zahlungsereignis
 from portal.zahlung.rules import Zahlungsstatus
 

@@ -19,7 +19,8 @@ from portal.konto.models import Rolle
 from portal.leistung import operations as leistungen
 from portal.redaktion.queries import forget_notices
 from portal.vorgang.models import Vorgangsdokument
-from portal.vorgang.rules import Ansicht, Status
+from portal.vorgang.rules.postkorb import Ansicht
+from portal.vorgang.rules.status import Status
 from portal.zahlung.rules import Zahlungsstatus
 from tests.benchmarks.counting import MOST, counted
 from tests.benchmarks.suche import questions

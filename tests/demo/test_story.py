@@ -32,7 +32,7 @@ from portal.leistung.models import Angebot
 from portal.postfach.models import Benachrichtigung, Nachricht
 from portal.vorgang.models import Entscheidung, Rueckfrage, Statuswechsel, Vorgang, Vorgangsforderung
 from portal.vorgang.queries import details_of
-from portal.vorgang.rules import Status
+from portal.vorgang.rules.status import Status
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
 from portal.zahlung.rules import Zahlungsstatus
 

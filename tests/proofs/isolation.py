@@ -303,7 +303,7 @@ def _postkorb(chance: random.Random, world: World, actor: Actor) -> Found:
     from portal.kommune.models import Organisationseinheit
     from portal.vorgang.models import Vorgang
     from portal.vorgang.queries import postkorb
-    from portal.vorgang.rules import Ansicht
+    from portal.vorgang.rules.postkorb import Ansicht
 
     offices = list(Organisationseinheit.objects.values_list("id", flat=True))
     page = postkorb(office_ids=offices, ansicht=Ansicht.ALLE, mitarbeiter_id=1, at=clock.now())

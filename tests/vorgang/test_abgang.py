@@ -31,7 +31,7 @@ from portal.konto.models import Mitarbeiter
 from portal.postfach import operations as postfach
 from portal.vorgang.models import Vorgang
 from portal.vorgang.operations.abgang import VERSCHLUESSELT, tables
-from portal.vorgang.rules import Status
+from portal.vorgang.rules.status import Status
 from tests.factories import log_in, make_konto, make_mitarbeiter, make_vorgang
 from tests.settings import CLUSTER, WORKER
 

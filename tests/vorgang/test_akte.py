@@ -12,7 +12,7 @@ from portal.core.tenancy import Citizen, Staff, System, unit
 from portal.vorgang.models import Entscheidung, Vorgangsdokument
 from portal.vorgang.operations import casework
 from portal.vorgang.queries import VorgangDetails, details_of, has_file, vorgang_by_id, vorgang_of_offices
-from portal.vorgang.rules import Status
+from portal.vorgang.rules.status import Status
 from portal.zahlung.models import Erstattung
 from portal.zahlung.rules import Zahlungsstatus
 from tests.factories import make_konto, make_mitarbeiter, make_vorgang, standesamt

@@ -28,7 +28,7 @@ from portal.vorgang import tasks
 from portal.vorgang.models import Abschrift, Fallteil, Vorgang
 from portal.vorgang.operations import casework
 from portal.vorgang.queries import details_of
-from portal.vorgang.rules import Status
+from portal.vorgang.rules.status import Status
 from tests import factories
 from tests.antrag import begin
 from tests.citizen import one_page_pdf

@@ -17,7 +17,9 @@ from portal.vorgang.models import Entscheidung, Rueckfrage
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.casework import Beschluss
 from portal.vorgang.queries import postkorb, postkorb_counts, stuck_zahlungen
-from portal.vorgang.rules import Ansicht, DeadlineRefused, ForbiddenTransition, Status, check_answer_deadline
+from portal.vorgang.rules.fristen import DeadlineRefused, check_answer_deadline
+from portal.vorgang.rules.postkorb import Ansicht
+from portal.vorgang.rules.status import ForbiddenTransition, Status
 from portal.zahlung.models import Erstattung
 from portal.zahlung.rules import Zahlungsstatus
 from tests import factories

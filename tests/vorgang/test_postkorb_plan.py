@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from portal.core import clock
 from portal.core.tenancy import unit
 from portal.vorgang.queries import COUNT_LIMIT, PAGE, postkorb, postkorb_counts
-from portal.vorgang.rules import Ansicht
+from portal.vorgang.rules.postkorb import Ansicht
 from tests.factories import Zugang, make_mitarbeiter, standesamt
 from tests.settings import CLUSTER, WORKER
 

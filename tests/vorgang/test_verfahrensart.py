@@ -15,7 +15,7 @@ from portal.vorgang.operations import casework
 from portal.vorgang.operations.casework import Beschluss
 from portal.vorgang.operations.documents import document_data
 from portal.vorgang.queries import details_of, vorgang_by_id
-from portal.vorgang.rules import ForbiddenTransition, Status
+from portal.vorgang.rules.status import ForbiddenTransition, Status
 from tests import factories
 
 pytestmark = pytest.mark.usefixtures("database")

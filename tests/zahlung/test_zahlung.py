@@ -18,7 +18,7 @@ from portal.core.ports import Temporary
 from portal.core.tenancy import Citizen, System, unit
 from portal.vorgang.models import Vorgangsforderung
 from portal.vorgang.operations import casework
-from portal.vorgang.rules import Status
+from portal.vorgang.rules.status import Status
 from portal.zahlung import operations, tasks
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
 from portal.zahlung.operations import NothingOwed, ZahlungRefused, ZahlungUnclear

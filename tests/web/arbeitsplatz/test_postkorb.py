@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from portal.core import clock
 from portal.konto.models import Rolle
-from portal.vorgang.rules import Status
+from portal.vorgang.rules.status import Status
 from portal.zahlung.rules import Zahlungsstatus
 from tests import factories
 from tests.factories import log_in, make_mitarbeiter, make_vorgang, vorgang

@@ -15,7 +15,7 @@ from playwright.sync_api import Browser, Page
 from portal.core import clock
 from portal.konto.models import Rolle
 from portal.vorgang.operations import casework
-from portal.vorgang.rules import Status
+from portal.vorgang.rules.status import Status
 from portal.web.ui import assets
 from portal.zahlung.rules import Zahlungsstatus
 from tests import factories

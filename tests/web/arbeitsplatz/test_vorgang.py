@@ -13,7 +13,7 @@ from portal.core.tenancy import System, unit
 from portal.konto.models import Rolle
 from portal.vorgang.models import Entscheidung
 from portal.vorgang.operations import casework
-from portal.vorgang.rules import Status
+from portal.vorgang.rules.status import Status
 from tests.factories import log_in, make_konto, make_mitarbeiter, make_vorgang, vorgang
 from tests.web.arbeitsplatz.test_postkorb import jobs, queries_of
 

@@ -20,7 +20,7 @@ from portal.kommune.models import Ort
 from portal.vorgang.models import Vorgang
 from portal.vorgang.operations import casework
 from portal.vorgang.queries import details_of
-from portal.vorgang.rules import Status
+from portal.vorgang.rules.status import Status
 from portal.zahlung import operations as zahlungen
 from tests import factories
 from tests.antrag import begin, fill_in

@@ -31,7 +31,8 @@ from portal.postfach import operations as postfach
 from portal.vorgang.models import Abschrift, Fallteil, Vorgang
 from portal.vorgang.operations.lesefassung import as_lines
 from portal.vorgang.operations.verlauf import deadline, note_step
-from portal.vorgang.rules import Status, make_vorgangsnummer
+from portal.vorgang.rules.nummer import make_vorgangsnummer
+from portal.vorgang.rules.status import Status
 
 Content = dict[str, Any]
 

@@ -13,7 +13,7 @@ from portal.core.tenancy import Staff
 from portal.konto.models import Rolle
 from portal.konto.queries import roles_of
 from portal.vorgang.models import Vorgang
-from portal.vorgang.rules import FOR_APPOINTED
+from portal.vorgang.rules.status import FOR_APPOINTED
 
 
 @transaction_required

@@ -29,7 +29,8 @@ from portal.vorgang.operations.mitteilung import confirmation_text, decision_tex
 from portal.vorgang.operations.verlauf import note_step, tell_citizen
 from portal.vorgang.queries import VorgangDetails, details_of, has_file, identity_files, vorgang_of_offices
 from portal.vorgang.queries.fall import abschriften_of, other_parts_for_office
-from portal.vorgang.rules import OPEN, ForbiddenTransition, Status, check_answer_deadline
+from portal.vorgang.rules.fristen import check_answer_deadline
+from portal.vorgang.rules.status import OPEN, ForbiddenTransition, Status
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
 from portal.zahlung.operations import ask_soon, propose_erstattung, release_forderung
 from portal.zahlung.rules import ACTIVE, Zahlungsstatus

@@ -41,7 +41,8 @@ from portal.vorgang.operations.lesefassung import frozen_consents, readable
 from portal.vorgang.operations.mitteilung import arrived_text, lapsed_text, paid_text
 from portal.vorgang.operations.preis import Price, price_of, shared
 from portal.vorgang.operations.verlauf import deadline, note_step, tell_citizen
-from portal.vorgang.rules import Status, make_vorgangsnummer
+from portal.vorgang.rules.nummer import make_vorgangsnummer
+from portal.vorgang.rules.status import Status
 from portal.zahlung import operations as zahlungen
 from portal.zahlung.models import Forderung
 

@@ -15,7 +15,7 @@ from portal.kommune.models import Organisationseinheit
 from portal.konto.models import Rolle
 from portal.redaktion.operations.menschen import LastCaseworker
 from portal.vorgang.models import Abschrift, Vorgang
-from portal.vorgang.rules import OPEN, Status
+from portal.vorgang.rules.status import OPEN, Status
 
 
 @transaction

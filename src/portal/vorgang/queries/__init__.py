@@ -23,7 +23,8 @@ from portal.vorgang.queries.akte import (
     has_file,
     with_parts,
 )
-from portal.vorgang.rules import DUE_SOON, Ansicht, Status
+from portal.vorgang.rules.postkorb import DUE_SOON, Ansicht
+from portal.vorgang.rules.status import Status
 from portal.zahlung.models import Zahlung
 from portal.zahlung.rules import ACTIVE, Zahlungsstatus
 

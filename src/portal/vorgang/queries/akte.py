@@ -33,7 +33,7 @@ from portal.vorgang.models import (
     Vorgangsdokument,
     Vorgangsforderung,
 )
-from portal.vorgang.rules import Status
+from portal.vorgang.rules.status import Status
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
 
 R = TypeVar("R", bound=Model)

@@ -18,7 +18,8 @@ from portal.vorgang.models import Vorgang
 from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.operations.casework import Akte, is_decided
 from portal.vorgang.queries import Eintrag, Message, VorgangDetails
-from portal.vorgang.rules import DUE_SOON, OPEN, Status
+from portal.vorgang.rules.postkorb import DUE_SOON
+from portal.vorgang.rules.status import OPEN, Status
 from portal.web.ui.dateien import file_size
 from portal.zahlung.rules import Zahlungsstatus
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from portal.core import clock
 from portal.core.money import amount, euros
-from portal.vorgang.rules import ANSWER_PERIOD, DeadlineRefused, check_answer_deadline
+from portal.vorgang.rules.fristen import ANSWER_PERIOD, DeadlineRefused, check_answer_deadline
 from portal.web.ui.datum import DatumField
 from portal.web.ui.geld import EuroField
 

@@ -25,7 +25,7 @@ from portal.vorgang.queries import (
     postkorb_counts,
     vorgang_by_number,
 )
-from portal.vorgang.rules import Ansicht
+from portal.vorgang.rules.postkorb import Ansicht
 from portal.web.arbeitsplatz.darstellung import answer_tag, day_of, deadline_tag, status_tags
 from portal.web.request import KommuneRequest
 from portal.web.zugang import Arbeit, staff_required

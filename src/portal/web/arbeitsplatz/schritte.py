@@ -16,7 +16,8 @@ from portal.core.tenancy import unit
 from portal.vorgang.models import Entscheidung
 from portal.vorgang.operations import casework
 from portal.vorgang.queries import vorgang_of_offices
-from portal.vorgang.rules import DeadlineRefused, ForbiddenTransition
+from portal.vorgang.rules.fristen import DeadlineRefused
+from portal.vorgang.rules.status import ForbiddenTransition
 from portal.web.arbeitsplatz.formulare import (
     AblehnungForm,
     BestaetigungForm,

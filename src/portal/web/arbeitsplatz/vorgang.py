@@ -20,7 +20,7 @@ from portal.vorgang.models import Entscheidung, Vorgangsdokument
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.operations.casework import Akte
-from portal.vorgang.rules import OPEN, Status
+from portal.vorgang.rules.status import OPEN, Status
 from portal.web.arbeitsplatz import darstellung
 from portal.web.arbeitsplatz.formulare import (
     AblehnungForm,

@@ -12,7 +12,7 @@ from portal.leistung.rules.verfahren import WORTE
 from portal.vorgang.models import Rueckfrage, Vorgang
 from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.queries import VorgangDetails
-from portal.vorgang.rules import Status
+from portal.vorgang.rules.status import Status
 
 _S = Status
 _TAGS: dict[Status, tuple[Any, str]] = {

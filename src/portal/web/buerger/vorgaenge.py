@@ -31,7 +31,7 @@ from portal.vorgang.operations.folge import Folge, following, is_offered
 from portal.vorgang.queries import VorgangDetails, details_of, looks_at, vorgaenge_of_citizen, vorgang_by_id
 from portal.vorgang.queries.fall import other_parts
 from portal.vorgang.queries.stand import has_public_stand, stand_code
-from portal.vorgang.rules import ForbiddenTransition, Status
+from portal.vorgang.rules.status import ForbiddenTransition, Status
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.antraege import begin_second_part
 from portal.web.buerger.darstellung import status_tag, steps, todo

@@ -1,10 +1,7 @@
-"""Pure decisions about a Vorgang: its states and their order, its number, and what each state tells a citizen."""
+"""The states of a Vorgang and their order, and what may be decided by whom."""
 
 from __future__ import annotations
 
-import secrets
-from collections.abc import Callable
-from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -56,39 +53,3 @@ def check_transition(old: Status, new: Status) -> None:
     """Raises ForbiddenTransition."""
     if new not in TRANSITIONS[old]:
         raise ForbiddenTransition(f"{old} -> {new}")
-
-
-class Ansicht(StrEnum):
-    """The views of the Postkorb."""
-
-    NEU = "neu"  # nobody has it on their desk yet
-    MEINE = "meine"
-    WARTET = "wartet"  # for the citizen's answer
-    FAELLIG = "faellig"  # overdue, or due within DUE_SOON
-    KOSTEN = "kosten"  # withdrawn after the Vorschuss was paid: the Kostenentscheidung is still to be made
-    ALLE = "alle"
-
-
-DUE_SOON = timedelta(days=7)  # a week ahead: a day's work can still be shifted
-ANSWER_PERIOD = timedelta(days=14)  # proposed to the case worker, who may choose another day
-_LONGEST_ANSWER_PERIOD = timedelta(days=366)
-
-
-class DeadlineRefused(Exception):
-    """The day by which a citizen should answer lies in the past, is today, or is more than a year away."""
-
-
-def check_answer_deadline(deadline: date, *, today: date) -> None:
-    """Raises DeadlineRefused."""
-    if not today < deadline <= today + _LONGEST_ANSWER_PERIOD:
-        raise DeadlineRefused(deadline.isoformat())
-
-
-# Without letters and digits that are mistaken for one another on the phone: 0 O 1 I L 8 B 5 S 2 Z U V.
-_ALPHABET = "34679ACDEFGHJKMNPQRTWXY"
-
-
-def make_vorgangsnummer(*, prefix: str, year: int, draw: Callable[[int], int] = secrets.randbelow) -> str:
-    """E.g. ``GK-26-7KQ4-MWXA``: Kommune, year, eight random signs. Random and not counted, so it tells nothing."""
-    signs = "".join(_ALPHABET[draw(len(_ALPHABET))] for _ in range(8))
-    return f"{prefix}-{year % 100:02d}-{signs[:4]}-{signs[4:]}"

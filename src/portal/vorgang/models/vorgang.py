@@ -8,7 +8,7 @@ from django.db import models
 from django.db.models import Q
 
 from portal.core.models import Owned, OwnedForeignKey, Retention, Rights, scoped
-from portal.vorgang.rules import OPEN, Status, check_transition
+from portal.vorgang.rules.status import OPEN, Status, check_transition
 
 _KEPT = Retention(timedelta(days=10 * 365), "erstellt_am", "Akte; Aufbewahrung je Leistung vor dem Betrieb zu prüfen")
 IN_POSTKORB = Q(status__in=[status.value for status in sorted(OPEN)])
