@@ -25,6 +25,8 @@ from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
 from portal.vorgang.models import Abschrift, Entscheidung, Fallteil, Rueckfrage, Vorgang, Vorgangsforderung
 from portal.vorgang.operations.befugnis import casework_roles, day_of, may_decide, needs_appointment, offices_in
+from portal.vorgang.operations.griff import VorgangGone as VorgangGone
+from portal.vorgang.operations.griff import begin_work, close_questions, lock_vorgang
 from portal.vorgang.operations.mitteilung import confirmation_text, decision_text, sent_text
 from portal.vorgang.operations.verlauf import note_step, tell_citizen
 from portal.vorgang.queries import VorgangDetails, details_of, has_file, identity_files, vorgang_of_offices
@@ -34,10 +36,6 @@ from portal.vorgang.rules.status import OPEN, ForbiddenTransition, Status
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
 from portal.zahlung.operations import ask_soon, propose_erstattung, release_forderung
 from portal.zahlung.rules import ACTIVE, Zahlungsstatus
-
-
-class VorgangGone(Exception):
-    """There is no such Vorgang here for this person or office."""
 
 
 class NotAppointed(Exception):
@@ -128,7 +126,7 @@ def take_over(*, vorgang_id: UUID, by: Staff, seen: int | None, at: datetime) ->
 
     Raises VorgangGone, TakenMeanwhile, and ForbiddenTransition when it is finished.
     """
-    vorgang = _lock(vorgang_id, by, at)
+    vorgang = lock_vorgang(vorgang_id, by, at)
     if vorgang.status not in OPEN:
         raise ForbiddenTransition(f"take over in {vorgang.status}")
     if vorgang.bearbeiter_id == by.mitarbeiter_id:
@@ -136,7 +134,7 @@ def take_over(*, vorgang_id: UUID, by: Staff, seen: int | None, at: datetime) ->
     if vorgang.bearbeiter is not None and vorgang.bearbeiter_id != seen:
         raise TakenMeanwhile(vorgang.bearbeiter.name)
     if vorgang.status == Status.EINGEGANGEN:
-        _begin_work(vorgang, by, at)
+        begin_work(vorgang, by, at)
         return
     vorgang.bearbeiter_id = by.mitarbeiter_id
     vorgang.save(update_fields=["bearbeiter_id"])
@@ -150,7 +148,7 @@ def ask_back(*, vorgang_id: UUID, by: Staff, text: str, frist_am: date, at: date
     Raises VorgangGone, ForbiddenTransition, DeadlineRefused.
     """
     check_answer_deadline(frist_am, today=day_of(at))
-    vorgang = _begin_work(_lock(vorgang_id, by, at), by, at)
+    vorgang = begin_work(lock_vorgang(vorgang_id, by, at), by, at)
     vorgang.move_to(Status.RUECKFRAGE, at=at)
     note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
     nachricht = tell_citizen(vorgang, text=text, at=at)
@@ -168,7 +166,7 @@ def ask_back(*, vorgang_id: UUID, by: Staff, text: str, frist_am: date, at: date
 @transaction
 def answer(*, vorgang_id: UUID, by: Citizen, text: str, dateien: tuple[UUID, ...], at: datetime) -> None:
     """The citizen writes, and by that answers the question that is open. Raises VorgangGone."""
-    vorgang = _lock(vorgang_id, by, at)
+    vorgang = lock_vorgang(vorgang_id, by, at)
     key = load_key(vorgang.schluessel_id)
     postfach.write_from_citizen(faden=vorgang.faden, key=key, text=text, at=at, dateien=dateien)
     open_question = vorgang.rueckfragen.select_for_update().filter(beantwortet_am__isnull=True).first()
@@ -183,7 +181,7 @@ def answer(*, vorgang_id: UUID, by: Citizen, text: str, dateien: tuple[UUID, ...
 @transaction
 def write_message(*, vorgang_id: UUID, by: Staff, text: str, at: datetime) -> None:
     """Write to the citizen without asking anything. Raises VorgangGone."""
-    vorgang = _begin_work(_lock(vorgang_id, by, at), by, at)
+    vorgang = begin_work(lock_vorgang(vorgang_id, by, at), by, at)
     tell_citizen(vorgang, text=text, at=at)
     audit.record("vorgang.nachricht", subject=vorgang, at=at)
 
@@ -194,19 +192,19 @@ def decide(*, vorgang_id: UUID, by: Staff, beschluss: Beschluss, at: datetime) -
 
     Raises VorgangGone, NotAppointed, NothingToDecide, AmountTooHigh, ForbiddenTransition.
     """
-    vorgang = _lock(vorgang_id, by, at)
+    vorgang = lock_vorgang(vorgang_id, by, at)
     if not is_decided(vorgang):
         raise NothingToDecide
     if not may_decide(casework_roles(by, at), vorgang):
         raise NotAppointed
-    _begin_work(vorgang, by, at)
+    begin_work(vorgang, by, at)
     granted = beschluss.art == Entscheidung.Art.STATTGEGEBEN
     vorgang.move_to(Status.ENTSCHIEDEN if granted else Status.ABGELEHNT, at=at)
     note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
     grund = Erstattung.Grund.FESTSETZUNG if granted else Erstattung.Grund.ABLEHNUNG
     back = _settle_costs(vorgang, beschluss, grund, at)
     _keep_decision(vorgang, beschluss, back, by.mitarbeiter_id, at)
-    _close_questions(vorgang, at)
+    close_questions(vorgang, at)
     tell_citizen(vorgang, text=decision_text(vorgang, beschluss, back), at=at)
     audit.record("vorgang.entschieden", subject=vorgang, at=at, art=str(beschluss.art))
 
@@ -217,13 +215,13 @@ def confirm(*, vorgang_id: UUID, by: Staff, text: str, at: datetime) -> None:
 
     What was paid for it stays. Raises VorgangGone, and ForbiddenTransition for what is to be decided.
     """
-    vorgang = _lock(vorgang_id, by, at)
+    vorgang = lock_vorgang(vorgang_id, by, at)
     if is_decided(vorgang):
         raise ForbiddenTransition(f"confirm {vorgang.leistung.verfahrensart}")
-    _begin_work(vorgang, by, at)
+    begin_work(vorgang, by, at)
     vorgang.move_to(Status.BESTAETIGT, at=at)
     note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
-    _close_questions(vorgang, at)
+    close_questions(vorgang, at)
     tell_citizen(vorgang, text=confirmation_text(vorgang, text), at=at)
     audit.record("vorgang.bestaetigt", subject=vorgang, at=at)
 
@@ -236,10 +234,10 @@ def withdraw(*, vorgang_id: UUID, by: Citizen, at: datetime) -> None:
     """
     for link in Vorgangsforderung.objects.filter(vorgang_id=vorgang_id):
         release_forderung(forderung_id=link.forderung_id, at=at)  # locked before its Vorgang, as where money is booked
-    vorgang = _lock(vorgang_id, by, at)
+    vorgang = lock_vorgang(vorgang_id, by, at)
     vorgang.move_to(Status.ZURUECKGENOMMEN, at=at, kosten_offen=paid_zahlung(vorgang) is not None)
     note_step(vorgang, at=at, wer=_("Sie"))
-    _close_questions(vorgang, at)
+    close_questions(vorgang, at)
     audit.record("vorgang.zurueckgenommen", subject=vorgang, at=at)
 
 
@@ -249,7 +247,7 @@ def propose_withdrawal_refund(*, vorgang_id: UUID, by: Staff, kosten_cents: int,
 
     Raises VorgangGone, NotAppointed, AmountTooHigh, and ForbiddenTransition when there is nothing (more) to decide.
     """
-    vorgang = _lock(vorgang_id, by, at)
+    vorgang = lock_vorgang(vorgang_id, by, at)
     if not may_decide(casework_roles(by, at), vorgang):
         raise NotAppointed
     if not vorgang.kosten_offen:
@@ -269,7 +267,7 @@ def mark_sent(*, vorgang_id: UUID, by: Staff, at: datetime) -> None:
 
     Raises VorgangGone, ForbiddenTransition.
     """
-    vorgang = _lock(vorgang_id, by, at)
+    vorgang = lock_vorgang(vorgang_id, by, at)
     vorgang.move_to(Status.VERSANDT, at=at)
     note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
     tell_citizen(vorgang, text=sent_text(vorgang), at=at)
@@ -282,7 +280,7 @@ def delete_identity_copy(*, vorgang_id: UUID, by: Staff, at: datetime) -> int:
 
     Raises VorgangGone.
     """
-    vorgang = _lock(vorgang_id, by, at)
+    vorgang = lock_vorgang(vorgang_id, by, at)
     files = identity_files(vorgang)
     for datei_id in files:
         dokumente.delete_datei(by=by, datei_id=datei_id, at=at)
@@ -296,7 +294,7 @@ def order_documents(*, vorgang_id: UUID, by: Staff, at: datetime) -> None:
 
     Raises VorgangGone, and ForbiddenTransition when nothing is to be made here any more.
     """
-    vorgang = _lock(vorgang_id, by, at)
+    vorgang = lock_vorgang(vorgang_id, by, at)
     if vorgang.status not in OPEN or not needs_appointment(vorgang):
         raise ForbiddenTransition(f"order sheet in {vorgang.status}")
     once = f"vorgang.make_order:{vorgang.id}"
@@ -322,37 +320,9 @@ def ask_provider(*, zahlung_id: UUID, by: Staff, at: datetime) -> None:
         audit.record("zahlung.nachgefragt", subject=zahlung, at=at)
 
 
-def _lock(vorgang_id: UUID, by: Staff | Citizen, at: datetime) -> Vorgang:
-    """The Vorgang under its row lock; for staff only one of an office they work in."""
-    names = ["organisationseinheit", "faden", "leistung"] + (["bearbeiter"] if isinstance(by, Staff) else [])
-    rows = Vorgang.objects.select_for_update(of=("self",)).select_related(*names)
-    if isinstance(by, Staff):
-        rows = rows.of_offices(offices_in(casework_roles(by, at)))
-    vorgang: Vorgang | None = rows.filter(id=vorgang_id).first()
-    if vorgang is None:
-        raise VorgangGone
-    return vorgang
-
-
 def is_decided(vorgang: Vorgang) -> bool:
     """Whether it is granted or refused at the end, and not only confirmed."""
     return WORTE[vorgang.leistung.verfahrensart].wird_entschieden
-
-
-def _begin_work(vorgang: Vorgang, by: Staff, at: datetime) -> Vorgang:
-    """Whoever acts first has the Vorgang on their desk."""
-    if vorgang.status == Status.EINGEGANGEN:
-        vorgang.move_to(Status.IN_BEARBEITUNG, at=at, bearbeiter_id=by.mitarbeiter_id)
-        note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
-        audit.record("vorgang.uebernommen", subject=vorgang, at=at)
-    elif vorgang.bearbeiter_id is None:
-        vorgang.bearbeiter_id = by.mitarbeiter_id
-        vorgang.save(update_fields=["bearbeiter_id"])
-    return vorgang
-
-
-def _close_questions(vorgang: Vorgang, at: datetime) -> None:
-    vorgang.rueckfragen.filter(beantwortet_am__isnull=True).update(beantwortet_am=at)
 
 
 def _settle_costs(vorgang: Vorgang, beschluss: Beschluss, grund: Erstattung.Grund, at: datetime) -> int:
