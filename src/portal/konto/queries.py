@@ -74,6 +74,13 @@ def holders_of(art: Rolle.Art, organisationseinheit_id: int, day: date) -> list[
     return list(names.values_list("mitarbeiter__name", flat=True).distinct())
 
 
+def caseworkers_of(organisationseinheit_id: int, day: date) -> list[tuple[int, str]]:
+    """Who works on Vorgänge of this office on `day`: number and name, by name."""
+    roles = Rolle.objects.filter(art__in=Rolle.CASEWORK, organisationseinheit_id=organisationseinheit_id)
+    people = roles.valid_on(day).filter(mitarbeiter__is_active=True).order_by("mitarbeiter__name", "mitarbeiter_id")
+    return list(people.values_list("mitarbeiter_id", "mitarbeiter__name").distinct())
+
+
 def open_invitations(kommune_id: str) -> dict[int, Einladung]:
     """The latest invitation of each Mitarbeiter that nobody has accepted on this Kommune's host, by Mitarbeiter."""
     rows = Einladung.objects.filter(kommune_id=kommune_id, angenommen_am__isnull=True).order_by("gueltig_bis")

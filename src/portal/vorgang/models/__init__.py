@@ -13,6 +13,7 @@ from portal.vorgang.models.vorgang import (
     Vorgangsdokument,
     Vorgangsforderung,
 )
+from portal.vorgang.models.zusammenarbeit import Stellvertretung, Verknuepfung, Vermerk
 
 __all__ = [
     "IN_POSTKORB",
@@ -22,6 +23,9 @@ __all__ = [
     "Fallteil",
     "Rueckfrage",
     "Statuswechsel",
+    "Stellvertretung",
+    "Verknuepfung",
+    "Vermerk",
     "Vorgang",
     "VorgangQuerySet",
     "Vorgangsdokument",

@@ -194,7 +194,8 @@ class Entscheidung(Owned):
     objects = scoped(konto=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kommune", "vorgang"], name="entscheidung_einmal")]
+        # A Vorgang that was reopened is decided again: the newest counts, the earlier ones stay (ADR 56).
+        indexes = [models.Index(fields=["kommune", "vorgang", "am"], name="entscheidung_vorgang")]
 
     @property
     def context(self) -> str:

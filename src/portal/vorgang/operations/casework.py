@@ -173,7 +173,7 @@ def answer(*, vorgang_id: UUID, by: Citizen, text: str, dateien: tuple[UUID, ...
     if open_question is not None:
         open_question.beantwortet_am = at
         open_question.save(update_fields=["beantwortet_am"])
-        vorgang.move_to(Status.IN_BEARBEITUNG, at=at)
+        vorgang.move_to(Status.IN_BEARBEITUNG if vorgang.bearbeiter_id else Status.EINGEGANGEN, at=at)
         note_step(vorgang, at=at, wer=_("Sie"))
     audit.record("vorgang.antwort", subject=vorgang, at=at)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
@@ -75,17 +76,24 @@ class PostkorbPage:
 
 @transaction_required
 def postkorb(
-    *, office_ids: list[int], ansicht: Ansicht, mitarbeiter_id: int, at: datetime, after: SortKey | None = None
+    *,
+    office_ids: list[int],
+    ansicht: Ansicht,
+    mitarbeiter_id: int,
+    at: datetime,
+    after: SortKey | None = None,
+    vertretene: Sequence[int] = (),
 ) -> PostkorbPage:
     """One view of the Postkorb of these offices, a page at a time by key (never by offset).
 
+    `vertretene` are those for whom the Mitarbeiter acts: what they have stands under MEINE too.
     Longest waiting first; the view FAELLIG by deadline. Each office's part is read from its own index in order and
     the parts are merged, so that the page does not depend on how many Vorgänge there are.
     """
-    order = _order(ansicht)
+    order, desks = _order(ansicht), [mitarbeiter_id, *vertretene]
     parts = []
     for office_id in sorted(set(office_ids)):
-        rows = _view(Vorgang.objects.of_offices([office_id]), ansicht, mitarbeiter_id, at)
+        rows = _view(Vorgang.objects.of_offices([office_id]), ansicht, desks, at)
         if after is not None:
             later = Q(**{f"{order}__gt": after[0]}) | Q(**{order: after[0], "id__gt": after[1]})
             rows = rows.filter(later, **{f"{order}__gte": after[0]})
@@ -102,12 +110,15 @@ def postkorb(
 
 
 @transaction_required
-def postkorb_counts(*, office_ids: list[int], mitarbeiter_id: int, at: datetime) -> dict[Ansicht, int]:
+def postkorb_counts(
+    *, office_ids: list[int], mitarbeiter_id: int, at: datetime, vertretene: Sequence[int] = ()
+) -> dict[Ansicht, int]:
     """How many Vorgänge each view has, at most COUNT_LIMIT + 1; all in one query, which answers with one row."""
     if not office_ids:
         return dict.fromkeys(Ansicht, 0)
     rows = Vorgang.objects.of_offices(office_ids).order_by().values("id")
-    views = [_view(rows, ansicht, mitarbeiter_id, at)[: COUNT_LIMIT + 1] for ansicht in Ansicht]
+    desks = [mitarbeiter_id, *vertretene]
+    views = [_view(rows, ansicht, desks, at)[: COUNT_LIMIT + 1] for ansicht in Ansicht]
     compiled = [view.query.sql_with_params() for view in views]
     counts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS found)" for sql, _params in compiled)  # noqa: S608  from Django
     with connection.cursor() as cursor:
@@ -119,12 +130,12 @@ def _order(ansicht: Ansicht) -> str:
     return {Ansicht.FAELLIG: "frist_am", Ansicht.KOSTEN: "status_seit"}.get(ansicht, "eingang_am")
 
 
-def _view(of_offices: VorgangQuerySet, ansicht: Ansicht, mitarbeiter_id: int, at: datetime) -> VorgangQuerySet:
+def _view(of_offices: VorgangQuerySet, ansicht: Ansicht, desks: list[int], at: datetime) -> VorgangQuerySet:
     if ansicht == Ansicht.KOSTEN:
         return of_offices.filter(kosten_offen=True)
     only = {
         Ansicht.NEU: Q(status=Status.EINGEGANGEN),
-        Ansicht.MEINE: Q(bearbeiter_id=mitarbeiter_id),
+        Ansicht.MEINE: Q(bearbeiter_id=desks[0]) if len(desks) == 1 else Q(bearbeiter_id__in=desks),
         Ansicht.WARTET: Q(status=Status.RUECKFRAGE),
         Ansicht.FAELLIG: Q(frist_am__lt=at + DUE_SOON),
     }

@@ -28,9 +28,14 @@ OPEN = frozenset({_S.EINGEGANGEN, _S.IN_BEARBEITUNG, _S.RUECKFRAGE, _S.ENTSCHIED
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     _S.WARTET_AUF_ZAHLUNG: frozenset({_S.EINGEGANGEN, _S.ERLOSCHEN, _S.ZURUECKGENOMMEN}),
     _S.EINGEGANGEN: frozenset({_S.IN_BEARBEITUNG, _S.ZURUECKGENOMMEN}),
-    _S.IN_BEARBEITUNG: frozenset({_S.RUECKFRAGE, _S.ENTSCHIEDEN, _S.BESTAETIGT, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}),
+    # Back to EINGEGANGEN: given back, nobody has it on their desk; the same where the answer comes and nobody has it.
+    _S.IN_BEARBEITUNG: frozenset(
+        {_S.EINGEGANGEN, _S.RUECKFRAGE, _S.ENTSCHIEDEN, _S.BESTAETIGT, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}
+    ),
     # The answer may also come by phone or at the counter: then the office decides with the question still open.
-    _S.RUECKFRAGE: frozenset({_S.IN_BEARBEITUNG, _S.ENTSCHIEDEN, _S.BESTAETIGT, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}),
+    _S.RUECKFRAGE: frozenset(
+        {_S.EINGEGANGEN, _S.IN_BEARBEITUNG, _S.ENTSCHIEDEN, _S.BESTAETIGT, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}
+    ),
     _S.ENTSCHIEDEN: frozenset({_S.VERSANDT}),
     _S.VERSANDT: frozenset(),
     _S.BESTAETIGT: frozenset(),

@@ -25,6 +25,7 @@ from portal.vorgang.queries import (
     postkorb_counts,
     vorgang_by_number,
 )
+from portal.vorgang.queries.stellvertretung import represented_by
 from portal.vorgang.rules.postkorb import Ansicht
 from portal.web.arbeitsplatz.darstellung import answer_tag, day_of, deadline_tag, status_tags
 from portal.web.request import KommuneRequest
@@ -67,6 +68,7 @@ def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
         if found is not None:
             return HttpResponseRedirect(f"/arbeitsplatz/vorgaenge/{found.id}/")
         after = _sort_key(request.GET.get("nach", ""))
+        who["vertretene"] = represented_by(arbeit.mitarbeiter.pk, arbeit.tag)
         page = postkorb(ansicht=ansicht, after=after, **who)
         counts = postkorb_counts(**who)
         due = answers_due(page.rows)
@@ -77,7 +79,7 @@ def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
         "titel": _TITLES[ansicht],
         "reiter": [_tab(name, counts[name], current=name == ansicht) for name in Ansicht],
         "spalten": _columns(),
-        "zeilen": _rows(page.rows, due, at),
+        "zeilen": _rows(page.rows, due, at, own=arbeit.mitarbeiter.name if ansicht == Ansicht.MEINE else ""),
         "leer": _EMPTY[ansicht],
         "weiter": _next(ansicht, page),
         "zurueck": _address(ansicht) if after else "",
@@ -123,8 +125,11 @@ def _columns() -> list[str]:
     return [_("Nummer"), _("Leistung"), _("Eingegangen"), _("Frist"), _("Status"), _("Bearbeitung")]
 
 
-def _rows(eintraege: list[Eintrag], due: dict[UUID, date], at: datetime) -> list[dict[str, Any]]:
-    """The lines for ui/kern/vorgangstabelle.html; `due` says by when the citizens of those that wait should answer."""
+def _rows(eintraege: list[Eintrag], due: dict[UUID, date], at: datetime, *, own: str = "") -> list[dict[str, Any]]:
+    """The lines for ui/kern/vorgangstabelle.html; `due` says by when the citizens of those that wait should answer.
+
+    `own` is the reader's name where only what is theirs is listed: the others are those for whom they act.
+    """
     tags, nobody, today = status_tags(), _("noch niemand"), day_of(at)
     return [
         {
@@ -134,7 +139,11 @@ def _rows(eintraege: list[Eintrag], due: dict[UUID, date], at: datetime) -> list
             "eingang": f"{day_of(eintrag.eingang_am):%d.%m.%Y}" if eintrag.eingang_am else "",
             "frist": answer_tag(due[eintrag.id], today) if eintrag.id in due else deadline_tag(eintrag, at),
             "status": tags[eintrag.status],
-            "wer": eintrag.bearbeiter or nobody,
+            "wer": _in_place_of(eintrag.bearbeiter, own) if own else eintrag.bearbeiter or nobody,
         }
         for eintrag in eintraege
     ]
+
+
+def _in_place_of(bearbeiter: str | None, own: str) -> str:
+    return bearbeiter or "" if bearbeiter == own else _("Vertretung für %(name)s") % {"name": bearbeiter}

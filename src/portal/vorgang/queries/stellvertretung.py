@@ -1,0 +1,29 @@
+"""Reads of who acts for whom."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from portal.core.db import transaction_required
+from portal.vorgang.models import Stellvertretung
+
+
+@transaction_required
+def represented_by(mitarbeiter_id: int, day: date) -> list[int]:
+    """For whom this Mitarbeiter acts on `day`: whose Vorgänge stand under their "Meine" too."""
+    rows = Stellvertretung.objects.on(day).filter(vertreten_durch_id=mitarbeiter_id)
+    return sorted(set(rows.values_list("mitarbeiter_id", flat=True)))
+
+
+@transaction_required
+def deputies_of(mitarbeiter_id: int, day: date) -> list[Stellvertretung]:
+    """Who acts or will act for this Mitarbeiter, the next first."""
+    rows = Stellvertretung.objects.not_over(day).filter(mitarbeiter_id=mitarbeiter_id)
+    return list(rows.select_related("vertreten_durch").order_by("von"))
+
+
+@transaction_required
+def acting_for(mitarbeiter_id: int, day: date) -> list[Stellvertretung]:
+    """For whom this Mitarbeiter acts or will act, the next first."""
+    rows = Stellvertretung.objects.not_over(day).filter(vertreten_durch_id=mitarbeiter_id)
+    return list(rows.select_related("mitarbeiter").order_by("von"))
