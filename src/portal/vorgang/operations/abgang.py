@@ -62,6 +62,7 @@ VERSCHLUESSELT: Mapping[str, Mapping[str, Klartext]] = {
     "postfach_nachricht": {
         "text": Klartext("(SELECT schluessel_id FROM postfach_faden k WHERE k.id = t.faden_id)", "context")
     },
+    "postfach_zustellwahl": {"adresse": Klartext("t.schluessel_id", "context")},
     "redaktion_zuschrift": {"inhalt": Klartext("t.schluessel_id", "context", "json")},
     "vorgang_abschrift": {"inhalt": Klartext("t.schluessel_id", "context", "json")},
     "vorgang_entscheidung": {

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.redaktion.rules.seiten import SEITEN
-from portal.web.buerger import anmeldung, pruefung, seiten, stand, vorgaenge, vorschau, zahlungen
+from portal.web.buerger import anmeldung, pruefung, seiten, stand, vorgaenge, vorschau, zahlungen, zustellung
 from portal.web.buerger.antraege_urls import urlpatterns as antraege_urls
 from portal.web.buerger.katalog_urls import urlpatterns as katalog_urls
 from portal.web.buerger.sprachen import both
@@ -32,7 +32,9 @@ urlpatterns = [
     path("uebergang/", anmeldung.uebergang, name="uebergang"),
     path("uebergang/<str:ticket>/", anmeldung.ankunft, name="ankunft"),
     path("vorgaenge/", vorgaenge.liste, name="vorgaenge"),
+    path("vorgaenge/zustellung/", zustellung.alle, name="zustellung"),
     path("vorgaenge/<uuid:vorgang_id>/", vorgaenge.einer, name="vorgang"),
+    path("vorgaenge/<uuid:vorgang_id>/zustellung/", zustellung.eine, name="vorgang-zustellung"),
     path("vorgaenge/<uuid:vorgang_id>/nachrichten/", vorgaenge.nachrichten, name="nachrichten"),
     path("vorgaenge/<uuid:vorgang_id>/folgeantrag/", vorgaenge.folgeantrag, name="folgeantrag"),
     path("vorgaenge/<uuid:vorgang_id>/ruecknahme/", vorgaenge.ruecknahme, name="ruecknahme"),

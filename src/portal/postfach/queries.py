@@ -1,0 +1,60 @@
+"""Reads of the mailbox: how a person is reached."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from django.db.models import Q
+
+from portal.core.crypto import load_key
+from portal.core.db import transaction_required
+from portal.postfach.models import Faden, Zustellwahl
+from portal.postfach.rules import Weg, Zugang, counting, zugang_by
+
+
+@transaction_required
+def wahl_of(faden: Faden) -> Zustellwahl | None:
+    """The choice of the person that counts for this thread."""
+    rows = Zustellwahl.objects.filter(kommune_id=faden.kommune_id, konto_id=faden.konto_id)
+    return counting(rows.filter(Q(faden_id=faden.id) | Q(faden_id__isnull=True)).order_by("-am")[:50])
+
+
+@transaction_required
+def own_wahl_of(faden: Faden) -> Zustellwahl | None:
+    """What was chosen for this thread alone, last."""
+    found: Zustellwahl | None = Zustellwahl.objects.filter(faden_id=faden.id).order_by("-am").first()
+    return found
+
+
+@transaction_required
+def general_wahlen(*, konto_id: UUID) -> dict[str, Zustellwahl]:
+    """What the person chose last for all Vorgänge, by the authority."""
+    rows = Zustellwahl.objects.filter(konto_id=konto_id, faden_id__isnull=True)
+    return {row.kommune_id: row for row in rows.order_by("kommune_id", "-am").distinct("kommune_id")}
+
+
+@transaction_required
+def zugang_of(faden: Faden) -> Zugang:
+    """How the person of this thread is reached now."""
+    return zugang_by(wahl_of(faden), has_address=faden.benachrichtigung is not None)
+
+
+@transaction_required
+def notice_address(faden: Faden) -> str:
+    """Where a notice goes, or "" where none is wanted or nobody said where to."""
+    wahl = wahl_of(faden)
+    if zugang_by(wahl, has_address=faden.benachrichtigung is not None).weg is not Weg.EMAIL:
+        return ""
+    if wahl is not None and (own := address_in(wahl)):
+        return own
+    if faden.benachrichtigung is None:
+        return ""
+    return load_key(faden.schluessel_id).decrypt(faden.benachrichtigung, context=faden.context).decode()
+
+
+@transaction_required
+def address_in(wahl: Zustellwahl) -> str:
+    """The e-mail address of a choice, "" where it has none."""
+    if wahl.adresse is None or wahl.schluessel_id is None:
+        return ""
+    return load_key(wahl.schluessel_id).decrypt(wahl.adresse, context=wahl.context).decode()
