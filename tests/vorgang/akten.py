@@ -11,6 +11,7 @@ from portal.core.tenancy import Citizen, System, unit
 from portal.dokument import operations as dokumente
 from portal.vorgang.models import Entscheidung, Vorgangsdokument
 from portal.vorgang.operations import casework
+from portal.vorgang.operations.vermerk import write_vermerk
 from tests.factories import make_konto, make_mitarbeiter, make_vorgang, pay, vorgang
 
 
@@ -28,6 +29,7 @@ def full_vorgang(citizen: Citizen | None = None) -> UUID:
         casework.answer(
             vorgang_id=vorgang_id, by=citizen, text=f"Antwort {number}", dateien=files, at=at + timedelta(seconds=1)
         )
+    write_vermerk(vorgang_id=vorgang_id, by=clerk.staff, text="Erfundener Vermerk", at=at)
     for art in Vorgangsdokument.Art:
         _add_document(vorgang_id, art, citizen)
     at += timedelta(minutes=1)

@@ -30,6 +30,7 @@ def rows_of(details: VorgangDetails) -> list[Model]:
     found: Iterable[Model | None] = [
         *anlagen, *documents, *files, *details.history, *details.zahlungen, *details.erstattungen,
         *(message.row for message in details.messages), details.forderung, details.entscheidung, details.rueckfrage,
+        *(note.row for note in details.vermerke), *details.fruehere,
     ]  # fmt: skip
     return [row for row in found if row is not None]
 
@@ -52,7 +53,7 @@ def test_every_row_is_the_one_that_is_stored() -> None:
         rows = rows_of(details_of(vorgang))
         for row in rows:
             assert_as_stored(row)
-    assert len({type(row) for row in rows}) == 9
+    assert len({type(row) for row in rows}) == 10
 
 
 def test_several_of_everything_in_their_order() -> None:
@@ -92,7 +93,9 @@ def test_what_is_the_offices_alone_is_not_read_for_the_citizen() -> None:
     with unit(Citizen(citizen.konto_id, KOMMUNE)):
         vorgang = vorgang_by_id(vorgang_id)
         assert vorgang is not None
-        assert Vorgangsdokument.Art.BESTELLBLATT not in details_of(vorgang).dokumente
+        details = details_of(vorgang)
+        assert Vorgangsdokument.Art.BESTELLBLATT not in details.dokumente
+        assert details.vermerke == []
         assert not has_file(vorgang, secret.datei_id)
 
 

@@ -1,7 +1,14 @@
-"""How every step takes its Vorgang: under its row lock, and for staff only one that lies with an office of theirs."""
+"""How every step takes its Vorgang: under its row lock, and for staff only one that lies with an office of theirs.
+
+A step that comes from a page says what that page showed (`expecting`); when the Vorgang has moved on meanwhile, it is
+not carried out, whichever step it is (ADR 56).
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from uuid import UUID
 
@@ -11,6 +18,8 @@ from portal.core.tenancy import Citizen, Staff
 from portal.vorgang.models import Vorgang
 from portal.vorgang.operations.befugnis import casework_roles, offices_in
 from portal.vorgang.operations.verlauf import note_step
+from portal.vorgang.queries import gesehen_now
+from portal.vorgang.rules.gesehen import Gesehen, changed
 from portal.vorgang.rules.status import Status
 
 
@@ -18,9 +27,33 @@ class VorgangGone(Exception):
     """There is no such Vorgang here for this person or office."""
 
 
+class ChangedMeanwhile(Exception):
+    """The Vorgang is not as the page showed it; `was` says what of it changed (`rules.gesehen.changed`)."""
+
+    def __init__(self, was: frozenset[str]) -> None:
+        super().__init__(", ".join(sorted(was)))
+        self.was = was
+
+
+_expected: ContextVar[Gesehen | None] = ContextVar("gesehen", default=None)
+
+
+@contextmanager
+def expecting(seen: Gesehen | None) -> Iterator[None]:
+    """Inside, staff take a Vorgang only as it was `seen`, judged under its lock; None: as it is."""
+    token = _expected.set(seen)
+    try:
+        yield
+    finally:
+        _expected.reset(token)
+
+
 @transaction_required
 def lock_vorgang(vorgang_id: UUID, by: Staff | Citizen, at: datetime) -> Vorgang:
-    """The Vorgang under its row lock; for staff only one of an office they work in. Raises VorgangGone."""
+    """The Vorgang under its row lock; for staff only one of an office they work in.
+
+    Raises VorgangGone, ChangedMeanwhile.
+    """
     names = ["organisationseinheit", "faden", "leistung"] + (["bearbeiter"] if isinstance(by, Staff) else [])
     rows = Vorgang.objects.select_for_update(of=("self",)).select_related(*names)
     if isinstance(by, Staff):
@@ -28,6 +61,9 @@ def lock_vorgang(vorgang_id: UUID, by: Staff | Citizen, at: datetime) -> Vorgang
     vorgang: Vorgang | None = rows.filter(id=vorgang_id).first()
     if vorgang is None:
         raise VorgangGone
+    seen = _expected.get() if isinstance(by, Staff) else None
+    if seen is not None and (was := changed(seen, gesehen_now(vorgang))):
+        raise ChangedMeanwhile(was)
     return vorgang
 
 

@@ -16,7 +16,7 @@ from portal.vorgang.operations.verlauf import note_step
 from portal.vorgang.operations.vermerk import keep_vermerk
 from portal.vorgang.rules.status import OPEN, ForbiddenTransition, Status
 
-_RETURNABLE = (Status.EINGEGANGEN, Status.IN_BEARBEITUNG, Status.RUECKFRAGE)
+RETURNABLE = (Status.EINGEGANGEN, Status.IN_BEARBEITUNG, Status.RUECKFRAGE)
 
 
 class NotAColleague(Exception):
@@ -55,7 +55,7 @@ def give_back(*, vorgang_id: UUID, by: Staff, wort: str = "", at: datetime) -> N
     Raises VorgangGone, and ForbiddenTransition once it is decided.
     """
     vorgang = lock_vorgang(vorgang_id, by, at)
-    if vorgang.status not in _RETURNABLE:
+    if vorgang.status not in RETURNABLE:
         raise ForbiddenTransition(f"give back in {vorgang.status}")
     if wort:
         keep_vermerk(vorgang, by=by, anlass=Vermerk.Anlass.RUECKGABE, text=wort, at=at)

@@ -14,6 +14,7 @@ from django.db.models import Q
 from portal.antrag.models import Antragsanlage
 from portal.core.db import transaction_required
 from portal.core.models import Auditeintrag
+from portal.postfach.models import Nachricht
 from portal.vorgang.models import Rueckfrage, Vorgang, VorgangQuerySet, Vorgangsforderung
 from portal.vorgang.queries.akte import (
     CONTENT,
@@ -24,6 +25,7 @@ from portal.vorgang.queries.akte import (
     has_file,
     with_parts,
 )
+from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.postkorb import DUE_SOON, Ansicht
 from portal.vorgang.rules.status import Status
 from portal.zahlung.models import Zahlung
@@ -154,6 +156,13 @@ def vorgang_of_offices(vorgang_id: UUID, office_ids: list[int]) -> Vorgang | Non
     """The Vorgang if one of these offices has it, with its parts: `details_of` and `has_file` ask nothing more."""
     rows = _with_names().of_offices(office_ids).select_related("bearbeiter").filter(id=vorgang_id)
     return with_parts(rows).first()
+
+
+@transaction_required
+def gesehen_now(vorgang: Vorgang) -> Gesehen:
+    """How the row stands, with the citizen's messages counted: what a page shows of it (`rules.gesehen`)."""
+    written = Nachricht.objects.filter(faden_id=vorgang.faden_id, richtung=Nachricht.Richtung.VON_BUERGER)
+    return Gesehen(vorgang.status, vorgang.bearbeiter_id, written.count())
 
 
 def _with_names() -> VorgangQuerySet:

@@ -22,6 +22,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from portal.antrag.models import Antragsanlage, Einreichung
 from portal.core.crypto import Key, load_key
 from portal.core.db import transaction_required
+from portal.core.tenancy import Citizen, current_actor
 from portal.dokument.models import Datei
 from portal.dokument.rules import Zustand
 from portal.postfach.models import Nachricht, Nachrichtenanlage
@@ -29,10 +30,12 @@ from portal.vorgang.models import (
     Entscheidung,
     Rueckfrage,
     Statuswechsel,
+    Vermerk,
     Vorgang,
     Vorgangsdokument,
     Vorgangsforderung,
 )
+from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.status import Status
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
 
@@ -52,6 +55,14 @@ class Message:
 
 
 @dataclass(frozen=True)
+class Note:
+    """A Vermerk, decrypted."""
+
+    row: Vermerk
+    text: str
+
+
+@dataclass(frozen=True)
 class VorgangDetails:
     """A Vorgang as both sides see it; `submission` is what was frozen (vorgang.operations.intake)."""
 
@@ -68,6 +79,14 @@ class VorgangDetails:
     dokumente: dict[str, Vorgangsdokument]
     anlagen: dict[str, list[Antragsanlage]]
     file_names: dict[UUID, str]
+    vermerke: list[Note]  # for staff only, oldest first
+    fruehere: list[Entscheidung]  # decisions before a reopening, newest first
+
+    @property
+    def gesehen(self) -> Gesehen:
+        """What a page that shows this has shown."""
+        written = sum(message.row.richtung == Nachricht.Richtung.VON_BUERGER for message in self.messages)
+        return Gesehen(self.vorgang.status, self.vorgang.bearbeiter_id, written)
 
     @property
     def paid_cents(self) -> int:
@@ -87,7 +106,8 @@ def details_of(vorgang: Vorgang) -> VorgangDetails:
     key, parts = load_key(vorgang.schluessel_id), _parts_of(vorgang)
     [einreichung] = parts.rows(Einreichung)
     links = parts.rows(Vorgangsforderung)
-    entscheidung = next(iter(parts.rows(Entscheidung)), None)
+    decided = sorted(parts.rows(Entscheidung), key=lambda row: row.am, reverse=True)
+    entscheidung = decided[0] if decided else None
     messages, anlagen = _messages(parts, key), sorted(parts.rows(Antragsanlage), key=lambda row: row.datei.erstellt_am)
     return VorgangDetails(
         vorgang=vorgang,
@@ -103,6 +123,8 @@ def details_of(vorgang: Vorgang) -> VorgangDetails:
         dokumente={row.art: row for row in parts.rows(Vorgangsdokument)},
         anlagen=_by_field(anlagen),
         file_names=_names_of(key, [row.datei for row in anlagen] + [file for one in messages for file in one.files]),
+        vermerke=_notes(parts, key),
+        fruehere=decided[1:],
     )
 
 
@@ -123,7 +145,7 @@ def _all_parts() -> Func:
     """{name of the model: [[row, the row it refers to], ...]} as one JSON object."""
     pairs = [
         (Cast(Value(_name(rows.model)), TextField()), ArraySubquery(rows.values_list(_Rows(rows.model))))
-        for rows in _parts()
+        for rows in [*_parts(), *_of_office()]
     ]
     return Func(*chain.from_iterable(pairs), function="JSONB_BUILD_OBJECT", output_field=JSONField())
 
@@ -173,6 +195,13 @@ def _parts() -> list[QuerySet[Any]]:
     ]
 
 
+def _of_office() -> list[QuerySet[Any]]:
+    """What citizens have no right to read."""
+    if isinstance(current_actor(), Citizen):
+        return []
+    return [Vermerk.objects.filter(vorgang_id=OuterRef("pk"))]
+
+
 @dataclass(frozen=True)
 class _Parts:
     """What was read with a Vorgang, see `_all_parts`."""
@@ -180,7 +209,7 @@ class _Parts:
     found: dict[str, list[list[dict[str, Any]]]]
 
     def rows(self, model: type[R]) -> list[R]:
-        return [_row(model, *found) for found in self.found[_name(model)]]
+        return [_row(model, *found) for found in self.found.get(_name(model), [])]
 
 
 def _row(model: type[R], values: dict[str, Any], referred: dict[str, Any] | None = None) -> R:
@@ -216,6 +245,11 @@ def _messages(parts: _Parts, key: Key) -> list[Message]:
         Message(row, key.decrypt(row.text, context=row.context).decode(), files.get(row.id, []))
         for row in sorted(parts.rows(Nachricht), key=lambda row: (row.am, row.id))
     ]
+
+
+def _notes(parts: _Parts, key: Key) -> list[Note]:
+    rows = sorted(parts.rows(Vermerk), key=lambda row: (row.am, row.id))
+    return [Note(row, key.decrypt(row.text, context=row.context).decode()) for row in rows]
 
 
 def _by_field(anlagen: Iterable[Antragsanlage]) -> dict[str, list[Antragsanlage]]:

@@ -159,6 +159,38 @@ def next_step(akte: Akte) -> str:
     return str(own.get(status, _NEXT.get(status, "")))
 
 
+def changed_text(was: frozenset[str]) -> str:
+    """What changed since the page was shown, and how to go on all the same."""
+    words = {
+        "status": _("Der Status ist jetzt ein anderer."),
+        "bearbeiter_id": _("Jemand anderes hat den Vorgang jetzt auf dem Tisch, oder niemand mehr."),
+        "nachrichten": _("Die antragstellende Person hat etwas Neues geschrieben."),
+    }
+    rest = _(
+        "Deshalb ist noch nichts geschehen. Sehen Sie nach; was Sie geschrieben haben, steht noch in Ihrem Formular. "
+        "Soll es trotzdem so sein, senden Sie es noch einmal ab."
+    )
+    return " ".join([*(text for name, text in words.items() if name in was), rest])
+
+
+def notes(details: VorgangDetails) -> list[dict[str, Any]]:
+    """The notes of the office, oldest first; one that was corrected says so."""
+    times = {note.row.id: note.row.am for note in details.vermerke}
+    corrected = {note.row.berichtigt_id for note in details.vermerke}
+    return [
+        {
+            "id": note.row.id,
+            "anlass": note.row.get_anlass_display(),
+            "wer": note.row.autor_name,
+            "am": note.row.am,
+            "text": note.text,
+            "berichtigt": note.row.id in corrected,
+            "zu": times[note.row.berichtigt_id] if note.row.berichtigt_id else None,
+        }
+        for note in details.vermerke
+    ]
+
+
 def history(details: VorgangDetails) -> list[dict[str, Any]]:
     """The steps so far, for ui/kern/verlauf.html."""
     rows, words = [], _HISTORY if needs_appointment(details.vorgang) else _HISTORY | _HISTORY_BESCHEID

@@ -15,9 +15,12 @@ from portal.core import clock
 from portal.core.tenancy import unit
 from portal.vorgang.models import Entscheidung
 from portal.vorgang.operations import casework
+from portal.vorgang.operations.griff import ChangedMeanwhile, expecting
 from portal.vorgang.queries import vorgang_of_offices
 from portal.vorgang.rules.fristen import DeadlineRefused
+from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.status import ForbiddenTransition
+from portal.web.arbeitsplatz.darstellung import changed_text
 from portal.web.arbeitsplatz.formulare import (
     AblehnungForm,
     BestaetigungForm,
@@ -31,7 +34,7 @@ from portal.web.request import KommuneRequest
 from portal.web.zugang import Arbeit, staff_required
 
 
-def _carry_out(
+def carry_out(
     request: KommuneRequest,
     arbeit: Arbeit,
     vorgang_id: UUID,
@@ -39,26 +42,34 @@ def _carry_out(
     operation: Callable[..., object],
     *,
     form: Form | None = None,
+    page: Callable[..., HttpResponse] = show,
     **values: Any,
 ) -> HttpResponse:
-    """Run the operation and go back to the page; what stands in the way is said there, with everything typed."""
+    """Run the operation and go to the Vorgang; what stands in the way is said on `page`, with everything typed.
+
+    What the page showed is posted along (`gesehen`): on something else the step is not carried out, but offered again.
+    """
     forms = {step: form} if form is not None else {}
     try:
-        operation(vorgang_id=vorgang_id, by=arbeit.staff, at=clock.now(), **values)
+        with expecting(Gesehen.read(request.POST.get("gesehen", ""))):
+            operation(vorgang_id=vorgang_id, by=arbeit.staff, at=clock.now(), **values)
     except casework.VorgangGone as error:
         raise Http404 from error
+    except ChangedMeanwhile as error:
+        problem = changed_text(error.was)
+        return page(request, arbeit, vorgang_id, forms=forms, problem=problem, status=409)
     except casework.NotAppointed:
         problem = _("Das darf nur, wer als Standesbeamtin oder Standesbeamter dieses Amtes bestellt ist.")
-        return show(request, arbeit, vorgang_id, forms=forms, problem=problem, status=403)
+        return page(request, arbeit, vorgang_id, forms=forms, problem=problem, status=403)
     except casework.TakenMeanwhile as error:
         problem = _("%(name)s war schneller und hat den Vorgang übernommen.") % {"name": error.wer}
-        return show(request, arbeit, vorgang_id, forms=forms, problem=problem, status=409)
+        return page(request, arbeit, vorgang_id, forms=forms, problem=problem, status=409)
     except (ForbiddenTransition, casework.NothingToDecide):
         problem = _(
             "Der Vorgang hat sich geändert, seit Sie die Seite geöffnet haben: Dieser Schritt geht nicht mehr. "
             "Unten sehen Sie den neuen Stand; was Sie geschrieben haben, steht noch in Ihrem Formular."
         )
-        return show(request, arbeit, vorgang_id, forms=forms, problem=problem, status=409)
+        return page(request, arbeit, vorgang_id, forms=forms, problem=problem, status=409)
     return HttpResponseRedirect(f"/arbeitsplatz/vorgaenge/{vorgang_id}/?ok={step}")
 
 
@@ -68,7 +79,7 @@ def uebernahme(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> Htt
     """Take the Vorgang onto one's own desk; `bearbeiter` is whose it was on the page."""
     seen = request.POST.get("bearbeiter", "")
     known = int(seen) if seen.isascii() and seen.isdigit() and len(seen) < 10 else None
-    return _carry_out(request, arbeit, vorgang_id, "uebernahme", casework.take_over, seen=known)
+    return carry_out(request, arbeit, vorgang_id, "uebernahme", casework.take_over, seen=known)
 
 
 @require_POST
@@ -77,15 +88,15 @@ def rueckfragen(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> Ht
     """Ask the citizen something, with a day by which to answer."""
     form = RueckfrageForm(request.POST, auto_id="rueckfrage_%s")
     if not form.is_valid():
-        return _again(request, arbeit, vorgang_id, "rueckfrage", form)
+        return again(request, arbeit, vorgang_id, "rueckfrage", form)
     text, frist = form.cleaned_data["text"], form.cleaned_data["frist"]
     try:
-        return _carry_out(
+        return carry_out(
             request, arbeit, vorgang_id, "rueckfrage", casework.ask_back, form=form, text=text, frist_am=frist
         )
     except DeadlineRefused:  # midnight between the form and the operation
         form.add_error("frist", _("Die Frist muss nach dem heutigen Tag liegen."))
-        return _again(request, arbeit, vorgang_id, "rueckfrage", form)
+        return again(request, arbeit, vorgang_id, "rueckfrage", form)
 
 
 @require_POST
@@ -94,9 +105,9 @@ def nachrichten(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> Ht
     """Write to the citizen."""
     form = NachrichtForm(request.POST, auto_id="nachricht_%s")
     if not form.is_valid():
-        return _again(request, arbeit, vorgang_id, "nachricht", form)
+        return again(request, arbeit, vorgang_id, "nachricht", form)
     text = form.cleaned_data["text"]
-    return _carry_out(request, arbeit, vorgang_id, "nachricht", casework.write_message, form=form, text=text)
+    return carry_out(request, arbeit, vorgang_id, "nachricht", casework.write_message, form=form, text=text)
 
 
 @require_POST
@@ -111,7 +122,7 @@ def entscheidung(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> H
         step, art = "stattgabe", Entscheidung.Art.STATTGEGEBEN
         form = StattgabeForm(request.POST, auto_id="stattgabe_%s", bezahlt_cents=paid)
     if not form.is_valid():
-        return _again(request, arbeit, vorgang_id, step, form)
+        return again(request, arbeit, vorgang_id, step, form)
     begruendung, kosten = form.cleaned_data.get("begruendung", ""), form.cleaned_data["kosten"]
     beschluss = casework.Beschluss(art, begruendung, kosten)
     return _with_costs(request, arbeit, vorgang_id, step, casework.decide, form, beschluss=beschluss)
@@ -123,9 +134,9 @@ def bestaetigung(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> H
     """Confirm the receipt of an Anzeige or Meldung."""
     form = BestaetigungForm(request.POST, auto_id="bestaetigung_%s")
     if not form.is_valid():
-        return _again(request, arbeit, vorgang_id, "bestaetigung", form)
+        return again(request, arbeit, vorgang_id, "bestaetigung", form)
     text = form.cleaned_data["text"]
-    return _carry_out(request, arbeit, vorgang_id, "bestaetigung", casework.confirm, form=form, text=text)
+    return carry_out(request, arbeit, vorgang_id, "bestaetigung", casework.confirm, form=form, text=text)
 
 
 @require_POST
@@ -134,7 +145,7 @@ def kostenentscheidung(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID
     """What is kept of the Vorschuss after the Antrag was withdrawn."""
     form = KostenForm(request.POST, auto_id="kosten_%s", bezahlt_cents=_paid_cents(arbeit, vorgang_id))
     if not form.is_valid():
-        return _again(request, arbeit, vorgang_id, "kosten", form)
+        return again(request, arbeit, vorgang_id, "kosten", form)
     operation, cents = casework.propose_withdrawal_refund, form.cleaned_data["kosten"]
     return _with_costs(request, arbeit, vorgang_id, "kosten", operation, form, kosten_cents=cents)
 
@@ -149,10 +160,10 @@ def _with_costs(
     **values: Any,
 ) -> HttpResponse:
     try:
-        return _carry_out(request, arbeit, vorgang_id, step, operation, form=form, **values)
+        return carry_out(request, arbeit, vorgang_id, step, operation, form=form, **values)
     except casework.AmountTooHigh:
         form.add_error("kosten", _("Das ist mehr, als bezahlt wurde."))
-        return _again(request, arbeit, vorgang_id, step, form)
+        return again(request, arbeit, vorgang_id, step, form)
 
 
 def _paid_cents(arbeit: Arbeit, vorgang_id: UUID) -> int:
@@ -165,7 +176,7 @@ def _paid_cents(arbeit: Arbeit, vorgang_id: UUID) -> int:
     return zahlung.betrag_cents if zahlung else 0
 
 
-def _again(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID, step: str, form: Form) -> HttpResponse:
+def again(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID, step: str, form: Form) -> HttpResponse:
     return show(request, arbeit, vorgang_id, forms={step: form}, status=422)
 
 
@@ -173,18 +184,18 @@ def _again(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID, step: str,
 @staff_required
 def versand(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
     """The paper Urkunden were posted, or lie ready."""
-    return _carry_out(request, arbeit, vorgang_id, "versand", casework.mark_sent)
+    return carry_out(request, arbeit, vorgang_id, "versand", casework.mark_sent)
 
 
 @require_POST
 @staff_required
 def ausweiskopie_loeschung(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
     """Delete the copy of the ID once it was checked."""
-    return _carry_out(request, arbeit, vorgang_id, "ausweiskopie", casework.delete_identity_copy)
+    return carry_out(request, arbeit, vorgang_id, "ausweiskopie", casework.delete_identity_copy)
 
 
 @require_POST
 @staff_required
 def bestellblatt(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
     """Have the order sheet and the address label made."""
-    return _carry_out(request, arbeit, vorgang_id, "bestellblatt", casework.order_documents)
+    return carry_out(request, arbeit, vorgang_id, "bestellblatt", casework.order_documents)

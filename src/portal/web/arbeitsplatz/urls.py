@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from portal.web.arbeitsplatz import abschriften, anmeldung, einladung, postkorb, schritte, vorgang, zahlungen
+from portal.web.arbeitsplatz import (
+    abschriften,
+    anmeldung,
+    einladung,
+    postkorb,
+    schritte,
+    vorgang,
+    zahlungen,
+    zusammenarbeit,
+)
 
 _ONE = "vorgaenge/<uuid:vorgang_id>/"
 
@@ -19,6 +28,10 @@ urlpatterns = [
     path(_ONE + "versand/", schritte.versand, name="versand"),
     path(_ONE + "ausweiskopie/loeschung/", schritte.ausweiskopie_loeschung, name="ausweiskopie_loeschung"),
     path(_ONE + "bestellblatt/", schritte.bestellblatt, name="bestellblatt"),
+    path(_ONE + "weitergabe/", zusammenarbeit.weitergabe, name="weitergabe"),
+    path(_ONE + "rueckgabe/", zusammenarbeit.rueckgabe, name="rueckgabe"),
+    path(_ONE + "vermerke/", zusammenarbeit.vermerke, name="vermerke"),
+    path("vertretung/", zusammenarbeit.vertretung, name="vertretung"),
     path("abschriften/", abschriften.liste, name="abschriften"),
     path("abschriften/<uuid:abschrift_id>/", abschriften.eine, name="abschrift"),
     path("abschriften/<uuid:abschrift_id>/erledigung/", abschriften.erledigung, name="abschrift_erledigung"),

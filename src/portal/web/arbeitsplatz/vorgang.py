@@ -30,6 +30,7 @@ from portal.web.arbeitsplatz.formulare import (
     RueckfrageForm,
     StattgabeForm,
 )
+from portal.web.arbeitsplatz.zusammenarbeitsformulare import VermerkForm
 from portal.web.request import KommuneRequest
 from portal.web.ui.dateien import download
 from portal.web.zugang import Arbeit, staff_required
@@ -44,6 +45,9 @@ _DONE: dict[str, Any] = {
     "kosten": gettext_lazy("Die Kostenentscheidung ist gespeichert."),
     "versand": gettext_lazy("Der Versand ist vermerkt."),
     "ausweiskopie": gettext_lazy("Die Ausweiskopie ist gelöscht."),
+    "weitergabe": gettext_lazy("Der Vorgang ist weitergegeben."),
+    "rueckgabe": gettext_lazy("Der Vorgang liegt wieder im Eingang."),
+    "vermerk": gettext_lazy("Der Vermerk steht in der Akte."),
     "bestellblatt": gettext_lazy("Bestellblatt und Adressetikett werden erstellt."),
 }
 _ASKABLE = (Status.EINGEGANGEN, Status.IN_BEARBEITUNG)
@@ -95,11 +99,14 @@ def show(
         "dokumente": _documents(akte, wanted=request.GET.get("ok") == "bestellblatt"),
         "ausweiskopien": len(details.identity_copies),
         "entscheider": akte.entscheider,
-        "formulare": _forms(akte, arbeit, sent),
+        "formulare": _forms(akte, arbeit, sent) | _note_form(akte, request, sent),
         "urkunden": needs_appointment(vorgang),
         "teile": [{"teil": each, "status": darstellung.status_tags()[each.status]} for each in akte.teile],
         "anteil": details.submission.get("anteil"),
         "abschriften": akte.abschriften,
+        "gesehen": details.gesehen,
+        "vermerke": darstellung.notes(details),
+        "berichtigen": _corrected(akte, request.GET.get("berichtigen", "")),
         "seite_erneuern": _address(akte),
     }
     return render(request, "arbeitsplatz/vorgang.html", context, status=status)
@@ -122,6 +129,7 @@ def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form]) -> dict[str, Any]:
     status = Status(vorgang.status)
     possible: dict[str, Any] = {
         "uebernahme": status in OPEN and vorgang.bearbeiter_id != arbeit.mitarbeiter.pk,
+        "weitergabe": status in OPEN,
         "versand": status == Status.ENTSCHIEDEN,
         "bestellblatt": needs_appointment(vorgang) and status in OPEN and len(_orders(akte)) < len(_ORDERS),
         "rueckfrage": RueckfrageForm(auto_id="rueckfrage_%s") if status in _ASKABLE else None,
@@ -137,6 +145,16 @@ def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form]) -> dict[str, Any]:
     else:
         possible["nur_andere"] = status in _DECIDABLE or vorgang.kosten_offen
     return possible | sent
+
+
+def _note_form(akte: Akte, request: KommuneRequest, sent: dict[str, Form]) -> dict[str, Any]:
+    corrects = _corrected(akte, request.GET.get("berichtigen", ""))
+    return {"vermerk": sent.get("vermerk") or VermerkForm(auto_id="vermerk_%s", corrects=corrects)}
+
+
+def _corrected(akte: Akte, wanted: str) -> UUID | None:
+    """The note that is to be corrected, where it is one of this Vorgang's."""
+    return next((note.row.id for note in akte.details.vermerke if str(note.row.id) == wanted), None)
 
 
 _ORDERS = (Vorgangsdokument.Art.BESTELLBLATT, Vorgangsdokument.Art.ADRESSETIKETT)

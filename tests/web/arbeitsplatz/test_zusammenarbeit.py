@@ -1,0 +1,116 @@
+"""Colleagues at one Vorgang over HTTP: nobody overwrites anybody, nothing typed is lost; hand over, note, deputy."""
+
+from __future__ import annotations
+
+import re
+from uuid import UUID
+
+import pytest
+from django.test import Client
+
+from portal.core import clock
+from portal.vorgang.operations import casework
+from portal.vorgang.rules.gesehen import Gesehen
+from portal.vorgang.rules.status import Status
+from tests.factories import log_in, make_konto, make_mitarbeiter, make_vorgang, vorgang
+
+pytestmark = pytest.mark.usefixtures("database")
+
+
+def page_of(vorgang_id: UUID) -> str:
+    return f"/arbeitsplatz/vorgaenge/{vorgang_id}/"
+
+
+def seen_on(client: Client, path: str) -> str:
+    [one] = set(re.findall(r'name="gesehen" value="([^"]+)"', client.get(path).content.decode()))
+    return str(one)
+
+
+@pytest.mark.parametrize("status", [Status.EINGEGANGEN, Status.RUECKFRAGE, Status.ENTSCHIEDEN, Status.ZURUECKGENOMMEN])
+def test_every_form_of_the_page_says_what_it_showed(status: Status) -> None:
+    clerk = make_mitarbeiter()
+    client, vorgang_id = log_in(clerk), make_vorgang(status=status, by=clerk)
+    for path in (page_of(vorgang_id), page_of(vorgang_id) + "weitergabe/"):
+        forms = re.findall(
+            r'<form[^>]*action="(/arbeitsplatz/vorgaenge/[^"]*)"(.*?)</form>', client.get(path).content.decode(), re.S
+        )
+        for action, inside in forms:
+            [seen] = re.findall(r'name="gesehen" value="([^"]+)"', inside) or [""]
+            assert Gesehen.read(seen), action
+
+
+def test_on_an_outdated_page_nothing_happens_and_what_was_typed_is_offered_again() -> None:
+    first, second, citizen = make_mitarbeiter(), make_mitarbeiter(), make_konto()
+    client, vorgang_id = log_in(second), make_vorgang(status=Status.IN_BEARBEITUNG, by=first, citizen=citizen)
+    path = page_of(vorgang_id)
+    old = seen_on(client, path)
+    casework.answer(vorgang_id=vorgang_id, by=citizen, text="Ich ziehe um.", dateien=(), at=clock.now())
+    page = client.post(path + "nachrichten/", {"text": "Alles erledigt.", "gesehen": old})
+    text = page.content.decode()
+    assert page.status_code == 409
+    for shown in ("etwas Neues geschrieben", "Alles erledigt.</textarea>", "Ich ziehe um."):
+        assert shown in text
+    assert "Der Status ist jetzt ein anderer" not in text
+    with_decision = {"art": "abgelehnt", "begruendung": "Zu spät.", "kosten": "0", "gesehen": old}
+    assert client.post(path + "entscheidung/", with_decision).status_code == 409
+    assert vorgang(vorgang_id).status == Status.IN_BEARBEITUNG
+    now = re.findall(r'name="gesehen" value="([^"]+)"', text)[0]
+    assert (
+        client.post(path + "nachrichten/", {"text": "Alles erledigt.", "gesehen": now}).status_code == 302
+    )  # all the same
+    casework.withdraw(vorgang_id=vorgang_id, by=citizen, at=clock.now())
+    assert "Der Status ist jetzt ein anderer" in client.post(path + "versand/", {"gesehen": now}).content.decode()
+
+
+def test_hand_over_and_give_back_with_a_word_that_stays_in_the_akte() -> None:
+    clerk, colleague = make_mitarbeiter(), make_mitarbeiter()
+    client, vorgang_id = log_in(clerk), make_vorgang()
+    path = page_of(vorgang_id)
+    assert colleague.mitarbeiter.name in client.get(path + "weitergabe/").content.decode()
+    empty = client.post(path + "weitergabe/", {"wort": "Bitte anrufen"})
+    assert empty.status_code == 422 and "Bitte anrufen</textarea>" in empty.content.decode()
+    seen = seen_on(client, path + "weitergabe/")
+    to = {"an": colleague.mitarbeiter.pk, "wort": "Bitte anrufen", "gesehen": seen}
+    assert client.post(path + "weitergabe/", to).headers["Location"] == path + "?ok=weitergabe"
+    again = client.post(path + "weitergabe/", {**to, "an": clerk.mitarbeiter.pk})
+    assert again.status_code == 409 and "Bitte anrufen</textarea>" in again.content.decode()
+    back = {"wort": "Ich bin nicht zuständig.", "gesehen": seen_on(client, path + "weitergabe/")}
+    assert client.post(path + "rueckgabe/", back).status_code == 302
+    after = vorgang(vorgang_id)
+    assert (after.status, after.bearbeiter) == (Status.EINGEGANGEN, None)
+    text = client.get(path).content.decode()
+    assert "Bitte anrufen" in text and "Ich bin nicht zuständig." in text
+
+
+def test_a_note_is_corrected_on_the_page_and_its_citizen_never_sees_it() -> None:
+    client, vorgang_id = log_in(make_mitarbeiter()), make_vorgang()
+    path = page_of(vorgang_id)
+    assert client.post(path + "vermerke/", {"text": ""}).status_code == 422
+    client.post(path + "vermerke/", {"text": "Telefonat am Montag"})
+    [note] = re.findall(r"berichtigen=([0-9a-f-]{36})", client.get(path).content.decode())
+    form = client.get(f"{path}?berichtigen={note}").content.decode()
+    assert f'name="berichtigt" value="{note}"' in form
+    client.post(path + "vermerke/", {"text": "Es war Dienstag", "berichtigt": note})
+    text = client.get(path).content.decode()
+    assert "Telefonat am Montag" in text and "Berichtigt, siehe unten" in text and "Es war Dienstag" in text
+
+
+def test_a_deputy_is_named_and_finds_the_vorgang_marked() -> None:
+    away, deputy = make_mitarbeiter(), make_mitarbeiter()
+    vorgang_id = make_vorgang(status=Status.IN_BEARBEITUNG, by=away)
+    client, today = log_in(away), clock.today()
+    day = {"tag": str(today.day), "monat": str(today.month), "jahr": str(today.year)}
+    days = {f"{name}_{part}": value for name in ("von", "bis") for part, value in day.items()}
+    over = {**days, "bis_jahr": str(today.year - 1)}
+    assert (
+        "schon vorbei"
+        in client.post("/arbeitsplatz/vertretung/", {"durch": deputy.mitarbeiter.pk, **over}).content.decode()
+    )
+    named = client.post("/arbeitsplatz/vertretung/", {"durch": deputy.mitarbeiter.pk, **days})
+    assert named.headers["Location"] == "/arbeitsplatz/vertretung/?ok=eingetragen"
+    mine = log_in(deputy).get("/arbeitsplatz/?ansicht=meine").content.decode()
+    assert str(vorgang_id) in mine and f"Vertretung für {away.mitarbeiter.name}" in mine
+    page = client.get("/arbeitsplatz/vertretung/").content.decode()
+    [row] = re.findall(r'name="ende" value="([^"]+)"', page)
+    client.post("/arbeitsplatz/vertretung/", {"ende": row})
+    assert "Zurzeit niemand." in client.get("/arbeitsplatz/vertretung/").content.decode()
