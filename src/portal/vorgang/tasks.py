@@ -9,7 +9,7 @@ from portal.core.tenancy import System
 from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.vorgang.models import Vorgangsdokument
-from portal.vorgang.operations import anteile, documents, nachfolge
+from portal.vorgang.operations import anteile, aufbewahrung, documents, nachfolge
 
 
 @jobs.task("vorgang.make_receipt")
@@ -42,6 +42,12 @@ def move_to_successors(timestamp: int) -> None:
     closed = Organisationseinheit.objects.filter(gilt_bis__lt=clock.today())
     for kommune_id in closed.values_list("kommune_id", flat=True).distinct():
         nachfolge.move_to_successors(by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("vorgang.end_retention", cron="47 * * * *", retry=None)
+def end_retention(timestamp: int) -> None:
+    for kommune_id in all_kommunen():
+        aufbewahrung.carry_out(by=System(kommune_id), at=clock.now())
 
 
 @jobs.task("antrag.discard_old_drafts", cron="17 3 * * *", retry=None)

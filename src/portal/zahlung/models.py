@@ -24,7 +24,7 @@ class Forderung(Owned):
         BEZAHLT = "bezahlt", "bezahlt"
         ERLOSCHEN = "erloschen", "erloschen"
 
-    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+", null=True)  # null: Vorgang deleted
     bezug = models.CharField(max_length=40)  # Vorgangsnummer, for display
     kassenzeichen = models.CharField(max_length=20)
     art = models.CharField(max_length=12, choices=Art, default=Art.VORSCHUSS)
@@ -59,7 +59,7 @@ class Zahlung(Owned):
     """One attempt to pay a Forderung at the provider; its row is committed before the provider is called."""
 
     forderung = OwnedForeignKey(Forderung, related_name="zahlungen")
-    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+", null=True)  # null: Vorgang deleted
     betrag_cents = models.PositiveIntegerField()
     status = models.CharField(max_length=16, choices=Zahlungsstatus.items(), default=Zahlungsstatus.ANGELEGT)
     transaktion = models.CharField(max_length=44, blank=True)  # the provider's id
@@ -95,16 +95,16 @@ class Zahlung(Owned):
 
 
 class Zahlungsereignis(Owned):
-    """What happened to an attempt, in order; append-only by rights."""
+    """What happened to an attempt, in order; append-only by rights, but for its person (docs/adr/0058)."""
 
     zahlung = OwnedForeignKey(Zahlung, related_name="ereignisse")
-    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+", null=True)  # null: Vorgang deleted
     am = models.DateTimeField()
     von = models.CharField(max_length=16)
     nach = models.CharField(max_length=16)
     angaben = models.JSONField(default=dict)
 
-    rights = Rights(staff="S", citizen="SI", system="SI")
+    rights = Rights(staff="S", citizen="SI", system="SIU")
     retention = _KEPT
     objects = scoped(konto=True)
 
@@ -124,7 +124,7 @@ class Erstattung(Owned):
 
     forderung = OwnedForeignKey(Forderung, related_name="erstattungen")
     zahlung = OwnedForeignKey(Zahlung, related_name="erstattungen")
-    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+", null=True)  # null: Vorgang deleted
     betrag_cents = models.PositiveIntegerField()
     grund = models.CharField(max_length=12, choices=Grund)
     status = models.CharField(max_length=14, choices=Status, default=Status.VORGESCHLAGEN)

@@ -6,6 +6,7 @@ outcome; so a crash at any line is taken up where it happened (docs/adr/0005).
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import asdict
 from datetime import datetime, timedelta
@@ -212,6 +213,16 @@ def _settle(zahlung: Zahlung, at: datetime) -> None:
     forderung.mark_paid(at=at)
     audit.record("forderung.bezahlt", subject=forderung, at=at, zahlung=str(zahlung.id))
     events.forderung_paid.send(Forderung, forderung=forderung, at=at)
+
+
+@transaction_required
+def forget_person(forderung_ids: Collection[UUID]) -> None:
+    """What was owed and paid stays for the books, but nobody's any more (docs/adr/0058)."""
+    of_these: dict[str, Any] = {"forderung_id__in": forderung_ids}
+    Zahlungsereignis.objects.filter(zahlung__forderung_id__in=forderung_ids).update(konto=None)
+    Zahlung.objects.filter(**of_these).update(konto=None, weiter_url="")
+    Erstattung.objects.filter(**of_these).update(konto=None)
+    Forderung.objects.filter(id__in=forderung_ids).update(konto=None)
 
 
 @transaction_required

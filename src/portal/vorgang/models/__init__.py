@@ -1,5 +1,6 @@
 """The models of the subject, by what they are about."""
 
+from portal.vorgang.models.aufbewahrung import Anbietung, Loeschlauf, Loeschsperre
 from portal.vorgang.models.vorgang import (
     IN_POSTKORB,
     Abschrift,
@@ -18,9 +19,12 @@ from portal.vorgang.models.zusammenarbeit import Stellvertretung, Verknuepfung, 
 __all__ = [
     "IN_POSTKORB",
     "Abschrift",
+    "Anbietung",
     "Echtheitsnachweis",
     "Entscheidung",
     "Fallteil",
+    "Loeschlauf",
+    "Loeschsperre",
     "Rueckfrage",
     "Statuswechsel",
     "Stellvertretung",

@@ -90,7 +90,7 @@ class Statuswechsel(Owned):
     am = models.DateTimeField()
     wer = models.CharField(max_length=160)  # office or "Sie"; never a person's name
 
-    rights = Rights(staff="SI", citizen="SI", system="SI")
+    rights = Rights(staff="SI", citizen="SI", system="SID")
     retention = Retention(timedelta(days=10 * 365), "am", "Verlauf des Vorgangs")
     objects = scoped(konto=True)
 

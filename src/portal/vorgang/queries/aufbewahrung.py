@@ -1,0 +1,69 @@
+"""Until when an Akte is kept and what then happens, for both sides; what waits for the archive; the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from portal.core.clock import BERLIN
+from portal.core.db import transaction_required
+from portal.leistung.queries.aufbewahrung import load_aufbewahrung
+from portal.leistung.rules.aufbewahrung import Regel, deletion_day
+from portal.vorgang.models import Anbietung, Loeschlauf, Loeschsperre, Vorgang
+from portal.vorgang.rules.status import OPEN, Status
+
+ENDED = frozenset(Status) - OPEN - {Status.WARTET_AUF_ZAHLUNG}
+
+
+@dataclass(frozen=True)
+class Ende:
+    """The end of an Akte: by which rule, from which day (None: it has not ended yet), held back until when and why."""
+
+    regel: Regel
+    tag: date | None
+    sperre: Loeschsperre | None
+
+    @property
+    def gesperrt_bis(self) -> date | None:
+        return self.sperre.bis if self.sperre else None
+
+
+def regel_of(vorgang: Vorgang) -> Regel:
+    """The rule that fits the Vorgang as it stands; for one that is still open, the one of an ordinary end."""
+    status = Status(vorgang.status)
+    return load_aufbewahrung().rule_for(vorgang.leistung_id, str(status) if status in ENDED else "")
+
+
+@transaction_required
+def end_of(vorgang: Vorgang, *, today: date) -> Ende:
+    """Until when this Akte is kept. `today` is a day in Europe/Berlin."""
+    regel = regel_of(vorgang)
+    if Status(vorgang.status) not in ENDED:
+        return Ende(regel, None, sperre_of(vorgang, today=today))
+    day = deletion_day(vorgang.status_seit.astimezone(BERLIN).date(), regel)
+    return Ende(regel, day, sperre_of(vorgang, today=today))
+
+
+@transaction_required
+def sperre_of(vorgang: Vorgang, *, today: date) -> Loeschsperre | None:
+    """What holds the Akte back today."""
+    found: Loeschsperre | None = Loeschsperre.objects.in_force(today).filter(vorgang_id=vorgang.id).first()
+    return found
+
+
+@transaction_required
+def open_anbietungen(*, after: UUID | None = None, limit: int = 50) -> list[Anbietung]:
+    """Akten of the Kommune that wait for the archive's answer, oldest first; a page, after the one with this id."""
+    rows = Anbietung.objects.filter(antwort=Anbietung.Antwort.OFFEN).select_related("vorgang__leistung")
+    last = rows.filter(id=after).first() if after else None
+    if last is not None:
+        rows = rows.filter(angeboten_am__gte=last.angeboten_am).exclude(angeboten_am=last.angeboten_am, id__lte=last.id)
+    return list(rows.order_by("angeboten_am", "id")[:limit])
+
+
+@transaction_required
+def loeschlaeufe(*, limit: int = 200) -> Sequence[Loeschlauf]:
+    """The report: what went on which day by which rule, newest first."""
+    return list(Loeschlauf.objects.order_by("-tag", "regel", "ergebnis")[:limit])
