@@ -151,11 +151,12 @@ def make_vorgang(
     by: Zugang | None = None,
     ausweiskopie: bool = False,
     office: Organisationseinheit | None = None,
+    leistung_id: str = "geburtsurkunde",
 ) -> UUID:
     """A Vorgang in `status`, brought there step by step; `by` is the Standesbeamter who did the office's steps."""
     moment = at or clock.now()
     citizen = citizen or make_konto(kommune_id)
-    vorgang_id = _submit(citizen, betrag_cents, moment, ausweiskopie, office or standesamt(kommune_id))
+    vorgang_id = _submit(citizen, betrag_cents, moment, ausweiskopie, office or standesamt(kommune_id), leistung_id)
     if status == Status.WARTET_AUF_ZAHLUNG:
         return vorgang_id
     if betrag_cents:
@@ -168,9 +169,14 @@ def make_vorgang(
 
 
 def _submit(
-    citizen: Citizen, betrag_cents: int, at: datetime, ausweiskopie: bool, office: Organisationseinheit
+    citizen: Citizen,
+    betrag_cents: int,
+    at: datetime,
+    ausweiskopie: bool,
+    office: Organisationseinheit,
+    leistung_id: str,
 ) -> UUID:
-    kommune, leistung = Kommune.objects.get(id=citizen.kommune_id), Leistung.objects.get(id="geburtsurkunde")
+    kommune, leistung = Kommune.objects.get(id=citizen.kommune_id), Leistung.objects.get(id=leistung_id)
     antrag_id = antraege.open_draft(
         by=citizen, leistung_id=leistung.pk, ort_id=None, formular="test", version=1, answers=ANTWORTEN, at=at
     )

@@ -16,15 +16,17 @@ from django.db.models import Model
 from django.utils.translation import gettext as _
 
 from demo.story.life import TRANSACTION_PREFIX, ZAHLART, Akte
+from portal.core.clock import BERLIN
 from portal.core.crypto import Key, load_keys
 from portal.core.models import Auditeintrag
 from portal.core.tenancy import Staff, System, unit
 from portal.leistung.models import Angebot
+from portal.leistung.rules.fristregeln import Fristart
 from portal.postfach.models import Nachricht
-from portal.vorgang.models import Entscheidung, Statuswechsel, Vorgang
-from portal.vorgang.operations import casework
+from portal.vorgang.models import Entscheidung, Frist, Statuswechsel, Vorgang
+from portal.vorgang.operations import casework, fristlauf
 from portal.vorgang.operations.mitteilung import decision_text, paid_text, sent_text
-from portal.vorgang.operations.verlauf import deadline
+from portal.vorgang.rules.fristen import Stand, outcome
 from portal.vorgang.rules.status import Status
 from portal.zahlung.models import Forderung, Zahlung, Zahlungsereignis
 from portal.zahlung.rules import Zahlungsstatus
@@ -118,9 +120,12 @@ def _pay(finished: list[Abschluss]) -> None:
     offers = {each.leistung_id: each for each in Angebot.objects.filter(kommune_id=finished[0].vorgang.kommune_id)}
     for each in finished:
         vorgang, forderung, at = each.vorgang, each.akte.forderung, each.paid
-        vorgang.eingang_am, vorgang.frist_am = at, deadline(offers.get(vorgang.leistung_id), at)
+        vorgang.eingang_am = at
         if forderung is None:
             continue
+        geplant = fristlauf.plan(vorgang, offers.get(vorgang.leistung_id), at=at)
+        vorgang.frist_am = fristlauf.nearest(geplant)
+        zeilen.rows += fristlauf.rows_of(vorgang, geplant)
         zahlung = _past_zahlung(forderung, at)
         zeilen.rows += [zahlung, *_past_events(zahlung)]
         forderung.status, forderung.bezahlt_am = Forderung.Status.BEZAHLT, at
@@ -180,6 +185,17 @@ def _work(finished: list[Abschluss]) -> None:
     zeilen.insert()
     changed = ["status", "status_seit", "bearbeiter", "eingang_am", "frist_am"]
     Vorgang.objects.bulk_update([each.vorgang for each in finished], changed, batch_size=500)
+    _end_fristen({each.vorgang.id: each.sent for each in finished})
+
+
+def _end_fristen(sent: dict[UUID, datetime]) -> None:
+    fristen = list(Frist.objects.unfinished().filter(vorgang_id__in=sent))
+    for each in fristen:
+        at, art = sent[each.vorgang_id], Fristart(each.art)
+        today = at.astimezone(BERLIN).date()
+        each.stand = outcome(art, Stand(each.stand), each.faellig_am, status=Status.VERSANDT, today=today)
+        each.beendet_am = at
+    Frist.objects.bulk_update(fristen, ["stand", "beendet_am"], batch_size=500)
 
 
 def _decision(each: Abschluss, beschluss: casework.Beschluss) -> Entscheidung:

@@ -122,7 +122,7 @@ def test_the_whole_story_in_small() -> None:
             found[vorgang.status] += 1
             check_vorgang(vorgang)
         assert not Benachrichtigung.objects.exists()
-    assert found.keys() == set(Status) - {Status.BESTAETIGT}  # an Antrag is decided, not confirmed
+    assert found.keys() == set(Status) - {Status.BESTAETIGT, Status.FINGIERT}  # it is decided
     assert sum(found.values()) == COUNT
     with connection.cursor() as cursor:
         cursor.execute("SELECT task_name, min(priority), count(*) FROM procrastinate_jobs GROUP BY 1")

@@ -1,6 +1,7 @@
 """The models of the subject, by what they are about."""
 
 from portal.vorgang.models.aufbewahrung import Anbietung, Loeschlauf, Loeschsperre
+from portal.vorgang.models.frist import Frist, FristQuerySet
 from portal.vorgang.models.vorgang import (
     IN_POSTKORB,
     Abschrift,
@@ -23,6 +24,8 @@ __all__ = [
     "Echtheitsnachweis",
     "Entscheidung",
     "Fallteil",
+    "Frist",
+    "FristQuerySet",
     "Loeschlauf",
     "Loeschsperre",
     "Rueckfrage",

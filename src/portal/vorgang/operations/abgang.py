@@ -68,6 +68,9 @@ VERSCHLUESSELT: Mapping[str, Mapping[str, Klartext]] = {
     "vorgang_entscheidung": {
         "begruendung": Klartext("(SELECT schluessel_id FROM vorgang_vorgang k WHERE k.id = t.vorgang_id)", "context")
     },
+    "vorgang_frist": {
+        "begruendung": Klartext("(SELECT schluessel_id FROM vorgang_vorgang k WHERE k.id = t.vorgang_id)", "context")
+    },
     "vorgang_loeschsperre": {
         "grund": Klartext("(SELECT schluessel_id FROM vorgang_vorgang k WHERE k.id = t.vorgang_id)", "context")
     },

@@ -25,12 +25,12 @@ from portal.dokument.models import Datei
 from portal.formular import rules as formulare
 from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen, kreis_of
-from portal.leistung.models import Angebot, Funktion, Leistung
+from portal.leistung.models import Funktion, Leistung
 from portal.leistung.queries import Stelle, ort_with_id, stelle_of_funktion, zustaendige_stelle
 from portal.postfach import operations as postfach
 from portal.vorgang.models import Abschrift, Fallteil, Vorgang
 from portal.vorgang.operations.lesefassung import as_lines
-from portal.vorgang.operations.verlauf import deadline, note_step
+from portal.vorgang.operations.verlauf import note_step
 from portal.vorgang.rules.nummer import make_vorgangsnummer
 from portal.vorgang.rules.status import Status
 
@@ -191,7 +191,6 @@ def _open_vorgang(teil: Teil, of: Vorgang, draft: Draft, content: Content, at: d
         email=contact_email(draft.formular, draft.weg.voll),
         at=at,
     )
-    angebot = Angebot.objects.filter(leistung_id=teil.leistung.id, kommune_id=teil.kommune_id).first()
     vorgang = Vorgang(
         id=teil.id,
         kommune_id=teil.kommune_id,
@@ -206,7 +205,6 @@ def _open_vorgang(teil: Teil, of: Vorgang, draft: Draft, content: Content, at: d
         status_seit=at,
         erstellt_am=at,
         eingang_am=at,
-        frist_am=deadline(angebot, at),
         fall_id=of.id,
     )
     vorgang.save(force_insert=True)

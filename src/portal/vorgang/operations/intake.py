@@ -40,7 +40,7 @@ from portal.vorgang.operations import anteile
 from portal.vorgang.operations.lesefassung import frozen_consents, readable
 from portal.vorgang.operations.mitteilung import arrived_text, lapsed_text, paid_text
 from portal.vorgang.operations.preis import Price, price_of, shared
-from portal.vorgang.operations.verlauf import deadline, note_step, tell_citizen
+from portal.vorgang.operations.verlauf import note_step, tell_citizen
 from portal.vorgang.rules.nummer import make_vorgangsnummer
 from portal.vorgang.rules.status import Status
 from portal.zahlung import operations as zahlungen
@@ -288,7 +288,6 @@ def _open_vorgang(
         status_seit=at,
         erstellt_am=at,
         eingang_am=None if waits else at,
-        frist_am=None if waits else deadline(angebot, at),
     )
     vorgang.save(force_insert=True)
     note_step(vorgang, at=at, wer=_("Sie"))
@@ -320,8 +319,7 @@ def on_forderung_paid(*, forderung: Forderung, at: datetime) -> None:
         return
     if vorgang is None or Status(vorgang.status) not in (Status.WARTET_AUF_ZAHLUNG, Status.ERLOSCHEN):
         return
-    angebot = Angebot.objects.filter(leistung_id=vorgang.leistung_id, kommune_id=vorgang.kommune_id).first()
-    vorgang.move_to(Status.EINGEGANGEN, at=at, eingang_am=at, frist_am=deadline(angebot, at))
+    vorgang.move_to(Status.EINGEGANGEN, at=at, eingang_am=at)
     note_step(vorgang, at=at, wer=_("Bezahldienst"))
     tell_citizen(vorgang, text=paid_text(vorgang, forderung.betrag_cents), at=at)
     audit.record("vorgang.eingegangen", subject=vorgang, at=at)

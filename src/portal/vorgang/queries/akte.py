@@ -28,6 +28,7 @@ from portal.dokument.rules import Zustand
 from portal.postfach.models import Nachricht, Nachrichtenanlage
 from portal.vorgang.models import (
     Entscheidung,
+    Frist,
     Rueckfrage,
     Statuswechsel,
     Vermerk,
@@ -79,6 +80,7 @@ class VorgangDetails:
     dokumente: dict[str, Vorgangsdokument]
     anlagen: dict[str, list[Antragsanlage]]
     file_names: dict[UUID, str]
+    fristen: list[Frist]
     vermerke: list[Note]  # for staff only, oldest first
     fruehere: list[Entscheidung]  # decisions before a reopening, newest first
 
@@ -125,6 +127,7 @@ def details_of(vorgang: Vorgang) -> VorgangDetails:
         file_names=_names_of(key, [row.datei for row in anlagen] + [file for one in messages for file in one.files]),
         vermerke=_notes(parts, key),
         fruehere=decided[1:],
+        fristen=parts.rows(Frist),
     )
 
 
@@ -192,6 +195,7 @@ def _parts() -> list[QuerySet[Any]]:
         Rueckfrage.objects.filter(**of_vorgang, beantwortet_am__isnull=True),
         Entscheidung.objects.filter(**of_vorgang),
         Vorgangsdokument.objects.filter(**of_vorgang),
+        Frist.objects.filter(**of_vorgang),
     ]
 
 

@@ -13,6 +13,7 @@ class Status(StrEnum):
     ENTSCHIEDEN = "entschieden"  # granted; what follows (the Urkunde, the Bescheid) is being made
     VERSANDT = "versandt"
     BESTAETIGT = "bestaetigt"  # an Anzeige or Meldung whose receipt the office has confirmed: nothing is decided
+    FINGIERT = "fingiert"  # nobody decided in time: the approval counts as given (§ 42a VwVfG NRW)
     ABGELEHNT = "abgelehnt"
     ZURUECKGENOMMEN = "zurueckgenommen"
     ERLOSCHEN = "erloschen"  # never paid
@@ -27,18 +28,27 @@ _S = Status
 OPEN = frozenset({_S.EINGEGANGEN, _S.IN_BEARBEITUNG, _S.RUECKFRAGE, _S.ENTSCHIEDEN})
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     _S.WARTET_AUF_ZAHLUNG: frozenset({_S.EINGEGANGEN, _S.ERLOSCHEN, _S.ZURUECKGENOMMEN}),
-    _S.EINGEGANGEN: frozenset({_S.IN_BEARBEITUNG, _S.ZURUECKGENOMMEN}),
+    _S.EINGEGANGEN: frozenset({_S.IN_BEARBEITUNG, _S.FINGIERT, _S.ZURUECKGENOMMEN}),
     # Back to EINGEGANGEN: given back, nobody has it on their desk; the same where the answer comes and nobody has it.
     _S.IN_BEARBEITUNG: frozenset(
-        {_S.EINGEGANGEN, _S.RUECKFRAGE, _S.ENTSCHIEDEN, _S.BESTAETIGT, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}
+        {_S.EINGEGANGEN, _S.RUECKFRAGE, _S.ENTSCHIEDEN, _S.BESTAETIGT, _S.FINGIERT, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}
     ),
     # The answer may also come by phone or at the counter: then the office decides with the question still open.
     _S.RUECKFRAGE: frozenset(
-        {_S.EINGEGANGEN, _S.IN_BEARBEITUNG, _S.ENTSCHIEDEN, _S.BESTAETIGT, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}
+        {
+            _S.EINGEGANGEN,
+            _S.IN_BEARBEITUNG,
+            _S.ENTSCHIEDEN,
+            _S.BESTAETIGT,
+            _S.FINGIERT,
+            _S.ABGELEHNT,
+            _S.ZURUECKGENOMMEN,
+        }
     ),
     _S.ENTSCHIEDEN: frozenset({_S.VERSANDT}),
     _S.VERSANDT: frozenset(),
     _S.BESTAETIGT: frozenset(),
+    _S.FINGIERT: frozenset(),
     _S.ABGELEHNT: frozenset(),
     _S.ZURUECKGENOMMEN: frozenset(),
     # Money that comes late reopens the Vorgang: never money without an Antrag behind it.

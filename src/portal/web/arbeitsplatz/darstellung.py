@@ -32,6 +32,7 @@ _TAGS: dict[Status, tuple[Any, str]] = {
     _S.ENTSCHIEDEN: (gettext_lazy("Entschieden, noch zu versenden"), "info"),
     _S.VERSANDT: (gettext_lazy("Erledigt"), "success"),
     _S.BESTAETIGT: (gettext_lazy("Empfang bestätigt"), "success"),
+    _S.FINGIERT: (gettext_lazy("Gilt als genehmigt"), "success"),
     _S.ABGELEHNT: (gettext_lazy("Abgelehnt"), "neutral"),
     _S.ZURUECKGENOMMEN: (gettext_lazy("Zurückgenommen"), "neutral"),
     _S.ERLOSCHEN: (gettext_lazy("Nicht bezahlt, beendet"), "neutral"),
@@ -44,6 +45,7 @@ _HISTORY: dict[Status, Any] = {
     _S.ENTSCHIEDEN: gettext_lazy("Entschieden: Urkunden werden ausgestellt"),
     _S.VERSANDT: gettext_lazy("Urkunden verschickt oder abholbereit"),
     _S.BESTAETIGT: gettext_lazy("Empfang bestätigt"),
+    _S.FINGIERT: gettext_lazy("Frist abgelaufen: gilt als genehmigt"),
     _S.ABGELEHNT: gettext_lazy("Abgelehnt"),
     _S.ZURUECKGENOMMEN: gettext_lazy("Von der Person zurückgenommen, die ihn gestellt hat"),
     _S.ERLOSCHEN: gettext_lazy("Nicht bezahlt, beendet"),
@@ -68,6 +70,10 @@ _NEXT: dict[Status, Any] = {
     ),
     _S.VERSANDT: gettext_lazy("Der Vorgang ist erledigt. Es ist nichts mehr zu tun."),
     _S.BESTAETIGT: gettext_lazy("Der Empfang ist bestätigt. Es ist nichts mehr zu tun."),
+    _S.FINGIERT: gettext_lazy(
+        "Über den Antrag wurde nicht rechtzeitig entschieden: Er gilt als genehmigt. "
+        "Auf Verlangen bescheinigen Sie das."
+    ),
     _S.ABGELEHNT: gettext_lazy("Der Vorgang ist abgelehnt. Es ist nichts mehr zu tun."),
     _S.ERLOSCHEN: gettext_lazy("Der Vorschuss wurde nicht bezahlt. Kommt das Geld noch, lebt der Vorgang wieder auf."),
 }

@@ -21,7 +21,7 @@ from portal.vorgang.operations import casework
 from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.operations.casework import Akte
 from portal.vorgang.rules.status import OPEN, Status
-from portal.web.arbeitsplatz import darstellung
+from portal.web.arbeitsplatz import darstellung, fristanzeige
 from portal.web.arbeitsplatz.formulare import (
     AblehnungForm,
     BestaetigungForm,
@@ -89,6 +89,7 @@ def show(
         "fehlerformular": next((form for form in sent.values() if form.errors), None),
         "status": darstellung.status_tag(vorgang),
         "frist": darstellung.deadline_tag(vorgang, at),
+        "fristen": fristanzeige.periods(akte, at),
         "naechstes": darstellung.next_step(akte),
         "abschnitte": darstellung.sections(details),
         "anlagen": darstellung.attachments(details),

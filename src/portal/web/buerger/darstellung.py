@@ -23,6 +23,7 @@ _TAGS: dict[Status, tuple[Any, str]] = {
     _S.ENTSCHIEDEN: (gettext_lazy("Geprüft, Urkunden werden ausgestellt"), "info"),
     _S.VERSANDT: (gettext_lazy("Erledigt"), "success"),
     _S.BESTAETIGT: (gettext_lazy("Empfang bestätigt"), "success"),
+    _S.FINGIERT: (gettext_lazy("Gilt als genehmigt"), "success"),
     _S.ABGELEHNT: (gettext_lazy("Abgelehnt"), "danger"),
     _S.ZURUECKGENOMMEN: (gettext_lazy("Von Ihnen zurückgenommen"), "neutral"),
     _S.ERLOSCHEN: (gettext_lazy("Nicht bezahlt, beendet"), "neutral"),
@@ -37,6 +38,7 @@ _TITLES: dict[Status, Any] = {
     _S.ENTSCHIEDEN: gettext_lazy("Urkunden werden ausgestellt"),
     _S.VERSANDT: gettext_lazy("Verschickt oder abholbereit"),
     _S.BESTAETIGT: gettext_lazy("Empfang bestätigt"),
+    _S.FINGIERT: gettext_lazy("Frist abgelaufen: Ihr Antrag gilt als genehmigt"),
     _S.ABGELEHNT: gettext_lazy("Antrag abgelehnt"),
     _S.ZURUECKGENOMMEN: gettext_lazy("Antrag zurückgenommen"),
     _S.ERLOSCHEN: gettext_lazy("Nicht bezahlt, beendet"),
@@ -101,7 +103,7 @@ def _present(details: VorgangDetails, current: Status) -> dict[str, Any]:
     vorgang = details.vorgang
     if current in _ENDED:
         return {"stand": "gestoppt"}
-    if current in (Status.VERSANDT, Status.BESTAETIGT):
+    if current in (Status.VERSANDT, Status.BESTAETIGT, Status.FINGIERT):
         return {"stand": "erledigt"}
     if current == Status.WARTET_AUF_ZAHLUNG and details.forderung:
         return {

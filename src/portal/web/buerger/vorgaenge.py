@@ -41,6 +41,7 @@ from portal.web.buerger.merkzettel import rows_of
 from portal.web.buerger.zwischenstand import show_message
 from portal.web.request import KommuneRequest
 from portal.web.ui.dateien import download, file_size, upload_problem
+from portal.web.ui.fristanzeige import told
 
 
 @require_GET
@@ -103,6 +104,7 @@ def einer(
         "status": status_tag(vorgang),
         "todo": todo(vorgang, details.rueckfrage),
         "schritte": steps(details),
+        "fristen": told(details.fristen, today=clock.today()),
         "nachrichten": _messages(details),
         "quittung": details.dokumente.get("eingangsbestaetigung"),
         "form": form or AntwortForm(),
