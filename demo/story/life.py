@@ -123,14 +123,14 @@ def submit(fall: Fall, welt: Welt, zufall: random.Random) -> Akte:
     )
     if guest:
         _attach_identity_copy(antrag_id, citizen, fall.am)
-    vorgang_id = intake.submit_antrag(
+    eingang = intake.submit_antrag(
         antrag_id=antrag_id, by=citizen, declarations=people.DECLARATIONS, check_seen=False, at=fall.am
     )
     staff = zufall.choice(welt.amt.entscheider)
     with unit(citizen):
-        link = Vorgangsforderung.objects.select_related("forderung").filter(vorgang_id=vorgang_id).first()
+        link = Vorgangsforderung.objects.select_related("forderung").filter(vorgang_id=eingang.vorgang_id).first()
     forderung = link.forderung if link else None
-    return Akte(welt, fall, zufall, citizen, vorgang_id, forderung, staff, guest, fall.am)
+    return Akte(welt, fall, zufall, citizen, eingang.vorgang_id, forderung, staff, guest, fall.am)
 
 
 def _citizen(fall: Fall, person: people.Person, guest: bool) -> Citizen:

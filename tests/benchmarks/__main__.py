@@ -121,17 +121,20 @@ class Bench:
         self.add("step posted, one client, p50", p50, "ms", 12)
         self.add("step posted, one client, p99", p99, "ms", 40)
         self.add("step posted, CPU a request", spent / STEPS, "ms")
-        submitted = []
+        submitted, spent = [], 0.0
         for _ in range(SUBMISSIONS):  # `times[0]` is the post itself, the page after it is not part of it
             with self._citizen(times) as citizen:
                 base = citizen.begin()
                 citizen.fill_in(base)
                 times.clear()
+                before = cpu_of(self.stack.workers())
                 citizen.submit(base)
+                spent += cpu_of(self.stack.workers()) - before
                 submitted.append(times[0])
         p50, p99 = median_and_p99(submitted)
         self.add("submission, p50", p50, "ms", 30)
         self.add("submission, p99", p99, "ms", 100)
+        self.add("submission and the page after it, CPU", spent / SUBMISSIONS, "ms")
 
     def largest_form(self) -> None:
         """A step of a form of 196 fields posted and the next one drawn, and that form submitted."""

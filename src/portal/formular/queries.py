@@ -152,9 +152,9 @@ def add_folder(folder: Path) -> None:
     """Offer the forms of this folder too."""
     if folder not in _folders:
         _folders.append(folder)
-    caches = (load, versions, load_fassungen, all_ids, find_for_leistung, load_verarbeitung, dictionary, load_in)
-    for kept in (*caches, opens_places, load_local, version_for, _forms_by_leistung):
-        kept.cache_clear()
+    for kept in globals().values():
+        if hasattr(kept, "cache_clear"):
+            kept.cache_clear()
 
 
 @lru_cache(maxsize=256)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 import re
+import sys
 import threading
 import unicodedata
 from bisect import bisect_left
@@ -78,11 +79,14 @@ def words(text: str) -> list[str]:
 
 
 def stem(word: str) -> str:
-    """The German stem of a folded word. One stemmer per thread: they are not safe to share."""
+    """The German stem of a folded word. One stemmer per thread: they are not safe to share.
+
+    Interned: each is kept in several places, and the stemmer would make a new string every time.
+    """
     stemmer = getattr(_local, "stemmer", None)
     if stemmer is None:
         stemmer = _local.stemmer = Stemmer.Stemmer("german")
-    return stemmer.stemWord(word)
+    return sys.intern(stemmer.stemWord(word))
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from collections.abc import Iterable
 
@@ -15,13 +16,13 @@ class Woerterbuch:
 
     def __init__(self, words: Iterable[str]) -> None:
         self._words = list(words)
-        self._sizes: list[int] = []  # how many trigrams each has
-        self._having: dict[str, list[int]] = {}
+        self._sizes = array("H")  # how many trigrams each has
+        self._having: dict[str, array[int]] = {}  # a list of numbers takes ten times the memory
         for number, word in enumerate(self._words):
             trigrams = _trigrams(word)
             self._sizes.append(len(trigrams))
             for trigram in trigrams:
-                self._having.setdefault(trigram, []).append(number)
+                self._having.setdefault(trigram, array("I")).append(number)
 
     def similar(self, word: str) -> list[str]:
         """At most twelve words that have a third of their trigrams in common with `word`, the likest first."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
@@ -108,6 +108,14 @@ class AnotherAnswers(Exception):
     """By now another authority answers at the place: an agreement began or ended after the draft was opened."""
 
 
+@dataclass(frozen=True)
+class Eingang:
+    """What was submitted; `leads_on`: its form may lead to a second Antrag elsewhere (`folge.begin_following`)."""
+
+    vorgang_id: UUID
+    leads_on: bool
+
+
 @transaction
 def submit_antrag(
     *,
@@ -116,8 +124,8 @@ def submit_antrag(
     declarations: Mapping[str, formulare.Roh],
     check_seen: bool = True,
     at: datetime,
-) -> UUID:
-    """Submit a complete draft with what was declared on its last page; returns the id of its Vorgang.
+) -> Eingang:
+    """Submit a complete draft with what was declared on its last page.
 
     `declarations[SEEN]` is the fee in cents as that page showed it; only where nobody saw a page (the demo's invented
     history) `check_seen` is False.
@@ -175,7 +183,7 @@ def submit_antrag(
     office = vorgang.organisationseinheit.name
     postfach.write_to_citizen(faden=faden, key=draft.key, absender=office, text=text, at=at)
     jobs.enqueue("vorgang.make_receipt", kommune_id=kommune.id, vorgang_id=str(vorgang.id))
-    return vorgang.id
+    return Eingang(vorgang.id, leads_on=draft.formular.folgeantrag is not None)
 
 
 def _declare(draft: Draft, declarations: Mapping[str, formulare.Roh]) -> Draft:

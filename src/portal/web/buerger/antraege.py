@@ -277,7 +277,7 @@ def einreichung(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> H
     try:
         count(request, "einreichung", citizen=citizen)
         with override(GERMAN):  # what is written into the Vorgang is German, whatever page it came from
-            vorgang_id = intake.submit_antrag(
+            eingang = intake.submit_antrag(
                 antrag_id=antrag_id, by=citizen, declarations=raw_of(request), at=clock.now()
             )
     except limits.TooMany as error:
@@ -297,8 +297,9 @@ def einreichung(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> H
         return HttpResponseRedirect("/probelauf/ende/")
     except intake.AnotherAnswers:
         return HttpResponseRedirect(f"{draft_url(antrag_id)}wechsel/")
-    begin_second_part(citizen, vorgang_id)
-    return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/?angekommen")
+    if eingang.leads_on:
+        begin_second_part(citizen, eingang.vorgang_id)
+    return HttpResponseRedirect(f"/vorgaenge/{eingang.vorgang_id}/?angekommen")
 
 
 def begin_second_part(citizen: Citizen, vorgang_id: UUID) -> folge.Folge | None:
