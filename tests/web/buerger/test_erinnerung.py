@@ -49,6 +49,7 @@ def test_one_mail_some_days_before_without_content(guest: Client, ort: Ort) -> N
     [sent] = mail.outbox
     assert sent.to == ["testmutter@example.invalid"]
     assert f"{antrag.loeschung_am.astimezone(clock.BERLIN):%d.%m.%Y}" in sent.body
+    assert "there is a draft in the service portal that will be deleted" in sent.body  # and whoever reads no German
     whole = sent.message().as_string() + sent.body
     for personal in ("Geburtsurkunde", "urkunde", "Testmutter", str(antrag.id), "gießkanne"):
         assert personal not in whole

@@ -8,6 +8,7 @@ from uuid import UUID
 
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.antrag.models import Antrag, Rueckkehrcode
 from portal.antrag.queries import contact_email
@@ -18,12 +19,22 @@ from portal.core.db import forbid_in_transaction, transaction
 from portal.core.tenancy import System, unit
 from portal.formular.queries import load as load_formular
 from portal.kommune.models import Kommune
-from portal.kommune.operations import automatic_mail
+from portal.kommune.operations import automatic_mail, in_both_languages
 from portal.kommune.queries import kommune_url
 from portal.konto.models import Nutzerkonto
 from portal.konto.queries import identity_in, key_ids_of
 
 BEFORE = timedelta(days=5)
+_TEXT = gettext_lazy(
+    "Guten Tag,\n\n"
+    "im Serviceportal liegt ein Entwurf, der am %(tag)s gelöscht wird, wenn Sie nicht weitermachen. Aus Gründen "
+    "des Datenschutzes steht hier nicht, worum es geht.\n\n"
+    "Mit Konto: Öffnen Sie %(konto)s und melden Sie sich an.\n"
+    "Ohne Konto: Öffnen Sie %(code)s und geben Sie Ihren Code und Ihr Kennwort ein.\n\n"
+    "Brauchen Sie den Entwurf nicht mehr, müssen Sie nichts tun.\n\n"
+    "Diese E-Mail wurde automatisch versandt. Bitte antworten Sie nicht darauf.\n\n"
+    "%(kommune)s\n"
+)
 
 
 @dataclass(frozen=True)
@@ -88,21 +99,13 @@ def address_of_login(antrag: Antrag, by: System) -> str | None:
 
 def _mail(reminder: _Reminder, antrag_id: UUID) -> EmailMessage:
     kommune = reminder.kommune
-    text = _(
-        "Guten Tag,\n\n"
-        "im Serviceportal liegt ein Entwurf, der am %(tag)s gelöscht wird, wenn Sie nicht weitermachen. Aus Gründen "
-        "des Datenschutzes steht hier nicht, worum es geht.\n\n"
-        "Mit Konto: Öffnen Sie %(konto)s und melden Sie sich an.\n"
-        "Ohne Konto: Öffnen Sie %(code)s und geben Sie Ihren Code und Ihr Kennwort ein.\n\n"
-        "Brauchen Sie den Entwurf nicht mehr, müssen Sie nichts tun.\n\n"
-        "Diese E-Mail wurde automatisch versandt. Bitte antworten Sie nicht darauf.\n\n"
-        "%(kommune)s\n"
-    ) % {
+    words = {
         "tag": f"{reminder.loeschung_am:%d.%m.%Y}",
         "konto": kommune_url(kommune, "/vorgaenge/"),
         "code": kommune_url(kommune, "/entwurf/"),
         "kommune": kommune.bezeichnung,
     }
+    text = in_both_languages(lambda: _TEXT % words)
     number = keyed_hash("erinnerung", f"{antrag_id}|{reminder.loeschung_am}")[:32]  # not the id in the draft's address
     subject = _("Ein Entwurf im Serviceportal wird bald gelöscht")
     return automatic_mail(kommune, to=reminder.address, subject=subject, text=text, number=number)

@@ -10,7 +10,7 @@ from portal.kommune.operations.gestaltung import (
 )
 from portal.kommune.operations.kontakt import follow_town_hall
 from portal.kommune.operations.laden import load_gestaltung, load_kommunen, load_offices, load_orte
-from portal.kommune.operations.mail import automatic_mail
+from portal.kommune.operations.mail import automatic_mail, in_both_languages
 from portal.kommune.operations.stand import touch_kommune
 from portal.kommune.rules.kontakt import TOWN_HALL
 
@@ -24,6 +24,7 @@ __all__ = [
     "change_gestaltung",
     "create_kommune",
     "follow_town_hall",
+    "in_both_languages",
     "load_gestaltung",
     "load_kommunen",
     "load_offices",
