@@ -10,7 +10,7 @@ import itertools
 import os
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -27,11 +27,12 @@ from portal.formular.rules import Position
 from portal.kommune.models import Kommune, Organisationseinheit
 from portal.konto import operations as konten
 from portal.konto.models import Mitarbeiter, Rolle
-from portal.leistung.models import Leistung
+from portal.leistung.models import Bescheidregel, Leistung
 from portal.postfach import operations as postfach
 from portal.vorgang.models import Entscheidung, Vorgang, Vorgangsforderung
-from portal.vorgang.operations import casework
+from portal.vorgang.operations import bescheid, casework
 from portal.vorgang.operations.verlauf import note_step
+from portal.vorgang.rules.bescheid import Schreibtext
 from portal.vorgang.rules.nummer import make_vorgangsnummer
 from portal.vorgang.rules.status import Status
 from portal.zahlung import operations as zahlungen
@@ -272,10 +273,34 @@ def _advance(vorgang_id: UUID, status: Status, citizen: Citizen, by: Zugang | No
         if status == Status.VERSANDT:
             casework.mark_sent(vorgang_id=vorgang_id, by=staff, at=at)
     elif status == Status.ABGELEHNT:
-        refusal = casework.Beschluss(Entscheidung.Art.ABGELEHNT, "Erfundene Gründe", 0)
-        casework.decide(vorgang_id=vorgang_id, by=staff, beschluss=refusal, at=at)
+        deposit_remedy(citizen.kommune_id)
+        decide_by_bescheid(vorgang_id, staff, Entscheidung.Art.ABGELEHNT, at=at)
     else:
         raise ValueError(status)
+
+
+def deposit_remedy(kommune_id: str, leistung_id: str = "geburtsurkunde", **changes: Any) -> None:
+    """What helps against a Bescheid of the Leistung there: invented, as everything of the tests."""
+    known = {
+        "gilt_ab": date(2020, 1, 1), "art": "klage", "stelle": "Verwaltungsgericht Erfunden",
+        "anschrift": "Musterweg 1, 00000 Erfunden", "frist_monate": 1, "recht": "vwvfg", "grundlage": "erfunden",
+        "hinterlegt_am": date(2020, 1, 1), "hinterlegt_durch": "Test",
+    }  # fmt: skip
+    with unit(System(kommune_id)):
+        Bescheidregel.objects.update_or_create(
+            kommune_id=kommune_id, leistung_id=leistung_id, gilt_ab=known["gilt_ab"], defaults=known | changes
+        )
+
+
+def decide_by_bescheid(
+    vorgang_id: UUID, by: Staff, art: Entscheidung.Art, *, kosten_cents: int = 0, at: datetime | None = None
+) -> None:
+    """Write a Bescheid and release it; its document is not made."""
+    moment, text = at or clock.now(), Schreibtext("Erika Probefrau\nMusterweg 1", "Guten Tag,", "Text.", "Gründe")
+    bescheid.save_draft(
+        vorgang_id=vorgang_id, by=by, art=art, kosten_cents=kosten_cents, text=text, fassung=0, at=moment
+    )
+    bescheid.release(vorgang_id=vorgang_id, by=by, fassung=1, at=moment)
 
 
 def vorgang(vorgang_id: UUID, kommune_id: str = "geilenkirchen") -> Vorgang:

@@ -16,6 +16,7 @@ os.environ.update(
         "PORTAL_VAR": str(VAR / "test"),
         "PORTAL_FILES": str(CLUSTER.folder / f"files-{WORKER}"),
         "PORTAL_SIEGEL": str(CLUSTER.folder / f"siegel-{WORKER}"),
+        "PORTAL_DOKUMENTENSIEGEL": str(CLUSTER.folder / f"dokumentensiegel-{WORKER}"),
         "PORTAL_SECRET_KEY": "a test run's secret, worth nothing",
         "PORTAL_MASTER_KEY": base64.b64encode(b"a test run's master key, 32 byte").decode(),
         "PORTAL_BASE_URL": "http://{host}",

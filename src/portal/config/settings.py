@@ -40,6 +40,7 @@ SECRET_KEY = os.environ["PORTAL_SECRET_KEY"]
 PORTAL_MASTER_KEY = os.environ["PORTAL_MASTER_KEY"]  # 32 bytes, base64: every wrapping key is derived from it
 PORTAL_FILES = Path(os.environ.get("PORTAL_FILES", VAR / "files"))
 PORTAL_SIEGEL = Path(os.environ.get("PORTAL_SIEGEL", VAR / "siegel"))  # signed heads of the audit log: see core.siegel
+PORTAL_DOKUMENTENSIEGEL = Path(os.environ.get("PORTAL_DOKUMENTENSIEGEL", VAR / "dokumentensiegel"))  # <kommune>.pem
 PORTAL_CLOCK_FILE: Path | None = (VAR / "demo-uhr") if DEMO else None
 PORTAL_SECRETS: dict[str, str] = json.loads(os.environ.get("PORTAL_SECRETS", "{}"))  # name in Anbindung -> secret
 PORTAL_SAML_FOLDER = Path(os.environ.get("PORTAL_SAML_FOLDER", VAR / "saml"))  # our keys, the provider's metadata
@@ -136,6 +137,7 @@ PORTAL_ADAPTERS = {
     "dateipruefung": {"kindprozess": "portal.adapters.dateipruefung.ChildProcessInspection"},
     "ablage": {"dateisystem": "portal.adapters.dateisystem.Dateisystem"},
     "erzeugung": {"typst": "portal.adapters.typst.TypstErzeuger"},
+    "siegel": {"pyhanko": "portal.adapters.pyhanko.PyHankoSiegel"},
     "katalogaustausch": {"xzufi": "portal.adapters.xzufi.XZuFi"},
 }
 # Adapters that serve the whole platform and not one Kommune: port -> (adapter, options, name of the secret).
@@ -149,6 +151,7 @@ PORTAL_PLATFORM_ADAPTERS: dict[str, tuple[str, dict[str, Any], str]] = {
     "dateipruefung": ("kindprozess", {}, ""),
     "ablage": ("dateisystem", {"folder": str(PORTAL_FILES)}, ""),
     "erzeugung": ("typst", {}, ""),
+    "siegel": ("pyhanko", {"folder": str(PORTAL_DOKUMENTENSIEGEL), "tests": not SECURE}, ""),
     "katalogaustausch": ("xzufi", {"redaktion": os.environ.get("PORTAL_XZUFI_REDAKTION", "")}, ""),
 }
 

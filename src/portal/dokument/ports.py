@@ -77,3 +77,13 @@ class Dokumentenerzeuger(Protocol):
 
         Raises `Permanent` when the template does not exist or its data is incomplete.
         """
+
+
+class Siegel(Protocol):
+    """Signs a PDF in the name of an authority, so that a change of it is noticed (PAdES)."""
+
+    def sign(self, pdf: bytes, *, wer: str, name: str) -> bytes:
+        """`wer` is the id of the Kommune whose seal it is, `name` what the signature says of it.
+
+        Raises `Permanent` when the Kommune has no seal here, or one that may not be used.
+        """

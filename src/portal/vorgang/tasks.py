@@ -9,7 +9,7 @@ from portal.core.tenancy import System
 from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.vorgang.models import Vorgangsdokument
-from portal.vorgang.operations import anteile, aufbewahrung, documents, nachfolge
+from portal.vorgang.operations import anteile, aufbewahrung, bescheiddokument, documents, nachfolge
 
 
 @jobs.task("vorgang.make_receipt")
@@ -25,6 +25,16 @@ def make_order(kommune_id: str, vorgang_id: str) -> None:
 
 def _make(kommune_id: str, vorgang_id: str, art: Vorgangsdokument.Art) -> None:
     documents.make_document(vorgang_id=UUID(vorgang_id), art=art, by=System(kommune_id))
+
+
+@jobs.task("vorgang.make_bescheid")
+def make_bescheid(kommune_id: str, bescheid_id: str) -> None:
+    bescheiddokument.make_bescheid(bescheid_id=UUID(bescheid_id), by=System(kommune_id))
+
+
+@jobs.task("vorgang.make_bescheid_draft")
+def make_bescheid_draft(kommune_id: str, bescheid_id: str) -> None:
+    bescheiddokument.make_draft(bescheid_id=UUID(bescheid_id), by=System(kommune_id))
 
 
 @jobs.task("vorgang.tell_parts")

@@ -8,7 +8,8 @@ What the templates read (all from one JSON object; a text is shown literally, wh
 ``betrag_cents``; ``kassenzeichen``; ``anlagen``: [{name, feld, sha256, groesse}]; ``empfaenger``: lines of the address
 (adressetikett needs it); ``naechste_schritte``: [text]; ``bearbeitungszeit``, ``telefon``, ``email``,
 ``oeffnungszeiten`` of the office; ``bezahlt_am`` (ISO); ``demo``: a visible mark on every page;
-``pruefung``: {adresse, code} by which anybody can check the document.
+``pruefung``: {adresse, code} by which anybody can check the document. A Bescheid has ``datum`` (ISO, of its release),
+``anrede``, ``text``, ``begruendung``, ``kosten_cents``, ``belehrung``, ``im_namen``, ``unterzeichnet``, ``entwurf``.
 """
 
 from __future__ import annotations
@@ -51,7 +52,8 @@ class TypstErzeuger:
 
         content = _clean(dict(daten))
         try:
-            created = datetime.fromisoformat(content["eingereicht_am"]).replace(microsecond=0)
+            made = content.get("datum") or content["eingereicht_am"]
+            created = datetime.fromisoformat(made).replace(microsecond=0)
         except (KeyError, TypeError, ValueError) as error:
             raise Permanent("eingereicht_am is missing") from error
         with self._lock:

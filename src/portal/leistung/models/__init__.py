@@ -1,5 +1,6 @@
 """The models of the subject, by what they are about."""
 
+from portal.leistung.models.bescheidregel import Bescheidregel
 from portal.leistung.models.katalog import Angebot, ExterneStelle, Funktion, Gebuehr, Lebenslage, Leistung, Ortstext
 from portal.leistung.models.merkzettel import Merkzettel
 from portal.leistung.models.suche import Redaktionssynonym, Suchluecke, Suchsynonym, Suchtext, Suchwort
@@ -16,6 +17,7 @@ __all__ = [
     "Angebot",
     "Annahmestelle",
     "Befund",
+    "Bescheidregel",
     "Bestandseintrag",
     "ExterneStelle",
     "Funktion",

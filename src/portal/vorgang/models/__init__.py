@@ -2,6 +2,7 @@
 
 from portal.vorgang.models.aufbewahrung import Anbietung, Loeschlauf, Loeschsperre
 from portal.vorgang.models.frist import Frist, FristQuerySet
+from portal.vorgang.models.bescheid import Bescheid, BescheidQuerySet
 from portal.vorgang.models.vorgang import (
     IN_POSTKORB,
     Abschrift,
@@ -21,6 +22,8 @@ __all__ = [
     "IN_POSTKORB",
     "Abschrift",
     "Anbietung",
+    "Bescheid",
+    "BescheidQuerySet",
     "Echtheitsnachweis",
     "Entscheidung",
     "Fallteil",

@@ -116,6 +116,8 @@ class Vorgangsdokument(Owned):
         EINGANGSBESTAETIGUNG = "eingangsbestaetigung", "Eingangsbestätigung"
         BESTELLBLATT = "bestellblatt", "Bestellblatt"
         ADRESSETIKETT = "adressetikett", "Adressetikett"
+        BESCHEIDENTWURF = "bescheidentwurf", "Entwurf des Bescheids"
+        BESCHEID = "bescheid", "Bescheid"
 
     vorgang = OwnedForeignKey(Vorgang, related_name="dokumente")
     konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+", null=True)
@@ -126,7 +128,11 @@ class Vorgangsdokument(Owned):
     objects = scoped(konto=True)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["kommune", "vorgang", "art"], name="vorgangsdokument_art")]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["kommune", "vorgang", "art"], name="vorgangsdokument_art", condition=~Q(art="bescheid")
+            )
+        ]
 
 
 class Echtheitsnachweis(Owned):

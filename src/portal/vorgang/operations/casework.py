@@ -8,23 +8,36 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.utils.translation import gettext as _
 
 from portal.core import audit, jobs
 from portal.core.crypto import load_key
-from portal.core.db import transaction, transaction_required
+from portal.core.db import transaction
 from portal.core.tenancy import Citizen, Staff
 from portal.dokument import operations as dokumente
 from portal.dokument.operations import Dateiinhalt
 from portal.konto.models import Rolle
 from portal.konto.queries import holders_of
-from portal.leistung.rules.verfahren import WORTE
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
-from portal.vorgang.models import Abschrift, Entscheidung, Fallteil, Rueckfrage, Vorgang, Vorgangsforderung
+from portal.vorgang.models import Abschrift, Entscheidung, Fallteil, Rueckfrage, Vorgangsforderung
 from portal.vorgang.operations.befugnis import casework_roles, day_of, may_decide, needs_appointment, offices_in
+from portal.vorgang.operations.entscheidung import AmountTooHigh as AmountTooHigh
+from portal.vorgang.operations.entscheidung import (
+    BescheidNeeded,
+    Beschluss,
+    NotAppointed,
+    carry_out,
+    check_may_decide,
+    is_decided,
+    keep_decision,
+    needs_bescheid,
+    paid_zahlung,
+    settle_costs,
+)
+from portal.vorgang.operations.entscheidung import NothingToDecide as NothingToDecide
 from portal.vorgang.operations.griff import VorgangGone as VorgangGone
 from portal.vorgang.operations.griff import begin_work, close_questions, lock_vorgang
 from portal.vorgang.operations.mitteilung import confirmation_text, decision_text, sent_text
@@ -33,21 +46,9 @@ from portal.vorgang.queries import VorgangDetails, details_of, has_file, identit
 from portal.vorgang.queries.fall import abschriften_of, other_parts_for_office
 from portal.vorgang.rules.fristen import check_answer_deadline
 from portal.vorgang.rules.status import OPEN, ForbiddenTransition, Status
-from portal.zahlung.models import Erstattung, Forderung, Zahlung
-from portal.zahlung.operations import ask_soon, propose_erstattung, release_forderung
-from portal.zahlung.rules import ACTIVE, Zahlungsstatus
-
-
-class NotAppointed(Exception):
-    """Deciding is for those who are appointed as Standesbeamte."""
-
-
-class NothingToDecide(Exception):
-    """An Anzeige or Meldung is neither granted nor refused (`leistung.rules.verfahren`)."""
-
-
-class AmountTooHigh(Exception):
-    """More should be kept or paid back than was paid."""
+from portal.zahlung.models import Erstattung, Zahlung
+from portal.zahlung.operations import ask_soon, release_forderung
+from portal.zahlung.rules import ACTIVE
 
 
 class TakenMeanwhile(Exception):
@@ -56,15 +57,6 @@ class TakenMeanwhile(Exception):
     def __init__(self, wer: str) -> None:
         super().__init__("taken meanwhile")
         self.wer = wer
-
-
-@dataclass(frozen=True)
-class Beschluss:
-    """A decision as entered. `kosten_cents` is the Kostenentscheidung: what is kept of the Vorschuss."""
-
-    art: Entscheidung.Art
-    begruendung: str
-    kosten_cents: int
 
 
 @dataclass(frozen=True)
@@ -188,25 +180,16 @@ def write_message(*, vorgang_id: UUID, by: Staff, text: str, at: datetime) -> No
 
 @transaction
 def decide(*, vorgang_id: UUID, by: Staff, beschluss: Beschluss, at: datetime) -> None:
-    """Decide, with the Kostenentscheidung; what is not kept of the Vorschuss is proposed to go back.
+    """Decide what takes no Bescheid (a Urkunde is issued on paper), with the Kostenentscheidung.
 
-    Raises VorgangGone, NotAppointed, NothingToDecide, AmountTooHigh, ForbiddenTransition.
+    Raises VorgangGone, NotAppointed, NothingToDecide, BescheidNeeded, AmountTooHigh, ForbiddenTransition.
     """
     vorgang = lock_vorgang(vorgang_id, by, at)
-    if not is_decided(vorgang):
-        raise NothingToDecide
-    if not may_decide(casework_roles(by, at), vorgang):
-        raise NotAppointed
-    begin_work(vorgang, by, at)
-    granted = beschluss.art == Entscheidung.Art.STATTGEGEBEN
-    vorgang.move_to(Status.ENTSCHIEDEN if granted else Status.ABGELEHNT, at=at)
-    note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
-    grund = Erstattung.Grund.FESTSETZUNG if granted else Erstattung.Grund.ABLEHNUNG
-    back = _settle_costs(vorgang, beschluss, grund, at)
-    _keep_decision(vorgang, beschluss, back, by.mitarbeiter_id, at)
-    close_questions(vorgang, at)
+    check_may_decide(vorgang, by, at)
+    if needs_bescheid(vorgang, beschluss.art):
+        raise BescheidNeeded
+    back = carry_out(vorgang, beschluss, by, at)
     tell_citizen(vorgang, text=decision_text(vorgang, beschluss, back), at=at)
-    audit.record("vorgang.entschieden", subject=vorgang, at=at, art=str(beschluss.art))
 
 
 @transaction
@@ -255,8 +238,8 @@ def propose_withdrawal_refund(*, vorgang_id: UUID, by: Staff, kosten_cents: int,
     vorgang.kosten_offen = False
     vorgang.save(update_fields=["kosten_offen"])
     beschluss = Beschluss(Entscheidung.Art.ZURUECKGENOMMEN, "", kosten_cents)
-    back = _settle_costs(vorgang, beschluss, Erstattung.Grund.RUECKNAHME, at)
-    _keep_decision(vorgang, beschluss, back, by.mitarbeiter_id, at)
+    back = settle_costs(vorgang, beschluss, Erstattung.Grund.RUECKNAHME, at)
+    keep_decision(vorgang, beschluss, back, by.mitarbeiter_id, at)
     tell_citizen(vorgang, text=decision_text(vorgang, beschluss, back), at=at)
     audit.record("vorgang.kosten", subject=vorgang, at=at)
 
@@ -318,47 +301,3 @@ def ask_provider(*, zahlung_id: UUID, by: Staff, at: datetime) -> None:
     if zahlung.status in ACTIVE:
         ask_soon(zahlung)
         audit.record("zahlung.nachgefragt", subject=zahlung, at=at)
-
-
-def is_decided(vorgang: Vorgang) -> bool:
-    """Whether it is granted or refused at the end, and not only confirmed."""
-    return WORTE[vorgang.leistung.verfahrensart].wird_entschieden
-
-
-def _settle_costs(vorgang: Vorgang, beschluss: Beschluss, grund: Erstattung.Grund, at: datetime) -> int:
-    """Propose to pay back what was paid beyond the costs; returns the cents. Raises AmountTooHigh."""
-    zahlung = paid_zahlung(vorgang)
-    paid = zahlung.betrag_cents if zahlung else 0
-    if beschluss.kosten_cents > paid:
-        raise AmountTooHigh
-    back = paid - beschluss.kosten_cents
-    if zahlung is not None and back:
-        propose_erstattung(zahlung=zahlung, cents=back, grund=grund, at=at)
-    return back
-
-
-@transaction_required
-def paid_zahlung(vorgang: Vorgang) -> Zahlung | None:
-    """The payment that is booked on the Vorgang's Forderung, if any."""
-    ids = Vorgangsforderung.objects.filter(vorgang=vorgang).values("forderung_id")
-    paid = Forderung.objects.filter(id__in=ids, status=Forderung.Status.BEZAHLT).values("id")
-    found: Zahlung | None = (
-        Zahlung.objects.filter(forderung_id__in=paid, status=Zahlungsstatus.BEZAHLT).order_by("bezahlt_am").first()
-    )
-    return found
-
-
-def _keep_decision(vorgang: Vorgang, beschluss: Beschluss, back: int, mitarbeiter_id: int, at: datetime) -> None:
-    row = Entscheidung(
-        id=uuid4(),
-        kommune_id=vorgang.kommune_id,
-        konto_id=vorgang.konto_id,
-        vorgang=vorgang,
-        art=beschluss.art,
-        kosten_cents=beschluss.kosten_cents,
-        erstattung_cents=back,
-        entschieden_von_id=mitarbeiter_id,
-        am=at,
-    )
-    row.begruendung = load_key(vorgang.schluessel_id).encrypt(beschluss.begruendung.encode(), context=row.context)
-    row.save(force_insert=True)

@@ -7,15 +7,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from portal.core.money import euros
+from portal.leistung.rules.rechtsbehelf import Weg
 from portal.leistung.rules.verfahren import WORTE
-from portal.vorgang.models import Entscheidung, Vorgang
+from portal.vorgang.models import Bescheid, Entscheidung, Vorgang
 from portal.vorgang.operations.befugnis import needs_appointment
 
 if TYPE_CHECKING:
-    from portal.vorgang.operations.casework import Beschluss
+    from portal.vorgang.operations.entscheidung import Beschluss
 
 
 def arrived_text(vorgang: Vorgang, price_cents: int) -> str:
@@ -85,3 +87,25 @@ def _outcome(beschluss: Beschluss, *, urkunden: bool) -> str:
         refused = _("Wir lehnen Ihren Antrag ab. Die Gründe: %(gruende)s") % gruende
         remedy = _("Sie sind damit nicht einverstanden? Wie Sie dagegen vorgehen können, steht im Bescheid.")
     return f"{refused}\n\n{remedy}"
+
+
+def bescheid_text(vorgang: Vorgang, bescheid: Bescheid) -> str:
+    """What comes with the Bescheid: the outcome, when it counts as made known, what helps against it and until when."""
+    if bescheid.art == Entscheidung.Art.STATTGEGEBEN:
+        outcome = _("Wir haben Ihren Antrag geprüft und ihm stattgegeben.")
+    else:
+        outcome = _("Wir haben Ihren Antrag geprüft und lehnen ihn ab. Die Gründe stehen im Bescheid.")
+    if bescheid.weg == Weg.POSTFACH:
+        where = _("Der Bescheid liegt dieser Nachricht als Datei bei. Speichern Sie ihn.")
+    else:
+        where = _("Der Bescheid kommt mit der Post. Zum Nachlesen liegt er dieser Nachricht als Datei bei.")
+    days = []
+    if bescheid.bekannt_am:
+        known = _("Er gilt am %(tag)s als bekannt gegeben, außer er kommt später oder gar nicht an.")
+        days.append(known % {"tag": date_format(bescheid.bekannt_am, "j. F Y")})
+    if bescheid.frist_bis:
+        days.append(_("Letzter Tag dafür ist dann der %(tag)s.") % {"tag": date_format(bescheid.frist_bis, "j. F Y")})
+    costs = _("Die Gebühr beträgt %(kosten)s.") % {"kosten": euros(bescheid.kosten_cents)}
+    made_known, last = days[:1], days[1:]
+    parts = [f"{outcome} {costs}", " ".join([where, *made_known]), " ".join([bescheid.belehrung, *last])]
+    return "\n\n".join(parts)
