@@ -281,7 +281,7 @@ def _advance(vorgang_id: UUID, status: Status, citizen: Citizen, by: Zugang | No
 
 def deposit_remedy(kommune_id: str, leistung_id: str = "geburtsurkunde", **changes: Any) -> None:
     """What helps against a Bescheid of the Leistung there: invented, as everything of the tests."""
-    known = {
+    known: dict[str, Any] = {
         "gilt_ab": date(2020, 1, 1), "art": "klage", "stelle": "Verwaltungsgericht Erfunden",
         "anschrift": "Musterweg 1, 00000 Erfunden", "frist_monate": 1, "recht": "vwvfg", "grundlage": "erfunden",
         "hinterlegt_am": date(2020, 1, 1), "hinterlegt_durch": "Test",

@@ -61,6 +61,6 @@ def _load(path: Path, *, tests: bool) -> Any:
         raise Permanent(f"no seal in {path.name}") from error
     if not tests and TEST_UNIT in str(own.subject.native.get("organizational_unit_name", "")):
         raise Permanent(f"{path.name} is a seal of the demo")
-    store = SimpleCertificateStore()
+    store: Any = SimpleCertificateStore()  # type: ignore[no-untyped-call]
     store.register_multiple(chain)
     return signers.SimpleSigner(signing_cert=own, signing_key=key, cert_registry=store)

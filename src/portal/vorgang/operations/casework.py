@@ -24,22 +24,19 @@ from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
 from portal.vorgang.models import Abschrift, Entscheidung, Fallteil, Rueckfrage, Vorgangsforderung
 from portal.vorgang.operations.befugnis import casework_roles, day_of, may_decide, needs_appointment, offices_in
-from portal.vorgang.operations.entscheidung import AmountTooHigh as AmountTooHigh
 from portal.vorgang.operations.entscheidung import (
-    BescheidNeeded,
+    AmountTooHigh,
     Beschluss,
     NotAppointed,
+    NothingToDecide,
     carry_out,
     check_may_decide,
     is_decided,
     keep_decision,
-    needs_bescheid,
     paid_zahlung,
     settle_costs,
 )
-from portal.vorgang.operations.entscheidung import NothingToDecide as NothingToDecide
-from portal.vorgang.operations.griff import VorgangGone as VorgangGone
-from portal.vorgang.operations.griff import begin_work, close_questions, lock_vorgang
+from portal.vorgang.operations.griff import VorgangGone, begin_work, close_questions, lock_vorgang
 from portal.vorgang.operations.mitteilung import confirmation_text, decision_text, sent_text
 from portal.vorgang.operations.verlauf import note_step, tell_citizen
 from portal.vorgang.queries import VorgangDetails, details_of, has_file, identity_files, vorgang_of_offices
@@ -49,6 +46,16 @@ from portal.vorgang.rules.status import OPEN, ForbiddenTransition, Status
 from portal.zahlung.models import Erstattung, Zahlung
 from portal.zahlung.operations import ask_soon, release_forderung
 from portal.zahlung.rules import ACTIVE
+
+__all__ = [
+    "AmountTooHigh",
+    "Beschluss",
+    "NotAppointed",
+    "NothingToDecide",
+    "VorgangGone",
+    "is_decided",
+    "paid_zahlung",
+]
 
 
 class TakenMeanwhile(Exception):
@@ -180,14 +187,12 @@ def write_message(*, vorgang_id: UUID, by: Staff, text: str, at: datetime) -> No
 
 @transaction
 def decide(*, vorgang_id: UUID, by: Staff, beschluss: Beschluss, at: datetime) -> None:
-    """Decide what takes no Bescheid (a Urkunde is issued on paper), with the Kostenentscheidung.
+    """Decide, with the Kostenentscheidung; what is not kept of the Vorschuss is proposed to go back.
 
-    Raises VorgangGone, NotAppointed, NothingToDecide, BescheidNeeded, AmountTooHigh, ForbiddenTransition.
+    Raises VorgangGone, NotAppointed, NothingToDecide, AmountTooHigh, ForbiddenTransition.
     """
     vorgang = lock_vorgang(vorgang_id, by, at)
     check_may_decide(vorgang, by, at)
-    if needs_bescheid(vorgang, beschluss.art):
-        raise BescheidNeeded
     back = carry_out(vorgang, beschluss, by, at)
     tell_citizen(vorgang, text=decision_text(vorgang, beschluss, back), at=at)
 
