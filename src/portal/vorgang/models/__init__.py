@@ -1,8 +1,8 @@
 """The models of the subject, by what they are about."""
 
 from portal.vorgang.models.aufbewahrung import Anbietung, Loeschlauf, Loeschsperre
-from portal.vorgang.models.frist import Frist, FristQuerySet
 from portal.vorgang.models.bescheid import Bescheid, BescheidQuerySet
+from portal.vorgang.models.frist import Frist, FristQuerySet
 from portal.vorgang.models.vorgang import (
     IN_POSTKORB,
     Abschrift,
