@@ -20,7 +20,7 @@ from portal.vorgang.operations.befugnis import casework_roles, offices_in
 from portal.vorgang.operations.verlauf import note_step
 from portal.vorgang.queries import gesehen_now
 from portal.vorgang.rules.gesehen import Gesehen, changed
-from portal.vorgang.rules.status import Status
+from portal.vorgang.rules.status import OPEN, Status
 
 
 class VorgangGone(Exception):
@@ -69,12 +69,12 @@ def lock_vorgang(vorgang_id: UUID, by: Staff | Citizen, at: datetime) -> Vorgang
 
 @transaction_required
 def begin_work(vorgang: Vorgang, by: Staff, at: datetime) -> Vorgang:
-    """Whoever acts first has the Vorgang on their desk."""
+    """Whoever acts first has the Vorgang on their desk; what is not in the Postkorb lies on nobody's."""
     if vorgang.status == Status.EINGEGANGEN:
         vorgang.move_to(Status.IN_BEARBEITUNG, at=at, bearbeiter_id=by.mitarbeiter_id)
         note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
         audit.record("vorgang.uebernommen", subject=vorgang, at=at)
-    elif vorgang.bearbeiter_id is None:
+    elif vorgang.bearbeiter_id is None and vorgang.status in OPEN:
         vorgang.bearbeiter_id = by.mitarbeiter_id
         vorgang.save(update_fields=["bearbeiter_id"])
     return vorgang

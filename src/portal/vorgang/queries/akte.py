@@ -115,7 +115,7 @@ def details_of(vorgang: Vorgang) -> VorgangDetails:
         vorgang=vorgang,
         submission=key.decrypt_json(einreichung.inhalt, context=einreichung.context),
         messages=messages,
-        history=sorted(parts.rows(Statuswechsel), key=_in_history),
+        history=sorted(parts.rows(Statuswechsel), key=in_history),
         forderung=links[0].forderung if links else None,
         zahlungen=sorted(parts.rows(Zahlung), key=_when),
         erstattungen=sorted(parts.rows(Erstattung), key=_when),
@@ -267,7 +267,7 @@ def _when(row: Zahlung | Erstattung) -> datetime:
     return row.erstellt_am
 
 
-def _in_history(step: Statuswechsel) -> tuple[datetime, int]:
+def in_history(step: Statuswechsel) -> tuple[datetime, int]:
     """Steps of one operation have the same moment; within it they go forward."""
     return step.am, list(Status).index(Status(step.nach))
 
