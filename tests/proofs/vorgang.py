@@ -204,6 +204,10 @@ class Leben(RuleBasedStateMachine):
     """The life of one Vorgang."""
 
     world: World  # set by who runs it
+    at: datetime
+    vorgang_id: UUID
+    last: Bild
+    foreign: int
 
     @initialize(price=st.sampled_from([0, PRICE]))
     def submitted(self, price: int) -> None:
@@ -325,7 +329,7 @@ class Leben(RuleBasedStateMachine):
 
     @invariant()
     def holds(self) -> None:
-        if not hasattr(self, "last"):
+        if not hasattr(self, "last"):  # before the submission
             return
         now = self.last
         steps = [Status(each) for each in now.verlauf]

@@ -9,6 +9,9 @@ import pytest
 from django.test import Client
 
 from portal.core import clock
+from portal.core.tenancy import System, unit
+from portal.kommune.models import Organisationseinheit
+from portal.vorgang.models import Verknuepfung, Vorgang
 from portal.vorgang.operations import casework
 from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.status import Status
@@ -114,3 +117,53 @@ def test_a_deputy_is_named_and_finds_the_vorgang_marked() -> None:
     [row] = re.findall(r'name="ende" value="([^"]+)"', page)
     client.post("/arbeitsplatz/vertretung/", {"ende": row})
     assert "Zurzeit niemand." in client.get("/arbeitsplatz/vertretung/").content.decode()
+
+
+def test_linked_by_number_both_sides_show_it_and_other_offices_tell_nothing() -> None:
+    clerk = make_mitarbeiter()
+    client, mine, other = log_in(clerk), make_vorgang(), make_vorgang()
+    office = Organisationseinheit.objects.filter(kommune_id="geilenkirchen").exclude(funktion="standesamt").first()
+    path, foreign = page_of(mine) + "verknuepfungen/", make_vorgang(office=office)
+    for nummer, problem in (
+        ("", "Geben Sie die Nummer"),
+        ("XX-00-0000-0000", "gibt es in Ihren Ämtern nicht"),
+        (vorgang(foreign).nummer, "gibt es in Ihren Ämtern nicht"),
+        (vorgang(mine).nummer, "die Nummer dieses Vorgangs"),
+    ):
+        page = client.post(path, {"nummer": nummer})
+        assert page.status_code == 422 and problem in page.content.decode()
+        assert 'href="#verknuepfung_nummer"' in page.content.decode()
+    nummer = vorgang(other).nummer
+    assert client.post(path, {"nummer": f" {nummer.lower()} "}).status_code == 302
+    assert "schon verknüpft" in client.post(path, {"nummer": nummer}).content.decode()
+    assert (
+        "schon verknüpft"
+        in client.post(page_of(other) + "verknuepfungen/", {"nummer": vorgang(mine).nummer}).content.decode()
+    )
+    assert nummer in client.get(page_of(mine)).content.decode()
+    assert vorgang(mine).nummer in client.get(page_of(other)).content.decode()
+    with unit(System("geilenkirchen")):
+        Vorgang.objects.filter(id=other).update(organisationseinheit=office)
+    assert nummer not in client.get(page_of(mine)).content.decode()
+    with unit(System("geilenkirchen")):
+        row = Verknuepfung.objects.get(von_id=mine)
+    client.post(f"{path}{row.id}/loesung/")
+    with unit(System("geilenkirchen")):
+        assert not Verknuepfung.objects.exists()
+
+
+def test_an_original_stands_beside_the_answers_and_can_run_nothing() -> None:
+    client, vorgang_id = log_in(make_mitarbeiter()), make_vorgang(ausweiskopie=True)
+    path = page_of(vorgang_id)
+    page = client.get(path + "nebeneinander/")
+    text = page.content.decode()
+    assert "Erika Probefrau" in text and "ausweis.pdf" in text
+    assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
+    [view] = re.findall(r'<iframe[^>]*src="([^"]+)"', text)
+    shown = client.get(view)
+    assert (shown.content, shown.headers["Content-Type"]) == (b"%PDF-1.7 erfunden", "application/pdf")
+    assert shown.headers["Content-Disposition"] == "inline"
+    assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
+    assert "frame-ancestors 'self'" in shown.headers["Content-Security-Policy"]
+    assert client.get(view.replace(str(vorgang_id), str(make_vorgang()))).status_code == 404
+    assert log_in(make_mitarbeiter("selfkant")).get(view, HTTP_HOST="selfkant.localhost").status_code == 404

@@ -41,6 +41,7 @@ from portal.vorgang.operations.mitteilung import confirmation_text, decision_tex
 from portal.vorgang.operations.verlauf import note_step, tell_citizen
 from portal.vorgang.queries import VorgangDetails, details_of, has_file, identity_files, vorgang_of_offices
 from portal.vorgang.queries.fall import abschriften_of, other_parts_for_office
+from portal.vorgang.queries.verknuepfung import Verbunden, links_of
 from portal.vorgang.rules.fristen import check_answer_deadline
 from portal.vorgang.rules.status import OPEN, ForbiddenTransition, Status
 from portal.zahlung.models import Erstattung, Zahlung
@@ -70,7 +71,8 @@ class TakenMeanwhile(Exception):
 class Akte:
     """A Vorgang as its office sees it; `entscheider` are the names of those who may decide, when the reader may not.
 
-    `teile`: what is known of the other parts of its case; `abschriften`: the copies that are to be sent on.
+    `teile`: what is known of the other parts of its case; `abschriften`: the copies that are to be sent on;
+    `verknuepfungen`: linked Vorgänge of the reader's offices.
     """
 
     details: VorgangDetails
@@ -78,6 +80,7 @@ class Akte:
     entscheider: list[str]
     teile: list[Fallteil]
     abschriften: list[Abschrift]
+    verknuepfungen: list[Verbunden]
 
 
 @transaction
@@ -99,7 +102,8 @@ def open_akte(*, vorgang_id: UUID, by: Staff, at: datetime) -> Akte:
     allowed = may_decide(roles, vorgang)
     others = [] if allowed else holders_of(Rolle.Art.STANDESBEAMTER, vorgang.organisationseinheit_id, day_of(at))
     copies = abschriften_of(vorgang.id, office_ids=offices_in(roles)) if details.submission.get("anteile") else []
-    return Akte(details, allowed, others, other_parts_for_office(vorgang), copies)
+    links = links_of(vorgang, office_ids=offices_in(roles))
+    return Akte(details, allowed, others, other_parts_for_office(vorgang), copies, links)
 
 
 def _is_unread(nachricht: Nachricht) -> bool:

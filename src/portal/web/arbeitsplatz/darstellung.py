@@ -23,6 +23,7 @@ from portal.vorgang.rules.status import OPEN, Status
 from portal.web.ui.dateien import file_size
 from portal.zahlung.rules import Zahlungsstatus
 
+SHOWN = {"application/pdf": "pdf", "image/jpeg": "bild", "image/png": "bild"}  # what a browser shows in a page
 _S = Status
 _TAGS: dict[Status, tuple[Any, str]] = {
     _S.WARTET_AUF_ZAHLUNG: (gettext_lazy("Wartet auf Zahlung"), "neutral"),
@@ -245,6 +246,8 @@ def _labels(details: VorgangDetails) -> dict[str, str]:
 
 def _file(details: VorgangDetails, anlage: Antragsanlage, label: str) -> dict[str, Any]:
     return {
+        "id": anlage.datei_id,
+        "zeigbar": anlage.datei.mime in SHOWN,
         "frage": label or anlage.feld.rsplit("/", 1)[-1],
         "name": details.file_names[anlage.datei_id],
         **_download(details.vorgang, anlage.datei),

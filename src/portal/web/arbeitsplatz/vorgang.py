@@ -30,6 +30,7 @@ from portal.web.arbeitsplatz.formulare import (
     RueckfrageForm,
     StattgabeForm,
 )
+from portal.web.arbeitsplatz.verknuepfungsformular import VerknuepfungForm, links_shown
 from portal.web.arbeitsplatz.zusammenarbeitsformulare import VermerkForm
 from portal.web.request import KommuneRequest
 from portal.web.ui.dateien import download
@@ -47,6 +48,8 @@ _DONE: dict[str, Any] = {
     "ausweiskopie": gettext_lazy("Die Ausweiskopie ist gelöscht."),
     "weitergabe": gettext_lazy("Der Vorgang ist weitergegeben."),
     "rueckgabe": gettext_lazy("Der Vorgang liegt wieder im Eingang."),
+    "verknuepfung": gettext_lazy("Die Vorgänge sind verknüpft. Beide Seiten zeigen es."),
+    "loesung": gettext_lazy("Die Verknüpfung ist gelöst."),
     "vermerk": gettext_lazy("Der Vermerk steht in der Akte."),
     "bestellblatt": gettext_lazy("Bestellblatt und Adressetikett werden erstellt."),
 }
@@ -107,6 +110,7 @@ def show(
         "abschriften": akte.abschriften,
         "gesehen": details.gesehen,
         "vermerke": darstellung.notes(details),
+        "verknuepfungen": links_shown(akte.verknuepfungen),
         "berichtigen": _corrected(akte, request.GET.get("berichtigen", "")),
         "seite_erneuern": _address(akte),
     }
@@ -150,7 +154,10 @@ def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form]) -> dict[str, Any]:
 
 def _note_form(akte: Akte, request: KommuneRequest, sent: dict[str, Form]) -> dict[str, Any]:
     corrects = _corrected(akte, request.GET.get("berichtigen", ""))
-    return {"vermerk": sent.get("vermerk") or VermerkForm(auto_id="vermerk_%s", corrects=corrects)}
+    return {
+        "vermerk": sent.get("vermerk") or VermerkForm(auto_id="vermerk_%s", corrects=corrects),
+        "verknuepfung": sent.get("verknuepfung") or VerknuepfungForm(auto_id="verknuepfung_%s"),
+    }
 
 
 def _corrected(akte: Akte, wanted: str) -> UUID | None:
