@@ -28,6 +28,7 @@ from portal.postfach import operations as postfach
 from portal.vorgang.models import Abschrift, Anbietung, Fallteil, Loeschlauf, Statuswechsel, Vorgang
 from portal.vorgang.operations import aufbewahrung, tilgung
 from portal.vorgang.operations.loeschsperre import SperreRefused, lift_sperre, set_sperre
+from portal.vorgang.operations.schluesselreste import sweep_orphan_keys
 from portal.vorgang.rules.status import Status
 from portal.zahlung.models import Erstattung, Forderung, Zahlung, Zahlungsereignis
 from tests.factories import Zugang, make_konto, make_mitarbeiter, make_vorgang, vorgang
@@ -264,3 +265,15 @@ def test_the_file_of_rules_has_one_for_everything_and_says_what_is_not_confirmed
     broken["regeln"].pop()
     with pytest.raises(ValueError, match="last rule"):
         Aufbewahrung.model_validate(broken)
+
+
+def test_a_key_whose_row_never_came_is_swept_and_no_other(clerk: Zugang) -> None:
+    vorgang_id = make_vorgang(HERE, Status.EINGEGANGEN, betrag_cents=0)
+    orphan, platform = create_key(owner=HERE), create_key(owner="plattform")
+    now = clock.utc_now()
+    assert sweep_orphan_keys(kommune_ids=[HERE], real_now=now) == 0  # it may still come
+    assert sweep_orphan_keys(kommune_ids=[THERE], real_now=now + timedelta(days=2)) == 0
+    assert sweep_orphan_keys(kommune_ids=[HERE], real_now=now + timedelta(days=2)) == 1
+    with pytest.raises(KeyMissing):
+        load_key(orphan.id)
+    assert load_key(platform.id) and load_key(vorgang(vorgang_id).schluessel_id)

@@ -75,7 +75,7 @@ class Key:
 def create_key(*, owner: str) -> Key:
     """Make a data key and commit it to the key database at once, before the row that will name it.
 
-    `owner` is a Kommune's id or PLATFORM. A key whose row never came is swept as an orphan.
+    `owner` is a Kommune's id or PLATFORM. A key whose row never came is swept as an orphan (vorgang.schluesselreste).
     """
     key_id, secret = uuid4(), AESGCM.generate_key(256)
     nonce = os.urandom(12)

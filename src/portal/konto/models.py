@@ -150,6 +150,7 @@ class Rolle(Global):
         REDAKTION = "redaktion", "Redaktion"
         FREIGABE = "freigabe", "Freigabe von Inhalten"
         VERWALTUNG = "verwaltung", "Verwaltung der Kommune"
+        ARCHIV = "archiv", "Archiv"  # decides on Akten at the end of their retention
         PLATTFORM = "plattform", "Verwaltung der Plattform"  # at the Kreis, which runs it for all
 
     CASEWORK = (Art.SACHBEARBEITUNG, Art.STANDESBEAMTER)

@@ -9,7 +9,14 @@ from portal.core.tenancy import System
 from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.vorgang.models import Vorgangsdokument
-from portal.vorgang.operations import anteile, aufbewahrung, bescheiddokument, documents, nachfolge
+from portal.vorgang.operations import (
+    anteile,
+    aufbewahrung,
+    bescheiddokument,
+    documents,
+    nachfolge,
+    schluesselreste,
+)
 
 
 @jobs.task("vorgang.make_receipt")
@@ -58,6 +65,11 @@ def move_to_successors(timestamp: int) -> None:
 def end_retention(timestamp: int) -> None:
     for kommune_id in all_kommunen():
         aufbewahrung.carry_out(by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("vorgang.sweep_orphan_keys", cron="37 4 * * *", retry=None)
+def sweep_orphan_keys(timestamp: int) -> None:
+    schluesselreste.sweep_orphan_keys(kommune_ids=list(all_kommunen()), real_now=clock.utc_now())
 
 
 @jobs.task("antrag.discard_old_drafts", cron="17 3 * * *", retry=None)

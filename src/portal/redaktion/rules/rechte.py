@@ -17,6 +17,8 @@ class Handlung(StrEnum):
     VERWALTEN = "verwalten"  # design, people, rules of the Kommune; agreements bind it
     GRUNDTEXT = "grundtext"  # write the text that all Kommunen inherit
     PLATTFORM = "plattform"  # new Kommunen
+    ARCHIV = "archiv"  # look into Akten that were offered to the archive, and take them or not
+    ZAHLEN = "zahlen"  # enter how many came by other ways
 
 
 _EDITOR = frozenset({Handlung.ANSEHEN, Handlung.SCHREIBEN, Handlung.ZUSCHRIFTEN, Handlung.MITREDEN})
@@ -24,10 +26,11 @@ _EDITOR = frozenset({Handlung.ANSEHEN, Handlung.SCHREIBEN, Handlung.ZUSCHRIFTEN,
 RECHTE: dict[str, frozenset[Handlung]] = {
     "redaktion": _EDITOR | {Handlung.VEROEFFENTLICHEN},
     "freigabe": _EDITOR | {Handlung.VEROEFFENTLICHEN},
-    "verwaltung": _EDITOR | {Handlung.VEROEFFENTLICHEN, Handlung.VERWALTEN},
+    "verwaltung": _EDITOR | {Handlung.VEROEFFENTLICHEN, Handlung.VERWALTEN, Handlung.ZAHLEN},
+    "archiv": frozenset({Handlung.ANSEHEN, Handlung.ARCHIV}),
     "plattform": _EDITOR | {Handlung.VEROEFFENTLICHEN, Handlung.GRUNDTEXT, Handlung.PLATTFORM},
 }
-GRANTABLE = frozenset({"redaktion", "freigabe", "verwaltung", "sachbearbeitung", "standesbeamter"})
+GRANTABLE = frozenset({"redaktion", "freigabe", "verwaltung", "sachbearbeitung", "standesbeamter", "archiv"})
 RELEASERS = frozenset({"freigabe", "verwaltung", "plattform"})
 LEAST_FOR_TWO = 3  # a Kommune with fewer people may not bind itself to a second one: holidays would stop everything
 

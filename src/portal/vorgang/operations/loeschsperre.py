@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID, uuid4
 
 from portal.core import audit
 from portal.core.crypto import load_key
-from portal.core.db import transaction, transaction_required
+from portal.core.db import transaction
 from portal.core.tenancy import Staff
 from portal.vorgang.models import Loeschsperre, Vorgang
-from portal.vorgang.operations.befugnis import day_of
-from portal.vorgang.operations.griff import lock_vorgang
+from portal.vorgang.operations.befugnis import casework_roles, day_of, offices_in
+from portal.vorgang.operations.griff import VorgangGone, lock_vorgang
+from portal.vorgang.queries import vorgang_of_offices
+from portal.vorgang.queries.aufbewahrung import Ende, end_of
 
 LONGEST = timedelta(days=5 * 366)  # then somebody looks again: a hold without an end would be a second retention
 
@@ -53,9 +56,27 @@ def lift_sperre(*, vorgang_id: UUID, by: Staff, at: datetime) -> None:
         audit.record("loeschsperre.aufgehoben", subject=vorgang, at=at)
 
 
-@transaction_required
-def reason_of(sperre: Loeschsperre, vorgang: Vorgang) -> str:
-    """Why, for the office alone."""
+@dataclass(frozen=True)
+class Blatt:
+    """What the office sees of the end of an Akte; `grund` is why it is held back ("": it is not)."""
+
+    vorgang: Vorgang
+    ende: Ende
+    grund: str
+
+
+@transaction
+def look(*, vorgang_id: UUID, by: Staff, at: datetime) -> Blatt:
+    """Until when the Akte is kept and what holds it back; a look like any other. Raises VorgangGone."""
+    vorgang = vorgang_of_offices(vorgang_id, offices_in(casework_roles(by, at)))
+    if vorgang is None:
+        raise VorgangGone
+    audit.record("vorgang.angesehen", subject=vorgang, at=at)
+    ende = end_of(vorgang, today=day_of(at))
+    return Blatt(vorgang, ende, _reason(ende.sperre, vorgang) if ende.sperre else "")
+
+
+def _reason(sperre: Loeschsperre, vorgang: Vorgang) -> str:
     return load_key(vorgang.schluessel_id).decrypt(sperre.grund, context=sperre.context).decode()
 
 

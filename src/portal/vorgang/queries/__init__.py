@@ -14,6 +14,7 @@ from django.db.models import Q
 from portal.antrag.models import Antragsanlage
 from portal.core.db import transaction_required
 from portal.core.models import Auditeintrag
+from portal.leistung.queries.aufbewahrung import load_aufbewahrung
 from portal.postfach.models import Nachricht
 from portal.vorgang.models import Rueckfrage, Vorgang, VorgangQuerySet, Vorgangsforderung
 from portal.vorgang.queries.akte import (
@@ -22,6 +23,7 @@ from portal.vorgang.queries.akte import (
     Message,
     VorgangDetails,
     details_of,
+    file_ids,
     has_file,
     with_parts,
 )
@@ -228,6 +230,24 @@ def vorgang_by_number(nummer: str, *, office_ids: list[int]) -> Vorgang | None:
 
 @transaction_required
 def looks_at(vorgang: Vorgang, *, limit: int = 200) -> list[Auditeintrag]:
-    """Who of the office looked at this person's data, newest first: every look is shown to the citizen."""
+    """Who of the office looked at this person's data, newest first: every look is shown to the citizen.
+
+    Not where a rule says that it would endanger others or the purpose (`leistung/daten/aufbewahrung.json`): then the
+    page says so instead. Who has such a Vorgang here too sees, at another one, the looks at that one alone.
+    """
+    rules = load_aufbewahrung()
+    if rules.hidden_for(vorgang.leistung_id) is not None:
+        return []
     rows = Auditeintrag.objects.filter(konto_id=vorgang.konto_id, kommune_id=vorgang.kommune_id)
-    return list(rows.filter(akteur__startswith="mitarbeiter:", handlung__in=LOOKS).order_by("-am")[:limit])
+    rows = rows.filter(akteur__startswith="mitarbeiter:", handlung__in=LOOKS)
+    secret = {leistung_id for each in rules.verborgen for leistung_id in each.leistungen}
+    others = Vorgang.objects.filter(konto_id=vorgang.konto_id, kommune_id=vorgang.kommune_id)
+    if others.filter(leistung_id__in=secret).exists():
+        rows = rows.filter(gegenstand__in=_things_of(vorgang))
+    return list(rows.order_by("-am")[:limit])
+
+
+def _things_of(vorgang: Vorgang) -> list[str]:
+    """What the audit log calls this Vorgang and its files."""
+    files = file_ids(vorgang)
+    return [f"vorgang.vorgang:{vorgang.id}", *(f"dokument.datei:{datei_id}" for datei_id in files)]

@@ -134,9 +134,15 @@ def details_of(vorgang: Vorgang) -> VorgangDetails:
 @transaction_required
 def has_file(vorgang: Vorgang, datei_id: UUID) -> bool:
     """Whether the file belongs to this Vorgang: uploaded with the Antrag or a message, or made for it."""
+    return datei_id in file_ids(vorgang)
+
+
+@transaction_required
+def file_ids(vorgang: Vorgang) -> set[UUID]:
+    """The files of this Vorgang: uploaded with the Antrag or a message, or made for it."""
     parts = _parts_of(vorgang)
     rows = parts.rows(Antragsanlage) + parts.rows(Nachrichtenanlage) + parts.rows(Vorgangsdokument)
-    return any(row.datei_id == datei_id for row in rows)
+    return {row.datei_id for row in rows}
 
 
 def with_parts(rows: QuerySet[Vorgang]) -> QuerySet[Vorgang]:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
+
+from django.utils.translation import ngettext
 
 from portal.core.clock import BERLIN
 from portal.core.db import transaction_required
@@ -26,8 +28,19 @@ class Ende:
     sperre: Loeschsperre | None
 
     @property
+    def dauer(self) -> str:
+        return duration(self.regel.monate)
+
+    @property
     def gesperrt_bis(self) -> date | None:
         return self.sperre.bis if self.sperre else None
+
+
+def duration(months: int) -> str:
+    """A number of months in words."""
+    if months % 12 == 0:
+        return ngettext("%(zahl)s Jahr", "%(zahl)s Jahre", months // 12) % {"zahl": months // 12}
+    return ngettext("%(zahl)s Monat", "%(zahl)s Monate", months) % {"zahl": months}
 
 
 def regel_of(vorgang: Vorgang) -> Regel:
@@ -36,21 +49,19 @@ def regel_of(vorgang: Vorgang) -> Regel:
     return load_aufbewahrung().rule_for(vorgang.leistung_id, str(status) if status in ENDED else "")
 
 
-@transaction_required
-def end_of(vorgang: Vorgang, *, today: date) -> Ende:
-    """Until when this Akte is kept. `today` is a day in Europe/Berlin."""
+def planned_end(vorgang: Vorgang) -> Ende:
+    """Until when this Akte is kept by its rule, without asking what holds it back."""
     regel = regel_of(vorgang)
     if Status(vorgang.status) not in ENDED:
-        return Ende(regel, None, sperre_of(vorgang, today=today))
-    day = deletion_day(vorgang.status_seit.astimezone(BERLIN).date(), regel)
-    return Ende(regel, day, sperre_of(vorgang, today=today))
+        return Ende(regel, None, None)
+    return Ende(regel, deletion_day(vorgang.status_seit.astimezone(BERLIN).date(), regel), None)
 
 
 @transaction_required
-def sperre_of(vorgang: Vorgang, *, today: date) -> Loeschsperre | None:
-    """What holds the Akte back today."""
-    found: Loeschsperre | None = Loeschsperre.objects.in_force(today).filter(vorgang_id=vorgang.id).first()
-    return found
+def end_of(vorgang: Vorgang, *, today: date) -> Ende:
+    """Until when this Akte is kept, and what holds it back today (a day in Europe/Berlin)."""
+    sperre: Loeschsperre | None = Loeschsperre.objects.in_force(today).filter(vorgang_id=vorgang.id).first()
+    return replace(planned_end(vorgang), sperre=sperre)
 
 
 @transaction_required

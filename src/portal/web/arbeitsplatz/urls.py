@@ -5,6 +5,7 @@ from django.urls import path
 from portal.web.arbeitsplatz import (
     abschriften,
     anmeldung,
+    aufbewahrung,
     einladung,
     nebeneinander,
     postkorb,
@@ -38,6 +39,8 @@ urlpatterns = [
     path(_ONE + "rueckgabe/", zusammenarbeit.rueckgabe, name="rueckgabe"),
     path(_ONE + "vermerke/", zusammenarbeit.vermerke, name="vermerke"),
     path("vertretung/", zusammenarbeit.vertretung, name="vertretung"),
+    path(_ONE + "aufbewahrung/", aufbewahrung.sperre, name="aufbewahrung"),
+    path(_ONE + "aufbewahrung/aufhebung/", aufbewahrung.aufhebung, name="aufbewahrung_aufhebung"),
     path("abschriften/", abschriften.liste, name="abschriften"),
     path("abschriften/<uuid:abschrift_id>/", abschriften.eine, name="abschrift"),
     path("abschriften/<uuid:abschrift_id>/erledigung/", abschriften.erledigung, name="abschrift_erledigung"),

@@ -20,6 +20,7 @@ from portal.vorgang.models import Entscheidung, Vorgangsdokument
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.operations.casework import Akte
+from portal.vorgang.queries.aufbewahrung import planned_end
 from portal.vorgang.rules.status import OPEN, Status
 from portal.web.arbeitsplatz import darstellung, fristanzeige
 from portal.web.arbeitsplatz.formulare import (
@@ -108,6 +109,7 @@ def show(
         "teile": [{"teil": each, "status": darstellung.status_tags()[each.status]} for each in akte.teile],
         "anteil": details.submission.get("anteil"),
         "abschriften": akte.abschriften,
+        "ende": planned_end(vorgang),
         "gesehen": details.gesehen,
         "vermerke": darstellung.notes(details),
         "verknuepfungen": links_shown(akte.verknuepfungen),

@@ -25,9 +25,10 @@ from portal.kommune.queries import kreis_of
 from portal.konto.models import Nutzerkonto
 from portal.leistung.models import Leistung
 from portal.leistung.queries import Leistungsseite, leistung_page
+from portal.leistung.queries.aufbewahrung import load_aufbewahrung
 from portal.redaktion.queries import page_of, privacy_note_of
 from portal.redaktion.queries.ortsfassungen import local_formular
-from portal.vorgang.models import Vorgang
+from portal.vorgang.queries.aufbewahrung import duration
 from portal.web.buerger.aufbewahrt import kept
 from portal.web.request import KommuneRequest
 from portal.zahlung.models import Forderung
@@ -54,7 +55,7 @@ def datenschutz(request: KommuneRequest, slug: str) -> HttpResponse:
         "zwecke": entry.zwecke if entry else [],
         "rechtsgrundlagen": seite.rechtsgrundlagen,
         "empfaenger": _recipients(seite, form, entry, kommune),
-        "fristen": _periods(charges=_charges(seite)) if form else [],
+        "fristen": _periods(seite.leistung.id, charges=_charges(seite)) if form else [],
         "eigenes": privacy_note_of(kommune.id, slug),
         "allgemein": page_of(kommune.id, "datenschutz"),
     }
@@ -125,19 +126,22 @@ def _shares(form: Formular) -> list[Empfaenger]:
     return found
 
 
-def _periods(*, charges: bool) -> list[dict[str, Any]]:
-    """How long what is kept, out of the models themselves; a reason that names a check is not settled."""
+def _periods(leistung_id: str, *, charges: bool) -> list[dict[str, Any]]:
+    """How long what is kept, out of rules and models; a reason that names a check is not settled."""
     rows: list[tuple[str, Retention]] = [
         (_("Entwurf eines Antrags, nach der letzten Änderung"), _kept(Antrag)),
-        (_("Akte mit Antrag, Dateien und Nachrichten"), _kept(Vorgang)),
         *([(_("Zahlungen"), _kept(Forderung))] if charges else []),
         (_("Konto, nach der letzten Anmeldung"), _kept(Nutzerkonto)),
         (_("Wer wann in Ihren Antrag gesehen hat"), _kept(Auditeintrag)),
     ]
-    return [
+    found = [
         {"was": name, "dauer": _duration(rule.period), "grund": rule.reason, "offen": "prüfen" in rule.reason}
         for name, rule in rows
     ]
+    regel = load_aufbewahrung().rule_for(leistung_id, "")
+    akte = {"was": _("Akte mit Antrag, Dateien und Nachrichten, nach dem Ende"), "dauer": duration(regel.monate)}
+    found.insert(1, akte | {"grund": regel.grund, "offen": not regel.bestaetigt})
+    return found
 
 
 def _kept(model: Any) -> Retention:

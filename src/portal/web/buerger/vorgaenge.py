@@ -22,6 +22,7 @@ from portal.dokument import operations as dokumente
 from portal.dokument.queries import unattached
 from portal.dokument.rules import UploadRefused, check_count
 from portal.kommune.models import Kommune
+from portal.leistung.queries.aufbewahrung import load_aufbewahrung
 from portal.leistung.rules.verfahren import WORTE
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
@@ -29,6 +30,7 @@ from portal.vorgang.models import Vorgang
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.folge import Folge, following, is_offered
 from portal.vorgang.queries import VorgangDetails, details_of, looks_at, vorgaenge_of_citizen, vorgang_by_id
+from portal.vorgang.queries.aufbewahrung import end_of
 from portal.vorgang.queries.fall import other_parts
 from portal.vorgang.queries.stand import has_public_stand, stand_code
 from portal.vorgang.rules.status import ForbiddenTransition, Status
@@ -89,6 +91,7 @@ def einer(
             raise Http404
         details, parts = details_of(vorgang), other_parts(vorgang)
         folge = following(details)
+        ende = end_of(vorgang, today=clock.today())
     if any(message.row.gelesen_am is None and message.row.richtung == "an" for message in details.messages):
         postfach.mark_read(
             faden_id=vorgang.faden_id, by=citizen, richtung=Nachricht.Richtung.AN_BUERGER, at=clock.now()
@@ -113,6 +116,7 @@ def einer(
         "folge": _second_part(folge, citizen),
         "teile": [part_row(each) for each in parts],
         "standcode": show_code(stand_code(vorgang.id)) if has_public_stand(vorgang) else "",
+        "ende": ende,
         "abschriften": [each for each in details.submission.get("anteile", []) if "abschrift" in each],
     }
     return render(request, "buerger/vorgang.html", context, status=status)
@@ -222,9 +226,11 @@ def zugriffe(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
     with unit(citizen):
         vorgang = vorgang_by_id(vorgang_id)
         looks = looks_at(vorgang) if vorgang else []
+        verborgen = load_aufbewahrung().hidden_for(vorgang.leistung_id) if vorgang else None
     if vorgang is None:
         raise Http404
     context = {"seite_titel": _("Wer hat meine Daten angesehen?"), "vorgang": vorgang, "zugriffe": looks}
+    context["verborgen"] = verborgen
     return render(request, "buerger/zugriffe.html", context)
 
 

@@ -31,6 +31,7 @@ _WHAT = {
     Rolle.Art.REDAKTION: gettext_lazy("Redaktion: schreibt und veröffentlicht"),
     Rolle.Art.FREIGABE: gettext_lazy("Freigabe: gibt als zweite Person frei"),
     Rolle.Art.VERWALTUNG: gettext_lazy("Verwaltung: Gestaltung, Rollen, Arbeitsweise"),
+    Rolle.Art.ARCHIV: gettext_lazy("Archiv: übernimmt Akten am Ende ihrer Aufbewahrung oder lehnt sie ab"),
     Rolle.Art.SACHBEARBEITUNG: gettext_lazy("Sachbearbeitung: bearbeitet Vorgänge eines Amtes"),
     Rolle.Art.STANDESBEAMTER: gettext_lazy("Standesbeamtin oder Standesbeamter: entscheidet (bestellt nach § 2 PStG)"),
 }

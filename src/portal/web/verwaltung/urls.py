@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal.web.verwaltung import (
     angebote,
+    aufbewahrung,
     bestand,
     checkliste,
     datenschutz,
@@ -81,6 +82,10 @@ urlpatterns = [
     path("neu/<uuid:neuanlage_id>/einladung/", neu.einladung, name="verwaltung_neu_einladung"),
     path("neu/<uuid:neuanlage_id>/pruefen/", neu.pruefen, name="verwaltung_neu_pruefen"),
     path("neu/<uuid:neuanlage_id>/<slug:name>/", neu.schritt, name="verwaltung_neu_schritt"),
+    path("aufbewahrung/", aufbewahrung.bericht, name="verwaltung_aufbewahrung"),
+    path("archiv/", aufbewahrung.archiv, name="verwaltung_archiv"),
+    path("archiv/<uuid:anbietung_id>/paket/", aufbewahrung.paket, name="verwaltung_archivpaket"),
+    path("archiv/<uuid:anbietung_id>/antwort/", aufbewahrung.antwort, name="verwaltung_archivantwort"),
     path("wochenmail/", start.wochenmail, name="verwaltung_wochenmail"),
     path("mitsprache/", mitsprache.liste, name="verwaltung_mitsprache"),
     path("mitsprache/neuerung/", mitsprache.neuerung, name="verwaltung_neuerung"),
