@@ -12,7 +12,12 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+from cryptography.hazmat.primitives.serialization import (
+    Encoding,
+    NoEncryption,
+    PrivateFormat,
+    load_pem_private_key,
+)
 from cryptography.x509.oid import NameOID
 
 from portal.adapters.pyhanko import TEST_UNIT
@@ -23,19 +28,32 @@ ROOT = "wurzel.crt"  # to check by: openssl cms -CAfile, pyHanko
 def make_seals(folder: Path, kommunen: Mapping[str, str]) -> None:
     """`<id>.pem` for each Kommune (id -> how it signs) that has none yet, and the root that vouches for them."""
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    missing = {key: name for key, name in kommunen.items() if not (folder / f"{key}.pem").exists()}
-    if not missing:
-        return
-    root_key = ec.generate_private_key(ec.SECP256R1())
-    root = _certificate(_name("Erfundene Wurzel"), _name("Erfundene Wurzel"), root_key, root_key, ca=True)
-    (folder / ROOT).write_bytes(root.public_bytes(Encoding.PEM))
-    for key in kommunen:  # all anew: one root vouches for all
-        own_key = ec.generate_private_key(ec.SECP256R1())
-        own = _certificate(_name(kommunen[key]), root.subject, own_key, root_key, ca=False)
-        secret = own_key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    root_key, root = _root(folder)
+    for key, name in kommunen.items():
         path = folder / f"{key}.pem"
-        path.touch(mode=0o600)
-        path.write_bytes(secret + own.public_bytes(Encoding.PEM) + root.public_bytes(Encoding.PEM))
+        if not path.exists():
+            own_key = ec.generate_private_key(ec.SECP256R1())
+            own = _certificate(_name(name), root.subject, own_key, root_key, ca=False)
+            _write(path, own_key, own, root)
+
+
+def _root(folder: Path) -> tuple[ec.EllipticCurvePrivateKey, x509.Certificate]:
+    known = folder / "wurzel.schluessel"
+    if known.exists():
+        key = load_pem_private_key(known.read_bytes(), None)
+        assert isinstance(key, ec.EllipticCurvePrivateKey)
+        return key, x509.load_pem_x509_certificate((folder / ROOT).read_bytes())
+    key = ec.generate_private_key(ec.SECP256R1())
+    root = _certificate(_name("Erfundene Wurzel"), _name("Erfundene Wurzel"), key, key, ca=True)
+    (folder / ROOT).write_bytes(root.public_bytes(Encoding.PEM))
+    _write(known, key)
+    return key, root
+
+
+def _write(path: Path, key: ec.EllipticCurvePrivateKey, *certificates: x509.Certificate) -> None:
+    secret = key.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
+    path.touch(mode=0o600)
+    path.write_bytes(secret + b"".join(each.public_bytes(Encoding.PEM) for each in certificates))
 
 
 def _name(common: str) -> x509.Name:

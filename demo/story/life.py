@@ -10,6 +10,7 @@ import random
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from demo.identity_provider.personen import load_persons
@@ -28,7 +29,9 @@ from portal.kommune.models import Kommune, Ort
 from portal.konto import operations as konten
 from portal.konto.ports import Identitaet
 from portal.vorgang.models import Entscheidung, Vorgangsforderung
-from portal.vorgang.operations import casework, intake
+from portal.vorgang.operations import bescheid, casework, intake
+from portal.vorgang.operations.documents import recipient
+from portal.vorgang.rules.bescheid import Schreibtext
 from portal.zahlung import operations as zahlungen
 from portal.zahlung.models import Forderung, Zahlung, Zahlungsereignis
 from portal.zahlung.ports import Anbieterstatus, Zahlungsstand
@@ -246,15 +249,25 @@ def _decide(akte: Akte) -> Iterator[datetime]:
     entscheider = akte.staff if akte.staff in akte.welt.amt.entscheider else akte.welt.amt.entscheider[0]
     if akte.guest:
         casework.delete_identity_copy(vorgang_id=akte.vorgang_id, by=akte.staff, at=akte.at)
-    beschluss = casework.Beschluss(
-        art=Entscheidung.Art.ABGELEHNT if refused else Entscheidung.Art.STATTGEGEBEN,
-        begruendung=akte.zufall.choice(_GRUENDE) if refused else "",
-        kosten_cents=akte.zufall.choice((0, paid // 4)) if refused else paid,
-    )
+    if refused:
+        _refuse(akte, entscheider, akte.zufall.choice(_GRUENDE), akte.zufall.choice((0, paid // 4)))
+        return
+    beschluss = casework.Beschluss(Entscheidung.Art.STATTGEGEBEN, "", paid)
     casework.decide(vorgang_id=akte.vorgang_id, by=entscheider, beschluss=beschluss, at=akte.soon(2))
     if akte.fall.verlauf is Verlauf.VERSANDT_NACH_RUECKFRAGE:
         yield akte.later(akte.zufall.uniform(0.1, 1.5))
         casework.mark_sent(vorgang_id=akte.vorgang_id, by=akte.staff, at=akte.at)
+
+
+def _refuse(akte: Akte, entscheider: Staff, grund: str, kosten_cents: int) -> None:
+    """By a Bescheid; the worker makes it once the demo runs, and somebody has to post it."""
+    step: dict[str, Any] = {"vorgang_id": akte.vorgang_id, "at": akte.soon(2)}
+    desk = bescheid.open_desk(by=akte.staff, **step)
+    words = "Wir stellen die Urkunden, die Sie beantragt haben, nicht aus."
+    text = Schreibtext("\n".join(recipient(desk.answers)), "Guten Tag,", words, grund)
+    art = Entscheidung.Art.ABGELEHNT
+    bescheid.save_draft(by=akte.staff, art=art, kosten_cents=kosten_cents, text=text, fassung=0, **step)
+    bescheid.release(by=entscheider, fassung=1, **step)
 
 
 def _withdraw_paid(akte: Akte) -> Iterator[datetime]:

@@ -6,11 +6,13 @@ Urkunden are paid at the payment simulator. Other forms ask for the amounts only
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
+from django.conf import settings
 from django.db.models import Q
 
 from demo.settings import PAYMENT_SECRET_NAME
+from demo.siegel import make_seals
 from demo.story.oertlich import say
 from portal.adapters.xbezahldienste import Options
 from portal.core.tenancy import System, unit
@@ -19,8 +21,10 @@ from portal.formular.rules import Formular
 from portal.formular.rules.gebuehrenmodell import Gebuehr
 from portal.kommune.models import Anbindung, Kommune, Organisationseinheit
 from portal.kommune.rules.kontakt import TOWN_HALL
-from portal.leistung.models import Angebot, Leistung, Zustaendigkeit
+from portal.leistung.models import Angebot, Bescheidregel, Leistung, Zustaendigkeit
 from portal.leistung.operations import offer_online
+from portal.leistung.queries.rechtsbehelfe import vorschlag_for
+from portal.leistung.rules.rechtsbehelf import Rechtsbehelfsart
 
 FORMULAR = "personenstandsurkunde"
 ERSTE_CENTS, WEITERE_CENTS = 1000, 500
@@ -35,6 +39,8 @@ IM_RATHAUS = (
 )  # fmt: skip
 MIT_RATHAUS = ("geilenkirchen", "heinsberg", "uebach-palenberg")
 BEARBEITUNG_TAGE = 10
+VIER_AUGEN = ("bauvoranfrage",)
+_COURTS = {Rechtsbehelfsart.GERICHT: "Amtsgericht", Rechtsbehelfsart.KLAGE: "Verwaltungsgericht"}
 
 
 def municipalities() -> list[Kommune]:
@@ -65,7 +71,30 @@ def switch_on(*, payment_port: int, at: datetime) -> None:
         for name in IM_RATHAUS if kommune.id in MIT_RATHAUS else ():
             _offer(System(kommune.id), name, at, amt=TOWN_HALL)
         _connect(kommune, payment_port)
+        _deposit_remedies(kommune, at)
+    make_seals(settings.PORTAL_DOKUMENTENSIEGEL, dict(Kommune.objects.values_list("id", "bezeichnung")))
     say(at=at)
+
+
+def _deposit_remedies(kommune: Kommune, at: datetime) -> None:
+    """What helps against a Bescheid, for whatever is decided and online: kinds as the data propose, bodies invented."""
+    with unit(System(kommune.id)):
+        done = Bescheidregel.objects.filter(kommune_id=kommune.id).values("leistung_id")
+        offers = Angebot.objects.filter(kommune_id=kommune.id, modus=Angebot.Modus.ONLINE).exclude(leistung__in=done)
+        decided = offers.filter(leistung__verfahrensart=Leistung.Verfahrensart.ANTRAG).select_related("leistung")
+        Bescheidregel.objects.bulk_create(_remedy(kommune, offer.leistung, at) for offer in decided)
+
+
+def _remedy(kommune: Kommune, leistung: Leistung, at: datetime) -> Bescheidregel:
+    known = vorschlag_for(leistung)
+    own = known.art == Rechtsbehelfsart.WIDERSPRUCH
+    return Bescheidregel(
+        kommune=kommune, leistung=leistung, gilt_ab=date(2025, 1, 1), art=known.art, recht=known.recht,
+        stelle=kommune.bezeichnung if own else f"{_COURTS[known.art]} Musterstadt (erfunden)",
+        anschrift="Musterweg 1, 00000 Musterstadt", grundlage=known.grundlage,
+        frist_monate=None if known.art == Rechtsbehelfsart.GERICHT else 1, vier_augen=leistung.pk in VIER_AUGEN,
+        hinterlegt_am=at.date(), hinterlegt_durch="Demo", ist_demo=True,
+    )  # fmt: skip
 
 
 def _offer(by: System, name: str, at: datetime, *, amt: str = "") -> None:

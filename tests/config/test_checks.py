@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from pytest_django import Settings
 
+from demo.siegel import make_seals
+from portal.adapters.pyhanko import PyHankoSiegel
 from portal.config.checks import is_safe_postgresql, postgresql_keeps_policies_apart, production_is_strict
 from portal.core import clock
+from portal.core.ports import Permanent
 
 
 @pytest.fixture
@@ -55,3 +60,11 @@ def test_the_postgresql_at_hand_is_asked(monkeypatch: pytest.MonkeyPatch) -> Non
     assert postgresql_keeps_policies_apart(databases=["default", "keys"]) == []
     monkeypatch.setattr("portal.config.checks._SAFE_POSTGRESQL", {99: 0})
     assert [error.id for error in postgresql_keeps_policies_apart(databases=["default"])] == ["portal.E005"]
+
+
+def test_a_seal_of_the_demo_is_refused_in_production(production: Settings, tmp_path: Path) -> None:
+    make_seals(tmp_path, {"geilenkirchen": "Stadt Geilenkirchen"})
+    production.PORTAL_DOKUMENTENSIEGEL = tmp_path
+    assert faults() == ["portal.E006"]
+    with pytest.raises(Permanent, match="seal of the demo"):
+        PyHankoSiegel(options={"folder": tmp_path}).sign(b"", wer="geilenkirchen", name="x")

@@ -26,7 +26,7 @@ from portal.leistung.rules.rechtsbehelf import Weg
 from portal.vorgang.models import Bescheid, Entscheidung, Vorgang
 from portal.vorgang.operations import bescheid, bescheiddokument, casework, echtheit
 from portal.vorgang.operations.bescheiddokument import make_bescheid, make_draft
-from portal.vorgang.operations.entscheidung import NotAppointed, NothingToDecide
+from portal.vorgang.operations.entscheidung import BescheidNeeded, Beschluss, NotAppointed, NothingToDecide
 from portal.vorgang.queries import details_of, vorgang_by_id
 from portal.vorgang.rules.bescheid import Schreibtext, SecondPersonNeeded, Stand
 from portal.vorgang.rules.status import ForbiddenTransition, Status
@@ -79,7 +79,12 @@ def row_of(vorgang_id: UUID) -> Bescheid:
     return found
 
 
-def test_without_a_remedy_no_bescheid_goes_out(vorgang_id: UUID, clerk: factories.Zugang) -> None:
+def test_without_a_remedy_no_bescheid_goes_out_and_without_a_bescheid_no_decision(
+    vorgang_id: UUID, clerk: factories.Zugang
+) -> None:
+    for art in (GRANTED, REFUSED):
+        with pytest.raises(BescheidNeeded):
+            casework.decide(vorgang_id=vorgang_id, by=clerk.staff, beschluss=Beschluss(art, "", 0), at=clock.now())
     factories.deposit_remedy(HERE, LEISTUNG, gilt_ab=clock.today() + timedelta(days=1))  # not yet
     factories.deposit_remedy("selfkant", LEISTUNG)
     draft(vorgang_id, clerk)

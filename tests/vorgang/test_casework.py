@@ -105,7 +105,11 @@ def test_what_is_not_kept_of_the_vorschuss_is_proposed_to_go_back(
     art: Entscheidung.Art, kosten: int, erwartet: list[tuple[str, int]]
 ) -> None:
     vorgang_id, clerk = make_vorgang(betrag_cents=1500), make_mitarbeiter()
-    casework.decide(vorgang_id=vorgang_id, by=clerk.staff, beschluss=Beschluss(art, "Gründe", kosten), at=clock.now())
+    if art == REFUSED:
+        factories.deposit_remedy(HERE)
+        factories.decide_by_bescheid(vorgang_id, clerk.staff, art, kosten_cents=kosten)
+    else:
+        casework.decide(vorgang_id=vorgang_id, by=clerk.staff, beschluss=Beschluss(art, "", kosten), at=clock.now())
     assert refunds() == erwartet
 
 

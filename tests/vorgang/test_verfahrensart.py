@@ -61,16 +61,17 @@ def test_an_antrag_of_another_office_is_decided_by_who_works_there() -> None:
     zugang = factories.make_mitarbeiter(HERE, Rolle.Art.SACHBEARBEITUNG)
     client = factories.log_in(zugang)
     shown = page(client, vorgang_id)
-    assert "Stattgeben" in shown and "Urkunde" not in shown and "Standesbeamt" not in shown
+    assert "Entscheiden: Bescheid schreiben" in shown and "Urkunde" not in shown and "Standesbeamt" not in shown
     with pytest.raises(ForbiddenTransition):
         casework.confirm(vorgang_id=vorgang_id, by=zugang.staff, text="", at=clock.now())
-    client.post(f"/arbeitsplatz/vorgaenge/{vorgang_id}/entscheidung/", {"art": "stattgegeben", "kosten": "0"})
-    client.post(f"/arbeitsplatz/vorgaenge/{vorgang_id}/versand/")
+    led = client.post(f"/arbeitsplatz/vorgaenge/{vorgang_id}/entscheidung/", {"kosten": "0"})
+    assert led.headers["Location"].endswith("/bescheid/")
+    factories.deposit_remedy(HERE, "gaststaetten-gestattung")
+    factories.decide_by_bescheid(vorgang_id, zugang.staff, Entscheidung.Art.STATTGEGEBEN)
+    assert client.post(f"/arbeitsplatz/vorgaenge/{vorgang_id}/versand/").status_code == 409  # it is still to be made
     with unit(System(HERE)):
         details = details_of(vorgang_by_id(vorgang_id))  # type: ignore[arg-type]
-    assert details.vorgang.status == Status.VERSANDT
-    texts = [message.text for message in details.messages]
-    assert any("ihm stattgegeben" in text for text in texts) and not any("Urkunde" in text for text in texts)
+    assert details.vorgang.status == Status.ENTSCHIEDEN
     assert "Urkunde" not in page(client, vorgang_id)
 
 

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
+from cryptography import x509
+from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
 
+from portal.adapters.pyhanko import TEST_UNIT
 from portal.core import clock
 from portal.web.callbacks.security_txt import meldeweg_of
 
@@ -32,10 +36,22 @@ def production_is_strict(app_configs: Any, **kwargs: Any) -> list[Error]:
         errors.append(
             Error("The key database must be a server of its own in production (KEYS_DATABASE_URL).", id="portal.E002")
         )
+    for path in sorted(settings.PORTAL_DOKUMENTENSIEGEL.glob("*.pem")):
+        if _is_test_seal(path):
+            errors.append(Error(f"{path.name} is a seal of the demo (PORTAL_DOKUMENTENSIEGEL).", id="portal.E006"))
     for action in settings.PORTAL_FORM_ACTIONS:
         if urlsplit(action).scheme != "https":
             errors.append(Error(f"PORTAL_FORM_ACTIONS names {action}, which is not https.", id="portal.E003"))
     return errors
+
+
+def _is_test_seal(path: Path) -> bool:
+    """Whether its own certificate says that it is for testing; a file that only the worker may read is not asked."""
+    try:
+        own = x509.load_pem_x509_certificates(path.read_bytes())[0]
+    except (OSError, ValueError):
+        return False
+    return any(unit.value == TEST_UNIT for unit in own.subject.get_attributes_for_oid(NameOID.ORGANIZATIONAL_UNIT_NAME))
 
 
 @register(Tags.database)

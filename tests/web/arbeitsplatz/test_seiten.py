@@ -91,11 +91,14 @@ def vorgang_states() -> dict[str, str]:
     shown = (Status.RUECKFRAGE, Status.ENTSCHIEDEN, Status.ABGELEHNT, Status.ZURUECKGENOMMEN)
     paths = {status: f"/arbeitsplatz/vorgaenge/{make_vorgang(status=status, by=clerk)}/" for status in shown}
     path = f"/arbeitsplatz/vorgaenge/{new}/"
-    refused = {"art": "abgelehnt", "begruendung": "", "kosten": "viel"}
+    refused = {"art": "abgelehnt", "begruendung": "", "kosten": "viel", "fassung": "0"}
     return {
         "/vorgang-neu": html(client, path),
         "/vorgang-andere": html(helper, path),
-        "/vorgang-fehler": html(client, path + "entscheidung/", expected=422, **refused),
+        "/vorgang-fehler": html(client, path + "entscheidung/", expected=422, kosten="viel"),
+        "/bescheid": html(client, path + "bescheid/"),
+        "/bescheid-fehler": html(client, path + "bescheid/", expected=422, **refused),
+        "/bescheid-freigegeben": html(client, paths[Status.ABGELEHNT] + "bescheid/"),
         "/vorgang-frist": html(client, path + "rueckfragen/", expected=422, text="", frist_tag="31", frist_monat="2"),
         "/vorgang-zu-spaet": html(client, path + "versand/", expected=409, csrf="x"),
         "/vorgang-erfolg": html(client, path + "?ok=bestellblatt"),

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from portal.core import audit, jobs
@@ -27,7 +28,7 @@ from portal.leistung.rules.rechtsbehelf import (
     bekanntgaberegel,
     last_day,
 )
-from portal.vorgang.models import Bescheid, BescheidQuerySet, Entscheidung, Vorgang
+from portal.vorgang.models import Bescheid, BescheidQuerySet, Entscheidung, Vorgang, Vorgangsdokument
 from portal.vorgang.operations.befugnis import casework_roles, day_of, may_decide, offices_in
 from portal.vorgang.operations.entscheidung import (
     Beschluss,
@@ -40,7 +41,7 @@ from portal.vorgang.operations.entscheidung import (
 from portal.vorgang.operations.griff import VorgangGone, begin_work, lock_vorgang
 from portal.vorgang.operations.mitteilung import bescheid_text
 from portal.vorgang.operations.verlauf import note_step, tell_citizen
-from portal.vorgang.queries import vorgang_of_offices
+from portal.vorgang.queries import details_of, vorgang_of_offices
 from portal.vorgang.queries.zugang import zugang
 from portal.vorgang.rules.bescheid import Schreibtext, Stand, check_release
 from portal.vorgang.rules.status import DECIDABLE, ForbiddenTransition, Status
@@ -59,21 +60,29 @@ class NotPosted(Exception):
 
 
 @dataclass(frozen=True)
-class Brief:
-    """A Bescheid with what is written in it, and what it still needs."""
+class Schreibtisch:
+    """The newest Bescheid of a Vorgang with what is written in it, and what is needed to write and to release it.
 
-    row: Bescheid
-    text: Schreibtext
+    `second_person`: four eyes, and the reader is its author. `preview`: the file that shows the draft.
+    """
+
+    vorgang: Vorgang
+    row: Bescheid | None
+    text: Schreibtext | None
     regel: Bescheidregel | None  # None: no remedy is deposited
-    second_person: bool  # four eyes, and the reader is its author
+    answers: dict[str, Any]
+    paid_cents: int
     may_release: bool
+    second_person: bool
+    electronic: bool
+    preview: UUID | None
 
 
 @transaction
 def save_draft(
     *, vorgang_id: UUID, by: Staff, art: str, kosten_cents: int, text: Schreibtext, fassung: int, at: datetime
-) -> None:
-    """Keep what was written; `fassung` is that of the draft that was opened, 0 where there was none.
+) -> int:
+    """Keep what was written; `fassung` is that of the draft that was opened, 0 where there was none. Returns the new.
 
     Whoever saves last is its author; a draft that waited for its release is one again.
     Raises VorgangGone, NothingToDecide, ForbiddenTransition, EditedMeanwhile.
@@ -91,6 +100,7 @@ def save_draft(
     row.verfasst_von_id, row.geaendert_am = by.mitarbeiter_id, at
     row.save(force_insert=row.fassung == 1)
     audit.record("bescheid.entworfen", subject=vorgang, at=at)
+    return row.fassung
 
 
 @transaction
@@ -153,12 +163,10 @@ def mark_posted(*, vorgang_id: UUID, by: Staff, tag: date, at: datetime) -> None
 
 
 @transaction
-def ask_preview(*, vorgang_id: UUID, by: Staff, at: datetime) -> None:
+def ask_preview(*, vorgang_id: UUID, by: Staff, fassung: int, at: datetime) -> None:
     """Have the worker make the draft as it will look. Raises VorgangGone, EditedMeanwhile."""
     vorgang = lock_vorgang(vorgang_id, by, at)
-    row = _of(vorgang).in_work().first()
-    if row is None:
-        raise EditedMeanwhile
+    row = _opened(vorgang, fassung)
     once = f"vorgang.make_bescheid_draft:{row.id}"
     jobs.enqueue("vorgang.make_bescheid_draft", once=once, kommune_id=row.kommune_id, bescheid_id=str(row.id))
 
@@ -183,20 +191,31 @@ def note_sent(row: Bescheid, vorgang: Vorgang, *, tag: date, at: datetime) -> No
 
 
 @transaction
-def open_brief(*, vorgang_id: UUID, by: Staff, at: datetime) -> tuple[Vorgang, Brief | None, Bescheidregel | None]:
-    """The newest Bescheid of a Vorgang as its office sees it, and what is deposited for it. Raises VorgangGone."""
+def open_desk(*, vorgang_id: UUID, by: Staff, at: datetime) -> Schreibtisch:
+    """What the page of the Bescheid shows; the look is in the audit log. Raises VorgangGone, NothingToDecide."""
     roles = casework_roles(by, at)
     vorgang = vorgang_of_offices(vorgang_id, offices_in(roles))
     if vorgang is None:
         raise VorgangGone
+    if not is_decided(vorgang):
+        raise NothingToDecide
+    audit.record("vorgang.angesehen", subject=vorgang, at=at)
+    details = details_of(vorgang)
     row = _of(vorgang).select_related("verfasst_von", "freigegeben_von", "dokument").order_by("-geaendert_am").first()
     regel = bescheidregel_on(vorgang.kommune_id, vorgang.leistung_id, day_of(at))
-    audit.record("vorgang.angesehen", subject=vorgang, at=at)
-    if row is None:
-        return vorgang, None, regel
-    own = bool(regel and regel.vier_augen and row.verfasst_von_id == by.mitarbeiter_id)
-    text = text_of(row, load_key(vorgang.schluessel_id))
-    return vorgang, Brief(row, text, regel, own, may_decide(roles, vorgang)), regel
+    draft = details.dokumente.get(Vorgangsdokument.Art.BESCHEIDENTWURF)
+    return Schreibtisch(
+        vorgang=vorgang,
+        row=row,
+        text=text_of(row, load_key(vorgang.schluessel_id)) if row else None,
+        regel=regel,
+        answers=details.submission["antworten"],
+        paid_cents=details.paid_cents,
+        may_release=may_decide(roles, vorgang),
+        second_person=bool(row and regel and regel.vier_augen and row.verfasst_von_id == by.mitarbeiter_id),
+        electronic=_way(vorgang) == Weg.POSTFACH,
+        preview=draft.datei_id if draft else None,
+    )
 
 
 def text_of(row: Bescheid, key: Key) -> Schreibtext:

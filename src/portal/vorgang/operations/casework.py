@@ -22,10 +22,11 @@ from portal.konto.models import Rolle
 from portal.konto.queries import holders_of
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
-from portal.vorgang.models import Abschrift, Entscheidung, Fallteil, Rueckfrage, Vorgangsforderung
+from portal.vorgang.models import Abschrift, Bescheid, Entscheidung, Fallteil, Rueckfrage, Vorgangsforderung
 from portal.vorgang.operations.befugnis import casework_roles, day_of, may_decide, needs_appointment, offices_in
 from portal.vorgang.operations.entscheidung import (
     AmountTooHigh,
+    BescheidNeeded,
     Beschluss,
     NotAppointed,
     NothingToDecide,
@@ -33,6 +34,7 @@ from portal.vorgang.operations.entscheidung import (
     check_may_decide,
     is_decided,
     keep_decision,
+    needs_bescheid,
     paid_zahlung,
     settle_costs,
 )
@@ -42,6 +44,7 @@ from portal.vorgang.operations.verlauf import note_step, tell_citizen
 from portal.vorgang.queries import VorgangDetails, details_of, has_file, identity_files, vorgang_of_offices
 from portal.vorgang.queries.fall import abschriften_of, other_parts_for_office
 from portal.vorgang.queries.verknuepfung import Verbunden, links_of
+from portal.vorgang.rules.bescheid import Stand
 from portal.vorgang.rules.fristen import check_answer_deadline
 from portal.vorgang.rules.status import OPEN, ForbiddenTransition, Status
 from portal.zahlung.models import Erstattung, Zahlung
@@ -50,6 +53,7 @@ from portal.zahlung.rules import ACTIVE
 
 __all__ = [
     "AmountTooHigh",
+    "BescheidNeeded",
     "Beschluss",
     "NotAppointed",
     "NothingToDecide",
@@ -191,12 +195,14 @@ def write_message(*, vorgang_id: UUID, by: Staff, text: str, at: datetime) -> No
 
 @transaction
 def decide(*, vorgang_id: UUID, by: Staff, beschluss: Beschluss, at: datetime) -> None:
-    """Decide, with the Kostenentscheidung; what is not kept of the Vorschuss is proposed to go back.
+    """Decide what takes no Bescheid (a Urkunde is issued on paper), with the Kostenentscheidung.
 
-    Raises VorgangGone, NotAppointed, NothingToDecide, AmountTooHigh, ForbiddenTransition.
+    Raises VorgangGone, NotAppointed, NothingToDecide, BescheidNeeded, AmountTooHigh, ForbiddenTransition.
     """
     vorgang = lock_vorgang(vorgang_id, by, at)
     check_may_decide(vorgang, by, at)
+    if needs_bescheid(vorgang, beschluss.art):
+        raise BescheidNeeded
     back = carry_out(vorgang, beschluss, by, at)
     tell_citizen(vorgang, text=decision_text(vorgang, beschluss, back), at=at)
 
@@ -260,6 +266,8 @@ def mark_sent(*, vorgang_id: UUID, by: Staff, at: datetime) -> None:
     Raises VorgangGone, ForbiddenTransition.
     """
     vorgang = lock_vorgang(vorgang_id, by, at)
+    if Bescheid.objects.filter(vorgang=vorgang, stand=Stand.FREIGEGEBEN).exists():
+        raise ForbiddenTransition("its Bescheid is not sent yet")
     vorgang.move_to(Status.VERSANDT, at=at)
     note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
     tell_citizen(vorgang, text=sent_text(vorgang), at=at)

@@ -57,19 +57,6 @@ class StattgabeForm(_WithCosts):
         self.fields["kosten"].initial = amount(bezahlt_cents)
 
 
-class AblehnungForm(_WithCosts):
-    """The Antrag is refused; the reasons go to the citizen."""
-
-    begruendung = forms.CharField(
-        label=gettext_lazy("Begründung"),
-        help_text=gettext_lazy("Die antragstellende Person liest diesen Text so, wie Sie ihn schreiben."),
-        max_length=6000,
-        widget=forms.Textarea(attrs={"rows": 6}),
-        error_messages={"required": gettext_lazy("Eine Ablehnung braucht eine Begründung (§ 39 VwVfG NRW).")},
-    )
-    field_order = ("begruendung", "kosten")
-
-
 class KostenForm(_WithCosts):
     """The costs after the Antrag was withdrawn."""
 

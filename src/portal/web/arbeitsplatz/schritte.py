@@ -22,7 +22,6 @@ from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.status import ForbiddenTransition
 from portal.web.arbeitsplatz.darstellung import changed_text
 from portal.web.arbeitsplatz.formulare import (
-    AblehnungForm,
     BestaetigungForm,
     KostenForm,
     NachrichtForm,
@@ -64,6 +63,8 @@ def carry_out(
     except casework.TakenMeanwhile as error:
         problem = _("%(name)s war schneller und hat den Vorgang übernommen.") % {"name": error.wer}
         return page(request, arbeit, vorgang_id, forms=forms, problem=problem, status=409)
+    except casework.BescheidNeeded:
+        return HttpResponseRedirect(f"/arbeitsplatz/vorgaenge/{vorgang_id}/bescheid/")
     except (ForbiddenTransition, casework.NothingToDecide):
         problem = _(
             "Der Vorgang hat sich geändert, seit Sie die Seite geöffnet haben: Dieser Schritt geht nicht mehr. "
@@ -113,18 +114,12 @@ def nachrichten(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> Ht
 @require_POST
 @staff_required
 def entscheidung(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
-    """Decide: `art` is stattgegeben or abgelehnt; the latter with reasons, both with the Kostenentscheidung."""
-    paid = _paid_cents(arbeit, vorgang_id)
-    if request.POST.get("art") == Entscheidung.Art.ABGELEHNT:
-        step, art = "ablehnung", Entscheidung.Art.ABGELEHNT
-        form: Form = AblehnungForm(request.POST, auto_id="ablehnung_%s", bezahlt_cents=paid)
-    else:
-        step, art = "stattgabe", Entscheidung.Art.STATTGEGEBEN
-        form = StattgabeForm(request.POST, auto_id="stattgabe_%s", bezahlt_cents=paid)
+    """Issue the Urkunden, with the Kostenentscheidung; everything else is decided by a Bescheid."""
+    step = "stattgabe"
+    form = StattgabeForm(request.POST, auto_id="stattgabe_%s", bezahlt_cents=_paid_cents(arbeit, vorgang_id))
     if not form.is_valid():
         return again(request, arbeit, vorgang_id, step, form)
-    begruendung, kosten = form.cleaned_data.get("begruendung", ""), form.cleaned_data["kosten"]
-    beschluss = casework.Beschluss(art, begruendung, kosten)
+    beschluss = casework.Beschluss(Entscheidung.Art.STATTGEGEBEN, "", form.cleaned_data["kosten"])
     return _with_costs(request, arbeit, vorgang_id, step, casework.decide, form, beschluss=beschluss)
 
 

@@ -24,7 +24,6 @@ from portal.vorgang.queries.aufbewahrung import planned_end
 from portal.vorgang.rules.status import OPEN, Status
 from portal.web.arbeitsplatz import darstellung, fristanzeige
 from portal.web.arbeitsplatz.formulare import (
-    AblehnungForm,
     BestaetigungForm,
     KostenForm,
     NachrichtForm,
@@ -43,7 +42,6 @@ _DONE: dict[str, Any] = {
     "nachricht": gettext_lazy("Die Nachricht ist im Postfach der antragstellenden Person."),
     "stattgabe": gettext_lazy("Entschieden: Dem Antrag ist stattgegeben."),
     "bestaetigung": gettext_lazy("Der Empfang ist bestätigt."),
-    "ablehnung": gettext_lazy("Der Antrag ist abgelehnt."),
     "kosten": gettext_lazy("Die Kostenentscheidung ist gespeichert."),
     "versand": gettext_lazy("Der Versand ist vermerkt."),
     "ausweiskopie": gettext_lazy("Die Ausweiskopie ist gelöscht."),
@@ -56,6 +54,7 @@ _DONE: dict[str, Any] = {
 }
 _ASKABLE = (Status.EINGEGANGEN, Status.IN_BEARBEITUNG)
 _DECIDABLE = (*_ASKABLE, Status.RUECKFRAGE)
+_WITH_BESCHEID = (*_DECIDABLE, Status.ENTSCHIEDEN, Status.VERSANDT, Status.ABGELEHNT)
 
 
 @require_GET
@@ -137,7 +136,8 @@ def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form]) -> dict[str, Any]:
     possible: dict[str, Any] = {
         "uebernahme": status in OPEN and vorgang.bearbeiter_id != arbeit.mitarbeiter.pk,
         "weitergabe": status in OPEN,
-        "versand": status == Status.ENTSCHIEDEN,
+        "versand": status == Status.ENTSCHIEDEN and needs_appointment(vorgang),
+        "bescheid": casework.is_decided(vorgang) and status in _WITH_BESCHEID,
         "bestellblatt": needs_appointment(vorgang) and status in OPEN and len(_orders(akte)) < len(_ORDERS),
         "rueckfrage": RueckfrageForm(auto_id="rueckfrage_%s") if status in _ASKABLE else None,
         "nachricht": NachrichtForm(auto_id="nachricht_%s"),
@@ -146,8 +146,8 @@ def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form]) -> dict[str, Any]:
         possible["bestaetigung"] = BestaetigungForm(auto_id="bestaetigung_%s") if status in _DECIDABLE else None
         possible["kosten"] = KostenForm(auto_id="kosten_%s", **paid) if vorgang.kosten_offen else None
     elif akte.may_decide:
-        possible["stattgabe"] = StattgabeForm(auto_id="stattgabe_%s", **paid) if status in _DECIDABLE else None
-        possible["ablehnung"] = AblehnungForm(auto_id="ablehnung_%s", **paid) if status in _DECIDABLE else None
+        issued = status in _DECIDABLE and needs_appointment(vorgang)
+        possible["stattgabe"] = StattgabeForm(auto_id="stattgabe_%s", **paid) if issued else None
         possible["kosten"] = KostenForm(auto_id="kosten_%s", **paid) if vorgang.kosten_offen else None
     else:
         possible["nur_andere"] = status in _DECIDABLE or vorgang.kosten_offen
