@@ -172,7 +172,6 @@ def test_the_summary_of_errors_has_the_focus_and_the_form_is_open(browser: Brows
     page = browser.new_page()
     page.goto(stage.url + "/vorgang-fehler")
     assert page.locator(".fehlerliste:focus").count() == 1
-    page.locator(".fehlerliste a", has_text="Begründung").click()
-    assert page.locator("#ablehnung_begruendung:focus").count() == 1
-    assert page.locator("#ablehnung_kosten").is_visible()
+    page.locator(".fehlerliste a", has_text="Gebühr").click()
+    assert page.locator("#stattgabe_kosten:focus").is_visible()
     page.close()
