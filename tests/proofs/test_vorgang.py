@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import pytest
 
-from portal.vorgang.operations import casework, griff
+from portal.vorgang.operations import casework, entscheidung, griff
 from tests.proofs.vorgang import play, prepare
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -20,7 +20,8 @@ def test_no_order_of_steps_leads_where_it_must_not() -> None:
 
 def _forgets_history(patch: pytest.MonkeyPatch) -> None:
     """A step of the office is not noted in the history."""
-    patch.setattr(casework, "note_step", lambda vorgang, **more: None)
+    for module in (casework, entscheidung):
+        patch.setattr(module, "note_step", lambda vorgang, **more: None)
 
 
 def _overwrites(patch: pytest.MonkeyPatch) -> None:

@@ -38,17 +38,18 @@ from portal.konto.models import Rolle
 from portal.leistung.models import Angebot
 from portal.postfach.models import Nachricht
 from portal.vorgang.models import Entscheidung, Rueckfrage, Statuswechsel, Vermerk, Vorgang, Vorgangsforderung
-from portal.vorgang.operations import casework, zuweisung
+from portal.vorgang.operations import bescheid, casework, zuweisung
 from portal.vorgang.operations.griff import ChangedMeanwhile, expecting
 from portal.vorgang.operations.vermerk import write_vermerk
 from portal.vorgang.queries import gesehen_now
 from portal.vorgang.queries.akte import in_history
+from portal.vorgang.rules.bescheid import Schreibtext
 from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.status import TRANSITIONS, ForbiddenTransition, Status
 from portal.zahlung.models import Erstattung, Zahlung
 from portal.zahlung.operations import lapse_overdue
 from portal.zahlung.rules import Zahlungsstatus
-from tests.factories import make_konto, make_mitarbeiter, make_vorgang, pay, start_payment
+from tests.factories import deposit_remedy, make_konto, make_mitarbeiter, make_vorgang, pay, start_payment
 
 HERE = "geilenkirchen"
 _S = Status
@@ -99,6 +100,7 @@ class Bild:
 
 def prepare() -> World:
     """Two colleagues, somebody of another office, two citizens; the Leistung has a deadline."""
+    deposit_remedy(HERE)
     with unit(System(HERE)):
         Angebot.objects.filter(kommune_id=HERE, leistung_id="geburtsurkunde").update(bearbeitung_tage=10)
         elsewhere = Organisationseinheit.objects.filter(kommune_id=HERE).exclude(funktion="standesamt").first()
@@ -169,15 +171,14 @@ STAFF_STEPS: dict[str, Schritt] = {
     ),
     "note": Schritt(lambda life, staff: write_vermerk(**_by(life, staff), text="Vermerk"), _stays(*Status), desk=_same),
     "grant": Schritt(
-        lambda life, staff: life.decide(staff, Entscheidung.Art.STATTGEGEBEN),
+        lambda life, staff: life.grant(staff),
         dict.fromkeys(UNDECIDED, _S.ENTSCHIEDEN),
         tells=True,
         desk=_begins,
     ),
     "refuse": Schritt(
-        lambda life, staff: life.decide(staff, Entscheidung.Art.ABGELEHNT),
+        lambda life, staff: life.refuse(staff),
         dict.fromkeys(UNDECIDED, _S.ABGELEHNT),
-        tells=True,
         desk=_begins,
     ),
     "confirm": Schritt(lambda life, staff: casework.confirm(**_by(life, staff), text=""), {}),
@@ -376,9 +377,19 @@ class Leben(RuleBasedStateMachine):
         with unit(System(HERE)):
             return gesehen_now(Vorgang.objects.get(id=self.vorgang_id))
 
-    def decide(self, staff: Staff, art: Entscheidung.Art) -> None:
-        beschluss = casework.Beschluss(art, "Gründe", self.kosten)
+    def grant(self, staff: Staff) -> None:
+        beschluss = casework.Beschluss(Entscheidung.Art.STATTGEGEBEN, "", self.kosten)
         casework.decide(**_by(self, staff), beschluss=beschluss)
+
+    def refuse(self, staff: Staff) -> None:
+        """By a Bescheid, written and released at one go; the citizen is told when the worker has sent it."""
+        if self.kosten > bescheid.open_desk(**_by(self, staff)).paid_cents:
+            raise casework.AmountTooHigh  # as the form of the page says
+        art, text = Entscheidung.Art.ABGELEHNT, Schreibtext("A", "Guten Tag,", "Text", "Gründe")
+        step = _by(self, staff)
+        number = bescheid.save_draft(**step, art=art, kosten_cents=self.kosten, text=text, fassung=0)
+        with expecting(None):  # the draft itself has changed what the page showed
+            bescheid.release(**step, fassung=number)
 
     def _answer(self, citizen: Citizen) -> None:
         casework.answer(vorgang_id=self.vorgang_id, by=citizen, text="Antwort", dateien=(), at=self.at)
