@@ -33,6 +33,7 @@ from portal.redaktion.operations import publish, save_draft  # noqa: E402
 from portal.redaktion.operations.arten import ARTEN  # noqa: E402
 from portal.vorgang.models import Vorgangsdokument  # noqa: E402
 from portal.vorgang.operations.documents import document_data  # noqa: E402
+from portal.vorgang.operations.namen import merkmale  # noqa: E402
 from portal.vorgang.queries import details_of, vorgang_by_id  # noqa: E402
 from portal.zahlung import operations as zahlungen  # noqa: E402
 from tests import factories  # noqa: E402
@@ -78,6 +79,17 @@ def staff() -> None:
     clerk = factories.make_mitarbeiter(KOMMUNE)
     cookie = factories.log_in(clerk).cookies["arbeitsplatz"].value
     print(json.dumps([cookie, clerk.mitarbeiter.pk, factories.standesamt(KOMMUNE).pk]))
+
+
+def clerks(count: str) -> None:
+    """So many clerks of the Standesamt who are logged in: prints their sessions' cookies."""
+    cookies = [factories.log_in(factories.make_mitarbeiter(KOMMUNE)).cookies["arbeitsplatz"] for _ in range(int(count))]
+    print(json.dumps([cookie.value for cookie in cookies]))
+
+
+def marks(words: str) -> None:
+    """By what names are found in this Kommune: prints the keyed hash of each word of the JSON list."""
+    print(json.dumps(merkmale(json.loads(words), KOMMUNE)))
 
 
 def pdf() -> None:
@@ -130,6 +142,6 @@ def queries(paths: str) -> None:
 if __name__ == "__main__":
     commands: dict[str, Callable[..., None]] = {
         "offer": offer, "sweep": sweep, "staff": staff, "pdf": pdf, "queries": queries, "edit": edit,
-        "offer_form": offer_form,
+        "offer_form": offer_form, "clerks": clerks, "marks": marks,
     }  # fmt: skip
     commands[sys.argv[1]](*sys.argv[2:])

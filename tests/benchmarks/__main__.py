@@ -21,7 +21,7 @@ import httpx
 import psycopg
 
 from demo.database import VAR
-from tests.benchmarks import suche
+from tests.benchmarks import crowd, million, suche
 from tests.benchmarks.counting import MOST
 from tests.benchmarks.load import Figures, cpu_of, first_visit, load, median_and_p99, rss_of
 from tests.citizen import ANSWERS, Citizen
@@ -30,7 +30,18 @@ from tests.stack import HOST, KOMMUNE, Stack, running_stack
 
 SECONDS = int(os.environ.get("SECONDS", "4"))
 STEPS, SUBMISSIONS, LARGEST = 300, 30, 12
-PARTS = ("start", "catalogue", "assistant", "largest_form", "postkorb", "rest", "editing", "searching")
+PARTS = (
+    "start",
+    "catalogue",
+    "assistant",
+    "largest_form",
+    "postkorb",
+    "rest",
+    "editing",
+    "crowd",
+    "million",
+    "searching",
+)
 _PLANT = """
 INSERT INTO vorgang_vorgang (id, kommune_id, konto_id, antrag_id, faden_id, leistung_id, organisationseinheit_id,
   schluessel_id, nummer, status, status_seit, bearbeiter_id, erstellt_am, eingang_am, frist_am, kosten_offen)
@@ -188,6 +199,40 @@ class Bench:
         counts = json.loads(self.stack.run("-m", "tests.stack_commands", "queries", json.dumps(pages)))
         for path, count in counts.items():
             self.add(f"queries of {path}", count, "", MOST)
+
+    def crowd(self) -> None:
+        """Thirty case workers and two hundred citizens at once, with pauses: no wrong answer."""
+        cookies = json.loads(self.stack.run("-m", "tests.stack_commands", "clerks", str(crowd.CLERKS)))
+        found = crowd.run(self.stack, cookies, self.ort_id, openable=self._submitted(5))
+        for who in ("clerks", "citizens"):
+            p50, p99 = found.figures(who)
+            self.add(f"crowd, {who}: requests", len(found.times[who]), "")
+            self.add(f"crowd, {who}: p50", p50, "ms")
+            self.add(f"crowd, {who}: p99", p99, "ms")
+        self.add("crowd: wrong answers", len(found.errors), "", 0)
+        print("\n".join(found.errors[:10]))
+
+    def million(self) -> None:
+        """A million Vorgänge in eleven authorities; some of them with content, to be opened."""
+        cookie, clerk, _office = json.loads(self.stack.run("-m", "tests.stack_commands", "staff"))
+        opened = self._submitted(20)
+        self.add("1000000 Vorgänge planted", million.plant(self.stack, clerk), "s")
+        for name, (p50, p99) in million.measure(self.stack, cookie, opened).items():
+            self.add(f"{name}, p50", p50, "ms")
+            self.add(f"{name}, p99", p99, "ms", million.BOUND)
+        pages = [[path, "arbeitsplatz", cookie] for path in (*million.PAGES.values(), opened[0])]
+        counts = json.loads(self.stack.run("-m", "tests.stack_commands", "queries", json.dumps(pages)))
+        self.add("statements of the fullest of these pages", max(counts.values()), "", million.MOST)
+
+    def _submitted(self, count: int) -> list[str]:
+        """Addresses at the office of so many Vorgänge that came by the assistant."""
+        found = []
+        for _ in range(count):
+            with self._citizen([]) as citizen:
+                base = citizen.begin()
+                citizen.fill_in(base)
+                found.append("/arbeitsplatz" + citizen.submit(base)[0])
+        return found
 
     def editing(self) -> None:
         """What a thousand publications leave behind must not slow what citizens see; every page here is drawn anew."""

@@ -310,6 +310,30 @@ def _postkorb(chance: random.Random, world: World, actor: Actor) -> Found:
     return [(Vorgang, row.id) for row in page.rows]
 
 
+def _around_the_postkorb(chance: random.Random, world: World, actor: Actor) -> Found:
+    from portal.vorgang.models import GespeicherterFilter, Schlagwort
+    from portal.vorgang.queries.korb import umfeld
+
+    found = umfeld(office_ids=_all_offices(), mitarbeiter_id=chance.randrange(1, 25), day=clock.today())
+    words: Found = [(Schlagwort, key) for key, _wort in found.schlagworte]
+    return [*words, *((GespeicherterFilter, UUID(row["id"])) for row in found.filter)]
+
+
+def _tags_and_names(chance: random.Random, world: World, actor: Actor) -> Found:
+    """Of anybody's Vorgänge: the Schlagworte, and which of them has a name that any Kommune may have noted."""
+    from portal.vorgang.models import Schlagwort, Vorgang
+    from portal.vorgang.queries.korb import Lage, schlagworte_of, with_names
+    from portal.vorgang.rules.postkorb import Ansicht
+
+    tags = schlagworte_of(world.rows["vorgang_vorgang"])
+    lage = Lage(_all_offices(), 1, clock.now(), Ansicht.ALLE)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT merkmal FROM vorgang_suchmerkmal")
+        marks = [row[0] for row in cursor.fetchall()]
+    named = [row.id for mark in chance.sample(marks, 3) for row in with_names(lage, [mark]).rows]
+    return [(Schlagwort, key) for each in tags.values() for key, _w in each] + [(Vorgang, each) for each in named]
+
+
 def _vorgang_by_id(chance: random.Random, world: World, actor: Actor) -> Found:
     from portal.vorgang.models import Vorgang
     from portal.vorgang.queries import vorgang_by_id
@@ -407,7 +431,7 @@ def _parts_of_person(chance: random.Random, world: World, actor: Actor) -> Found
 
 
 STAFF_QUESTIONS: list[Callable[[random.Random, World, Actor], Found]] = [
-    _postkorb, _vorgang_by_id, _abschriften, _parts_for_office,
+    _postkorb, _around_the_postkorb, _tags_and_names, _vorgang_by_id, _abschriften, _parts_for_office,
 ]  # fmt: skip
 CITIZEN_QUESTIONS = [
     _parts_of_person,

@@ -23,6 +23,7 @@ from django.utils.translation import gettext as _
 from portal.antrag import operations as antraege
 from portal.core import clock, limits
 from portal.core.tenancy import Staff
+from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.konto.models import Mitarbeiter, Rolle
 from portal.konto.queries import kommunen_of, roles_at_hand, roles_of
@@ -58,6 +59,13 @@ class Arbeit:
         """The offices whose Vorgänge they work on; who only edits or administers has none."""
         roles = [rolle for rolle in self.rollen if rolle.art in Rolle.CASEWORK]
         return sorted({role.organisationseinheit_id for role in roles if role.organisationseinheit_id is not None})
+
+    @property
+    def aemter(self) -> list[Organisationseinheit]:
+        """Those offices, by name."""
+        roles = [rolle for rolle in self.rollen if rolle.art in Rolle.CASEWORK and rolle.organisationseinheit]
+        found = {role.organisationseinheit_id: role.organisationseinheit for role in roles}
+        return sorted((each for each in found.values() if each is not None), key=lambda office: office.name)
 
     @property
     def arten(self) -> frozenset[str]:
@@ -103,6 +111,25 @@ def staff_required(view: View[P]) -> Callable[Concatenate[KommuneRequest, P], Ht
     return run
 
 
+STOP_POLLING = 286  # what htmx takes for the end of "every 30s"
+
+
+def staff_watching(view: View[P]) -> Callable[Concatenate[KommuneRequest, P], HttpResponse]:
+    """As `staff_required`, for what a page asks by itself: it keeps no session alive and leads nowhere, it ends."""
+
+    @wraps(view)
+    def run(request: KommuneRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        user, session = request.user, request.session
+        alive = isinstance(user, Mitarbeiter) and is_alive(session, now=clock.utc_now(), touch=False)
+        if not isinstance(user, Mitarbeiter) or not alive or not has_second_factor(session):
+            return HttpResponse(status=STOP_POLLING)
+        kommune_id, day = request.kommune.id, clock.today()
+        rollen = roles_of(mitarbeiter_id=user.pk, kommune_id=kommune_id, day=day)
+        return view(request, Arbeit(Staff(user.pk, kommune_id), user, rollen, day), *args, **kwargs)
+
+    return run
+
+
 def begin_session(session: SessionBase, *, second_factor: bool, now: datetime) -> None:
     """Note when the login was and whether it had a second factor."""
     session["seit"] = session["gesehen"] = now.isoformat()
@@ -114,15 +141,15 @@ def has_second_factor(session: SessionBase) -> bool:
     return bool(session.get("zweitfaktor"))
 
 
-def is_alive(session: SessionBase, *, now: datetime) -> bool:
-    """Whether the session still counts; notes that it was seen."""
+def is_alive(session: SessionBase, *, now: datetime, touch: bool = True) -> bool:
+    """Whether the session still counts; notes that it was seen, if a person was at it (`touch`)."""
     since, seen = session.get("seit"), session.get("gesehen")
     if not since or not seen:
         return False
     longest = LONGEST if has_second_factor(session) else ENROLMENT
     if now - datetime.fromisoformat(since) > longest or now - datetime.fromisoformat(seen) > IDLE:
         return False
-    if now - datetime.fromisoformat(seen) > _TOUCH:
+    if touch and now - datetime.fromisoformat(seen) > _TOUCH:
         session["gesehen"] = now.isoformat()
     return True
 

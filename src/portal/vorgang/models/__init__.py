@@ -3,7 +3,15 @@
 from portal.vorgang.models.aufbewahrung import Anbietung, Loeschlauf, Loeschsperre
 from portal.vorgang.models.bescheid import Bescheid, BescheidQuerySet
 from portal.vorgang.models.frist import Frist, FristQuerySet
+from portal.vorgang.models.postkorb import (
+    GespeicherterFilter,
+    Postkorbeinstellung,
+    Schlagwort,
+    Suchmerkmal,
+    Vorgangsschlagwort,
+)
 from portal.vorgang.models.vorgang import (
+    FERTIG,
     IN_POSTKORB,
     Abschrift,
     Echtheitsnachweis,
@@ -19,6 +27,7 @@ from portal.vorgang.models.vorgang import (
 from portal.vorgang.models.zusammenarbeit import Stellvertretung, Verknuepfung, Vermerk
 
 __all__ = [
+    "FERTIG",
     "IN_POSTKORB",
     "Abschrift",
     "Anbietung",
@@ -29,15 +38,20 @@ __all__ = [
     "Fallteil",
     "Frist",
     "FristQuerySet",
+    "GespeicherterFilter",
     "Loeschlauf",
     "Loeschsperre",
+    "Postkorbeinstellung",
     "Rueckfrage",
+    "Schlagwort",
     "Statuswechsel",
     "Stellvertretung",
+    "Suchmerkmal",
     "Verknuepfung",
     "Vermerk",
     "Vorgang",
     "VorgangQuerySet",
     "Vorgangsdokument",
     "Vorgangsforderung",
+    "Vorgangsschlagwort",
 ]

@@ -8,10 +8,12 @@ from django.db import models
 from django.db.models import Q
 
 from portal.core.models import Owned, OwnedForeignKey, Retention, Rights, scoped
-from portal.vorgang.rules.status import OPEN, Status, check_transition
+from portal.vorgang.rules.status import FINISHED, OPEN, Status, check_transition
 
 _KEPT = Retention(timedelta(days=10 * 365), "erstellt_am", "Akte; Aufbewahrung je Leistung vor dem Betrieb zu prüfen")
 IN_POSTKORB = Q(status__in=[status.value for status in sorted(OPEN)])
+# Finished, after it had reached an office: what was never paid for has not.
+FERTIG = Q(status__in=[status.value for status in sorted(FINISHED)], eingang_am__isnull=False)
 
 
 class VorgangQuerySet(models.QuerySet["Vorgang"]):
@@ -56,6 +58,14 @@ class Vorgang(Owned):
                     "vorgang_postkorb_status": ["status", "eingang_am"],
                     "vorgang_postkorb_person": ["bearbeiter", "eingang_am"],
                     "vorgang_postkorb_frist": ["frist_am"],
+                    "vorgang_postkorb_leistung": ["leistung", "eingang_am"],
+                }.items()
+            ),
+            *(
+                models.Index(fields=["kommune", "organisationseinheit", *keys, "id"], name=name, condition=FERTIG)
+                for name, keys in {
+                    "vorgang_fertig": ["eingang_am"],
+                    "vorgang_fertig_leistung": ["leistung", "eingang_am"],
                 }.items()
             ),
             models.Index(

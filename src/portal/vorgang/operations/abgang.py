@@ -26,6 +26,7 @@ _NOT_HANDED_OUT = {
     "konto_anmeldeversuch": "begonnene Anmeldungen, nach einer Stunde gelöscht",
     "konto_uebergang": "Wechsel zwischen Hosts, nach einer Minute ungültig",
     "vorgang_echtheitsnachweis": "Prüfwerte von Dokumenten, die selbst ausgegeben werden",
+    "vorgang_suchmerkmal": "Prüfwerte der Namen, die in den Antworten selbst ausgegeben werden",
     "konto_einladung": "Prüfwerte einmaliger Links",
 }
 # Secrets of an account; small pictures of files that are handed out themselves; what the database makes by itself.

@@ -30,6 +30,7 @@ from portal.leistung.queries import Stelle, ort_with_id, stelle_of_funktion, zus
 from portal.postfach import operations as postfach
 from portal.vorgang.models import Abschrift, Fallteil, Vorgang
 from portal.vorgang.operations.lesefassung import as_lines
+from portal.vorgang.operations.namen import note_names
 from portal.vorgang.operations.verlauf import note_step
 from portal.vorgang.rules.nummer import make_vorgangsnummer
 from portal.vorgang.rules.status import Status
@@ -209,6 +210,7 @@ def _open_vorgang(teil: Teil, of: Vorgang, draft: Draft, content: Content, at: d
     )
     vorgang.save(force_insert=True)
     note_step(vorgang, at=at, wer=of.organisationseinheit.name)
+    note_names(vorgang, content["antworten"])
     audit.record("antrag.eingereicht", subject=vorgang, at=at, antrag=str(antrag.id), teil_von=str(of.id))
     jobs.enqueue("vorgang.make_receipt", kommune_id=teil.kommune_id, vorgang_id=str(vorgang.id))
     if content["anlagen"]:

@@ -39,6 +39,7 @@ from portal.vorgang.models import Vorgang, Vorgangsforderung
 from portal.vorgang.operations import anteile
 from portal.vorgang.operations.lesefassung import frozen_consents, readable
 from portal.vorgang.operations.mitteilung import arrived_text, lapsed_text, paid_text
+from portal.vorgang.operations.namen import note_names
 from portal.vorgang.operations.preis import Price, price_of, shared
 from portal.vorgang.operations.verlauf import note_step, tell_citizen
 from portal.vorgang.rules.nummer import make_vorgangsnummer
@@ -175,6 +176,7 @@ def submit_antrag(
             at=at,
         )
         vorgang = _open_vorgang(antrag, angebot, faden.id, nummer, price, at, leads=anteile.is_case(teile))
+        note_names(vorgang, content["antworten"])
         if price.betrag_cents:
             _claim(kommune, vorgang, price, at)
         audit.record("antrag.eingereicht", subject=vorgang, at=at, antrag=str(antrag.id))

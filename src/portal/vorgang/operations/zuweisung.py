@@ -11,12 +11,14 @@ from portal.core.tenancy import Staff
 from portal.konto.queries import caseworkers_of
 from portal.vorgang.models import Vermerk
 from portal.vorgang.operations.befugnis import day_of
+from portal.vorgang.operations.casework import TakenMeanwhile
 from portal.vorgang.operations.griff import lock_vorgang
 from portal.vorgang.operations.verlauf import note_step
 from portal.vorgang.operations.vermerk import keep_vermerk
 from portal.vorgang.rules.status import OPEN, ForbiddenTransition, Status
 
 RETURNABLE = (Status.EINGEGANGEN, Status.IN_BEARBEITUNG, Status.RUECKFRAGE)
+ANYWHERE = -1  # wherever it lies
 
 
 class NotAColleague(Exception):
@@ -24,14 +26,17 @@ class NotAColleague(Exception):
 
 
 @transaction
-def assign(*, vorgang_id: UUID, by: Staff, an: int, wort: str = "", at: datetime) -> None:
+def assign(*, vorgang_id: UUID, by: Staff, an: int, wort: str = "", seen: int | None = ANYWHERE, at: datetime) -> None:
     """Put the Vorgang on the desk of the Mitarbeiter `an`, who works in its office; `wort` goes along as a note.
 
-    Raises VorgangGone, NotAColleague, and ForbiddenTransition when it is finished.
+    `seen` is whose it was when a list was shown (None: nobody's): it is not taken away from whoever has it by now.
+    Raises VorgangGone, NotAColleague, TakenMeanwhile, and ForbiddenTransition when it is finished.
     """
     vorgang = lock_vorgang(vorgang_id, by, at)
     if vorgang.status not in OPEN:
         raise ForbiddenTransition(f"assign in {vorgang.status}")
+    if vorgang.bearbeiter is not None and seen != ANYWHERE and vorgang.bearbeiter_id not in (seen, an):
+        raise TakenMeanwhile(vorgang.bearbeiter.name)
     if an not in dict(caseworkers_of(vorgang.organisationseinheit_id, day_of(at))):
         raise NotAColleague
     if wort:

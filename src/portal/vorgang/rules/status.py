@@ -27,6 +27,7 @@ _S = Status
 # What the Postkorb shows. An unpaid Vorgang is not yet there (design § 4).
 OPEN = frozenset({_S.EINGEGANGEN, _S.IN_BEARBEITUNG, _S.RUECKFRAGE, _S.ENTSCHIEDEN})
 DECIDABLE = frozenset({_S.EINGEGANGEN, _S.IN_BEARBEITUNG, _S.RUECKFRAGE})
+FINISHED = frozenset(_S) - OPEN - {_S.WARTET_AUF_ZAHLUNG}
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     _S.WARTET_AUF_ZAHLUNG: frozenset({_S.EINGEGANGEN, _S.ERLOSCHEN, _S.ZURUECKGENOMMEN}),
     _S.EINGEGANGEN: frozenset({_S.IN_BEARBEITUNG, _S.FINGIERT, _S.ZURUECKGENOMMEN}),

@@ -2,55 +2,78 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
 from uuid import UUID
 
+from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_GET, require_POST
 
 from portal.core import clock
 from portal.core.tenancy import unit
-from portal.vorgang.queries import (
-    COUNT_LIMIT,
+from portal.vorgang.operations.ansichten import hand_out_list
+from portal.vorgang.operations.namen import NoName, search_by_name
+from portal.vorgang.queries.korb import (
+    LIST_LIMIT,
+    NAME_LIMIT,
+    PAGE,
     Eintrag,
-    PostkorbPage,
     SortKey,
+    Umfeld,
     answers_due,
     postkorb,
     postkorb_counts,
+    schlagworte_of,
+    umfeld,
     vorgang_by_number,
 )
 from portal.vorgang.queries.stellvertretung import represented_by
-from portal.vorgang.rules.postkorb import Ansicht
-from portal.web.arbeitsplatz.darstellung import answer_tag, day_of, deadline_tag, status_tags
+from portal.vorgang.rules.postkorb import Ansicht, Spalte, arranged
+from portal.web.arbeitsplatz import korbliste
+from portal.web.arbeitsplatz.korbformulare import FilterForm, FilternameForm, SchlagwortForm
 from portal.web.request import KommuneRequest
-from portal.web.zugang import Arbeit, staff_required
+from portal.web.ui.dateien import download
+from portal.web.zugang import Arbeit, staff_required, staff_watching
 
-_TITLES: dict[Ansicht, Any] = {
-    Ansicht.NEU: gettext_lazy("Neu"),
-    Ansicht.MEINE: gettext_lazy("Meine"),
-    Ansicht.WARTET: gettext_lazy("Wartet auf Antwort"),
-    Ansicht.FAELLIG: gettext_lazy("Fällig und überfällig"),
-    Ansicht.KOSTEN: gettext_lazy("Kosten offen"),
-    Ansicht.ALLE: gettext_lazy("Alle offenen"),
-}
-_EMPTY: dict[Ansicht, Any] = {
-    Ansicht.NEU: gettext_lazy(
-        "Alles Neue ist übernommen. Neue Anträge erscheinen hier, sobald die Zahlung bestätigt ist."
-    ),
-    Ansicht.MEINE: gettext_lazy("Auf Ihrem Tisch liegt nichts. Unter „Neu“ stehen Vorgänge, die noch niemand hat."),
-    Ansicht.WARTET: gettext_lazy("Zurzeit wartet kein Vorgang auf eine Antwort."),
-    Ansicht.FAELLIG: gettext_lazy("In den nächsten sieben Tagen ist nichts fällig, und nichts ist überfällig."),
-    Ansicht.KOSTEN: gettext_lazy(
-        "Hier stehen bezahlte Anträge, die zurückgenommen wurden und noch eine Kostenentscheidung brauchen."
-    ),
-    Ansicht.ALLE: gettext_lazy("Es gibt keinen offenen Vorgang."),
-}
+
+@dataclass(frozen=True)
+class Blick:
+    """What a request asks of the Postkorb: the view, its filter, and how the person arranged it."""
+
+    arbeit: Arbeit
+    at: datetime
+    ansicht: Ansicht
+    around: Umfeld
+    form: FilterForm
+
+    @property
+    def who(self) -> dict[str, Any]:
+        own = {"office_ids": self.arbeit.office_ids, "mitarbeiter_id": self.arbeit.mitarbeiter.pk}
+        return own | {"at": self.at, "vertretene": self.around.vertretene}
+
+    @property
+    def spalten(self) -> tuple[Spalte, ...]:
+        return arranged(self.around.spalten)
+
+    def lines(self, eintraege: Sequence[Eintrag]) -> list[dict[str, Any]]:
+        """As they are shown; to be called inside a unit."""
+        tagged = Spalte.SCHLAGWORTE in self.spalten and eintraege
+        worte = schlagworte_of(each.id for each in eintraege) if tagged else {}
+        own = self.arbeit.mitarbeiter.name if self.ansicht == Ansicht.MEINE else ""
+        return korbliste.rows(eintraege, self.spalten, due=answers_due(eintraege), worte=worte, at=self.at, own=own)
+
+
+def look(arbeit: Arbeit, values: Mapping[str, str]) -> Blick:
+    """Inside a unit."""
+    around = umfeld(office_ids=arbeit.office_ids, mitarbeiter_id=arbeit.mitarbeiter.pk, day=arbeit.tag)
+    ansicht = korbliste.ansicht_of(values)
+    form = FilterForm(values, ansicht=ansicht, around=around, aemter=arbeit.aemter)
+    return Blick(arbeit, clock.now(), ansicht, around, form)
 
 
 @require_GET
@@ -59,40 +82,66 @@ def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """One view of the Postkorb, fifty Vorgänge a page; with `nummer` straight to that Vorgang."""
     if not arbeit.office_ids and arbeit.is_editorial:
         return HttpResponseRedirect("/arbeitsplatz/verwaltung/")
-    at = clock.now()
-    ansicht = _ansicht(request)
     nummer = "".join(request.GET.get("nummer", "").split()).upper()
-    who: dict[str, Any] = {"office_ids": arbeit.office_ids, "mitarbeiter_id": arbeit.mitarbeiter.pk, "at": at}
     with unit(arbeit.staff):
         found = vorgang_by_number(nummer, office_ids=arbeit.office_ids) if nummer else None
         if found is not None:
             return HttpResponseRedirect(f"/arbeitsplatz/vorgaenge/{found.id}/")
+        blick = look(arbeit, request.GET)
         after = _sort_key(request.GET.get("nach", ""))
-        who["vertretene"] = represented_by(arbeit.mitarbeiter.pk, arbeit.tag)
-        page = postkorb(ansicht=ansicht, after=after, **who)
-        counts = postkorb_counts(**who)
-        due = answers_due(page.rows)
-    context = {
-        "seite_titel": _("Postkorb: %(ansicht)s") % {"ansicht": _TITLES[ansicht]},
-        "arbeit": arbeit,
-        "ansicht": ansicht,
-        "titel": _TITLES[ansicht],
-        "reiter": [_tab(name, counts[name], current=name == ansicht) for name in Ansicht],
-        "spalten": _columns(),
-        "zeilen": _rows(page.rows, due, at, own=arbeit.mitarbeiter.name if ansicht == Ansicht.MEINE else ""),
-        "leer": _EMPTY[ansicht],
-        "weiter": _next(ansicht, page),
-        "zurueck": _address(ansicht) if after else "",
+        page = postkorb(ansicht=blick.ansicht, after=after, filter=blick.form.filter, **blick.who)
+        counts = postkorb_counts(**blick.who)
+        lines = blick.lines(page.rows)
+    here = korbliste.address(blick.ansicht, blick.form.chosen)
+    context = _context(blick, counts) | {
+        "zeilen": lines,
+        "weiter": korbliste.address(blick.ansicht, blick.form.chosen, nach=_as_text(page.next_key))
+        if page.next_key
+        else "",
+        "zurueck": here if after else "",
         "nummer": nummer,
     }
     return render(request, "arbeitsplatz/postkorb.html", context)
 
 
-def _ansicht(request: KommuneRequest) -> Ansicht:
-    try:
-        return Ansicht(request.GET.get("ansicht", ""))
-    except ValueError:
-        return Ansicht.NEU
+def _context(blick: Blick, counts: Mapping[Ansicht, int]) -> dict[str, Any]:
+    chosen, ansicht = blick.form.chosen, blick.ansicht
+    own = [
+        {"titel": row["name"], "ziel": korbliste.address(korbliste.ansicht_of(row["angaben"]), _kept(row)),
+         "aktuell": _kept(row) == chosen and korbliste.ansicht_of(row["angaben"]) == ansicht}
+        for row in blick.around.filter
+    ]  # fmt: skip
+    return {
+        "seite_titel": korbliste.page_title(ansicht, counts),
+        "arbeit": blick.arbeit,
+        "ansicht": ansicht,
+        "titel": korbliste.TITLES[ansicht],
+        "reiter": korbliste.tabs(counts, None if any(each["aktuell"] for each in own) else ansicht),
+        "eigene": own,
+        "stand": _state(counts),
+        "neu": counts[Ansicht.NEU],
+        "filter": blick.form,
+        "gefiltert": blick.form.told(),
+        "gewaehlt": chosen,
+        "hier": korbliste.address(ansicht, chosen),
+        "ohne_filter": korbliste.address(ansicht),
+        "als_csv": korbliste.address(ansicht, chosen).replace("/?", "/postkorb/liste.csv?", 1),
+        "filtername": FilternameForm(auto_id="filtername_%s"),
+        "schlagwort": SchlagwortForm(auto_id="schlagwort_%s"),
+        "kollegium": blick.around.kollegium,
+        "schlagworte": [wort for _id, wort in blick.around.schlagworte],
+        "spalten": korbliste.columns(blick.spalten),
+        "dicht": blick.around.dicht,
+        "leer": korbliste.FILTERED if chosen else korbliste.EMPTY[ansicht],
+    }
+
+
+def _kept(row: Mapping[str, Any]) -> dict[str, str]:
+    return {name: value for name, value in row["angaben"].items() if name != "ansicht"}
+
+
+def _state(counts: Mapping[Ansicht, int]) -> str:
+    return "-".join(str(counts[each]) for each in Ansicht)
 
 
 def _sort_key(text: str) -> SortKey | None:
@@ -105,45 +154,77 @@ def _sort_key(text: str) -> SortKey | None:
     return key if key[0].tzinfo else None
 
 
-def _address(ansicht: Ansicht, **more: str) -> str:
-    return "/arbeitsplatz/?" + urlencode({"ansicht": str(ansicht), **more})
+def _as_text(key: SortKey) -> str:
+    return f"{key[0].isoformat()}_{key[1]}"
 
 
-def _next(ansicht: Ansicht, page: PostkorbPage) -> str:
-    if page.next_key is None:
-        return ""
-    moment, vorgang_id = page.next_key
-    return _address(ansicht, nach=f"{moment.isoformat()}_{vorgang_id}")
+@require_GET
+@staff_watching
+def zahlen(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
+    """The numbers of the views for a page that stands open: nothing (204) while they are what the page shows.
 
-
-def _tab(ansicht: Ansicht, count: int, *, current: bool) -> dict[str, Any]:
-    number = _("mehr als %(zahl)s") % {"zahl": COUNT_LIMIT} if count > COUNT_LIMIT else str(count)
-    return {"titel": _TITLES[ansicht], "zahl": number, "ziel": _address(ansicht), "aktuell": current}
-
-
-def _columns() -> list[str]:
-    return [_("Nummer"), _("Leistung"), _("Eingegangen"), _("Frist"), _("Status"), _("Bearbeitung")]
-
-
-def _rows(eintraege: list[Eintrag], due: dict[UUID, date], at: datetime, *, own: str = "") -> list[dict[str, Any]]:
-    """The lines for ui/kern/vorgangstabelle.html; `due` says by when the citizens of those that wait should answer.
-
-    `own` is the reader's name where only what is theirs is listed: the others are those for whom they act.
+    `stand` is what it shows, `neu` how many were new when it was loaded. It does not count as work: a screen that
+    somebody walked away from is logged out all the same.
     """
-    tags, nobody, today = status_tags(), _("noch niemand"), day_of(at)
-    return [
-        {
-            "ziel": f"/arbeitsplatz/vorgaenge/{eintrag.id}/",
-            "nummer": eintrag.nummer,
-            "leistung": eintrag.leistung,
-            "eingang": f"{day_of(eintrag.eingang_am):%d.%m.%Y}" if eintrag.eingang_am else "",
-            "frist": answer_tag(due[eintrag.id], today) if eintrag.id in due else deadline_tag(eintrag, at),
-            "status": tags[eintrag.status],
-            "wer": _in_place_of(eintrag.bearbeiter, own) if own else eintrag.bearbeiter or nobody,
-        }
-        for eintrag in eintraege
-    ]
+    person = arbeit.mitarbeiter.pk
+    with unit(arbeit.staff):
+        vertretene = represented_by(person, arbeit.tag)
+        counts = postkorb_counts(
+            office_ids=arbeit.office_ids, mitarbeiter_id=person, at=clock.now(), vertretene=vertretene
+        )
+    state, ansicht = _state(counts), korbliste.ansicht_of(request.GET)
+    if request.GET.get("stand") == state:
+        return HttpResponse(status=204)
+    before = request.GET.get("neu", "")
+    known = int(before) if before.isascii() and before.isdigit() and len(before) < 5 else 0
+    more = counts[Ansicht.NEU] - known
+    context = {
+        "seite_titel": korbliste.page_title(ansicht, counts),
+        "reiter": korbliste.tabs(counts, ansicht),
+        "ansicht": ansicht,
+        "stand": state,
+        "neu": known,
+        "dazu": korbliste.arrived(more) if more > 0 else "",
+    }
+    return render(request, "arbeitsplatz/teile/postkorb_zahlen.html", context)
 
 
-def _in_place_of(bearbeiter: str | None, own: str) -> str:
-    return bearbeiter or "" if bearbeiter == own else _("Vertretung für %(name)s") % {"name": bearbeiter}
+class NamensForm(forms.Form):
+    """Whom somebody looks for; it travels in the body of a POST and is kept nowhere."""
+
+    name = forms.CharField(max_length=100, required=False)
+
+
+@require_POST
+@staff_required
+def namen(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
+    """The Vorgänge of the narrowed view whose applicants have this name; it is in the body of a POST, in no address."""
+    with unit(arbeit.staff):
+        blick = look(arbeit, request.POST)
+        counts = postkorb_counts(**blick.who)
+    asked = NamensForm(request.POST)
+    name = asked.cleaned_data["name"] if asked.is_valid() else ""
+    context = _context(blick, counts) | {"gesucht": True, "name": name, "grenze": NAME_LIMIT}
+    try:
+        found = search_by_name(name=name, ansicht=blick.ansicht, filter=blick.form.filter, by=arbeit.staff, at=blick.at)
+    except NoName:
+        context["namensfehler"] = _("Schreiben Sie einen Namen mit mindestens zwei Buchstaben.")
+        return render(request, "arbeitsplatz/postkorb.html", context, status=422)
+    with unit(arbeit.staff):
+        context["zeilen"] = blick.lines(found.rows[:PAGE])
+    context |= {"zu_viele": found.zu_viele, "verglichen": found.verglichen, "treffer": len(found.rows)}
+    return render(request, "arbeitsplatz/postkorb.html", context)
+
+
+@require_GET
+@staff_required
+def als_csv(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
+    """The narrowed view as a file, with the columns of the person: no applicant's name is in it."""
+    with unit(arbeit.staff):
+        blick = look(arbeit, request.GET)
+    found = hand_out_list(ansicht=blick.ansicht, filter=blick.form.filter, by=arbeit.staff, at=blick.at)
+    with unit(arbeit.staff):
+        lines = blick.lines(found)
+    content = korbliste.as_csv(korbliste.columns(blick.spalten), lines)
+    assert len(found) <= LIST_LIMIT
+    return download(f"postkorb-{blick.ansicht}-{blick.at:%Y-%m-%d}.csv", "text/csv; charset=utf-8", content)

@@ -5,7 +5,9 @@ from django.urls import path
 from portal.web.arbeitsplatz import (
     abschriften,
     anmeldung,
+    anordnung,
     aufbewahrung,
+    auswahl,
     bescheid,
     einladung,
     nebeneinander,
@@ -21,6 +23,15 @@ _ONE = "vorgaenge/<uuid:vorgang_id>/"
 
 urlpatterns = [
     path("", postkorb.liste, name="postkorb"),
+    path("postkorb/zahlen/", postkorb.zahlen, name="postkorb_zahlen"),
+    path("postkorb/namen/", postkorb.namen, name="postkorb_namen"),
+    path("postkorb/liste.csv", postkorb.als_csv, name="postkorb_csv"),
+    path("postkorb/auswahl/", auswahl.mehrere, name="postkorb_auswahl"),
+    path("postkorb/anordnung/", anordnung.spalten, name="postkorb_anordnung"),
+    path("postkorb/filter/", anordnung.filter_merken, name="filter_merken"),
+    path("postkorb/filter/<uuid:filter_id>/loeschung/", anordnung.filter_loeschen, name="filter_loeschen"),
+    path(_ONE + "schlagworte/", auswahl.schlagwort, name="schlagwort"),
+    path(_ONE + "schlagworte/<uuid:schlagwort_id>/loeschung/", auswahl.schlagwort_weg, name="schlagwort_weg"),
     path(_ONE, vorgang.einer, name="arbeitsplatz_vorgang"),
     path(_ONE + "dateien/<uuid:datei_id>/", vorgang.datei, name="arbeitsplatz_datei"),
     path(_ONE + "uebernahme/", schritte.uebernahme, name="uebernahme"),

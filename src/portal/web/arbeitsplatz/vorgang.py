@@ -30,6 +30,7 @@ from portal.web.arbeitsplatz.formulare import (
     RueckfrageForm,
     StattgabeForm,
 )
+from portal.web.arbeitsplatz.korbformulare import SchlagwortForm
 from portal.web.arbeitsplatz.verknuepfungsformular import VerknuepfungForm, links_shown
 from portal.web.arbeitsplatz.zusammenarbeitsformulare import VermerkForm
 from portal.web.request import KommuneRequest
@@ -113,6 +114,7 @@ def show(
         "vermerke": darstellung.notes(details),
         "verknuepfungen": links_shown(akte.verknuepfungen),
         "berichtigen": _corrected(akte, request.GET.get("berichtigen", "")),
+        "worte": akte.schlagworte,
         "seite_erneuern": _address(akte),
     }
     return render(request, "arbeitsplatz/vorgang.html", context, status=status)
@@ -141,6 +143,7 @@ def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form]) -> dict[str, Any]:
         "bestellblatt": needs_appointment(vorgang) and status in OPEN and len(_orders(akte)) < len(_ORDERS),
         "rueckfrage": RueckfrageForm(auto_id="rueckfrage_%s") if status in _ASKABLE else None,
         "nachricht": NachrichtForm(auto_id="nachricht_%s"),
+        "schlagwort": SchlagwortForm(auto_id="schlagwort_%s"),
     }
     if not casework.is_decided(vorgang):
         possible["bestaetigung"] = BestaetigungForm(auto_id="bestaetigung_%s") if status in _DECIDABLE else None

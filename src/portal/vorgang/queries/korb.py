@@ -1,0 +1,320 @@
+"""Reads of the Postkorb: a page of a view, its counts, what stands around the list, and whom a name leads to.
+
+Lists are read in the order of an index of their own and paged by key. Numbers stop where they say no more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any, NamedTuple
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+
+from portal.core.clock import BERLIN
+from portal.core.db import transaction_required
+from portal.konto.models import Rolle
+from portal.leistung.models import Angebot
+from portal.vorgang.models import (
+    FERTIG,
+    GespeicherterFilter,
+    Postkorbeinstellung,
+    Rueckfrage,
+    Schlagwort,
+    Stellvertretung,
+    Suchmerkmal,
+    Vorgang,
+    VorgangQuerySet,
+    Vorgangsschlagwort,
+)
+from portal.vorgang.rules.postkorb import DUE_SOON, FRISTEN, Ansicht, Filter, Frist
+from portal.vorgang.rules.status import Status
+
+PAGE = 50
+COUNT_LIMIT = 100  # beyond it the Postkorb says "mehr als 100": counting on would cost more than it tells
+NAME_LIMIT = 200  # names are compared within so many Vorgänge at most (ADR 54)
+LIST_LIMIT = 5000  # lines of a list that is handed out
+NO_FILTER = Filter()
+
+SortKey = tuple[datetime, UUID]
+
+
+class Eintrag(NamedTuple):
+    """A Vorgang as a line of the Postkorb: fifty whole rows of three tables would cost as much as the page does."""
+
+    id: UUID
+    nummer: str
+    status: str
+    status_seit: datetime
+    eingang_am: datetime | None
+    frist_am: datetime | None
+    leistung: str  # its title
+    bearbeiter_id: int | None
+    bearbeiter: str | None  # their name
+    amt: str
+
+
+_LISTED = ("id", "nummer", "status", "status_seit", "eingang_am", "frist_am", "leistung__titel", "bearbeiter_id",
+           "bearbeiter__name", "organisationseinheit__name")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Lage:
+    """Who looks into which view, and by what it is narrowed. `office_ids` are those of the person."""
+
+    office_ids: Sequence[int]
+    mitarbeiter_id: int
+    at: datetime
+    ansicht: Ansicht
+    filter: Filter = NO_FILTER
+    vertretene: Sequence[int] = ()  # for whom the person acts: what they have stands under MEINE too
+
+    @property
+    def desks(self) -> list[int]:
+        """What lies on these is the person's."""
+        return [self.mitarbeiter_id, *self.vertretene]
+
+    @property
+    def offices(self) -> list[int]:
+        """The offices to be read: the one of the filter, if it is the person's."""
+        return sorted(each for each in set(self.office_ids) if self.filter.amt in (None, each))
+
+
+@dataclass(frozen=True)
+class PostkorbPage:
+    """A page of the Postkorb, and the key of the next one (None at the end)."""
+
+    rows: list[Eintrag]
+    next_key: SortKey | None
+
+
+@transaction_required
+def postkorb(
+    *,
+    office_ids: Sequence[int],
+    ansicht: Ansicht,
+    mitarbeiter_id: int,
+    at: datetime,
+    after: SortKey | None = None,
+    vertretene: Sequence[int] = (),
+    filter: Filter = NO_FILTER,
+    limit: int = PAGE,
+) -> PostkorbPage:
+    """One view of the Postkorb of these offices, a page at a time by key (never by offset).
+
+    `vertretene` are those for whom the Mitarbeiter acts: what they have stands under MEINE too.
+    Longest waiting first; the views of deadlines by deadline, FERTIG the newest first. Each office's part is read from
+    its own index in order and the parts are merged, so that the page does not depend on how many Vorgänge there are.
+    """
+    lage = Lage(office_ids, mitarbeiter_id, at, ansicht, filter, vertretene)
+    order, backwards = _order(ansicht)
+    sign, than = ("-", "lt") if backwards else ("", "gt")
+    parts = []
+    for office_id in lage.offices:
+        rows = _narrowed(lage, [office_id])
+        if after is not None:
+            later = Q(**{f"{order}__{than}": after[0]}) | Q(**{order: after[0], f"id__{than}": after[1]})
+            rows = rows.filter(later, **{f"{order}__{than}e": after[0]})
+        parts.append(rows.order_by(sign + order, sign + "id")[: limit + 1])
+    if not parts:
+        return PostkorbPage([], None)
+    rows = parts[0]
+    if len(parts) > 1:
+        ids = [part.values("id") for part in parts]
+        rows = Vorgang.objects.filter(id__in=ids[0].union(*ids[1:], all=True)).order_by(sign + order, sign + "id")
+        rows = rows[: limit + 1]
+    found = [Eintrag(*row) for row in rows.values_list(*_LISTED)]
+    last = found[limit - 1] if len(found) > limit else None
+    return PostkorbPage(found[:limit], (getattr(last, order), last.id) if last else None)
+
+
+@transaction_required
+def postkorb_counts(
+    *, office_ids: Sequence[int], mitarbeiter_id: int, at: datetime, vertretene: Sequence[int] = ()
+) -> dict[Ansicht, int]:
+    """How many Vorgänge each view has, at most COUNT_LIMIT + 1; all in one query, which answers with one row."""
+    if not office_ids:
+        return dict.fromkeys(Ansicht, 0)
+    rows = Vorgang.objects.of_offices(list(office_ids)).order_by().values("id")
+    desks = [mitarbeiter_id, *vertretene]
+    views = [_view(rows, ansicht, desks, at)[: COUNT_LIMIT + 1] for ansicht in Ansicht]
+    compiled = [view.query.sql_with_params() for view in views]
+    counts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS found)" for sql, _params in compiled)  # noqa: S608  from Django
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {counts}", [value for _sql, params in compiled for value in params])
+        return dict(zip(Ansicht, cursor.fetchone(), strict=True))
+
+
+def _order(ansicht: Ansicht) -> tuple[str, bool]:
+    """By which column a view is read, and whether from its end."""
+    if ansicht in (Ansicht.FAELLIG, Ansicht.UEBERFAELLIG):
+        return "frist_am", False
+    return ("status_seit", False) if ansicht == Ansicht.KOSTEN else ("eingang_am", ansicht == Ansicht.FERTIG)
+
+
+def _view(of_offices: VorgangQuerySet, ansicht: Ansicht, desks: list[int], at: datetime) -> VorgangQuerySet:
+    if ansicht == Ansicht.KOSTEN:
+        return of_offices.filter(kosten_offen=True)
+    if ansicht == Ansicht.FERTIG:
+        return of_offices.filter(FERTIG)
+    only = {
+        Ansicht.NEU: Q(status=Status.EINGEGANGEN),
+        Ansicht.MEINE: Q(bearbeiter_id=desks[0]) if len(desks) == 1 else Q(bearbeiter_id__in=desks),
+        Ansicht.WARTET: Q(status=Status.RUECKFRAGE),
+        Ansicht.FAELLIG: Q(frist_am__gte=at, frist_am__lt=at + DUE_SOON),
+        Ansicht.UEBERFAELLIG: Q(frist_am__lt=at),
+    }
+    return of_offices.open().filter(only.get(ansicht, Q()))
+
+
+def _narrowed(lage: Lage, office_ids: list[int]) -> VorgangQuerySet:
+    """The view in these offices, narrowed by the filter."""
+    rows = _view(Vorgang.objects.of_offices(office_ids), lage.ansicht, lage.desks, lage.at)
+    wanted = lage.filter
+    if wanted.leistung:
+        rows = rows.filter(leistung_id=wanted.leistung)
+    if wanted.status:
+        rows = rows.filter(status=wanted.status)
+    if wanted.schlagwort is not None:
+        tagged = Vorgangsschlagwort.objects.filter(vorgang_id=OuterRef("id"), schlagwort_id=wanted.schlagwort)
+        rows = rows.filter(Exists(tagged))
+    if wanted.frist is not None:
+        rows = rows.filter(_due(wanted.frist, lage.at))
+    if wanted.von is not None:
+        rows = rows.filter(eingang_am__gte=_beginning(wanted.von))
+    if wanted.bis is not None:
+        rows = rows.filter(eingang_am__lt=_beginning(date.fromordinal(wanted.bis.toordinal() + 1)))
+    return rows
+
+
+def _due(frist: Frist, at: datetime) -> Q:
+    if frist == Frist.OHNE:
+        return Q(frist_am__isnull=True)
+    return Q(frist_am__lt=at) if frist == Frist.UEBERFAELLIG else Q(frist_am__gte=at, frist_am__lt=at + FRISTEN[frist])
+
+
+def _beginning(day: date) -> datetime:
+    return datetime.combine(day, time(), BERLIN)
+
+
+# --- names ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Namenstreffer:
+    """Which Vorgänge of a narrowed view have the name; `zu_viele`: there are more than NAME_LIMIT."""
+
+    rows: list[Eintrag]
+    verglichen: int
+    zu_viele: bool = False
+
+
+@transaction_required
+def with_names(lage: Lage, merkmale: Sequence[str]) -> Namenstreffer:
+    """The Vorgänge of the narrowed view with all of these words: first at most NAME_LIMIT of it, then the words."""
+    if not lage.offices:
+        return Namenstreffer([], 0)
+    ids = list(_narrowed(lage, lage.offices).order_by().values_list("id", flat=True)[: NAME_LIMIT + 1])
+    if len(ids) > NAME_LIMIT:
+        return Namenstreffer([], 0, zu_viele=True)
+    words = Suchmerkmal.objects.filter(vorgang_id__in=ids, merkmal__in=merkmale).order_by().values("vorgang_id")
+    found = words.annotate(worte=Count("id")).filter(worte=len(set(merkmale))).values("vorgang_id")
+    order, backwards = _order(lage.ansicht)
+    rows = Vorgang.objects.filter(id__in=found).order_by("-" + order if backwards else order, "id")
+    return Namenstreffer([Eintrag(*row) for row in rows.values_list(*_LISTED)], len(ids))
+
+
+# --- around the list --------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Umfeld:
+    """What stands around the list: the person's own arrangement, and what they can choose from (id and name)."""
+
+    spalten: list[str]
+    dicht: bool
+    filter: list[dict[str, Any]]  # id, name, angaben
+    leistungen: list[tuple[str, str]]
+    schlagworte: list[tuple[UUID, str]]
+    kollegium: list[tuple[int, str]]  # who works in these offices
+    vertretene: list[int]  # for whom the person acts
+
+
+@transaction_required
+def umfeld(*, office_ids: Sequence[int], mitarbeiter_id: int, day: date) -> Umfeld:
+    """All of it in one statement, as it is on `day`."""
+    own = Postkorbeinstellung.objects.filter(mitarbeiter_id=mitarbeiter_id).order_by().values("spalten", "dicht")
+    kept = GespeicherterFilter.objects.filter(mitarbeiter_id=mitarbeiter_id).order_by("erstellt_am", "id")
+    offers = Angebot.objects.filter(organisationseinheit_id__in=list(office_ids)).order_by("leistung__titel")
+    words = Schlagwort.objects.order_by("wort").values("id", "wort")
+    roles = Rolle.objects.filter(organisationseinheit_id__in=list(office_ids), art__in=Rolle.CASEWORK).valid_on(day)
+    staff = roles.filter(mitarbeiter__is_active=True).order_by("mitarbeiter__name", "mitarbeiter_id").distinct()
+    acting = Stellvertretung.objects.on(day).filter(vertreten_durch_id=mitarbeiter_id).order_by()
+    einstellung, filter_rows, leistungen, schlagworte, kollegium, vertretene = _together(
+        own,
+        kept.values("id", "name", "angaben"),
+        offers.values(schluessel=F("leistung_id"), name=F("leistung__titel")),
+        words,
+        staff.values(schluessel=F("mitarbeiter_id"), name=F("mitarbeiter__name")),
+        acting.values("mitarbeiter_id"),
+    )
+    mine: dict[str, Any] = einstellung[0] if einstellung else {"spalten": [], "dicht": False}
+    return Umfeld(
+        spalten=mine["spalten"],
+        dicht=mine["dicht"],
+        filter=filter_rows,
+        leistungen=[(row["schluessel"], row["name"]) for row in leistungen],
+        schlagworte=[(UUID(row["id"]), row["wort"]) for row in schlagworte],
+        kollegium=[(row["schluessel"], row["name"]) for row in kollegium],
+        vertretene=sorted({row["mitarbeiter_id"] for row in vertretene}),
+    )
+
+
+def _together(*rows: QuerySet[Any, Any]) -> list[list[dict[str, Any]]]:
+    """The rows of several queries in one statement."""
+    compiled = [each.query.sql_with_params() for each in rows]
+    parts = ", ".join(
+        f"(SELECT coalesce(jsonb_agg(to_jsonb(f)), '[]') FROM ({sql}) AS f)"  # noqa: S608  from Django
+        for sql, _params in compiled
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {parts}", [value for _sql, params in compiled for value in params])
+        return [json.loads(each) if isinstance(each, str) else each for each in cursor.fetchone()]
+
+
+@transaction_required
+def schlagworte_of(vorgang_ids: Iterable[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
+    """The Schlagworte of these Vorgänge (id and word), by Vorgang; those without any are not in it."""
+    found: dict[UUID, list[tuple[UUID, str]]] = {}
+    rows = Vorgangsschlagwort.objects.filter(vorgang_id__in=list(vorgang_ids)).order_by("schlagwort__wort")
+    for vorgang_id, schlagwort_id, wort in rows.values_list("vorgang_id", "schlagwort_id", "schlagwort__wort"):
+        found.setdefault(vorgang_id, []).append((schlagwort_id, wort))
+    return found
+
+
+@transaction_required
+def answers_due(vorgaenge: Iterable[Eintrag]) -> dict[UUID, date]:
+    """By when the citizens of those Vorgänge that wait for an answer should answer."""
+    waiting = [vorgang.id for vorgang in vorgaenge if vorgang.status == Status.RUECKFRAGE]
+    if not waiting:
+        return {}
+    rows = Rueckfrage.objects.filter(vorgang_id__in=waiting, beantwortet_am__isnull=True)
+    return dict(rows.values_list("vorgang_id", "frist_am"))
+
+
+@transaction_required
+def vorgang_by_number(nummer: str, *, office_ids: list[int]) -> Vorgang | None:
+    """The Vorgang with this Vorgangsnummer, whatever its status, if one of these offices has it."""
+    found: Vorgang | None = Vorgang.objects.of_offices(office_ids).filter(nummer=nummer).first()
+    return found
+
+
+@transaction_required
+def numbers_of(vorgang_ids: Iterable[UUID], *, office_ids: list[int]) -> dict[UUID, str]:
+    """The Vorgangsnummern of those that lie with one of these offices."""
+    rows = Vorgang.objects.of_offices(office_ids).filter(id__in=list(vorgang_ids))
+    return dict(rows.values_list("id", "nummer"))
