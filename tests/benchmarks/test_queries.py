@@ -1,4 +1,4 @@
-"""No page takes more than eight queries, however much there is to show."""
+"""No page takes more than eight queries, however much there is to show; a Vorgang and the Postkorb at most ten."""
 
 from __future__ import annotations
 
