@@ -19,6 +19,12 @@ class _Receiver:
     def __init__(self, mailbox: Mailbox) -> None:
         self._mailbox = mailbox
 
+    async def handle_RCPT(self, server: Any, session: Any, envelope: Any, address: str, options: list[str]) -> str:
+        if address.startswith("unzustellbar@"):  # to see what the portal does then
+            return "550 5.1.1 Diese Adresse gibt es nicht"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
     async def handle_DATA(self, server: Any, session: Any, envelope: Any) -> str:
         self._mailbox.add(sender=envelope.mail_from, recipients=envelope.rcpt_tos, content=envelope.content)
         return "250 OK"

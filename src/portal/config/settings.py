@@ -225,6 +225,8 @@ LOGIN_REDIRECT_URL = "/arbeitsplatz/"
 EMAIL_HOST = os.environ.get("PORTAL_SMTP_HOST", "127.0.0.1")
 EMAIL_PORT = int(os.environ.get("PORTAL_SMTP_PORT", "25"))
 EMAIL_TIMEOUT = 10
+# Where mails come back to, e.g. ruecklauf@example.org; its server hands them (ruecklauf+…@) to `portal ruecklaeufer`.
+PORTAL_RETURN_ADDRESS = os.environ.get("PORTAL_RETURN_ADDRESS", "")
 DEFAULT_FROM_EMAIL = os.environ.get("PORTAL_MAIL_FROM", "noreply@serviceportal.invalid")
 
 LOGGING = {

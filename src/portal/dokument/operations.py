@@ -45,8 +45,12 @@ class Dateiinhalt:
     sha256: str
 
 
-def store_upload(*, by: Actor, key_id: UUID, name: str, data: bytes, at: datetime) -> Datei:
+def store_upload(
+    *, by: Actor, key_id: UUID, name: str, data: bytes, at: datetime, konto_id: UUID | None = None
+) -> Datei:
     """Check, scan, encrypt and keep an uploaded file; it belongs to the Kommune whose key this is.
+
+    `konto_id` is the person who may read what an office uploads for them; otherwise whoever uploads it may.
 
     Raises UploadRefused (nothing is kept) and Temporary (the store is disturbed). When a check is not available now,
     the file waits in quarantine and a job checks it later.
@@ -59,7 +63,7 @@ def store_upload(*, by: Actor, key_id: UUID, name: str, data: bytes, at: datetim
         checked = None
     datei = Datei(
         id=uuid4(),
-        konto_id=by.konto_id,
+        konto_id=konto_id or by.konto_id,
         herkunft=Datei.Herkunft.HOCHGELADEN,
         zustand=Zustand.SAUBER if checked else Zustand.QUARANTAENE,
         mime=art.value,

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from uuid import UUID
 
 from django.db.models import Q
 
 from portal.core.crypto import load_key
 from portal.core.db import transaction_required
-from portal.postfach.models import Faden, Zustellwahl
+from portal.postfach.models import Benachrichtigung, Faden, Zustellwahl
 from portal.postfach.rules import Weg, Zugang, counting, zugang_by
 
 
@@ -58,3 +59,13 @@ def address_in(wahl: Zustellwahl) -> str:
     if wahl.adresse is None or wahl.schluessel_id is None:
         return ""
     return load_key(wahl.schluessel_id).decrypt(wahl.adresse, context=wahl.context).decode()
+
+
+@transaction_required
+def notice_failed(faden: Faden, notices: Iterable[Benachrichtigung | None]) -> bool:
+    """Whether the last of the thread's notices did not arrive, and the person has not chosen anew since."""
+    last = max((notice for notice in notices if notice is not None), key=lambda notice: notice.am, default=None)
+    if last is None or last.status != Benachrichtigung.Status.UNZUSTELLBAR or last.unzustellbar_am is None:
+        return False
+    wahl = wahl_of(faden)
+    return wahl is None or wahl.am <= last.unzustellbar_am

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -67,3 +68,12 @@ def zugang_by(wahl: Wahl | None, *, has_address: bool) -> Zugang:
     if wahl is None:
         return Zugang(Weg.EMAIL if has_address else Weg.PORTAL)
     return Zugang(Weg(wahl.weg), wahl.einwilligung_am)
+
+
+_PERMANENT = re.compile(r"5\.\d{1,3}\.\d{1,3}|5\d\d")
+
+
+def permanent_code(text: str) -> str:
+    """The code of a refusal that repeating cannot help (RFC 3463 class 5, or a reply of RFC 5321), or ""."""
+    found = _PERMANENT.match(text.strip())
+    return found[0] if found else ""

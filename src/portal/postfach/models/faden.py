@@ -82,6 +82,8 @@ class Benachrichtigung(Owned):
     status = models.CharField(max_length=12, choices=Status, default=Status.OFFEN)
     am = models.DateTimeField()
     gesendet_am = models.DateTimeField(null=True)
+    unzustellbar_am = models.DateTimeField(null=True)  # when a mail server refused it, at once or by a mail of its own
+    grund = models.CharField(max_length=16, blank=True)  # what it gave as its reason: a code of RFC 3463 or RFC 5321
 
     rights = Rights(staff="SI", citizen="SI", system="SIUD")
     retention = _KEPT

@@ -152,7 +152,9 @@ def take_over(*, vorgang_id: UUID, by: Staff, seen: int | None, at: datetime) ->
 
 
 @transaction
-def ask_back(*, vorgang_id: UUID, by: Staff, text: str, frist_am: date, at: datetime) -> None:
+def ask_back(
+    *, vorgang_id: UUID, by: Staff, text: str, frist_am: date, at: datetime, dateien: tuple[UUID, ...] = ()
+) -> None:
     """Ask the citizen something, to be answered by `frist_am` (a day in Europe/Berlin).
 
     Raises VorgangGone, ForbiddenTransition, DeadlineRefused.
@@ -161,7 +163,7 @@ def ask_back(*, vorgang_id: UUID, by: Staff, text: str, frist_am: date, at: date
     vorgang = begin_work(lock_vorgang(vorgang_id, by, at), by, at)
     vorgang.move_to(Status.RUECKFRAGE, at=at)
     note_step(vorgang, at=at, wer=vorgang.organisationseinheit.name)
-    nachricht = tell_citizen(vorgang, text=text, at=at)
+    nachricht = tell_citizen(vorgang, text=text, at=at, dateien=dateien)
     Rueckfrage(
         kommune_id=vorgang.kommune_id,
         konto_id=vorgang.konto_id,
@@ -189,10 +191,10 @@ def answer(*, vorgang_id: UUID, by: Citizen, text: str, dateien: tuple[UUID, ...
 
 
 @transaction
-def write_message(*, vorgang_id: UUID, by: Staff, text: str, at: datetime) -> None:
+def write_message(*, vorgang_id: UUID, by: Staff, text: str, at: datetime, dateien: tuple[UUID, ...] = ()) -> None:
     """Write to the citizen without asking anything. Raises VorgangGone."""
     vorgang = begin_work(lock_vorgang(vorgang_id, by, at), by, at)
-    tell_citizen(vorgang, text=text, at=at)
+    tell_citizen(vorgang, text=text, at=at, dateien=dateien)
     audit.record("vorgang.nachricht", subject=vorgang, at=at)
 
 

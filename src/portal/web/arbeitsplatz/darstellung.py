@@ -20,6 +20,7 @@ from portal.vorgang.operations.casework import Akte, is_decided
 from portal.vorgang.queries import Eintrag, Message, VorgangDetails
 from portal.vorgang.rules.postkorb import DUE_SOON
 from portal.vorgang.rules.status import OPEN, Status
+from portal.web.arbeitsplatz.zustellnachweis import proof
 from portal.web.ui.dateien import file_size
 from portal.zahlung.rules import Zahlungsstatus
 
@@ -279,6 +280,7 @@ def _message(details: VorgangDetails, message: Message) -> dict[str, Any]:
         "zeit": message.row.am,
         "text": message.text,
         "neu": not from_office and message.row.gelesen_am is None,
+        "stand": proof(message),
         "anlagen": [file for file in files if file["ziel"]],
         "gesperrt": [file for file in files if not file["ziel"]],
     }

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy
 from portal.core import clock
 from portal.core.money import amount, euros
 from portal.vorgang.rules.fristen import ANSWER_PERIOD, DeadlineRefused, check_answer_deadline
+from portal.web.ui.anlagen import AnlagenForm
 from portal.web.ui.datum import DatumField
 from portal.web.ui.geld import EuroField
 
@@ -61,7 +62,7 @@ class KostenForm(_WithCosts):
     """The costs after the Antrag was withdrawn."""
 
 
-class RueckfrageForm(forms.Form):
+class RueckfrageForm(AnlagenForm):
     """A question to the citizen, with a day by which to answer."""
 
     text = forms.CharField(
@@ -72,6 +73,7 @@ class RueckfrageForm(forms.Form):
         error_messages={"required": gettext_lazy("Schreiben Sie, was Sie wissen möchten oder was fehlt.")},
     )
     frist = DatumField(label=gettext_lazy("Antwort bis"))
+    field_order = ("text", "frist")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -87,7 +89,7 @@ class RueckfrageForm(forms.Form):
         return frist
 
 
-class NachrichtForm(forms.Form):
+class NachrichtForm(AnlagenForm):
     """A message to the citizen that asks nothing."""
 
     text = forms.CharField(
@@ -96,3 +98,4 @@ class NachrichtForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 5}),
         error_messages={"required": gettext_lazy("Schreiben Sie eine Nachricht.")},
     )
+    field_order = ("text",)

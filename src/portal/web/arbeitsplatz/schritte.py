@@ -20,6 +20,7 @@ from portal.vorgang.queries import vorgang_of_offices
 from portal.vorgang.rules.fristen import DeadlineRefused
 from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.status import ForbiddenTransition
+from portal.web.arbeitsplatz.anlagen import read_message
 from portal.web.arbeitsplatz.darstellung import changed_text
 from portal.web.arbeitsplatz.formulare import (
     BestaetigungForm,
@@ -87,14 +88,12 @@ def uebernahme(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> Htt
 @staff_required
 def rueckfragen(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
     """Ask the citizen something, with a day by which to answer."""
-    form = RueckfrageForm(request.POST, auto_id="rueckfrage_%s")
-    if not form.is_valid():
+    form, dateien = read_message(RueckfrageForm, request, arbeit, vorgang_id, auto_id="rueckfrage_%s")
+    if form.errors:
         return again(request, arbeit, vorgang_id, "rueckfrage", form)
-    text, frist = form.cleaned_data["text"], form.cleaned_data["frist"]
+    values = {"text": form.cleaned_data["text"], "frist_am": form.cleaned_data["frist"], "dateien": dateien}
     try:
-        return carry_out(
-            request, arbeit, vorgang_id, "rueckfrage", casework.ask_back, form=form, text=text, frist_am=frist
-        )
+        return carry_out(request, arbeit, vorgang_id, "rueckfrage", casework.ask_back, form=form, **values)
     except DeadlineRefused:  # midnight between the form and the operation
         form.add_error("frist", _("Die Frist muss nach dem heutigen Tag liegen."))
         return again(request, arbeit, vorgang_id, "rueckfrage", form)
@@ -103,12 +102,12 @@ def rueckfragen(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> Ht
 @require_POST
 @staff_required
 def nachrichten(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
-    """Write to the citizen."""
-    form = NachrichtForm(request.POST, auto_id="nachricht_%s")
-    if not form.is_valid():
+    """Write to the citizen, with files."""
+    form, dateien = read_message(NachrichtForm, request, arbeit, vorgang_id, auto_id="nachricht_%s")
+    if form.errors:
         return again(request, arbeit, vorgang_id, "nachricht", form)
-    text = form.cleaned_data["text"]
-    return carry_out(request, arbeit, vorgang_id, "nachricht", casework.write_message, form=form, text=text)
+    values = {"text": form.cleaned_data["text"], "dateien": dateien}
+    return carry_out(request, arbeit, vorgang_id, "nachricht", casework.write_message, form=form, **values)
 
 
 @require_POST

@@ -2,30 +2,29 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 from uuid import UUID
 
+from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.antrag.queries import drafts_of_citizen
 from portal.antrag.rules import show_code
-from portal.core import clock, limits
+from portal.core import clock
 from portal.core.ports import Temporary
 from portal.core.tenancy import Citizen, unit
 from portal.dokument import operations as dokumente
 from portal.dokument.queries import unattached
-from portal.dokument.rules import UploadRefused, check_count
 from portal.kommune.models import Kommune
 from portal.leistung.queries.aufbewahrung import load_aufbewahrung
 from portal.leistung.rules.verfahren import WORTE
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
+from portal.postfach.queries import notice_failed
 from portal.vorgang.models import Vorgang
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.folge import Folge, following, is_offered
@@ -42,7 +41,8 @@ from portal.web.buerger.grenzen import count
 from portal.web.buerger.merkzettel import rows_of
 from portal.web.buerger.zwischenstand import show_message
 from portal.web.request import KommuneRequest
-from portal.web.ui.dateien import download, file_size, upload_problem
+from portal.web.ui.anlagen import file_ids
+from portal.web.ui.dateien import download, file_size
 from portal.web.ui.fristanzeige import told
 
 
@@ -92,6 +92,7 @@ def einer(
         details, parts = details_of(vorgang), other_parts(vorgang)
         folge = following(details)
         ende = end_of(vorgang, today=clock.today())
+        kam_nicht_an = notice_failed(vorgang.faden, [each.notice for each in details.messages])
     if any(message.row.gelesen_am is None and message.row.richtung == "an" for message in details.messages):
         postfach.mark_read(
             faden_id=vorgang.faden_id, by=citizen, richtung=Nachricht.Richtung.AN_BUERGER, at=clock.now()
@@ -109,6 +110,8 @@ def einer(
         "schritte": steps(details),
         "fristen": told(details.fristen, today=clock.today()),
         "nachrichten": _messages(details),
+        "hinweis_kam_nicht_an": kam_nicht_an,
+        "zustellung": f"/vorgaenge/{vorgang.id}/zustellung/",
         "quittung": details.dokumente.get("eingangsbestaetigung"),
         "form": form or AntwortForm(),
         "zuruecknehmbar": Status(vorgang.status) in _WITHDRAWABLE,
@@ -155,7 +158,6 @@ def _second_part(folge: Folge | None, citizen: Citizen) -> dict[str, Any] | None
     return {"folge": folge, "ziel": host_path(folge.kommune, path), "online": online}
 
 
-_ID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _WITHDRAWABLE = {Status.WARTET_AUF_ZAHLUNG, Status.EINGEGANGEN, Status.IN_BEARBEITUNG, Status.RUECKFRAGE}
 
 
@@ -169,11 +171,17 @@ def nachrichten(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
         vorgang = vorgang_by_id(vorgang_id)
         if vorgang is None:
             raise Http404
-        there = unattached(_ids(request.POST.getlist("behalten")), key_id=vorgang.schluessel_id)
+        there = unattached(file_ids(request.POST.getlist("behalten")), key_id=vorgang.schluessel_id)
+    key_id = vorgang.schluessel_id
+
+    def store(upload: UploadedFile[bytes]) -> UUID:
+        count(request, "upload", citizen=citizen)
+        name = upload.name or ""
+        return dokumente.store_upload(by=citizen, key_id=key_id, name=name, data=upload.read(), at=clock.now()).id
+
     form = AntwortForm(request.POST, request.FILES, behalten=there)
     form.full_clean()
-    count_file = partial(count, request, "upload", citizen=citizen)
-    dateien = _keep_files(form, there, citizen, vorgang.schluessel_id, count_file)
+    dateien = form.take_files(store)
     if form.errors:
         form.keep(dateien)
         return _again(request, vorgang_id, form)
@@ -181,35 +189,6 @@ def nachrichten(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
         vorgang_id=vorgang_id, by=citizen, text=form.cleaned_data["text"], dateien=tuple(dateien), at=clock.now()
     )
     return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/#nachrichten")
-
-
-def _keep_files(
-    form: AntwortForm, there: dict[UUID, str], citizen: Citizen, key_id: UUID, count_file: Callable[[], None]
-) -> dict[UUID, str]:
-    """Check and keep each file of a message by itself, whatever is wrong with the text or with another file.
-
-    Returns the names of all that go along; what is wrong with one is said at the form. Who goes away instead leaves
-    them to the sweep.
-    """
-    chosen = form.cleaned_data.get("behalten", list(there))
-    kept = {datei_id: name for datei_id, name in there.items() if datei_id in chosen}
-    for upload in form.cleaned_data.get("dateien", []):
-        try:
-            check_count(len(kept) + 1)
-            count_file()
-            datei = dokumente.store_upload(
-                by=citizen, key_id=key_id, name=upload.name, data=upload.read(), at=clock.now()
-            )
-        except (UploadRefused, Temporary, limits.TooMany) as error:
-            form.add_error("dateien", upload_problem(upload.name, error))
-        else:
-            kept[datei.id] = upload.name
-    return kept
-
-
-def _ids(texts: list[str]) -> list[UUID]:
-    """What can be the id of a file; the rest was not sent by our page."""
-    return [UUID(text) for text in texts if _ID.fullmatch(text)]
 
 
 def _again(request: KommuneRequest, vorgang_id: UUID, form: AntwortForm) -> HttpResponse:
@@ -299,10 +278,24 @@ def _messages(details: VorgangDetails) -> list[dict[str, object]]:
             "text": message.text,
             "neu": message.row.gelesen_am is None and message.row.richtung == Nachricht.Richtung.AN_BUERGER,
             "anlagen": [
-                {"name": _("Datei %(nummer)s") % {"nummer": number}, "groesse": file_size(file.groesse), "ziel": url}
-                for number, file in enumerate(message.files, 1)
-                for url in [f"/vorgaenge/{vorgang.id}/dateien/{file.id}/"]
+                {
+                    "name": details.file_names[file.id],
+                    "groesse": file_size(file.groesse),
+                    "ziel": f"/vorgaenge/{vorgang.id}/dateien/{file.id}/",
+                }
+                for file in message.files
             ],
+            "stand": _read_by_office(message.row),
         }
         for message in details.messages
     ]
+
+
+def _read_by_office(row: Nachricht) -> list[str]:
+    """Whether somebody of the office has read a message of the citizen; never who."""
+    if row.richtung != Nachricht.Richtung.VON_BUERGER:
+        return []
+    if row.gelesen_am is None:
+        return [_("Das Amt hat diese Nachricht noch nicht gelesen.")]
+    tag = date_format(row.gelesen_am.astimezone(clock.BERLIN), "j. F Y")
+    return [_("Vom Amt gelesen am %(tag)s") % {"tag": tag}]
