@@ -13,6 +13,7 @@ from portal.vorgang.operations import (
     anteile,
     aufbewahrung,
     bescheiddokument,
+    dauer,
     documents,
     nachfolge,
     schluesselreste,
@@ -70,6 +71,12 @@ def end_retention(timestamp: int) -> None:
 @jobs.task("vorgang.sweep_orphan_keys", cron="37 4 * * *", retry=None)
 def sweep_orphan_keys(timestamp: int) -> None:
     schluesselreste.sweep_orphan_keys(kommune_ids=list(all_kommunen()), real_now=clock.utc_now())
+
+
+@jobs.task("vorgang.compute_durations", cron="47 2 * * *", retry=None)
+def compute_durations(timestamp: int) -> None:
+    for kommune_id in all_kommunen():
+        dauer.compute_durations(by=System(kommune_id), at=clock.now())
 
 
 @jobs.task("antrag.discard_old_drafts", cron="17 3 * * *", retry=None)

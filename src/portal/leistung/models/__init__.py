@@ -1,6 +1,7 @@
 """The models of the subject, by what they are about."""
 
 from portal.leistung.models.bescheidregel import Bescheidregel
+from portal.leistung.models.dauer import Bearbeitungsdauer
 from portal.leistung.models.katalog import Angebot, ExterneStelle, Funktion, Gebuehr, Lebenslage, Leistung, Ortstext
 from portal.leistung.models.merkzettel import Merkzettel
 from portal.leistung.models.suche import Redaktionssynonym, Suchluecke, Suchsynonym, Suchtext, Suchwort
@@ -16,6 +17,7 @@ from portal.leistung.models.zustaendigkeit import Annahmestelle, Geschaeftsverte
 __all__ = [
     "Angebot",
     "Annahmestelle",
+    "Bearbeitungsdauer",
     "Befund",
     "Bescheidregel",
     "Bestandseintrag",

@@ -135,7 +135,7 @@ def leistung_page(slug: str, kommune: Kommune) -> Leistungsseite | None:
         return None
     own_texts = {Absatz(row["absatz"]): row["text"] for row in leistung.eigene}
     near = Angebot.objects.filter(kommune__in=kommunen_of_kreis(kommune), leistung=leistung)
-    every = list(near.select_related("organisationseinheit__nachfolge"))
+    every = list(near.select_related("organisationseinheit__nachfolge", "erfahrung"))
     angebote = [each for each in every if kommune.ist_kreis or each.kommune_id == kommune.id]
     fees = Gebuehr.objects.filter(leistung=leistung, bestaetigt=True, cents__isnull=False)
     return Leistungsseite(

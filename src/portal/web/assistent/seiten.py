@@ -26,6 +26,7 @@ from portal.formular.rules import Ergebnis, Roh, Station, Typ, Wert
 from portal.formular.rules.ablauf import fill, with_defaults
 from portal.formular.rules.modell import Art, Schreibform, Schritt
 from portal.leistung.queries import orte_for_question
+from portal.leistung.queries.dauer import duration_of
 from portal.vorgang.operations import intake
 from portal.vorgang.operations.preis import price_of
 from portal.web.assistent.empfaenger import recipients_at_end
@@ -35,6 +36,7 @@ from portal.web.assistent.zustimmung import consents_at_end
 from portal.web.request import KommuneRequest
 from portal.web.sprache import ENGLISH, root
 from portal.web.ui.dateien import TooManyForField, check_field_count, file_kind, upload_problem
+from portal.web.ui.dauer import usual_duration
 
 _TEMPLATES = {
     Art.FRAGEN: "assistent/fragen.html",
@@ -376,8 +378,10 @@ def _price(draft: Draft) -> dict[str, Any]:
     with unit(Citizen(draft.antrag.konto_id, draft.antrag.kommune_id)):
         trial = draft.antrag.probe is not None
         angebot = intake.online_angebot(draft.antrag.leistung_id, draft.antrag.kommune_id, trial=trial)
+        usually = duration_of(draft.antrag.leistung_id, draft.antrag.kommune_id)
     price = price_of(draft, angebot)
     return {
+        "erfahrung": usual_duration(usually),
         "positionen": [
             {
                 "anzahl": row.anzahl,

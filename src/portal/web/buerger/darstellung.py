@@ -15,7 +15,7 @@ from portal.vorgang.queries import VorgangDetails
 from portal.vorgang.rules.status import Status
 
 _S = Status
-_TAGS: dict[Status, tuple[Any, str]] = {
+_TAGS: dict[str, tuple[Any, str]] = {
     _S.WARTET_AUF_ZAHLUNG: (gettext_lazy("Wartet auf Ihre Zahlung"), "warning"),
     _S.EINGEGANGEN: (gettext_lazy("Beim Amt angekommen"), "info"),
     _S.IN_BEARBEITUNG: (gettext_lazy("In Bearbeitung"), "info"),
@@ -28,9 +28,11 @@ _TAGS: dict[Status, tuple[Any, str]] = {
     _S.ZURUECKGENOMMEN: (gettext_lazy("Von Ihnen zurückgenommen"), "neutral"),
     _S.ERLOSCHEN: (gettext_lazy("Nicht bezahlt, beendet"), "neutral"),
 }
+# A status that nobody has put into words here yet must not break the page.
+_OTHER: tuple[Any, str] = (gettext_lazy("Beim Amt"), "info")
 # The way that most take; what is left of it is shown as still to come.
 _WAY = (_S.WARTET_AUF_ZAHLUNG, _S.EINGEGANGEN, _S.IN_BEARBEITUNG, _S.ENTSCHIEDEN, _S.VERSANDT)
-_TITLES: dict[Status, Any] = {
+_TITLES: dict[str, Any] = {
     _S.WARTET_AUF_ZAHLUNG: gettext_lazy("Antrag gestellt, Vorschuss bezahlen"),
     _S.EINGEGANGEN: gettext_lazy("Beim Amt angekommen"),
     _S.IN_BEARBEITUNG: gettext_lazy("Das Amt prüft"),
@@ -44,7 +46,7 @@ _TITLES: dict[Status, Any] = {
     _S.ERLOSCHEN: gettext_lazy("Nicht bezahlt, beendet"),
 }
 # Where a Bescheid is made and no Urkunde.
-_BESCHEID: dict[Status, Any] = {
+_BESCHEID: dict[str, Any] = {
     _S.WARTET_AUF_ZAHLUNG: gettext_lazy("Abgeschickt, Vorschuss bezahlen"),
     _S.ENTSCHIEDEN: gettext_lazy("Stattgegeben, der Bescheid wird geschrieben"),
     _S.ZURUECKGENOMMEN: gettext_lazy("Von Ihnen zurückgenommen"),
@@ -55,14 +57,15 @@ _ENDED = {_S.ABGELEHNT, _S.ZURUECKGENOMMEN, _S.ERLOSCHEN}
 
 def status_tag(vorgang: Vorgang) -> dict[str, str]:
     """Text and kind of the tag."""
-    text, art = _TAGS[Status(vorgang.status)]
+    text, art = _TAGS.get(vorgang.status, _OTHER)
     if vorgang.status == Status.ENTSCHIEDEN:
         text = _title(vorgang, Status.ENTSCHIEDEN) if not needs_appointment(vorgang) else text
     return {"text": str(text), "art": art}
 
 
-def _title(vorgang: Vorgang, status: Status) -> Any:
-    return _TITLES[status] if needs_appointment(vorgang) else _BESCHEID.get(status, _TITLES[status])
+def _title(vorgang: Vorgang, status: str) -> Any:
+    usual = _TITLES.get(status, _OTHER[0])
+    return usual if needs_appointment(vorgang) else _BESCHEID.get(status, usual)
 
 
 def todo(vorgang: Vorgang, rueckfrage: Rueckfrage | None = None) -> str:
@@ -80,9 +83,9 @@ def todo(vorgang: Vorgang, rueckfrage: Rueckfrage | None = None) -> str:
 
 def steps(details: VorgangDetails) -> list[dict[str, Any]]:
     """The steps for ui/kern/verlauf.html: what happened, where it stands, what is still to come."""
-    vorgang, current = details.vorgang, Status(details.vorgang.status)
+    vorgang, current = details.vorgang, details.vorgang.status
     shown = [
-        {"titel": _title(vorgang, Status(row.nach)), "stand": "erledigt", "zeit": row.am, "wer": "", "text": ""}
+        {"titel": _title(vorgang, row.nach), "stand": "erledigt", "zeit": row.am, "wer": "", "text": ""}
         for row in details.history
     ]
     if shown:
@@ -90,7 +93,7 @@ def steps(details: VorgangDetails) -> list[dict[str, Any]]:
     way = _WAY if WORTE[vorgang.leistung.verfahrensart].wird_entschieden else _CONFIRMED
     if current in _ENDED or (current not in way and current != Status.RUECKFRAGE):
         return shown
-    reached = Status.IN_BEARBEITUNG if current == Status.RUECKFRAGE else current
+    reached = Status.IN_BEARBEITUNG if current == Status.RUECKFRAGE else Status(current)
     rest = way[way.index(reached) + 1 :]
     return (
         shown + [{"titel": _title(vorgang, status), "stand": "offen"} for status in rest]
@@ -99,7 +102,7 @@ def steps(details: VorgangDetails) -> list[dict[str, Any]]:
     )
 
 
-def _present(details: VorgangDetails, current: Status) -> dict[str, Any]:
+def _present(details: VorgangDetails, current: str) -> dict[str, Any]:
     vorgang = details.vorgang
     if current in _ENDED:
         return {"stand": "gestoppt"}

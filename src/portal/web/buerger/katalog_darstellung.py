@@ -25,6 +25,7 @@ from portal.leistung.queries import (
     stelle_abroad,
     zustaendigkeit,
 )
+from portal.leistung.queries.dauer import duration_read_with
 from portal.leistung.queries.gebuehr import fee_lines
 from portal.leistung.queries.katalog import Lebenslagenseite
 from portal.leistung.queries.wegweiser import all_wegweiser, wegweiser_for
@@ -35,6 +36,7 @@ from portal.leistung.rules.verfahren import WORTE
 from portal.leistung.rules.wegweiser import Wegweiser
 from portal.web.buerger.andere_wege import blank_form_url, other_way
 from portal.web.sprache import is_english, language, root, said, title_of
+from portal.web.ui.dauer import usual_duration
 
 MAX_BEGRIFF = 120
 
@@ -129,6 +131,7 @@ def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
         "gebuehr": gebuehr(seite, kommune),
         "unterlagen": seite.unterlagen,
         "dauer": _duration(seite),
+        "erfahrung": usual_duration(duration_read_with(seite.angebot)),
         "anmeldung": {"text": login, "zeichen": sign},
         "rechtsgrundlagen": [{"text": text, "ziel": ""} for text in seite.rechtsgrundlagen],
         "wege": _ways(seite.stelle, leistung) if seite.stelle else [],

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from portal.redaktion.rules.seiten import SEITEN
-from portal.web.buerger import anmeldung, pruefung, seiten, stand, vorgaenge, vorschau, zahlungen, zustellung
+from portal.web.buerger import anmeldung, meine, pruefung, seiten, stand, vorgaenge, vorschau, zahlungen, zustellung
 from portal.web.buerger.antraege_urls import urlpatterns as antraege_urls
 from portal.web.buerger.katalog_urls import urlpatterns as katalog_urls
 from portal.web.buerger.sprachen import both
@@ -31,7 +31,7 @@ urlpatterns = [
     *both("abmeldung/", anmeldung.abmeldung, name="abmeldung"),
     path("uebergang/", anmeldung.uebergang, name="uebergang"),
     path("uebergang/<str:ticket>/", anmeldung.ankunft, name="ankunft"),
-    path("vorgaenge/", vorgaenge.liste, name="vorgaenge"),
+    path("vorgaenge/", meine.liste, name="vorgaenge"),
     path("vorgaenge/zustellung/", zustellung.alle, name="zustellung"),
     path("vorgaenge/<uuid:vorgang_id>/", vorgaenge.einer, name="vorgang"),
     path("vorgaenge/<uuid:vorgang_id>/zustellung/", zustellung.eine, name="vorgang-zustellung"),

@@ -1,4 +1,4 @@
-"""Meine Vorgänge: the list over all Kommunen, one Vorgang with its status, thread and documents, answer, withdraw."""
+"""One Vorgang of a person: its status, thread and documents, answer, withdraw."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.antrag.queries import drafts_of_citizen
 from portal.antrag.rules import show_code
 from portal.core import clock
 from portal.core.ports import Temporary
@@ -21,6 +20,7 @@ from portal.dokument import operations as dokumente
 from portal.dokument.queries import unattached
 from portal.kommune.models import Kommune
 from portal.leistung.queries.aufbewahrung import load_aufbewahrung
+from portal.leistung.queries.dauer import duration_of
 from portal.leistung.rules.verfahren import WORTE
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
@@ -28,53 +28,22 @@ from portal.postfach.queries import notice_failed
 from portal.vorgang.models import Vorgang
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.folge import Folge, following, is_offered
-from portal.vorgang.queries import VorgangDetails, details_of, looks_at, vorgaenge_of_citizen, vorgang_by_id
+from portal.vorgang.queries import VorgangDetails, details_of, looks_at, vorgang_by_id
 from portal.vorgang.queries.aufbewahrung import end_of
 from portal.vorgang.queries.fall import other_parts
 from portal.vorgang.queries.stand import has_public_stand, stand_code
-from portal.vorgang.rules.status import ForbiddenTransition, Status
+from portal.vorgang.rules.status import OPEN, ForbiddenTransition, Status
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.antraege import begin_second_part
 from portal.web.buerger.darstellung import status_tag, steps, todo
 from portal.web.buerger.formulare import AntwortForm
 from portal.web.buerger.grenzen import count
-from portal.web.buerger.merkzettel import rows_of
 from portal.web.buerger.zwischenstand import show_message
 from portal.web.request import KommuneRequest
 from portal.web.ui.anlagen import file_ids
 from portal.web.ui.dateien import download, file_size
+from portal.web.ui.dauer import usual_duration
 from portal.web.ui.fristanzeige import told
-
-
-@require_GET
-def liste(request: KommuneRequest) -> HttpResponse:
-    """Drafts and Vorgänge of this person in every Kommune."""
-    citizen = request.sitzung.citizen
-    if citizen is None:
-        return login_needed(request)
-    with unit(citizen):
-        drafts, vorgaenge, merkzettel = drafts_of_citizen(), vorgaenge_of_citizen(), rows_of(citizen)
-    context = {
-        "seite_titel": _("Meine Vorgänge"),
-        "entwuerfe": [{"antrag": draft, "url": host_path(draft.kommune, f"/antraege/{draft.id}/")} for draft in drafts],
-        "vorgaenge": [
-            {
-                "vorgang": vorgang,
-                "status": status_tag(vorgang),
-                "todo": todo(vorgang),
-                "url": host_path(vorgang.kommune, f"/vorgaenge/{vorgang.id}/"),
-                "teile": [part_row(each) for each in vorgaenge if vorgang.fall_id and _is_part(each, vorgang)],
-            }
-            for vorgang in vorgaenge
-            if vorgang.fall_id is None or vorgang.id == vorgang.fall_id
-        ],
-        "merkzettel": [
-            row | {"url": host_path(row["liste"].merkzettel.kommune, f"/merkzettel/{row['liste'].merkzettel.id}/")}
-            for row in merkzettel
-        ],
-        "citizen": citizen,
-    }
-    return render(request, "buerger/vorgaenge.html", context)
 
 
 @require_GET
@@ -92,6 +61,7 @@ def einer(
         details, parts = details_of(vorgang), other_parts(vorgang)
         folge = following(details)
         ende = end_of(vorgang, today=clock.today())
+        usually = duration_of(vorgang.leistung_id, vorgang.kommune_id) if vorgang.status in OPEN else None
         kam_nicht_an = notice_failed(vorgang.faden, [each.notice for each in details.messages])
     if any(message.row.gelesen_am is None and message.row.richtung == "an" for message in details.messages):
         postfach.mark_read(
@@ -110,11 +80,12 @@ def einer(
         "schritte": steps(details),
         "fristen": told(details.fristen, today=clock.today()),
         "nachrichten": _messages(details),
+        "erfahrung": usual_duration(usually),
         "hinweis_kam_nicht_an": kam_nicht_an,
         "zustellung": f"/vorgaenge/{vorgang.id}/zustellung/",
         "quittung": details.dokumente.get("eingangsbestaetigung"),
         "form": form or AntwortForm(),
-        "zuruecknehmbar": Status(vorgang.status) in _WITHDRAWABLE,
+        "zuruecknehmbar": vorgang.status in _WITHDRAWABLE,
         "neu": "angekommen" in request.GET,
         "folge": _second_part(folge, citizen),
         "teile": [part_row(each) for each in parts],
@@ -133,10 +104,6 @@ def part_row(part: Vorgang) -> dict[str, object]:
         "todo": todo(part),
         "url": host_path(part.kommune, f"/vorgaenge/{part.id}/"),
     }
-
-
-def _is_part(each: Vorgang, main: Vorgang) -> bool:
-    return each.fall_id == main.id and each.id != main.id
 
 
 @require_POST

@@ -1,0 +1,27 @@
+"""The typical duration in words: experience, and said to be no promise."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from portal.leistung.models import Bearbeitungsdauer
+
+
+def usual_duration(row: Bearbeitungsdauer | None) -> str:
+    """E.g. "meistens 3 bis 12 Tage, in der Mitte 5"; "" where nothing is known."""
+    if row is None:
+        return ""
+    words = {"von": row.von_tage, "bis": row.bis_tage, "mitte": row.mitte_tage, "anzahl": row.anzahl}
+    if row.bis_tage == 1:
+        return (
+            _("Meistens höchstens ein Tag. Das zeigt die Erfahrung mit %(anzahl)s Vorgängen, es ist keine Zusage.")
+            % words
+        )
+    if row.von_tage == row.bis_tage:
+        text = _("Meistens etwa %(bis)s Tage. Das zeigt die Erfahrung mit %(anzahl)s Vorgängen, es ist keine Zusage.")
+        return text % words
+    text = _(
+        "Meistens %(von)s bis %(bis)s Tage, in der Mitte %(mitte)s. Das zeigt die Erfahrung mit %(anzahl)s Vorgängen, "
+        "es ist keine Zusage."
+    )
+    return text % words
