@@ -28,6 +28,7 @@ from portal.vorgang import tasks
 from portal.vorgang.models import Abschrift, Fallteil, Vorgang
 from portal.vorgang.operations import casework
 from portal.vorgang.queries import details_of
+from portal.vorgang.queries.fall import abschriften_of
 from portal.vorgang.rules.status import Status
 from tests import factories
 from tests.antrag import begin
@@ -205,5 +206,14 @@ def test_each_side_is_told_of_the_parts(submitted: Client) -> None:
     assert "Zur Kenntnis genommen" in copy and NAME not in copy
     assert here.get(f"/arbeitsplatz/abschriften/{lesen.id}/").status_code == 404
     assert NAME not in vet_clerk.get(f"/arbeitsplatz/abschriften/{lesen.id}/daten/").content.decode()
+    with unit(System(KREIS)):
+        elsewhere = Organisationseinheit.objects.filter(kommune_id=KREIS).exclude(id=lesen.organisationseinheit_id)[0]
+    other = factories.log_in(factories.make_mitarbeiter(KREIS, Rolle.Art.SACHBEARBEITUNG, office=elsewhere))
+    assert f"/abschriften/{lesen.id}/" not in other.get("/arbeitsplatz/abschriften/").content.decode()
+    assert other.get(f"/arbeitsplatz/abschriften/{lesen.id}/").status_code == 404
+    with unit(System(HERE)):
+        [for_ihk] = abschriften_of(main.id, office_ids=[main.organisationseinheit_id])
+        assert abschriften_of(main.id, office_ids=[main.organisationseinheit_id + 1]) == []
+    assert for_ihk.empfaenger
     vet_clerk.post(f"/arbeitsplatz/abschriften/{lesen.id}/erledigung/")
     assert "Es ist nichts zu lesen." in vet_clerk.get("/arbeitsplatz/abschriften/").content.decode()

@@ -7,6 +7,7 @@ from django.test import Client
 
 from portal.antrag.models import Antrag
 from portal.core.tenancy import System, unit
+from portal.leistung.models import Angebot
 from portal.vorgang.models import Vorgang
 from tests.leistung.angebote import take_online
 
@@ -21,6 +22,8 @@ PAGES: dict[str, dict[str, str]] = {
 
 def test_a_question_is_asked_without_a_place_and_without_a_name(guest: Client) -> None:
     take_online(HERE, "kontakt", formular="allgemeine-anfrage", amt="rathaus", erste_cents=None, weitere_cents=None)
+    with unit(System(HERE)):
+        Angebot.objects.filter(leistung_id="kontakt", kommune_id=HERE).update(bearbeitung_tage=14)
     asked = guest.get("/antraege/neu/?leistung=kontakt")
     assert asked.status_code == 200 and "Ort, auf den es ankommt" not in asked.content.decode()
     base = str(guest.post("/antraege/neu/", {"leistung": "kontakt"})["Location"])
@@ -31,4 +34,5 @@ def test_a_question_is_asked_without_a_place_and_without_a_name(guest: Client) -
     assert sent.status_code == 302 and sent["Location"].startswith("/vorgaenge/")
     with unit(System(HERE)):
         [vorgang] = Vorgang.objects.all()
+        assert vorgang.frist_am is not None  # free, so it has arrived at once and its period runs
         assert (vorgang.leistung_id, Antrag.objects.get().ort_id) == ("kontakt", None)

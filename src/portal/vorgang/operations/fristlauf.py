@@ -71,7 +71,8 @@ def _begin(vorgang: Vorgang, geplant: list[Geplant]) -> None:
         return
     Frist.objects.bulk_create(rows_of(vorgang, geplant), ignore_conflicts=True)
     vorgang.frist_am = nearest(geplant)
-    vorgang.save(update_fields=["frist_am"])
+    # Not `save`, which counts what it changed: at submission the Vorgang's insert may still be on its way (sent_together).
+    Vorgang.objects.filter(id=vorgang.id).update(frist_am=vorgang.frist_am)
 
 
 def _end(vorgang: Vorgang, status: Status, at: datetime) -> None:
