@@ -14,6 +14,7 @@ from demo.siegel import make_seals
 from portal.core import clock
 from portal.core.tenancy import System, unit
 from portal.konto.models import Rolle
+from portal.leistung.models import Bescheidregel
 from portal.vorgang.models import Bescheid, Vorgang
 from portal.vorgang.operations import bescheid as operations
 from portal.vorgang.operations.bescheiddokument import make_bescheid
@@ -108,3 +109,22 @@ def test_four_eyes_on_the_page_and_who_only_releases_does_not_become_the_author(
     assert author.post(path, DRAFT | {"fassung": "1", "schritt": "freigeben"}).status_code == 409
     assert second.post(path, DRAFT | {"fassung": "1", "schritt": "freigeben"}).status_code == 302
     assert factories.vorgang(vorgang_id).status == Status.ABGELEHNT
+
+
+def test_editors_deposit_the_remedy_and_clerks_do_not(clerk: factories.Zugang) -> None:
+    path = f"/arbeitsplatz/verwaltung/rechtsbehelfe/{LEISTUNG}/"
+    assert factories.log_in(clerk).get(path).status_code == 403
+    client = factories.log_in(factories.make_mitarbeiter(HERE, Rolle.Art.REDAKTION))
+    assert "Vorschlag: Klage" in shown(client, path)
+    today = clock.today()
+    typed = {"art": "klage", "stelle": "", "recht": "vwvfg", "grundlage": "Mein Gesetz", "frist_monate": "1",
+             "gilt_ab_tag": str(today.day), "gilt_ab_monat": str(today.month), "gilt_ab_jahr": "2020"}  # fmt: skip
+    page = client.post(path, typed)
+    assert page.status_code == 422 and "Nennen Sie, wohin man sich wendet" in page.content.decode()
+    typed |= {"stelle": "Verwaltungsgericht Erfunden"}
+    assert "Dieser Tag ist vorbei" in client.post(path, typed).content.decode()
+    assert client.post(path, typed | {"gilt_ab_jahr": str(today.year)}).status_code == 302
+    assert "Verwaltungsgericht Erfunden" in shown(client, path)
+    with unit(System(HERE)):
+        regel = Bescheidregel.objects.get(kommune_id=HERE, leistung_id=LEISTUNG)
+    assert regel.hinterlegt_durch and not regel.ist_demo
