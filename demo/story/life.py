@@ -264,7 +264,7 @@ def _refuse(akte: Akte, entscheider: Staff, grund: str, kosten_cents: int) -> No
     step: dict[str, Any] = {"vorgang_id": akte.vorgang_id, "at": akte.soon(2)}
     desk = bescheid.open_desk(by=akte.staff, **step)
     words = "Wir stellen die Urkunden, die Sie beantragt haben, nicht aus."
-    text = Schreibtext("\n".join(recipient(desk.answers)), "Guten Tag,", words, grund)
+    text = Schreibtext("\n".join(recipient(desk.details.submission["antworten"])), "Guten Tag,", words, grund)
     art = Entscheidung.Art.ABGELEHNT
     bescheid.save_draft(by=akte.staff, art=art, kosten_cents=kosten_cents, text=text, fassung=0, **step)
     bescheid.release(by=entscheider, fassung=1, **step)

@@ -25,6 +25,8 @@ from portal.leistung.models import Angebot, Bescheidregel, Leistung, Zustaendigk
 from portal.leistung.operations import offer_online
 from portal.leistung.queries.rechtsbehelfe import vorschlag_for
 from portal.leistung.rules.rechtsbehelf import Rechtsbehelfsart
+from portal.vorgang.models import Textvorlage
+from portal.vorgang.rules.vorlage import Zweck
 
 FORMULAR = "personenstandsurkunde"
 ERSTE_CENTS, WEITERE_CENTS = 1000, 500
@@ -40,6 +42,17 @@ IM_RATHAUS = (
 MIT_RATHAUS = ("geilenkirchen", "heinsberg", "uebach-palenberg")
 BEARBEITUNG_TAGE = 10
 VIER_AUGEN = ("bauvoranfrage",)
+VORLAGEN = (
+    (Zweck.RUECKFRAGE, "Nachweis fehlt",
+     "{Anrede}\n\nfür Ihren Antrag „{Leistung}“ ({Vorgangsnummer}) fehlt uns noch ein Nachweis. Bitte laden Sie ihn "
+     "bis zum {Frist} hier hoch.\n\n{Amt}, {Kommune}"),
+    (Zweck.NACHRICHT, "Es dauert länger",
+     "{Anrede}\n\nIhr Antrag „{Leistung}“ vom {Eingang} ist bei uns in Arbeit. Es dauert leider länger als sonst. Wir "
+     "melden uns, sobald es weitergeht.\n\n{Amt}, {Kommune}"),
+    (Zweck.STATTGABE, "Allem wird entsprochen", "Ihrem Antrag vom {Eingang} geben wir in vollem Umfang statt."),
+    (Zweck.ABLEHNUNG, "Nachweis nicht vorgelegt",
+     "Ihren Antrag vom {Eingang} lehnen wir ab. Der Nachweis, um den wir gebeten haben, liegt uns nicht vor."),
+)  # fmt: skip
 _COURTS = {Rechtsbehelfsart.GERICHT: "Amtsgericht", Rechtsbehelfsart.KLAGE: "Verwaltungsgericht"}
 
 
@@ -72,6 +85,7 @@ def switch_on(*, payment_port: int, at: datetime) -> None:
             _offer(System(kommune.id), name, at, amt=TOWN_HALL)
         _connect(kommune, payment_port)
         _deposit_remedies(kommune, at)
+        _write_templates(kommune, at)
     make_seals(settings.PORTAL_DOKUMENTENSIEGEL, dict(Kommune.objects.values_list("id", "bezeichnung")))
     say(at=at)
 
@@ -83,6 +97,16 @@ def _deposit_remedies(kommune: Kommune, at: datetime) -> None:
         offers = Angebot.objects.filter(kommune_id=kommune.id, modus=Angebot.Modus.ONLINE).exclude(leistung__in=done)
         decided = offers.filter(leistung__verfahrensart=Leistung.Verfahrensart.ANTRAG).select_related("leistung")
         Bescheidregel.objects.bulk_create(_remedy(kommune, offer.leistung, at) for offer in decided)
+
+
+def _write_templates(kommune: Kommune, at: datetime) -> None:
+    """Something to begin with, where nobody has written any."""
+    with unit(System(kommune.id)):
+        if not Textvorlage.objects.exists():
+            Textvorlage.objects.bulk_create(
+                Textvorlage(kommune=kommune, zweck=zweck, titel=titel, text=text, geaendert_am=at)
+                for zweck, titel, text in VORLAGEN
+            )
 
 
 def _remedy(kommune: Kommune, leistung: Leistung, at: datetime) -> Bescheidregel:

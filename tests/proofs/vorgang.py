@@ -383,7 +383,7 @@ class Leben(RuleBasedStateMachine):
 
     def refuse(self, staff: Staff) -> None:
         """By a Bescheid, written and released at one go; the citizen is told when the worker has sent it."""
-        if self.kosten > bescheid.open_desk(**_by(self, staff)).paid_cents:
+        if self.kosten > bescheid.open_desk(**_by(self, staff)).details.paid_cents:
             raise casework.AmountTooHigh  # as the form of the page says
         art, text = Entscheidung.Art.ABGELEHNT, Schreibtext("A", "Guten Tag,", "Text", "Gründe")
         step = _by(self, staff)

@@ -15,7 +15,7 @@ from portal.core import clock
 from portal.core.tenancy import System, unit
 from portal.konto.models import Rolle
 from portal.leistung.models import Bescheidregel
-from portal.vorgang.models import Bescheid, Vorgang
+from portal.vorgang.models import Bescheid, Textvorlage, Vorgang
 from portal.vorgang.operations import bescheid as operations
 from portal.vorgang.operations.bescheiddokument import make_bescheid
 from portal.vorgang.rules.bescheid import Schreibtext
@@ -128,3 +128,26 @@ def test_editors_deposit_the_remedy_and_clerks_do_not(clerk: factories.Zugang) -
     with unit(System(HERE)):
         regel = Bescheidregel.objects.get(kommune_id=HERE, leistung_id=LEISTUNG)
     assert regel.hinterlegt_durch and not regel.ist_demo
+
+
+def test_a_template_fills_the_form_and_an_unknown_placeholder_is_refused(vorgang_id: UUID) -> None:
+    editor = factories.log_in(factories.make_mitarbeiter(HERE, Rolle.Art.REDAKTION))
+    client = factories.log_in(factories.make_mitarbeiter(HERE, Rolle.Art.SACHBEARBEITUNG))
+    path, typed = "/arbeitsplatz/verwaltung/vorlagen/neu/", {"zweck": "rueckfrage", "titel": "Nachweis"}
+    refused = editor.post(path, typed | {"text": "{Anrede} {Geburtsort}"})
+    assert refused.status_code == 422
+    assert "Diesen Platzhalter gibt es nicht: {Geburtsort}" in refused.content.decode()
+    assert client.post(path, typed | {"text": "x"}).status_code == 403
+    editor.post(path, typed | {"text": "{Anrede} es geht um {Vorgangsnummer}."})
+    editor.post(path, {"zweck": "ablehnung", "titel": "Nein", "text": "Wir lehnen {Leistung} ab."})
+    assert editor.post(path, typed | {"text": "x"}).status_code == 422  # the title is taken
+    number, page = factories.vorgang(vorgang_id).nummer, f"/arbeitsplatz/vorgaenge/{vorgang_id}/"
+    offered = shown(client, page + "vorlagen/rueckfrage/")
+    assert f"Guten Tag, es geht um {number}." in offered and "Wir lehnen" not in offered
+    with unit(System(HERE)):
+        ids = {row.zweck: row.id for row in Textvorlage.objects.all()}
+    begun = shown(client, f"{page}?vorlage={ids['rueckfrage']}")
+    assert f"es geht um {number}.</textarea>" in begun and 'id="rueckfrage-form" open' in begun
+    assert "Wir lehnen Ausschank" in shown(client, f"{page}bescheid/?vorlage={ids['ablehnung']}")
+    foreign = factories.log_in(factories.make_mitarbeiter("selfkant", Rolle.Art.REDAKTION))
+    assert foreign.get(f"/arbeitsplatz/verwaltung/vorlagen/{ids['ablehnung']}/").status_code == 404

@@ -24,6 +24,7 @@ from portal.vorgang.models.vorgang import (
     Vorgangsdokument,
     Vorgangsforderung,
 )
+from portal.vorgang.models.vorlage import Textvorlage
 from portal.vorgang.models.zusammenarbeit import Stellvertretung, Verknuepfung, Vermerk
 
 __all__ = [
@@ -47,6 +48,7 @@ __all__ = [
     "Statuswechsel",
     "Stellvertretung",
     "Suchmerkmal",
+    "Textvorlage",
     "Verknuepfung",
     "Vermerk",
     "Vorgang",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date, datetime
-from typing import Any
 from uuid import UUID, uuid4
 
 from portal.core import audit, jobs
@@ -41,7 +40,7 @@ from portal.vorgang.operations.entscheidung import (
 from portal.vorgang.operations.griff import VorgangGone, begin_work, lock_vorgang
 from portal.vorgang.operations.mitteilung import bescheid_text
 from portal.vorgang.operations.verlauf import note_step, tell_citizen
-from portal.vorgang.queries import details_of, vorgang_of_offices
+from portal.vorgang.queries import VorgangDetails, details_of, vorgang_of_offices
 from portal.vorgang.queries.zugang import zugang
 from portal.vorgang.rules.bescheid import Schreibtext, Stand, check_release
 from portal.vorgang.rules.status import DECIDABLE, ForbiddenTransition, Status
@@ -70,8 +69,7 @@ class Schreibtisch:
     row: Bescheid | None
     text: Schreibtext | None
     regel: Bescheidregel | None  # None: no remedy is deposited
-    answers: dict[str, Any]
-    paid_cents: int
+    details: VorgangDetails
     may_release: bool
     second_person: bool
     electronic: bool
@@ -209,8 +207,7 @@ def open_desk(*, vorgang_id: UUID, by: Staff, at: datetime) -> Schreibtisch:
         row=row,
         text=text_of(row, load_key(vorgang.schluessel_id)) if row else None,
         regel=regel,
-        answers=details.submission["antworten"],
-        paid_cents=details.paid_cents,
+        details=details,
         may_release=may_decide(roles, vorgang),
         second_person=bool(row and regel and regel.vier_augen and row.verfasst_von_id == by.mitarbeiter_id),
         electronic=_way(vorgang) == Weg.POSTFACH,

@@ -24,7 +24,9 @@ from portal.vorgang.operations.casework import AmountTooHigh, NotAppointed, Noth
 from portal.vorgang.operations.documents import recipient
 from portal.vorgang.rules.bescheid import IN_WORK, Schreibtext, SecondPersonNeeded, Stand
 from portal.vorgang.rules.status import DECIDABLE, ForbiddenTransition, Status
+from portal.vorgang.rules.vorlage import Zweck
 from portal.web.arbeitsplatz.bescheidformulare import AufgabeForm, BescheidForm, initial_of
+from portal.web.arbeitsplatz.vorlagen import chosen
 from portal.web.request import KommuneRequest
 from portal.web.zugang import Arbeit, staff_required
 
@@ -59,7 +61,7 @@ def bescheid(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpR
     """The page; a POST keeps what was typed, and then does the step of the button."""
     tisch = _open(arbeit, vorgang_id)
     if request.method == "GET":
-        return _show(request, arbeit, tisch)
+        return _show(request, arbeit, tisch, form=_begun(request, arbeit, tisch))
     form = _form(tisch, request.POST)
     if not form.is_valid():
         return _show(request, arbeit, tisch, form=form, status=422)
@@ -176,15 +178,27 @@ def _show(
     return render(request, "arbeitsplatz/bescheid.html", context, status=status)
 
 
+def _begun(request: KommuneRequest, arbeit: Arbeit, tisch: Schreibtisch) -> BescheidForm | None:
+    """The form with the text of the template that the address names; None where it names none."""
+    wanted = request.GET.get("vorlage", "")
+    if not wanted or Status(tisch.vorgang.status) not in DECIDABLE:
+        return None
+    form = _form(tisch)
+    for zweck, art in ((Zweck.STATTGABE, Entscheidung.Art.STATTGEGEBEN), (Zweck.ABLEHNUNG, Entscheidung.Art.ABGELEHNT)):
+        if text := chosen(wanted, arbeit, tisch.details, (zweck,), clock.now()):
+            form.initial.update(art=art.value, text=text)
+    return form
+
+
 def _form(tisch: Schreibtisch, data: Any = None) -> BescheidForm:
     row = tisch.row if tisch.row and tisch.row.stand in IN_WORK else None
     if row and tisch.text:
         initial = initial_of(row.art, row.kosten_cents, tisch.text, row.fassung)
     else:
-        to = "\n".join(recipient(tisch.answers))
-        initial = initial_of("", tisch.paid_cents, Schreibtext(to, _("Guten Tag,"), "", ""), 0)
+        to = "\n".join(recipient(tisch.details.submission["antworten"]))
+        initial = initial_of("", tisch.details.paid_cents, Schreibtext(to, _("Guten Tag,"), "", ""), 0)
     only_refusal = needs_appointment(tisch.vorgang)
-    return BescheidForm(data, initial=initial, bezahlt_cents=tisch.paid_cents, nur_ablehnung=only_refusal)
+    return BescheidForm(data, initial=initial, bezahlt_cents=tisch.details.paid_cents, nur_ablehnung=only_refusal)
 
 
 def _tag(tisch: Schreibtisch) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from portal.web.arbeitsplatz import (
     schritte,
     verknuepfungen,
     vorgang,
+    vorlagen,
     zahlungen,
     zusammenarbeit,
 )
@@ -40,6 +41,7 @@ urlpatterns = [
     path(_ONE + "entscheidung/", schritte.entscheidung, name="entscheidung"),
     path(_ONE + "bestaetigung/", schritte.bestaetigung, name="bestaetigung"),
     path(_ONE + "kostenentscheidung/", schritte.kostenentscheidung, name="kostenentscheidung"),
+    path(_ONE + "vorlagen/<slug:zweck>/", vorlagen.auswahl, name="vorlagenauswahl"),
     path(_ONE + "bescheid/", bescheid.bescheid, name="bescheid"),
     path(_ONE + "bescheid/verwerfung/", bescheid.verwerfung, name="bescheid_verwerfung"),
     path(_ONE + "bescheid/aufgabe/", bescheid.aufgabe, name="bescheid_aufgabe"),

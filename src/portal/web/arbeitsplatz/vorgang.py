@@ -22,7 +22,8 @@ from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.operations.casework import Akte
 from portal.vorgang.queries.aufbewahrung import planned_end
 from portal.vorgang.rules.status import OPEN, Status
-from portal.web.arbeitsplatz import darstellung, fristanzeige
+from portal.vorgang.rules.vorlage import Zweck
+from portal.web.arbeitsplatz import darstellung, fristanzeige, vorlagen
 from portal.web.arbeitsplatz.formulare import (
     BestaetigungForm,
     KostenForm,
@@ -104,7 +105,7 @@ def show(
         "dokumente": _documents(akte, wanted=request.GET.get("ok") == "bestellblatt"),
         "ausweiskopien": len(details.identity_copies),
         "entscheider": akte.entscheider,
-        "formulare": _forms(akte, arbeit, sent) | _note_form(akte, request, sent),
+        "formulare": _forms(akte, arbeit, sent, request.GET.get("vorlage", "")) | _note_form(akte, request, sent),
         "urkunden": needs_appointment(vorgang),
         "teile": [{"teil": each, "status": darstellung.status_tags()[each.status]} for each in akte.teile],
         "anteil": details.submission.get("anteil"),
@@ -130,7 +131,16 @@ def _address(akte: Akte) -> str:
     return f"/arbeitsplatz/vorgaenge/{akte.details.vorgang.id}/"
 
 
-def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form]) -> dict[str, Any]:
+def _begin_with(vorlage: str, akte: Akte, arbeit: Arbeit, possible: dict[str, Any]) -> None:
+    """Fill the form that the template `vorlage` (its id, or empty) is for, and leave it open."""
+    for zweck in (Zweck.RUECKFRAGE, Zweck.NACHRICHT) if vorlage else ():
+        text = vorlagen.chosen(vorlage, arbeit, akte.details, (zweck,), clock.now())
+        if text and possible[zweck] is not None:
+            possible[zweck].initial["text"] = text
+            possible[f"{zweck}_offen"] = True
+
+
+def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form], vorlage: str = "") -> dict[str, Any]:
     """The steps that are possible now; a form that was sent stays, so that nothing typed is lost."""
     details, vorgang = akte.details, akte.details.vorgang
     paid: dict[str, Any] = {"bezahlt_cents": details.paid_cents}
@@ -145,6 +155,7 @@ def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form]) -> dict[str, Any]:
         "nachricht": NachrichtForm(auto_id="nachricht_%s"),
         "schlagwort": SchlagwortForm(auto_id="schlagwort_%s"),
     }
+    _begin_with(vorlage, akte, arbeit, possible)
     if not casework.is_decided(vorgang):
         possible["bestaetigung"] = BestaetigungForm(auto_id="bestaetigung_%s") if status in _DECIDABLE else None
         possible["kosten"] = KostenForm(auto_id="kosten_%s", **paid) if vorgang.kosten_offen else None
