@@ -37,7 +37,8 @@ def save_vorlage(*, vorlage_id: UUID | None, by: Staff, zweck: Zweck, titel: str
     """
     require(by, Handlung.SCHREIBEN, at)
     check_placeholders(text)
-    if Textvorlage.objects.filter(zweck=zweck, titel=titel).exclude(id=vorlage_id).exists():
+    same = Textvorlage.objects.filter(zweck=zweck, titel=titel)
+    if (same.exclude(id=vorlage_id) if vorlage_id else same).exists():
         raise TitleTaken
     row = Textvorlage.objects.select_for_update().filter(id=vorlage_id).first() if vorlage_id else None
     if vorlage_id and row is None:
