@@ -47,41 +47,39 @@ def mail(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
 
 
-def problems(browser: Browser, url: str, width: int) -> list[str]:
-    """What axe, the keyboard walk, the console and the width have against the page at `url`."""
-    return problems_of(browser, lambda page: page.goto(url), width)
+def problems(browser: Browser, url: str) -> list[str]:
+    """What axe, the keyboard walk and the console have against the page at `url`, and whether it fits both widths."""
+    return problems_of(browser, lambda page: page.goto(url))
 
 
-def problems_of(browser: Browser, come: Callable[[Page], object], width: int) -> list[str]:
+def problems_of(browser: Browser, come: Callable[[Page], object]) -> list[str]:
     """As `problems`, of the page to which `come` leads."""
-    context = browser.new_context(viewport=ViewportSize(width=width, height=800), locale="de-DE")
-    page = context.new_page()
+    page = browser.new_page(locale="de-DE")
     found: list[str] = []
     # That a missing page answers 404 is meant; anything else the console says is not.
     page.on("console", lambda message: found.append(message.text) if message.location["url"] != page.url else None)
     come(page)
-    found += axe_violations(page) + keyboard_problems(page)
-    found += ["scrolls sideways"] if is_scrolling_sideways(page) else []
-    context.close()
+    for width in WIDTHS:
+        page.set_viewport_size(ViewportSize(width=width, height=800))
+        sideways = ["scrolls sideways"] if is_scrolling_sideways(page) else []
+        found += [f"{width} px: {each}" for each in (*axe_violations(page), *keyboard_problems(page), *sideways)]
+    page.close()
     return found
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_payment_page(browser: Browser, simulator: str, width: int) -> None:
+def test_payment_page(browser: Browser, simulator: str) -> None:
     page = open_page(simulator)
-    assert problems(browser, page, width) == []
-    assert problems(browser, f"{simulator}/bezahlen/gibtesnicht", width) == []
+    assert problems(browser, page) == []
+    assert problems(browser, f"{simulator}/bezahlen/gibtesnicht") == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_mail_viewer(browser: Browser, mail: str, width: int) -> None:
+def test_mail_viewer(browser: Browser, mail: str) -> None:
     for path in ("/", "/nachricht/1", "/nachricht/9"):
-        assert problems(browser, mail + path, width) == []
+        assert problems(browser, mail + path) == []
 
 
-@pytest.mark.parametrize("width", WIDTHS)
 @pytest.mark.parametrize("state", HEADINGS)
-def test_identity_provider(browser: Browser, provider: login.Provider, state: str, width: int) -> None:
+def test_identity_provider(browser: Browser, provider: login.Provider, state: str) -> None:
     def come(page: Page) -> None:
         page.goto(provider.url)
         if state != "start":
@@ -96,7 +94,7 @@ def test_identity_provider(browser: Browser, provider: login.Provider, state: st
             page.locator("form#weiter").wait_for()
         assert page.locator("h1").inner_text() == HEADINGS[state]
 
-    assert problems_of(browser, come, width) == []
+    assert problems_of(browser, come) == []
 
 
 def _send(page: Page, path: str, fields: Mapping[str, str]) -> None:

@@ -120,22 +120,22 @@ def problems_of(page: Page) -> list[str]:
     return [*axe_violations(page), *sideways, *keyboard_problems(page)]
 
 
-def found_on(browser: Browser, stage: Stage, width: int) -> dict[str, list[str]]:
-    """The problems of every page on the stage that has any."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, locale="de-DE")
-    page = context.new_page()
+def found_on(browser: Browser, stage: Stage) -> dict[tuple[str, int], list[str]]:
+    """The problems of every page on the stage that has any, by its path and the window's width."""
+    page = browser.new_page(locale="de-DE")
     found = {}
     for path in stage.pages:
         page.goto(stage.url + path)
-        if problems := problems_of(page):
-            found[path] = problems
-    context.close()
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 800})
+            if problems := problems_of(page):
+                found[path, width] = problems
+    page.close()
     return found
 
 
-@pytest.mark.parametrize("width", WIDTHS)
-def test_every_state_is_accessible(browser: Browser, stage: Stage, width: int) -> None:
-    assert found_on(browser, stage, width) == {}
+def test_every_state_is_accessible(browser: Browser, stage: Stage) -> None:
+    assert found_on(browser, stage) == {}
 
 
 # page, what is taken out of it (a regular expression), what stands there instead, what must be said about it
@@ -147,13 +147,13 @@ SEEDED_FAULTS = {
 
 
 @pytest.mark.parametrize("fault", sorted(SEEDED_FAULTS))
-@pytest.mark.parametrize("width", WIDTHS)
-def test_a_seeded_fault_is_found(browser: Browser, stage: Stage, fault: str, width: int) -> None:
+def test_a_seeded_fault_is_found(browser: Browser, stage: Stage, fault: str) -> None:
     path, pattern, instead, told = SEEDED_FAULTS[fault]
     faulty = re.sub(pattern, instead, stage.pages[path], count=1, flags=re.DOTALL)
     assert faulty != stage.pages[path]
     stage.pages = {path: faulty}
-    assert any(line.startswith(told) for line in found_on(browser, stage, width)[path])
+    found = found_on(browser, stage)
+    assert all(any(line.startswith(told) for line in found[path, width]) for width in WIDTHS)
 
 
 def test_no_state_breaks_the_security_policy(browser: Browser, stage: Stage) -> None:

@@ -38,16 +38,17 @@ def stage(database: None) -> Iterator[Stage]:
 def look(browser: Browser, stage: Stage) -> dict[str, list[str]]:
     """What is wrong with each page of the stage."""
     found: dict[str, list[str]] = {}
-    for width in WIDTHS:
-        page = browser.new_page(viewport={"width": width, "height": 900})
-        for path in stage.pages:
-            page.goto(stage.url + path)
+    page = browser.new_page()
+    for path in stage.pages:
+        page.goto(stage.url + path)
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
             problems = axe_violations(page) + keyboard_problems(page)
             if is_scrolling_sideways(page):
                 problems.append("scrolls sideways")
             if problems:
                 found[f"{path} at {width}"] = problems
-        page.close()
+    page.close()
     return found
 
 

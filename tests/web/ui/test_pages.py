@@ -30,9 +30,9 @@ def test_page_is_accessible_fits_breaks_no_policy_and_misses_no_file(browser: Br
     page.on("response", lambda response: complaints.append(response.url) if response.status >= 400 else None)
     page.on("request", lambda request: complaints.append(request.url) if stage.url not in request.url else None)
 
+    page.goto(stage.url + path)
     for width in WIDTHS:
         page.set_viewport_size(SCREEN[width])  # type: ignore[arg-type]
-        page.goto(stage.url + path)
         assert axe_violations(page) == [], width
         assert not is_scrolling_sideways(page), width
 

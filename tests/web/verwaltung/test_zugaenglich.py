@@ -39,22 +39,20 @@ Look = Callable[[str, Any], None]
 def look(browser: Browser) -> Iterator[Look]:
     assets.build()
     with served() as stage:
-        context = browser.new_context(locale="de-DE", reduced_motion="reduce")
+        page = browser.new_page(locale="de-DE", reduced_motion="reduce")
 
         def hold_against_axe(name: str, answer: Any) -> None:
             stage.pages[f"/{name}"] = answer.content.decode()
-            page = context.new_page()
+            page.goto(f"{stage.url}/{name}")
             for width in WIDTHS:
                 page.set_viewport_size({"width": width, "height": 900})
-                page.goto(f"{stage.url}/{name}")
                 if folder := os.environ.get("BILDER"):  # to be looked at by a person
                     page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
                 assert axe_violations(page) == [], (name, width)
                 assert not is_scrolling_sideways(page), (name, width)
-            page.close()
 
         yield hold_against_axe
-        context.close()
+        page.close()
 
 
 def test_every_page_that_stands_in_no_list(look: Look) -> None:
