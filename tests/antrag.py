@@ -13,7 +13,7 @@ from portal.antrag.models import Antrag
 from portal.antrag.queries import Draft
 from portal.core import clock
 from portal.core.tenancy import Citizen, System, unit
-from portal.formular.rules import Art, next_station, store
+from portal.formular.rules import Art, next_on, store, walk
 from portal.formular.rules.beispiel import post_page
 from portal.kommune.models import Ort
 from tests.citizen import ANSWERS, one_page_pdf
@@ -38,13 +38,14 @@ def fill_in(client: Client, base: str) -> str:
 
 
 def _answer_all(draft: Draft) -> tuple[dict[str, Any], None]:
-    formular, answers, station = draft.formular, draft.answers, draft.weg.stationen[0]
+    formular, answers, weg, station = draft.formular, draft.answers, draft.weg, draft.weg.stationen[0]
     while (art := formular.schritt(station.schritt).art) is not Art.PRUEFEN:
         if art is not Art.LISTE:
-            ergebnis = post_page(formular, station, ANSWERS.get(station.key, {}), answers, draft.kontext)
+            ergebnis = post_page(formular, weg, station, ANSWERS.get(station.key, {}), answers, draft.kontext)
             assert set(ergebnis.fehler) <= {"ausweiskopie"}, ergebnis.fehler  # a file has to be uploaded
             answers = store(formular, station, ergebnis.werte, answers)
-        following = next_station(formular, station, answers, draft.kontext)
+            weg = walk(formular, answers, draft.kontext)
+        following = next_on(formular, weg, station)
         assert following is not None, station
         station = following
     return answers, None

@@ -6,7 +6,7 @@ so an answer of a branch that was left neither counts nor opens another branch. 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from itertools import groupby
@@ -14,7 +14,7 @@ from typing import Any
 
 from portal.formular.rules.anforderung import Erfuellung, consents, fulfilment, is_asked
 from portal.formular.rules.ausdruck import Umgebung, Wert, evaluate, holds
-from portal.formular.rules.eingabe import Auswahl, Kontext, choices
+from portal.formular.rules.eingabe import Auswahl, Kontext, choices, codes
 from portal.formular.rules.modell import PLATZHALTER, Art, Feld, Formular, Mitzeichnung, Schritt, Typ
 from portal.formular.rules.zahl import canonical, number_of, rounded
 
@@ -202,7 +202,7 @@ def counting_fields(
         wert = computed(feld, inside) if feld.berechnet is not None else locked_value(feld, kontext)
         wert = given.get(feld.id) if wert is None and feld.berechnet is None else wert
         if wert is not None and feld.typ in _CHOSEN:
-            wert = fitting(feld, wert, options_of(feld, inside, kontext))
+            wert = fitting(feld, wert, _offered(feld, inside, kontext))
         if wert is not None:
             here[feld.id] = wert
         yield feld
@@ -240,12 +240,20 @@ def computed(feld: Feld, umgebung: Umgebung) -> Wert:
     return str(wert)
 
 
-def fitting(feld: Feld, wert: Wert, optionen: tuple[Auswahl, ...]) -> Wert:
+def fitting(feld: Feld, wert: Wert, offered: Container[object]) -> Wert:
     """A chosen value, without choices that are not offered (any more)."""
-    offered = {option.wert for option in optionen}
     if feld.typ is Typ.MEHRFACHAUSWAHL and isinstance(wert, list):
         return [item for item in wert if item in offered] or None
     return wert if wert in offered else None
+
+
+def _offered(feld: Feld, umgebung: Umgebung, kontext: Kontext) -> Container[object]:
+    """The values of `options_of`, without their texts: a walk asks for them at every field that is chosen."""
+    if feld.typ is Typ.VERWEIS and feld.verweis is not None:
+        return {NEU, *(entry["id"] for entry in _targets(feld, umgebung))}
+    if feld.optionen:
+        return {option.wert for option in feld.optionen if holds(option.wenn, umgebung)}
+    return codes(feld, kontext)
 
 
 def options_of(feld: Feld, umgebung: Umgebung, kontext: Kontext) -> tuple[Auswahl, ...]:

@@ -13,12 +13,12 @@ from typing import Any
 
 from pydantic import BaseModel, ConfigDict
 
-from portal.formular.rules.ablauf import Antworten, NotOnTheWay, Station, walk
+from portal.formular.rules.ablauf import Antworten, NotOnTheWay, Station, Weg, walk
 from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.eingabe import Kontext, Roh, Vorgabe, as_raw
 from portal.formular.rules.modell import Art, Formular
 from portal.formular.rules.seite import Ergebnis, given_answers, read_page, store
-from portal.formular.rules.stand import Luecke, add_entry, missing, next_station, start
+from portal.formular.rules.stand import Luecke, add_entry, gaps_on, next_on, start
 
 _MAX_PAGES = 2000
 
@@ -115,24 +115,26 @@ def fill_in(formular: Formular, umstand: Umstand, seiten: Seiten) -> tuple[Antwo
     kontext = umstand.kontext()
     fest: dict[str, Wert] = dict(umstand.fest)
     answers = start(formular, kontext, fest)
-    station: Station | None = walk(formular, answers, kontext).stationen[0]
+    weg = walk(formular, answers, kontext)
+    station: Station | None = weg.stationen[0]
     met: set[str] = set()
     faults: list[Luecke] = []
     for _ in range(_MAX_PAGES):
         if station is None:
             break
         met.add(station.key)
-        answers, jump, found = _post(formular, station, seiten, answers, kontext)
+        answers, jump, found = _post(formular, weg, station, seiten, answers, kontext)
         faults.extend(found)
-        station = jump or next_station(formular, station, answers, kontext)
+        weg = walk(formular, answers, kontext)
+        station = jump or next_on(formular, weg, station)
     left = set(seiten) - met
-    if left and not faults and not walk(formular, answers, kontext).gestoppt:
+    if left and not faults and not weg.gestoppt:
         raise NotOnTheWay(", ".join(sorted(left)))
-    return answers, faults or missing(formular, answers, kontext)
+    return answers, faults or gaps_on(formular, weg, kontext)
 
 
 def _post(
-    formular: Formular, station: Station, seiten: Seiten, answers: Antworten, kontext: Kontext
+    formular: Formular, weg: Weg, station: Station, seiten: Seiten, answers: Antworten, kontext: Kontext
 ) -> tuple[Antworten, Station | None, list[Luecke]]:
     schritt = formular.schritt(station.schritt)
     if schritt.art is Art.STOPP:
@@ -141,16 +143,15 @@ def _post(
         more, first = add_entry(formular, schritt.gruppe, answers, kontext)
         wanted = first.key in seiten
         return (more, first, []) if wanted else (answers, None, [])
-    ergebnis = post_page(formular, station, seiten.get(station.key, {}), answers, kontext)
+    ergebnis = post_page(formular, weg, station, seiten.get(station.key, {}), answers, kontext)
     found = [Luecke(station, feld, meldung) for feld, meldung in ergebnis.fehler.items()]
     return store(formular, station, ergebnis.werte, answers), None, found
 
 
 def post_page(
-    formular: Formular, station: Station, typed: Mapping[str, Roh], answers: Antworten, kontext: Kontext
+    formular: Formular, weg: Weg, station: Station, typed: Mapping[str, Roh], answers: Antworten, kontext: Kontext
 ) -> Ergebnis:
-    """The page as drawn, with what is typed over what stands in it already."""
-    weg = walk(formular, answers, kontext)
+    """The page as drawn on the way of these answers, with what is typed over what stands in it already."""
     given = given_answers(formular, station, answers)
     drawn = {feld.id: as_raw(feld, given.get(feld.id)) for feld in formular.schritt(station.schritt).felder}
     return read_page(formular, weg, station, {**drawn, **typed}, answers, kontext)

@@ -7,7 +7,7 @@ changes the raw text, so nothing typed can be lost. `read(feld, as_raw(feld, wer
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -101,6 +101,15 @@ def choices(feld: Feld, kontext: Kontext) -> tuple[Auswahl, ...]:
     if feld.typ in (Typ.ORT, Typ.ORTSTEIL):
         places = kontext.orte if feld.typ is Typ.ORT else kontext.ortsteile
         return tuple(Auswahl(code, name) for code, name in places.items())
+    return ()
+
+
+def codes(feld: Feld, kontext: Kontext) -> Container[object]:
+    """The values of `choices`."""
+    if feld.typ is Typ.LAND:
+        return LAENDER
+    if feld.typ in (Typ.ORT, Typ.ORTSTEIL):
+        return kontext.orte if feld.typ is Typ.ORT else kontext.ortsteile
     return ()
 
 

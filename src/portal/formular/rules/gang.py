@@ -11,13 +11,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from random import Random
 
-from portal.formular.rules.ablauf import Antworten, Station, walk
+from portal.formular.rules.ablauf import Antworten, Station, Weg, walk
 from portal.formular.rules.beispiel import Beispiele, post_page
 from portal.formular.rules.eingabe import Kontext, Roh
 from portal.formular.rules.empfaenger import shares_of
 from portal.formular.rules.modell import Art, Feld, Formular, Typ
-from portal.formular.rules.seite import Feldansicht, fields_of, store
-from portal.formular.rules.stand import add_entry, missing, next_station, start
+from portal.formular.rules.seite import Feldansicht, fields_on, store
+from portal.formular.rules.stand import add_entry, gaps_on, next_on, start
 
 _TRIES = 60  # of one page
 _PAGES = 400  # of one walk
@@ -78,19 +78,23 @@ def go(formular: Formular, beispiele: Beispiele, chance: Random) -> Gang:
     )
     gang = Gang(start(formular, kontext, umstand.fest), kontext)
     stock = stock_of(beispiele)
-    station: Station | None = walk(formular, gang.antworten, kontext).stationen[0]
+    weg = walk(formular, gang.antworten, kontext)
+    station: Station | None = weg.stationen[0]
     while station is not None:
         gang.stationen.append(station)
         if len(gang.stationen) > _PAGES:
             raise Stuck(station.schritt, f"{station.key}: no end after {_PAGES} pages")
-        station = _next(formular, gang, station, stock, chance)
-    _check_end(formular, gang)
+        further = _answer(formular, gang, weg, station, stock, chance)
+        weg = walk(formular, gang.antworten, kontext)
+        station = further or next_on(formular, weg, station)
+    _check_end(formular, gang, weg)
     return gang
 
 
-def _next(
-    formular: Formular, gang: Gang, station: Station, stock: Mapping[str, list[Roh]], chance: Random
+def _answer(
+    formular: Formular, gang: Gang, weg: Weg, station: Station, stock: Mapping[str, list[Roh]], chance: Random
 ) -> Station | None:
+    """Answer the page, or on one that lists entries perhaps ask for a further one: its first page."""
     schritt = formular.schritt(station.schritt)
     gang.gesehen.add(schritt.id)
     if schritt.art is Art.LISTE and schritt.gruppe is not None:
@@ -99,17 +103,19 @@ def _next(
             gang.antworten, first = add_entry(formular, schritt.gruppe, gang.antworten, gang.kontext)
             return first
     elif schritt.art is not Art.STOPP:
-        _fill_in(formular, gang, station, stock, chance)
+        _fill_in(formular, gang, weg, station, stock, chance)
     gang.gestoppt = schritt.art is Art.STOPP
-    return next_station(formular, station, gang.antworten, gang.kontext)
+    return None
 
 
-def _fill_in(formular: Formular, gang: Gang, station: Station, stock: Mapping[str, list[Roh]], chance: Random) -> None:
-    views = fields_of(formular, station, gang.antworten, gang.kontext)
+def _fill_in(
+    formular: Formular, gang: Gang, weg: Weg, station: Station, stock: Mapping[str, list[Roh]], chance: Random
+) -> None:
+    views = fields_on(formular, weg, station, gang.antworten, gang.kontext)
     refused: dict[str, str] = {}
     for _ in range(_TRIES):
         typed = {view.id: type_in(formular.feld(view.id), view, stock, gang.kontext, chance) for view in views}
-        result = post_page(formular, station, typed, gang.antworten, gang.kontext)
+        result = post_page(formular, weg, station, typed, gang.antworten, gang.kontext)
         if result.gueltig:
             gang.antworten = store(formular, station, result.werte, gang.antworten)
             _note(gang, views, set(result.werte))
@@ -150,15 +156,14 @@ def _note(gang: Gang, views: list[Feldansicht], shown: set[str]) -> None:
             gang.gesehen |= {f"{view.id}={option.wert}" for option in view.optionen}
 
 
-def _check_end(formular: Formular, gang: Gang) -> None:
+def _check_end(formular: Formular, gang: Gang, weg: Weg) -> None:
     """At the end nothing is missing; at a page that stops nothing but that page."""
     # A demand that only a login meets has no field, and is no fault of the form: people can log in.
-    gaps = [gap for gap in missing(formular, gang.antworten, gang.kontext) if gap.feld or gang.gestoppt]
+    gaps = [gap for gap in gaps_on(formular, weg, gang.kontext) if gap.feld or gang.gestoppt]
     last = formular.schritt(gang.stationen[-1].schritt)
     allowed = {last.id} if gang.gestoppt else set()
     if last.art not in (Art.PRUEFEN, Art.STOPP):
         raise Stuck("", f"{gang.stationen[-1].key}: the way ends here, before the button that submits")
     if left := [gap for gap in gaps if gap.station.schritt not in allowed]:
         raise Stuck("", f"{left[0].station.key}: at the end {left[0].feld} is missing ({left[0].meldung})")
-    weg = walk(formular, gang.antworten, gang.kontext)
     gang.gesehen |= {f"empfaenger {anteil.empfaenger.id}" for anteil in shares_of(formular, weg, gang.kontext)}
