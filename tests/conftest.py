@@ -35,18 +35,22 @@ from tests.settings import CLUSTER, WORKER
 TEMPLATE, KEYS_TEMPLATE = "portal", "portal_keys"
 # Where the two workers begin: one builds the template, the other needs none meanwhile.
 FIRST = ("tests/proofs/test_crash.py", "tests/adapters/dateipruefung/test_inspection.py")
-LONG = ("proof", "journey")  # marks of the files that take longest, the longest first
+LONG = ("proof", "journey")  # marks of the files that take longest, the longest first; then those with a browser
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Long files first: a worker takes the files in this order (`--no-loadscope-reorder`), and none remains alone."""
-    items.sort(key=_place)
+    places: dict[str, int] = {}
+    for item in items:
+        places[item.location[0]] = min(_place(item), places.get(item.location[0], len(LONG) + 1))
+    items.sort(key=lambda item: places[item.location[0]])
 
 
 def _place(item: pytest.Item) -> int:
     if item.location[0] in FIRST:
         return FIRST.index(item.location[0]) - len(FIRST)
-    return next((place for place, mark in enumerate(LONG) if item.get_closest_marker(mark)), len(LONG))
+    others = len(LONG) if "browser" in getattr(item, "fixturenames", ()) else len(LONG) + 1
+    return next((place for place, mark in enumerate(LONG) if item.get_closest_marker(mark)), others)
 
 
 @pytest.fixture(scope="session")
