@@ -39,12 +39,14 @@ class Stack:
     mode: str = "test"
     web_settings: dict[str, str] = field(default_factory=dict)
     template: Cluster | None = None  # its databases, already migrated and loaded, are copied instead of made
+    fsync: bool = True  # what PostgreSQL has written survives kill -9 without it too, only a power cut needs it
     ports: dict[str, int] = field(
         default_factory=lambda: {name: free_port() for name in ("portal", "payment", "mail", "smtp", "scanner")}
     )
 
     def __post_init__(self) -> None:
-        self.cluster = Cluster(self.folder / "postgres", ("max_connections=60", "recovery_init_sync_method=syncfs"))
+        settings = ("max_connections=60", "recovery_init_sync_method=syncfs", *(() if self.fsync else ("fsync=off",)))
+        self.cluster = Cluster(self.folder / "postgres", settings)
         self.supervisor = Supervisor(
             logs=self.folder / "log", pids_file=self.folder / "pids.json", folder=CHECKOUT, say=lambda text: None
         )
