@@ -141,9 +141,9 @@ class AnordnungForm(forms.Form):
         for spalte, titel in SPALTEN.items():
             place = spalten.index(spalte) + 1 if spalte in spalten else 0
             self.fields[spalte] = forms.ChoiceField(label=titel, choices=places, initial=str(place))
-        density = [("", _("bequem: mit Abstand")), ("dicht", _("dicht: mehr Zeilen auf dem Bildschirm"))]
+        density = [("bequem", _("bequem: mit Abstand")), ("dicht", _("dicht: mehr Zeilen auf dem Bildschirm"))]
         self.fields["dichte"] = forms.ChoiceField(
-            label=_("Zeilen"), choices=density, initial="dicht" if dicht else "", required=False
+            label=_("Zeilen"), choices=density, initial="dicht" if dicht else "bequem"
         )
 
     def clean(self) -> dict[str, Any]:
