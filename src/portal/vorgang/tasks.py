@@ -15,6 +15,8 @@ from portal.vorgang.operations import (
     bescheiddokument,
     dauer,
     documents,
+    fiktion,
+    fristmeldung,
     nachfolge,
     schluesselreste,
 )
@@ -29,6 +31,11 @@ def make_receipt(kommune_id: str, vorgang_id: str) -> None:
 def make_order(kommune_id: str, vorgang_id: str) -> None:
     _make(kommune_id, vorgang_id, Vorgangsdokument.Art.BESTELLBLATT)
     _make(kommune_id, vorgang_id, Vorgangsdokument.Art.ADRESSETIKETT)
+
+
+@jobs.task("vorgang.make_certificate")
+def make_certificate(kommune_id: str, vorgang_id: str, art: str) -> None:
+    _make(kommune_id, vorgang_id, Vorgangsdokument.Art(art))
 
 
 def _make(kommune_id: str, vorgang_id: str, art: Vorgangsdokument.Art) -> None:
@@ -77,6 +84,28 @@ def sweep_orphan_keys(timestamp: int) -> None:
 def compute_durations(timestamp: int) -> None:
     for kommune_id in all_kommunen():
         dauer.compute_durations(by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("vorgang.deem_approved", cron="3 * * * *", retry=None)
+def deem_approved(timestamp: int) -> None:
+    for kommune_id in all_kommunen():
+        fiktion.deem_approved(by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("vorgang.note_due", cron="7 4 * * *", retry=None)
+def note_due(timestamp: int) -> None:
+    for kommune_id in all_kommunen():
+        fristmeldung.note_due(by=System(kommune_id), at=clock.now())
+
+
+@jobs.task(fristmeldung.TO_PERSON)
+def mail_due_to_person(kommune_id: str, mitarbeiter_id: int) -> None:
+    fristmeldung.mail_person(mitarbeiter_id=mitarbeiter_id, by=System(kommune_id), at=clock.now())
+
+
+@jobs.task(fristmeldung.TO_OFFICE)
+def mail_due_to_office(kommune_id: str, organisationseinheit_id: int) -> None:
+    fristmeldung.mail_office(organisationseinheit_id=organisationseinheit_id, by=System(kommune_id), at=clock.now())
 
 
 @jobs.task("antrag.discard_old_drafts", cron="17 3 * * *", retry=None)

@@ -128,6 +128,8 @@ class Vorgangsdokument(Owned):
         ADRESSETIKETT = "adressetikett", "Adressetikett"
         BESCHEIDENTWURF = "bescheidentwurf", "Entwurf des Bescheids"
         BESCHEID = "bescheid", "Bescheid"
+        FIKTIONSBESCHEINIGUNG = "fiktionsbescheinigung", "Bescheinigung: gilt als genehmigt"
+        FIKTIONSBESCHEINIGUNG_DRITTE = "fiktionsbescheinigung_d", "Bescheinigung für Dritte: gilt als genehmigt"
 
     vorgang = OwnedForeignKey(Vorgang, related_name="dokumente")
     konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+", null=True)

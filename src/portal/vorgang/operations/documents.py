@@ -32,10 +32,13 @@ from portal.postfach.models import Nachrichtenanlage
 from portal.vorgang.models import Vorgang, Vorgangsdokument
 from portal.vorgang.operations import echtheit
 from portal.vorgang.operations.echtheit import Schreiben
+from portal.vorgang.operations.fiktion import CERTIFICATES, certificate_data
 from portal.vorgang.operations.verlauf import tell_citizen
 from portal.vorgang.queries import VorgangDetails, details_of, vorgang_by_id
 
-FOR_CITIZENS = frozenset({Vorgangsdokument.Art.EINGANGSBESTAETIGUNG})
+FOR_CITIZENS = frozenset({Vorgangsdokument.Art.EINGANGSBESTAETIGUNG, Vorgangsdokument.Art.FIKTIONSBESCHEINIGUNG})
+CHECKABLE = FOR_CITIZENS | {Vorgangsdokument.Art.FIKTIONSBESCHEINIGUNG_DRITTE}
+_TEMPLATES = {Vorgangsdokument.Art.FIKTIONSBESCHEINIGUNG_DRITTE: "fiktionsbescheinigung"}
 
 
 def make_document(*, vorgang_id: UUID, art: Vorgangsdokument.Art, by: System) -> None:
@@ -44,12 +47,21 @@ def make_document(*, vorgang_id: UUID, art: Vorgangsdokument.Art, by: System) ->
         vorgang = vorgang_by_id(vorgang_id)
         if vorgang is None or Vorgangsdokument.objects.filter(vorgang=vorgang, art=art).exists():
             return
-        data = document_data(details_of(vorgang))
-        if art in FOR_CITIZENS:
-            data["pruefung"] = _check_of(vorgang, art)
+        data = data_for(vorgang, art)
     erzeuger: Dokumentenerzeuger = platform_adapter("erzeugung")
-    pdf = erzeuger.render(str(art), data)
+    pdf = erzeuger.render(_TEMPLATES.get(art, str(art)), data)
     _keep(vorgang_id=vorgang_id, art=art, pdf=pdf, an="".join(data["empfaenger"][:1]), by=by, at=clock.now())
+
+
+@transaction_required
+def data_for(vorgang: Vorgang, art: Vorgangsdokument.Art) -> dict[str, Any]:
+    """All that the template of this document gets."""
+    data = document_data(details_of(vorgang))
+    if art in CERTIFICATES:
+        data |= certificate_data(vorgang, art, today=clock.today())
+    if art in CHECKABLE:
+        data["pruefung"] = _check_of(vorgang, art)
+    return data
 
 
 @transaction
@@ -70,7 +82,7 @@ def _keep(*, vorgang_id: UUID, art: Vorgangsdokument.Art, pdf: bytes, an: str, b
     )
     dokument = Vorgangsdokument(kommune_id=vorgang.kommune_id, konto_id=konto_id, vorgang=vorgang, datei=datei, art=art)
     dokument.save(force_insert=True)
-    if art in FOR_CITIZENS:
+    if art in CHECKABLE:
         schreiben = Schreiben(str(art.label), vorgang.nummer, an, at.isoformat(), vorgang.organisationseinheit.name)
         echtheit.enter(dokument, schreiben, code=echtheit.code_of(key, vorgang.id, art), content=pdf, at=at)
 

@@ -71,7 +71,7 @@ def _begin(vorgang: Vorgang, geplant: list[Geplant]) -> None:
         return
     Frist.objects.bulk_create(rows_of(vorgang, geplant), ignore_conflicts=True)
     vorgang.frist_am = nearest(geplant)
-    # Not `save`, which counts what it changed: at submission the Vorgang's insert may still be on its way (sent_together).
+    # Not `save`, which counts what it changed: at submission the insert may still be on its way (sent_together).
     Vorgang.objects.filter(id=vorgang.id).update(frist_am=vorgang.frist_am)
 
 

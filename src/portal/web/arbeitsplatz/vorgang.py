@@ -52,6 +52,11 @@ _DONE: dict[str, Any] = {
     "verknuepfung": gettext_lazy("Die Vorgänge sind verknüpft. Beide Seiten zeigen es."),
     "loesung": gettext_lazy("Die Verknüpfung ist gelöst."),
     "vermerk": gettext_lazy("Der Vermerk steht in der Akte."),
+    "vollstaendig": gettext_lazy("Die Frist läuft. Die antragstellende Person weiß es."),
+    "verlaengerung": gettext_lazy("Die Frist ist verlängert. Die antragstellende Person weiß es und kennt den Grund."),
+    "fiktionsbescheinigung": gettext_lazy(
+        "Die Bescheinigung wird erstellt. Laden Sie die Seite in einer Minute neu: Sie steht dann unter „Papiere“."
+    ),
     "bestellblatt": gettext_lazy("Bestellblatt und Adressetikett werden erstellt."),
 }
 _ASKABLE = (Status.EINGEGANGEN, Status.IN_BEARBEITUNG)
@@ -94,7 +99,7 @@ def show(
         "fehlerformular": next((form for form in sent.values() if form.errors), None),
         "status": darstellung.status_tag(vorgang),
         "frist": darstellung.deadline_tag(vorgang, at),
-        "fristen": fristanzeige.periods(akte, at),
+        "fristen": fristanzeige.periods(akte, sent, at),
         "naechstes": darstellung.next_step(akte),
         "abschnitte": darstellung.sections(details),
         "anlagen": darstellung.attachments(details),

@@ -3,7 +3,18 @@
 from django.urls import path
 
 from portal.redaktion.rules.seiten import SEITEN
-from portal.web.buerger import anmeldung, meine, pruefung, seiten, stand, vorgaenge, vorschau, zahlungen, zustellung
+from portal.web.buerger import (
+    anmeldung,
+    fiktion,
+    meine,
+    pruefung,
+    seiten,
+    stand,
+    vorgaenge,
+    vorschau,
+    zahlungen,
+    zustellung,
+)
 from portal.web.buerger.antraege_urls import urlpatterns as antraege_urls
 from portal.web.buerger.katalog_urls import urlpatterns as katalog_urls
 from portal.web.buerger.sprachen import both
@@ -39,6 +50,7 @@ urlpatterns = [
     path("vorgaenge/<uuid:vorgang_id>/folgeantrag/", vorgaenge.folgeantrag, name="folgeantrag"),
     path("vorgaenge/<uuid:vorgang_id>/ruecknahme/", vorgaenge.ruecknahme, name="ruecknahme"),
     path("vorgaenge/<uuid:vorgang_id>/dateien/<uuid:datei_id>/", vorgaenge.datei, name="datei"),
+    path("vorgaenge/<uuid:vorgang_id>/fiktionsbescheinigung/", fiktion.bescheinigung, name="fiktionsbescheinigung"),
     path("vorgaenge/<uuid:vorgang_id>/zugriffe/", vorgaenge.zugriffe, name="zugriffe"),
     path("vorgaenge/<uuid:vorgang_id>/zahlung/", zahlungen.zahlung, name="zahlung"),
     path("vorgaenge/<uuid:vorgang_id>/zahlung/rueckkehr/", zahlungen.rueckkehr, name="zahlung-rueckkehr"),

@@ -25,7 +25,7 @@ from portal.leistung.rules.verfahren import WORTE
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
 from portal.postfach.queries import notice_failed
-from portal.vorgang.models import Vorgang
+from portal.vorgang.models import Vorgang, Vorgangsdokument
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.folge import Folge, following, is_offered
 from portal.vorgang.queries import VorgangDetails, details_of, looks_at, vorgang_by_id
@@ -79,6 +79,7 @@ def einer(
         "todo": todo(vorgang, details.rueckfrage),
         "schritte": steps(details),
         "fristen": told(details.fristen, today=clock.today()),
+        "fingiert": _deemed(details, asked="bescheinigung" in request.GET),
         "nachrichten": _messages(details),
         "erfahrung": usual_duration(usually),
         "hinweis_kam_nicht_an": kam_nicht_an,
@@ -94,6 +95,13 @@ def einer(
         "abschriften": [each for each in details.submission.get("anteile", []) if "abschrift" in each],
     }
     return render(request, "buerger/vorgang.html", context, status=status)
+
+
+def _deemed(details: VorgangDetails, *, asked: bool) -> dict[str, Any] | None:
+    """The certificate of a deemed approval: there, being made, or to be asked for."""
+    if details.vorgang.status != Status.FINGIERT:
+        return None
+    return {"fertig": details.dokumente.get(Vorgangsdokument.Art.FIKTIONSBESCHEINIGUNG), "verlangt": asked}
 
 
 def part_row(part: Vorgang) -> dict[str, object]:

@@ -1,0 +1,114 @@
+"""A deemed approval over HTTP: the clerk's steps, the citizen's certificate, and a third party who learns no more."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import datetime, timedelta
+from html import unescape
+from typing import Any
+from uuid import UUID
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from portal.antrag.models import Antrag
+from portal.core import clock
+from portal.core.tenancy import Citizen, System, unit
+from portal.kommune.models import Ort
+from portal.vorgang import tasks
+from portal.vorgang.models import Vorgangsdokument
+from portal.vorgang.operations import fiktion
+from portal.vorgang.operations.documents import data_for
+from portal.vorgang.queries import vorgang_by_id
+from portal.vorgang.rules.status import Status
+from tests.antrag import begin
+from tests.factories import deposit_remedy, log_in, make_mitarbeiter, make_vorgang, vorgang
+
+pytestmark = pytest.mark.usefixtures("database")
+HERE, THIRD = "geilenkirchen", Vorgangsdokument.Art.FIKTIONSBESCHEINIGUNG_DRITTE
+
+
+@pytest.fixture
+def citizen(guest: Client, ort: Ort) -> Citizen:
+    """The person behind `guest`."""
+    begin(guest, ort)
+    with unit(System(HERE)):
+        return Citizen(Antrag.objects.get().konto_id, HERE)
+
+
+def day(name: str, at: datetime) -> dict[str, str]:
+    return {f"{name}_tag": f"{at.day}", f"{name}_monat": f"{at.month}", f"{name}_jahr": f"{at.year}"}
+
+
+def text(page: bytes) -> str:
+    return re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]*>", " ", page.decode())))
+
+
+def wanted(vorgang_id: UUID) -> UUID:
+    with unit(System(HERE)):
+        found: UUID = Vorgangsdokument.objects.get(vorgang_id=vorgang_id, art=THIRD).datei_id
+    return found
+
+
+def test_a_third_party_learns_of_a_deemed_approval_from_the_office_alone(guest: Client, citizen: Citizen) -> None:
+    vorgang_id = make_vorgang(citizen=citizen, leistung_id="reisegewerbekarte", betrag_cents=0)
+    clerk, neighbour = log_in(make_mitarbeiter()), Client(HTTP_HOST=f"{HERE}.localhost")
+    office, own = f"/arbeitsplatz/vorgaenge/{vorgang_id}/", f"/vorgaenge/{vorgang_id}/"
+    assert "noch nicht begonnen" in text(guest.get(own).content)
+
+    # Complete documents: the period begins, and both sides read its end.
+    step = office + "vollstaendigkeit/"
+    forgotten = clerk.post(step, day("seit", clock.now()))
+    assert forgotten.status_code == 422 and "Prüfen Sie zuerst die Vorschrift" in text(forgotten.content)
+    tomorrow = clerk.post(step, day("seit", clock.now() + timedelta(days=2)) | {"regel_geprueft": "on"})
+    assert tomorrow.status_code == 422 and "zwischen dem Eingang und heute" in text(tomorrow.content)
+    assert clerk.post(step, day("seit", clock.now()) | {"regel_geprueft": "on"}).status_code == 302
+    [end] = re.findall(r"bis (\d+\. \w+ \d{4})", text(clerk.get(office).content.split(b'id="fristen"')[1]))[:1]
+    assert f"bis {end}" in text(guest.get(own).content) and "§ 6a GewO" in text(guest.get(own).content)
+
+    # Extended once, with reasons that the citizen reads.
+    step = office + "fristverlaengerung/"
+    until = day("bis", clock.now() + timedelta(days=150))
+    empty = clerk.post(step, until | {"begruendung": ""})
+    assert empty.status_code == 422 and "braucht eine Begründung" in text(empty.content)
+    reasons = until | {"begruendung": "Eine Auskunft fehlt noch."}
+    assert [clerk.post(step, reasons).status_code for _ in range(2)] == [302, 409]
+    assert "Eine Auskunft fehlt noch." in text(guest.get(own).content)
+
+    # Nobody decides.
+    assert fiktion.deem_approved(by=System(HERE), at=clock.now() + timedelta(days=160)) == 1
+    assert vorgang(vorgang_id).status == Status.FINGIERT
+    assert "Gilt als genehmigt" in text(guest.get(own).content)
+    assert guest.post(own + "fiktionsbescheinigung/").status_code == 302
+    tasks.make_certificate(HERE, str(vorgang_id), "fiktionsbescheinigung")
+    [link] = re.findall(rf'href="({own}dateien/[^"]+)"[^>]*>Bescheinigung', guest.get(own).content.decode())
+    assert guest.get(link).content.startswith(b"%PDF-")
+
+    # The neighbour: nothing, whatever they try, until the office hands a certificate over.
+    deposit_remedy(HERE, "reisegewerbekarte")
+    assert clerk.post(office + "fiktionsbescheinigung/").status_code == 302
+    tasks.make_certificate(HERE, str(vorgang_id), str(THIRD))
+    neighbour.post("/anmeldung/gast/", {"weiter": "/vorgaenge/"})
+    assert guest.get(f"{own}dateien/{wanted(vorgang_id)}/").status_code == 404  # it is not the applicant's either
+    for path in (own, link, f"{own}dateien/{wanted(vorgang_id)}/"):
+        assert neighbour.get(path).status_code == 404, path
+    assert neighbour.post(own + "fiktionsbescheinigung/").status_code == 404
+    paper, told = clerk.get(f"{office}dateien/{wanted(vorgang_id)}/").content, data_of(vorgang_id)
+    assert paper.startswith(b"%PDF-") and told["fiktion"]["dritte"]
+    assert "Klage (erfunden), bei: Verwaltungsgericht Erfunden" in told["fiktion"]["rechtsbehelf"]
+    assert not [name for name in ("Erika", "Probefrau") if name in json.dumps(told)]
+    checked = text(neighbour.post("/pruefen/", {"code": told["pruefung"]["code"]}).content)
+    assert vorgang(vorgang_id).nummer in checked and "Bescheinigung für Dritte" in checked
+    assert "Probefrau" not in checked
+    upload = SimpleUploadedFile("bescheinigung.pdf", paper, content_type="application/pdf")
+    assert "Bescheinigung für Dritte" in text(neighbour.post("/pruefen/", {"datei": upload}).content)
+
+
+def data_of(vorgang_id: UUID) -> dict[str, Any]:
+    """All that stands in the certificate for third parties."""
+    with unit(System(HERE)):
+        row = vorgang_by_id(vorgang_id)
+        assert row is not None
+        return data_for(row, THIRD)
