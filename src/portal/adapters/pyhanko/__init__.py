@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,10 @@ class PyHankoSiegel:
     def sign(self, pdf: bytes, *, wer: str, name: str) -> bytes:
         """See `dokument.ports.Siegel`."""
         forbid_in_transaction("signing a document")
+        with ThreadPoolExecutor(1) as apart:  # pyHanko opens a loop of its own: not possible where one runs already
+            return apart.submit(self._sign, pdf, wer, name).result()
+
+    def _sign(self, pdf: bytes, wer: str, name: str) -> bytes:
         from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter  # in the worker only: it is large
         from pyhanko.sign import signers
         from pyhanko.sign.fields import SigSeedSubFilter
@@ -37,8 +42,8 @@ class PyHankoSiegel:
         with self._lock:
             signer = self._signer(wer)
             metadata = signers.PdfSignatureMetadata(
-                field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256", name=name,
-            )  # fmt: skip
+                field_name=FIELD, subfilter=SigSeedSubFilter.PADES, md_algorithm="sha256", name=name
+            )
             signed = signers.PdfSigner(metadata, signer=signer).sign_pdf(IncrementalPdfFileWriter(BytesIO(pdf)))
             return bytes(signed.getbuffer())
 

@@ -85,7 +85,7 @@ _CHECK = gettext_lazy(
 _NEXT_BESCHEID: dict[Status, Any] = {
     _S.EINGEGANGEN: gettext_lazy("Übernehmen Sie den Vorgang und prüfen Sie Angaben und Nachweise."),
     _S.IN_BEARBEITUNG: _CHECK,
-    _S.ENTSCHIEDEN: gettext_lazy("Schreiben Sie den Bescheid, versenden Sie ihn und vermerken Sie dann den Versand."),
+    _S.ENTSCHIEDEN: gettext_lazy("Es ist entschieden. Sehen Sie unten nach, ob der Bescheid noch zur Post muss."),
 }
 _NEXT_CONFIRM: dict[Status, Any] = {
     _S.EINGEGANGEN: gettext_lazy("Übernehmen Sie den Vorgang und sehen Sie die Angaben durch."),
