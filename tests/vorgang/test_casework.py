@@ -247,10 +247,10 @@ def test_every_look_is_noted_for_the_citizen() -> None:
 def test_the_views_of_the_postkorb() -> None:
     clerk, now = make_mitarbeiter(), clock.now()
     new = make_vorgang(frist_am=now - timedelta(days=1))
-    mine = make_vorgang(status=Status.IN_BEARBEITUNG, by=clerk, frist_am=now + timedelta(days=30))
+    mine = make_vorgang(status=Status.IN_BEARBEITUNG, by=clerk, frist_am=now + timedelta(days=6))
     waiting = make_vorgang(status=Status.RUECKFRAGE)
     costs = make_vorgang(status=Status.ZURUECKGENOMMEN)
-    make_vorgang(status=Status.VERSANDT)
+    sent = make_vorgang(status=Status.VERSANDT)
     make_vorgang(status=Status.WARTET_AUF_ZAHLUNG)
     make_vorgang("selfkant")
     office = [factories.standesamt(HERE).pk]
@@ -258,9 +258,11 @@ def test_the_views_of_the_postkorb() -> None:
         Ansicht.NEU: {new},
         Ansicht.MEINE: {mine},
         Ansicht.WARTET: {waiting},
-        Ansicht.FAELLIG: {new},
+        Ansicht.FAELLIG: {mine},
+        Ansicht.UEBERFAELLIG: {new},
         Ansicht.KOSTEN: {costs},
         Ansicht.ALLE: {new, mine, waiting},
+        Ansicht.FERTIG: {sent, costs},
     }
     with unit(clerk.staff):
         who = {"office_ids": office, "mitarbeiter_id": clerk.mitarbeiter.pk, "at": now}
