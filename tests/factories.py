@@ -185,10 +185,12 @@ def _submit(
         antrag = antraege.lock_draft(antrag_id=antrag_id)
         key = load_key(antrag.schluessel_id)
         owner: dict[str, Any] = {"kommune_id": kommune.pk, "konto_id": citizen.konto_id}
+        content = _content(betrag_cents)
         if ausweiskopie:
             datei = dokumente.store_generated(**owner, key=key, name="ausweis.pdf", content=b"%PDF-1.7 erfunden", at=at)
             Antragsanlage(**owner, antrag_id=antrag_id, datei=datei, feld="ausweiskopie").save(force_insert=True)
-        antraege.freeze(antrag=antrag, key=key, content=_content(betrag_cents), at=at)
+            content["anlagen"] = [{"datei": str(datei.id), "feld": "ausweiskopie", "name": "ausweis.pdf"}]
+        antraege.freeze(antrag=antrag, key=key, content=content, at=at)
         nummer = make_vorgangsnummer(prefix=kommune.ags[-3:], year=at.year)
         faden = postfach.open_faden(**owner, bezug=nummer, betreff=leistung.titel, key=key, email="", at=at)
         status = Status.WARTET_AUF_ZAHLUNG if betrag_cents else Status.EINGEGANGEN

@@ -40,7 +40,7 @@ def full_vorgang(citizen: Citizen | None = None) -> UUID:
 
 def attach(vorgang_id: UUID, citizen: Citizen, name: str) -> UUID:
     """A file of the citizen's that is not yet in a message."""
-    key_id = vorgang(vorgang_id).schluessel_id
+    key_id = vorgang(vorgang_id, citizen.kommune_id).schluessel_id
     with unit(citizen):
         return dokumente.store_generated(
             kommune_id=citizen.kommune_id, konto_id=citizen.konto_id, key=load_key(key_id), name=name,

@@ -60,7 +60,7 @@ class Antrag(Owned):
     erinnert_am = models.DateTimeField(null=True)  # that it ends soon; null again after a change
     eingereicht_am = models.DateTimeField(null=True)
 
-    rights = Rights(staff="S", citizen="SIUD", system="SUD")
+    rights = Rights(staff="S", citizen="SIUD", system="SIUD")
     retention = Retention(timedelta(days=30), "geaendert_am", "Entwurf; danach gilt die Frist des Vorgangs")
     objects = scoped(AntragQuerySet, konto=True)
 
@@ -101,7 +101,7 @@ class Einreichung(Owned):
     pruefwert = models.CharField(max_length=64)  # sha256 (hex) of the JSON before encryption
     eingereicht_am = models.DateTimeField()
 
-    rights = Rights(staff="S", citizen="SI", system="SD")
+    rights = Rights(staff="S", citizen="SI", system="SID")
     retention = Retention(timedelta(days=10 * 365), "eingereicht_am", "Akte des Vorgangs; Frist je Leistung zu prüfen")
     objects = scoped(konto=True)
 

@@ -19,6 +19,7 @@ from portal.vorgang.operations import (
     fristmeldung,
     nachfolge,
     schluesselreste,
+    uebergang,
 )
 
 
@@ -60,6 +61,22 @@ def tell_parts(kommune_id: str, vorgang_id: str) -> None:
 @jobs.task("vorgang.copy_files")
 def copy_files(kommune_id: str, antrag_id: str) -> None:
     anteile.copy_files(antrag_id=UUID(antrag_id), by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("vorgang.carry_over")
+def carry_over(kommune_id: str, abgabe_id: str) -> None:
+    uebergang.carry_over(abgabe_id=UUID(abgabe_id), by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("vorgang.copy_message_files")
+def copy_message_files(kommune_id: str, vorgang_id: str) -> None:
+    uebergang.copy_message_files(vorgang_id=UUID(vorgang_id), by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("vorgang.carry_forgotten", cron="*/10 * * * *", retry=None)
+def carry_forgotten(timestamp: int) -> None:
+    for kommune_id in all_kommunen():
+        uebergang.carry_forgotten(by=System(kommune_id), at=clock.now())
 
 
 @jobs.task("vorgang.move_to_successors", cron="*/10 * * * *", retry=None)

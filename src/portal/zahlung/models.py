@@ -120,6 +120,7 @@ class Erstattung(Owned):
         DOPPELT = "doppelt", "doppelt bezahlt"
         ABLEHNUNG = "ablehnung", "Antrag abgelehnt"
         RUECKNAHME = "ruecknahme", "Antrag zurückgenommen"
+        UNZUSTAENDIG = "unzustaendig", "andere Behörde zuständig"
         FESTSETZUNG = "festsetzung", "Gebühr niedriger festgesetzt als der Vorschuss"
 
     forderung = OwnedForeignKey(Forderung, related_name="erstattungen")

@@ -1,5 +1,6 @@
 """The models of the subject, by what they are about."""
 
+from portal.vorgang.models.abgabe import Abgabe, Abgabeeingang
 from portal.vorgang.models.aufbewahrung import Anbietung, Loeschlauf, Loeschsperre
 from portal.vorgang.models.bescheid import Bescheid, BescheidQuerySet
 from portal.vorgang.models.frist import Frist, FristQuerySet
@@ -30,6 +31,8 @@ from portal.vorgang.models.zusammenarbeit import Stellvertretung, Verknuepfung, 
 __all__ = [
     "FERTIG",
     "IN_POSTKORB",
+    "Abgabe",
+    "Abgabeeingang",
     "Abschrift",
     "Anbietung",
     "Bescheid",

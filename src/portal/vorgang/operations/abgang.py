@@ -65,6 +65,12 @@ VERSCHLUESSELT: Mapping[str, Mapping[str, Klartext]] = {
     },
     "postfach_zustellwahl": {"adresse": Klartext("t.schluessel_id", "context")},
     "redaktion_zuschrift": {"inhalt": Klartext("t.schluessel_id", "context", "json")},
+    "vorgang_abgabe": {
+        "grund": Klartext("(SELECT schluessel_id FROM vorgang_vorgang k WHERE k.id = t.vorgang_id)", "context")
+    },
+    "vorgang_abgabeeingang": {
+        "inhalt": Klartext("(SELECT schluessel_id FROM vorgang_vorgang k WHERE k.id = t.vorgang_id)", "context", "json")
+    },
     "vorgang_abschrift": {"inhalt": Klartext("t.schluessel_id", "context", "json")},
     "vorgang_bescheid": {
         "inhalt": Klartext("(SELECT schluessel_id FROM vorgang_vorgang k WHERE k.id = t.vorgang_id)", "context", "json")

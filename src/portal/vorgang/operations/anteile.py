@@ -160,7 +160,7 @@ def _content(teil: Teil, of: Vorgang, draft: Draft, content: Content) -> Content
     return {name: value for name, value in content.items() if name != "anteile"} | {
         "leistung": {"id": teil.leistung.id, "titel": teil.leistung.titel},
         "empfaenger": {"kommune": teil.kommune_id, "organisationseinheit": teil.amt.id, "name": teil.amt.name},
-        "antworten": _renamed(teil.anteil.antworten, new),
+        "antworten": renamed(teil.anteil.antworten, new),
         "positionen": [],
         "betrag_cents": 0,
         "anlagen": copies,
@@ -169,12 +169,12 @@ def _content(teil: Teil, of: Vorgang, draft: Draft, content: Content) -> Content
     }
 
 
-def _renamed(value: Any, names: dict[str, str]) -> Any:
+def renamed(value: Any, names: dict[str, str]) -> Any:
     """The same answers with other ids of their files."""
     if isinstance(value, dict):
-        return {key: _renamed(inner, names) for key, inner in value.items()}
+        return {key: renamed(inner, names) for key, inner in value.items()}
     if isinstance(value, list):
-        return [_renamed(inner, names) for inner in value]
+        return [renamed(inner, names) for inner in value]
     return names.get(value, value) if isinstance(value, str) else value
 
 

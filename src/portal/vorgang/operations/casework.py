@@ -177,8 +177,13 @@ def ask_back(
 
 @transaction
 def answer(*, vorgang_id: UUID, by: Citizen, text: str, dateien: tuple[UUID, ...], at: datetime) -> None:
-    """The citizen writes, and by that answers the question that is open. Raises VorgangGone."""
+    """The citizen writes, and by that answers the question that is open.
+
+    Raises VorgangGone, and ForbiddenTransition where another authority has it now: nobody would read it here.
+    """
     vorgang = lock_vorgang(vorgang_id, by, at)
+    if vorgang.status == Status.ABGEGEBEN:
+        raise ForbiddenTransition(f"answer in {vorgang.status}")
     key = load_key(vorgang.schluessel_id)
     postfach.write_from_citizen(faden=vorgang.faden, key=key, text=text, at=at, dateien=dateien)
     open_question = vorgang.rueckfragen.select_for_update().filter(beantwortet_am__isnull=True).first()

@@ -27,6 +27,8 @@ from portal.dokument.models import Datei
 from portal.dokument.rules import Zustand
 from portal.postfach.models import Benachrichtigung, Nachricht, Nachrichtenanlage
 from portal.vorgang.models import (
+    Abgabe,
+    Abgabeeingang,
     Entscheidung,
     Frist,
     Rueckfrage,
@@ -84,6 +86,8 @@ class VorgangDetails:
     fristen: list[Frist]
     vermerke: list[Note]  # for staff only, oldest first
     fruehere: list[Entscheidung]  # decisions before a reopening, newest first
+    abgabe: Abgabe | None  # handed over to another authority
+    eingang: Abgabeeingang | None  # came from another one
 
     @property
     def gesehen(self) -> Gesehen:
@@ -129,6 +133,8 @@ def details_of(vorgang: Vorgang) -> VorgangDetails:
         vermerke=_notes(parts, key),
         fruehere=decided[1:],
         fristen=parts.rows(Frist),
+        abgabe=next(iter(parts.rows(Abgabe)), None),
+        eingang=next(iter(parts.rows(Abgabeeingang)), None),
     )
 
 
@@ -204,6 +210,8 @@ def _parts() -> list[QuerySet[Any]]:
         Entscheidung.objects.filter(**of_vorgang),
         Vorgangsdokument.objects.filter(**of_vorgang),
         Frist.objects.filter(**of_vorgang),
+        Abgabe.objects.filter(**of_vorgang),
+        Abgabeeingang.objects.filter(**of_vorgang),
     ]
 
 

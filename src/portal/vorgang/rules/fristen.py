@@ -50,7 +50,7 @@ _LONGEST_EXTENSION = timedelta(days=366)
 DECIDABLE = frozenset({Status.EINGEGANGEN, Status.IN_BEARBEITUNG, Status.RUECKFRAGE})
 _DECIDED = frozenset({Status.ENTSCHIEDEN, Status.VERSANDT, Status.ABGELEHNT})
 
-_NOTHING_LEFT = frozenset({Status.ZURUECKGENOMMEN, Status.ERLOSCHEN, Status.FINGIERT})
+_NOTHING_LEFT = frozenset({Status.ZURUECKGENOMMEN, Status.ERLOSCHEN, Status.FINGIERT, Status.ABGEGEBEN})
 
 
 class ExtensionRefused(Exception):

@@ -17,6 +17,7 @@ class Status(StrEnum):
     ABGELEHNT = "abgelehnt"
     ZURUECKGENOMMEN = "zurueckgenommen"
     ERLOSCHEN = "erloschen"  # never paid
+    ABGEGEBEN = "abgegeben"  # another authority is responsible, and has it as a Vorgang of its own (ADR 55)
 
     @classmethod
     def items(cls) -> list[tuple[str, str]]:
@@ -30,10 +31,19 @@ DECIDABLE = frozenset({_S.EINGEGANGEN, _S.IN_BEARBEITUNG, _S.RUECKFRAGE})
 FINISHED = frozenset(_S) - OPEN - {_S.WARTET_AUF_ZAHLUNG}
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     _S.WARTET_AUF_ZAHLUNG: frozenset({_S.EINGEGANGEN, _S.ERLOSCHEN, _S.ZURUECKGENOMMEN}),
-    _S.EINGEGANGEN: frozenset({_S.IN_BEARBEITUNG, _S.FINGIERT, _S.ZURUECKGENOMMEN}),
+    _S.EINGEGANGEN: frozenset({_S.IN_BEARBEITUNG, _S.FINGIERT, _S.ZURUECKGENOMMEN, _S.ABGEGEBEN}),
     # Back to EINGEGANGEN: given back, nobody has it on their desk; the same where the answer comes and nobody has it.
     _S.IN_BEARBEITUNG: frozenset(
-        {_S.EINGEGANGEN, _S.RUECKFRAGE, _S.ENTSCHIEDEN, _S.BESTAETIGT, _S.FINGIERT, _S.ABGELEHNT, _S.ZURUECKGENOMMEN}
+        {
+            _S.EINGEGANGEN,
+            _S.RUECKFRAGE,
+            _S.ENTSCHIEDEN,
+            _S.BESTAETIGT,
+            _S.FINGIERT,
+            _S.ABGELEHNT,
+            _S.ZURUECKGENOMMEN,
+            _S.ABGEGEBEN,
+        }
     ),
     # The answer may also come by phone or at the counter: then the office decides with the question still open.
     _S.RUECKFRAGE: frozenset(
@@ -45,6 +55,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
             _S.FINGIERT,
             _S.ABGELEHNT,
             _S.ZURUECKGENOMMEN,
+            _S.ABGEGEBEN,
         }
     ),
     _S.ENTSCHIEDEN: frozenset({_S.VERSANDT}),
@@ -55,6 +66,7 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
     _S.ZURUECKGENOMMEN: frozenset(),
     # Money that comes late reopens the Vorgang: never money without an Antrag behind it.
     _S.ERLOSCHEN: frozenset({_S.EINGEGANGEN}),
+    _S.ABGEGEBEN: frozenset(),
 }
 
 

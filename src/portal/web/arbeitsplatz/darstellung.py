@@ -38,6 +38,7 @@ _TAGS: dict[Status, tuple[Any, str]] = {
     _S.ABGELEHNT: (gettext_lazy("Abgelehnt"), "neutral"),
     _S.ZURUECKGENOMMEN: (gettext_lazy("Zurückgenommen"), "neutral"),
     _S.ERLOSCHEN: (gettext_lazy("Nicht bezahlt, beendet"), "neutral"),
+    _S.ABGEGEBEN: (gettext_lazy("Abgegeben"), "neutral"),
 }
 _HISTORY: dict[Status, Any] = {
     _S.WARTET_AUF_ZAHLUNG: gettext_lazy("Antrag eingereicht, wartet auf Zahlung"),
@@ -51,6 +52,7 @@ _HISTORY: dict[Status, Any] = {
     _S.ABGELEHNT: gettext_lazy("Abgelehnt"),
     _S.ZURUECKGENOMMEN: gettext_lazy("Von der Person zurückgenommen, die ihn gestellt hat"),
     _S.ERLOSCHEN: gettext_lazy("Nicht bezahlt, beendet"),
+    _S.ABGEGEBEN: gettext_lazy("An eine andere Behörde abgegeben"),
 }
 _HISTORY_BESCHEID: dict[Status, Any] = {
     _S.WARTET_AUF_ZAHLUNG: gettext_lazy("Eingereicht, wartet auf Zahlung"),
@@ -78,6 +80,7 @@ _NEXT: dict[Status, Any] = {
     ),
     _S.ABGELEHNT: gettext_lazy("Der Vorgang ist abgelehnt. Es ist nichts mehr zu tun."),
     _S.ERLOSCHEN: gettext_lazy("Der Vorschuss wurde nicht bezahlt. Kommt das Geld noch, lebt der Vorgang wieder auf."),
+    _S.ABGEGEBEN: gettext_lazy("Der Vorgang ist an eine andere Behörde abgegeben. Hier ist nichts mehr zu tun."),
 }
 _CHECK = gettext_lazy(
     "Prüfen Sie Angaben und Nachweise. Fehlt etwas, stellen Sie eine Rückfrage; sonst entscheiden Sie."
@@ -203,7 +206,7 @@ def history(details: VorgangDetails) -> list[dict[str, Any]]:
     """The steps so far, for ui/kern/verlauf.html."""
     rows, words = [], _HISTORY if needs_appointment(details.vorgang) else _HISTORY | _HISTORY_BESCHEID
     for row in details.history:
-        stand = "gestoppt" if row.nach in (_S.ABGELEHNT, _S.ZURUECKGENOMMEN, _S.ERLOSCHEN) else "erledigt"
+        stand = "gestoppt" if row.nach in (_S.ABGELEHNT, _S.ZURUECKGENOMMEN, _S.ERLOSCHEN, _S.ABGEGEBEN) else "erledigt"
         rows.append({"titel": str(words[Status(row.nach)]), "stand": stand, "zeit": row.am})
     return rows
 

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from portal.web.arbeitsplatz import (
+    abgabe,
     abschriften,
     anmeldung,
     anordnung,
@@ -59,6 +60,7 @@ urlpatterns = [
     path(_ONE + "verknuepfungen/<uuid:verknuepfung_id>/loesung/", verknuepfungen.loesung, name="verknuepfung_loesung"),
     path(_ONE + "weitergabe/", zusammenarbeit.weitergabe, name="weitergabe"),
     path(_ONE + "rueckgabe/", zusammenarbeit.rueckgabe, name="rueckgabe"),
+    path(_ONE + "abgabe/", abgabe.abgabe, name="abgabe"),
     path(_ONE + "vermerke/", zusammenarbeit.vermerke, name="vermerke"),
     path("vertretung/", zusammenarbeit.vertretung, name="vertretung"),
     path(_ONE + "aufbewahrung/", aufbewahrung.sperre, name="aufbewahrung"),

@@ -31,6 +31,7 @@ from portal.web.arbeitsplatz.formulare import (
     RueckfrageForm,
     StattgabeForm,
 )
+from portal.web.arbeitsplatz.herkunft import crossing
 from portal.web.arbeitsplatz.korbformulare import SchlagwortForm
 from portal.web.arbeitsplatz.verknuepfungsformular import VerknuepfungForm, links_shown
 from portal.web.arbeitsplatz.zusammenarbeitsformulare import VermerkForm
@@ -51,6 +52,7 @@ _DONE: dict[str, Any] = {
     "rueckgabe": gettext_lazy("Der Vorgang liegt wieder im Eingang."),
     "verknuepfung": gettext_lazy("Die Vorgänge sind verknüpft. Beide Seiten zeigen es."),
     "loesung": gettext_lazy("Die Verknüpfung ist gelöst."),
+    "abgabe": gettext_lazy("Der Vorgang ist abgegeben. Er geht jetzt von selbst zum anderen Amt."),
     "vermerk": gettext_lazy("Der Vermerk steht in der Akte."),
     "vollstaendig": gettext_lazy("Die Frist läuft. Die antragstellende Person weiß es."),
     "verlaengerung": gettext_lazy("Die Frist ist verlängert. Die antragstellende Person weiß es und kennt den Grund."),
@@ -116,6 +118,7 @@ def show(
         "anteil": details.submission.get("anteil"),
         "abschriften": akte.abschriften,
         "ende": planned_end(vorgang),
+        "uebergang": crossing(details),
         "gesehen": details.gesehen,
         "vermerke": darstellung.notes(details),
         "verknuepfungen": links_shown(akte.verknuepfungen),

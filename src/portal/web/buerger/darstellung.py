@@ -27,6 +27,7 @@ _TAGS: dict[str, tuple[Any, str]] = {
     _S.ABGELEHNT: (gettext_lazy("Abgelehnt"), "danger"),
     _S.ZURUECKGENOMMEN: (gettext_lazy("Von Ihnen zurückgenommen"), "neutral"),
     _S.ERLOSCHEN: (gettext_lazy("Nicht bezahlt, beendet"), "neutral"),
+    _S.ABGEGEBEN: (gettext_lazy("Bei einer anderen Behörde"), "neutral"),
 }
 # A status that nobody has put into words here yet must not break the page.
 _OTHER: tuple[Any, str] = (gettext_lazy("Beim Amt"), "info")
@@ -44,6 +45,7 @@ _TITLES: dict[str, Any] = {
     _S.ABGELEHNT: gettext_lazy("Antrag abgelehnt"),
     _S.ZURUECKGENOMMEN: gettext_lazy("Antrag zurückgenommen"),
     _S.ERLOSCHEN: gettext_lazy("Nicht bezahlt, beendet"),
+    _S.ABGEGEBEN: gettext_lazy("An die zuständige Behörde abgegeben"),
 }
 # Where a Bescheid is made and no Urkunde.
 _BESCHEID: dict[str, Any] = {
@@ -52,7 +54,7 @@ _BESCHEID: dict[str, Any] = {
     _S.ZURUECKGENOMMEN: gettext_lazy("Von Ihnen zurückgenommen"),
 }
 _CONFIRMED = (*_WAY[:3], _S.BESTAETIGT)
-_ENDED = {_S.ABGELEHNT, _S.ZURUECKGENOMMEN, _S.ERLOSCHEN}
+_ENDED = {_S.ABGELEHNT, _S.ZURUECKGENOMMEN, _S.ERLOSCHEN, _S.ABGEGEBEN}
 
 
 def status_tag(vorgang: Vorgang) -> dict[str, str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.http import HttpResponse
@@ -16,7 +17,11 @@ from django.views.decorators.http import require_GET
 from portal.antrag.queries import drafts_of_citizen
 from portal.core import clock
 from portal.core.tenancy import unit
+from portal.vorgang.models import Vorgang
+from portal.vorgang.queries.abgabe import abgaben_of_person
 from portal.vorgang.queries.meine import Meiner, meine_vorgaenge
+from portal.vorgang.rules.status import Status
+from portal.web.buerger.abgabe import without_followed
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.darstellung import status_tag
 from portal.web.buerger.merkzettel import rows_of
@@ -59,8 +64,11 @@ def liste(request: KommuneRequest) -> HttpResponse:
         return login_needed(request)
     with unit(citizen):
         drafts, found, merkzettel = drafts_of_citizen(), meine_vorgaenge(), rows_of(citizen)
+        abgaben = abgaben_of_person() if any(each.vorgang.status == Status.ABGEGEBEN for each in found) else {}
+    heads, before = without_followed([each.vorgang for each in found], abgaben)
+    found = [each for each in found if each.vorgang in heads]
     form = AuswahlForm(request.GET, found) if len(found) >= FILTER_FROM else None
-    cards = _cards([each for each in found if form is None or form.shows(each)])
+    cards = _cards([each for each in found if form is None or form.shows(each)], before)
     context = {
         "seite_titel": _("Meine Vorgänge"),
         "entwuerfe": [{"antrag": draft, "url": host_path(draft.kommune, f"/antraege/{draft.id}/")} for draft in drafts],
@@ -116,7 +124,7 @@ def _summary(found: list[Meiner]) -> list[str]:
     return [text for text in texts if text]
 
 
-def _cards(found: list[Meiner]) -> list[dict[str, Any]]:
+def _cards(found: list[Meiner], before: dict[UUID, list[Vorgang]]) -> list[dict[str, Any]]:
     """Each with the parts of its case at other offices below it; a part whose first Vorgang is not shown by itself."""
     shown = {each.vorgang.id for each in found}
     parts: dict[Any, list[Meiner]] = {}
@@ -127,7 +135,11 @@ def _cards(found: list[Meiner]) -> list[dict[str, Any]]:
             heads.append(each)
         else:
             parts.setdefault(fall, []).append(each)
-    cards = [_card(head, parts.get(head.vorgang.id, [])) for head in heads]
+    cards = [
+        _card(head, parts.get(head.vorgang.id, []))
+        | {"vorher": [_before(row) for row in before.get(head.vorgang.id, [])]}
+        for head in heads
+    ]
     return sorted(cards, key=lambda card: (card["rang"], card["bis"] or "9999"))
 
 
@@ -149,6 +161,11 @@ def _card(meiner: Meiner, parts: list[Meiner]) -> dict[str, Any]:
         "rang": min(_rank(each) for each in [meiner, *parts]),
         "bis": min([day.isoformat() for day in map(_due, [meiner, *parts]) if day], default=""),
     }
+
+
+def _before(vorgang: Vorgang) -> dict[str, Any]:
+    """What it was at the authority that handed it over."""
+    return {"vorgang": vorgang, "url": host_path(vorgang.kommune, f"/vorgaenge/{vorgang.id}/")}
 
 
 def _part(meiner: Meiner) -> dict[str, Any]:

@@ -33,6 +33,7 @@ from portal.vorgang.queries.aufbewahrung import end_of
 from portal.vorgang.queries.fall import other_parts
 from portal.vorgang.queries.stand import has_public_stand, stand_code
 from portal.vorgang.rules.status import OPEN, ForbiddenTransition, Status
+from portal.web.buerger.abgabe import way_back, way_on
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.antraege import begin_second_part
 from portal.web.buerger.darstellung import status_tag, steps, todo
@@ -90,6 +91,8 @@ def einer(
         "neu": "angekommen" in request.GET,
         "folge": _second_part(folge, citizen),
         "teile": [part_row(each) for each in parts],
+        "jetzt_bei": way_on(details, host_path),
+        "vorher_bei": way_back(details, host_path),
         "standcode": show_code(stand_code(vorgang.id)) if has_public_stand(vorgang) else "",
         "ende": ende,
         "abschriften": [each for each in details.submission.get("anteile", []) if "abschrift" in each],
@@ -160,9 +163,15 @@ def nachrichten(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
     if form.errors:
         form.keep(dateien)
         return _again(request, vorgang_id, form)
-    casework.answer(
-        vorgang_id=vorgang_id, by=citizen, text=form.cleaned_data["text"], dateien=tuple(dateien), at=clock.now()
-    )
+    try:
+        casework.answer(
+            vorgang_id=vorgang_id, by=citizen, text=form.cleaned_data["text"], dateien=tuple(dateien), at=clock.now()
+        )
+    except ForbiddenTransition:
+        text = _("Der Vorgang liegt jetzt bei einer anderen Behörde. Bitte senden Sie Ihre Nachricht dort.")
+        form.add_error("text", text)
+        form.keep(dateien)
+        return _again(request, vorgang_id, form)
     return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/#nachrichten")
 
 
