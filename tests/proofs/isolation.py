@@ -430,11 +430,19 @@ def _parts_of_person(chance: random.Random, world: World, actor: Actor) -> Found
     return [(Vorgang, row.id) for row in other_parts(Vorgang(fall_id=_anyones(chance, "fall_id", "vorgang_vorgang")))]
 
 
+def _handed_over(chance: random.Random, world: World, actor: Actor) -> Found:
+    from portal.vorgang.models import Abgabe
+    from portal.vorgang.queries.abgabe import abgaben_of_person
+
+    return [(Abgabe, row.id) for row in abgaben_of_person().values()]
+
+
 STAFF_QUESTIONS: list[Callable[[random.Random, World, Actor], Found]] = [
     _postkorb, _around_the_postkorb, _tags_and_names, _vorgang_by_id, _abschriften, _parts_for_office,
 ]  # fmt: skip
 CITIZEN_QUESTIONS = [
     _parts_of_person,
+    _handed_over,
     _own_vorgaenge,
     _own_drafts,
     _draft_by_id,

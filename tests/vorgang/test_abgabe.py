@@ -219,7 +219,7 @@ def test_only_an_office_that_answers_gets_it_and_only_an_open_vorgang_goes(clerk
     vorgang_id, at = factories.make_vorgang(HERE), clock.now()
     other = Organisationseinheit.objects.exclude(pk=factories.standesamt(THERE).pk).filter(kommune_id=THERE).first()
     assert other is not None
-    wrong = {"vorgang_id": vorgang_id, "by": clerk.staff, "grund": GRUND, "at": at}
+    wrong: dict[str, Any] = {"vorgang_id": vorgang_id, "by": clerk.staff, "grund": GRUND, "at": at}
     for gebiet, amt_id in ((THERE, other.pk), (HERE, factories.standesamt(HERE).pk), ("nirgends", 1), (ZURUECK, 1)):
         with pytest.raises(abgaben.ZielChanged):
             abgaben.hand_over(**wrong, gebiet=gebiet, amt_id=amt_id)
