@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('konto', '0002_archiv'),
         ('leistung', '0002_bescheidregel'),
         ('postfach', '0002_zustellwahl'),
-        ('vorgang', '0006_postkorb'),
+        ('vorgang', '0007_textvorlage'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
