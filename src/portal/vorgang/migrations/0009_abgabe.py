@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
         ('konto', '0002_archiv'),
         ('leistung', '0002_bescheidregel'),
         ('postfach', '0002_zustellwahl'),
-        ('vorgang', '0007_textvorlage'),
+        ('vorgang', '0008_fiktionsbescheinigung'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
