@@ -9,16 +9,26 @@ from uuid import UUID
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from portal.core import audit, clock
 from portal.core.db import forbid_in_transaction, transaction
 from portal.core.ports import Permanent
 from portal.core.tenancy import System, unit
 from portal.kommune.models import Kommune
-from portal.kommune.operations import automatic_mail
+from portal.kommune.operations import automatic_mail, in_both_languages
 from portal.postfach.models import Benachrichtigung
 from portal.postfach.operations.ruecklauf import return_address
 from portal.postfach.queries import notice_address
+
+_TEXT = gettext_lazy(
+    "Guten Tag,\n\n"
+    "im Serviceportal wartet eine neue Nachricht auf Sie. Aus Gründen des Datenschutzes steht hier nicht, "
+    "worum es geht.\n\n"
+    "So lesen Sie die Nachricht: Öffnen Sie %(url)s und melden Sie sich an.\n\n"
+    "Diese E-Mail wurde automatisch versandt. Bitte antworten Sie nicht darauf.\n\n"
+    "%(kommune)s\n"
+)
 
 
 def send_notice(*, benachrichtigung_id: UUID, by: System) -> None:
@@ -82,14 +92,8 @@ def _mark_sent(*, benachrichtigung_id: UUID, by: System, at: datetime) -> None:
 def _notice(kommune: Kommune, address: str, notice: Benachrichtigung) -> EmailMessage:
     """The mail says that something is there, and nothing of what it is about."""
     url = settings.PORTAL_BASE_URL.format(host=kommune.host) + "/vorgaenge/"
-    text = _(
-        "Guten Tag,\n\n"
-        "im Serviceportal wartet eine neue Nachricht auf Sie. Aus Gründen des Datenschutzes steht hier nicht, "
-        "worum es geht.\n\n"
-        "So lesen Sie die Nachricht: Öffnen Sie %(url)s und melden Sie sich an.\n\n"
-        "Diese E-Mail wurde automatisch versandt. Bitte antworten Sie nicht darauf.\n\n"
-        "%(kommune)s\n"
-    ) % {"url": url, "kommune": kommune.bezeichnung}
+    words = {"url": url, "kommune": kommune.bezeichnung}
+    text = in_both_languages(lambda: _TEXT % words)
     subject = _("Neue Nachricht im Serviceportal")
     message = automatic_mail(kommune, to=address, subject=subject, text=text, number=notice.id)
     if settings.PORTAL_RETURN_ADDRESS:  # where a mail server sends it back to; people see the sender as always
