@@ -128,7 +128,7 @@ def _some_value(field: Any, number: int, ids: dict[type[models.Model], list[UUID
 _BY_KIND: dict[str, Callable[[int], object]] = {
     "UUIDField": lambda number: uuid4(),
     "DateTimeField": lambda number: "2026-01-01T00:00:00Z",
-    "DateField": lambda number: "2026-01-01",
+    "DateField": lambda number: f"2026-01-{number + 1:02}",
     "BooleanField": lambda number: False,
     "BinaryField": lambda number: b"x",
     "JSONField": lambda number: "{}",

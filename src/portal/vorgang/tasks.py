@@ -20,6 +20,7 @@ from portal.vorgang.operations import (
     nachfolge,
     schluesselreste,
     uebergang,
+    zahlen,
 )
 
 
@@ -123,6 +124,11 @@ def mail_due_to_person(kommune_id: str, mitarbeiter_id: int) -> None:
 @jobs.task(fristmeldung.TO_OFFICE)
 def mail_due_to_office(kommune_id: str, organisationseinheit_id: int) -> None:
     fristmeldung.mail_office(organisationseinheit_id=organisationseinheit_id, by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("vorgang.count_figures", cron="23 2 * * *", retry=None)
+def count_figures(timestamp: int) -> None:
+    zahlen.every_night(at=clock.now())
 
 
 @jobs.task("antrag.discard_old_drafts", cron="17 3 * * *", retry=None)

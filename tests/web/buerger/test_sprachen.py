@@ -70,6 +70,7 @@ SOURCES = [
             "wegweiser",
             "wegweiser_frage",
             "wegweiser_liste",
+            "zahlen",
         )
     ),
     *(
@@ -112,6 +113,7 @@ SOURCES = [
     "buerger/wegweiser.py",
     "buerger/wegweiser_formulare.py",
     "buerger/checkliste.py",
+    "buerger/zahlen.py",
 ]
 _KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
 

@@ -26,6 +26,7 @@ from portal.vorgang.models.vorgang import (
     Vorgangsforderung,
 )
 from portal.vorgang.models.vorlage import Textvorlage
+from portal.vorgang.models.zahlen import Monatszahl, Zahlenblatt, Zahlenwahl
 from portal.vorgang.models.zusammenarbeit import Stellvertretung, Verknuepfung, Vermerk
 
 __all__ = [
@@ -45,6 +46,7 @@ __all__ = [
     "GespeicherterFilter",
     "Loeschlauf",
     "Loeschsperre",
+    "Monatszahl",
     "Postkorbeinstellung",
     "Rueckfrage",
     "Schlagwort",
@@ -59,4 +61,6 @@ __all__ = [
     "Vorgangsdokument",
     "Vorgangsforderung",
     "Vorgangsschlagwort",
+    "Zahlenblatt",
+    "Zahlenwahl",
 ]

@@ -65,8 +65,13 @@ def fetch_package(*, anbietung_id: UUID, by: Staff, at: datetime) -> tuple[str, 
 
 @transaction
 def answer(*, anbietung_id: UUID, antwort: Anbietung.Antwort, by: Staff, at: datetime) -> None:
-    """What the archive says; the next run deletes the Akte either way. Raises AnbietungGone."""
+    """What the archive says; the next run deletes the Akte either way. Nobody takes what they have not fetched.
+
+    Raises AnbietungGone.
+    """
     anbietung = _lock(anbietung_id, by, at)
+    if antwort == Anbietung.Antwort.UEBERNOMMEN and anbietung.abgeholt_am is None:
+        raise AnbietungGone
     anbietung.antwort, anbietung.beantwortet_am = antwort, at
     anbietung.beantwortet_von_id = by.mitarbeiter_id
     anbietung.save(update_fields=["antwort", "beantwortet_am", "beantwortet_von"])

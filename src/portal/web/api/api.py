@@ -17,7 +17,7 @@ from django.views.decorators.csrf import csrf_exempt
 from ninja import NinjaAPI
 from ninja.errors import ValidationError
 
-from portal.web.api import leistungen, xzufi, zustaendigkeit
+from portal.web.api import leistungen, xzufi, zahlen, zustaendigkeit
 from portal.web.api.fehler import Fehler, Unbrauchbar
 from portal.web.request import KommuneRequest
 
@@ -46,6 +46,7 @@ api = OpenApi(title="Serviceportal: Leistungen und Zuständigkeiten", version="1
 api.add_router("", xzufi.router)
 api.add_router("", leistungen.router)
 api.add_router("", zustaendigkeit.router)
+api.add_router("", zahlen.router)
 
 
 @api.exception_handler(Unbrauchbar)

@@ -12,6 +12,7 @@ from portal.web.buerger import (
     stand,
     vorgaenge,
     vorschau,
+    zahlen,
     zahlungen,
     zustellung,
 )
@@ -34,6 +35,8 @@ urlpatterns = [
     path("vorschau/<str:token>/", vorschau.vorschau, name="vorschau"),
     path("stand/", stand.stand, name="stand"),
     *both("pruefen/", pruefung.pruefen, name="pruefen"),
+    *both("zahlen/", zahlen.zahlen, name="zahlen"),
+    path("zahlen/<str:monat>.csv", zahlen.als_csv, name="zahlen-csv"),
     *both("protokoll/", pruefung.protokoll, name="protokoll"),
     path("protokoll/koepfe.json", pruefung.koepfe, name="koepfe"),
     *both("anmeldung/", anmeldung.anmeldung, name="anmeldung"),

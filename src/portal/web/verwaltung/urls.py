@@ -29,6 +29,7 @@ from portal.web.verwaltung import (
     vereinbarungen,
     vorlagen,
     vorschlaege,
+    zahlen,
     zuschriften,
     zustaendig,
 )
@@ -94,6 +95,8 @@ urlpatterns = [
     path("archiv/", aufbewahrung.archiv, name="verwaltung_archiv"),
     path("archiv/<uuid:anbietung_id>/paket/", aufbewahrung.paket, name="verwaltung_archivpaket"),
     path("archiv/<uuid:anbietung_id>/antwort/", aufbewahrung.antwort, name="verwaltung_archivantwort"),
+    path("zahlen/", zahlen.seite, name="verwaltung_zahlen"),
+    path("zahlen/kreisweit/", zahlen.kreisweit, name="verwaltung_zahlen_kreisweit"),
     path("wochenmail/", start.wochenmail, name="verwaltung_wochenmail"),
     path("mitsprache/", mitsprache.liste, name="verwaltung_mitsprache"),
     path("mitsprache/neuerung/", mitsprache.neuerung, name="verwaltung_neuerung"),
