@@ -41,6 +41,7 @@ from portal.vorgang.models import Entscheidung, Rueckfrage, Statuswechsel, Verme
 from portal.vorgang.operations import bescheid, casework, zuweisung
 from portal.vorgang.operations.griff import ChangedMeanwhile, expecting
 from portal.vorgang.operations.vermerk import write_vermerk
+from portal.vorgang.operations.wiederaufnahme import StillOnItsWay, reopen
 from portal.vorgang.queries import gesehen_now
 from portal.vorgang.queries.akte import in_history
 from portal.vorgang.rules.bescheid import Schreibtext
@@ -60,7 +61,9 @@ REFUSALS = (
     casework.AmountTooHigh,
     casework.NothingToDecide,
     ChangedMeanwhile,
+    StillOnItsWay,
 )
+FINISHED = (_S.ENTSCHIEDEN, _S.VERSANDT, _S.BESTAETIGT, _S.ZURUECKGENOMMEN)  # a refusal waits for its Bescheid here
 UNDECIDED = (_S.EINGEGANGEN, _S.IN_BEARBEITUNG, _S.RUECKFRAGE)
 OPEN_NOW = (*UNDECIDED, _S.ENTSCHIEDEN)
 PRICE = 1500
@@ -193,6 +196,14 @@ STAFF_STEPS: dict[str, Schritt] = {
         _stays(*OPEN_NOW) | _WORKING,
         desk=_colleague,
     ),
+    "reopen": Schritt(
+        lambda life, staff: reopen(**_by(life, staff), grund="Neues."),
+        dict.fromkeys(
+            (_S.ENTSCHIEDEN, _S.VERSANDT, _S.BESTAETIGT, _S.ABGELEHNT, _S.ZURUECKGENOMMEN), _S.IN_BEARBEITUNG
+        ),
+        tells=True,
+        desk=lambda life, before, staff: staff.mitarbeiter_id,
+    ),
     "give back": Schritt(
         lambda life, staff: zuweisung.give_back(**_by(life, staff)),
         _stays(_S.EINGEGANGEN, _S.RUECKFRAGE) | {_S.IN_BEARBEITUNG: _S.EINGEGANGEN},
@@ -236,6 +247,8 @@ class Leben(RuleBasedStateMachine):
         self.kosten = kosten
         allowed = before.status in step.leads
         if name in ("grant", "refuse") and kosten > (PRICE if before.bezahlt_cents else 0):
+            allowed = False
+        if name == "reopen" and before.eingang_am is None:
             allowed = False
         outdated = on_page and self.seen[staff] != self.look()
         with expecting(self.seen[staff] if on_page else None):
@@ -415,7 +428,7 @@ class Leben(RuleBasedStateMachine):
             written = Counter(Nachricht.objects.filter(faden_id=row.faden_id).values_list("richtung", "konto_id"))
             assert {konto for _way, konto in written} <= {self.world.citizen.konto_id}, "a message to the wrong person"
             paid = Zahlung.objects.filter(forderung_id__in=money, status=Zahlungsstatus.BEZAHLT)
-            back = Erstattung.objects.filter(forderung_id__in=money)
+            back = Erstattung.objects.filter(forderung_id__in=money).exclude(status=Erstattung.Status.ZURUECKGEZOGEN)
             foreign = Nachricht.objects.filter(konto_id=self.world.other.konto_id).count()
             if not hasattr(self, "foreign"):
                 self.foreign = foreign

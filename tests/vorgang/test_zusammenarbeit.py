@@ -7,18 +7,24 @@ from uuid import UUID
 
 import pytest
 
+from portal.antrag.models import Einreichung
 from portal.core import clock
 from portal.core.crypto import load_key
-from portal.core.tenancy import Staff, System, unit
+from portal.core.owner import owner_connection
+from portal.core.tenancy import Citizen, Staff, System, unit
 from portal.kommune.models import Organisationseinheit
 from portal.konto.models import Rolle
-from portal.vorgang.models import Stellvertretung, Vermerk
+from portal.vorgang.models import Entscheidung, Stellvertretung, Vermerk
 from portal.vorgang.operations import casework, stellvertretung, zuweisung
+from portal.vorgang.operations.abtrennung import split_off
 from portal.vorgang.operations.vermerk import VermerkGone, write_vermerk
-from portal.vorgang.queries import postkorb
+from portal.vorgang.operations.wiederaufnahme import StillOnItsWay, reopen
+from portal.vorgang.queries import details_of, postkorb, vorgang_by_id
 from portal.vorgang.queries.stellvertretung import represented_by
+from portal.vorgang.rules.abtrennung import NothingToSplit
 from portal.vorgang.rules.postkorb import Ansicht
 from portal.vorgang.rules.status import ForbiddenTransition, Status
+from portal.zahlung.models import Erstattung
 from tests import factories
 from tests.factories import Zugang, make_konto, make_mitarbeiter, make_vorgang
 
@@ -155,3 +161,91 @@ def test_a_note_is_encrypted_and_corrected_by_a_note_of_its_own() -> None:
     ]
     with pytest.raises(VermerkGone):
         write_vermerk(vorgang_id=make_vorgang(), by=clerk.staff, text="?", berichtigt=first.id, at=clock.now())
+
+
+def test_taken_up_again_the_first_decision_stays_and_the_costs_are_settled_once() -> None:
+    clerk, helper = make_mitarbeiter(), make_mitarbeiter(art=Rolle.Art.SACHBEARBEITUNG)
+    vorgang_id = make_vorgang(betrag_cents=1500)
+    step = {"vorgang_id": vorgang_id, "by": clerk.staff}
+    granted = Entscheidung.Art.STATTGEGEBEN
+    casework.decide(**step, beschluss=casework.Beschluss(granted, "", 0), at=clock.now())  # type: ignore[arg-type]
+    again = {"vorgang_id": vorgang_id, "grund": "Die Vollmacht kam doch.", "at": clock.now()}
+    with pytest.raises(casework.NotAppointed):
+        reopen(by=helper.staff, **again)  # type: ignore[arg-type]
+    reopen(by=clerk.staff, **again)  # type: ignore[arg-type]
+    with pytest.raises(ForbiddenTransition):
+        reopen(by=clerk.staff, **again)  # type: ignore[arg-type]
+    for _time in range(2):
+        casework.decide(**step, beschluss=casework.Beschluss(granted, "", 1000), at=clock.now())  # type: ignore[arg-type]
+        with unit(System(HERE)):
+            proposed = Erstattung.objects.exclude(status=Erstattung.Status.ZURUECKGEZOGEN)
+            assert list(proposed.values_list("grund", "betrag_cents")) == [("festsetzung", 500)]
+        reopen(by=clerk.staff, **again)  # type: ignore[arg-type]
+    casework.decide(**step, beschluss=casework.Beschluss(granted, "", 1500), at=clock.now())  # type: ignore[arg-type]
+    akte = casework.open_akte(vorgang_id=vorgang_id, by=clerk.staff, at=clock.now())
+    assert akte.details.entscheidung is not None and akte.details.entscheidung.kosten_cents == 1500
+    assert [row.art for row in akte.details.fruehere] == [granted] * 3
+    assert akte.details.erstattungen == []
+    by_bescheid = make_vorgang(status=Status.ABGELEHNT)
+    with pytest.raises(StillOnItsWay):  # released, and the worker has not made it yet
+        reopen(vorgang_id=by_bescheid, by=clerk.staff, grund="?", at=clock.now())
+    assert any("Die Vollmacht kam doch." in message.text for message in akte.details.messages)
+    never_paid = make_vorgang(status=Status.WARTET_AUF_ZAHLUNG, citizen=(citizen := make_konto()))
+    casework.withdraw(vorgang_id=never_paid, by=citizen, at=clock.now())
+    with pytest.raises(ForbiddenTransition):
+        reopen(vorgang_id=never_paid, by=clerk.staff, grund="?", at=clock.now())
+
+
+def two_matters(vorgang_id: UUID) -> None:
+    """What was submitted as it is with two children: a section of its own for each, the second one with a file."""
+    row = factories.vorgang(vorgang_id)
+    key = load_key(row.schluessel_id)
+    with unit(System(HERE)):
+        einreichung = Einreichung.objects.get(antrag_id=row.antrag_id)
+        content = key.decrypt_json(einreichung.inhalt, context=einreichung.context)
+        line = {"feld": "kind", "label": "Kind", "text": "", "leer": False}
+        own = content["zusammenfassung"][0]
+        for index, name in enumerate(("Anna", "Ben")):
+            zeilen = [line | {"text": name}, line | {"feld": "nachweis", "label": "Nachweis", "text": "n.pdf"}]
+            content["zusammenfassung"].append({"titel": name, "gruppe": "kinder", "index": index, "zeilen": zeilen})
+        file = {"datei": "5f0c5f4e-0000-4000-8000-000000000001", "feld": "kinder/1/nachweis", "name": "n.pdf"}
+        content["antworten"] |= {"kinder": [{"kind": "Anna"}, {"kind": "Ben", "nachweis": [file["datei"]]}]}
+        content["anlagen"] = [file]
+        assert own["titel"] == "Ihre Angaben"
+    with owner_connection(HERE) as owner:
+        owner.execute(
+            "UPDATE antrag_einreichung SET inhalt = %s WHERE id = %s",
+            [key.encrypt_json(content, context=einreichung.context), einreichung.id],
+        )
+
+
+def test_a_second_matter_becomes_a_vorgang_of_its_own_with_its_answers_only() -> None:
+    clerk, citizen, due = make_mitarbeiter(), make_konto(), clock.now() + timedelta(days=9)
+    first = make_vorgang(status=Status.IN_BEARBEITUNG, by=clerk, citizen=citizen, frist_am=due)
+    two_matters(first)
+    step = {"vorgang_id": first, "by": clerk.staff, "grund": "Bens Urkunde dauert länger.", "at": clock.now()}
+    for wrong in ([], [0, 1, 2], [7]):
+        with pytest.raises(NothingToSplit):
+            split_off(abschnitte=wrong, **step)  # type: ignore[arg-type]
+    second = split_off(abschnitte=[2], **step)  # type: ignore[arg-type]
+    old, new = factories.vorgang(first), factories.vorgang(second)
+    assert (new.status, new.bearbeiter, new.frist_am, new.eingang_am) == (Status.EINGEGANGEN, None, due, old.eingang_am)
+    assert new.schluessel_id != old.schluessel_id and new.konto_id == old.konto_id and new.nummer != old.nummer
+    akte = casework.open_akte(vorgang_id=second, by=clerk.staff, at=clock.now())
+    content = akte.details.submission
+    assert [(part["titel"], part["index"]) for part in content["zusammenfassung"]] == [("Ben", 0)]
+    [file] = content["anlagen"]
+    assert file["feld"] == "kinder/0/nachweis" and file["quelle"]["datei"].endswith("000000000001")
+    assert content["antworten"] == {"kinder": [{"kind": "Ben", "nachweis": [file["datei"]]}]}
+    assert [link.vorgang.id for link in akte.verknuepfungen] == [first]
+    for vorgang_id in (first, second):
+        assert "Bens Urkunde dauert länger." in citizens_messages(vorgang_id, citizen)[-1]
+    casework.withdraw(vorgang_id=second, by=citizen, at=clock.now())
+    assert factories.vorgang(first).status == Status.IN_BEARBEITUNG
+
+
+def citizens_messages(vorgang_id: UUID, citizen: Citizen) -> list[str]:
+    with unit(citizen):
+        row = vorgang_by_id(vorgang_id)
+        assert row is not None
+        return [message.text for message in details_of(row).messages]

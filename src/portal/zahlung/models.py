@@ -115,6 +115,7 @@ class Erstattung(Owned):
     class Status(models.TextChoices):
         VORGESCHLAGEN = "vorgeschlagen", "vorgeschlagen"
         ERLEDIGT = "erledigt", "erledigt"
+        ZURUECKGEZOGEN = "zurueckgezogen", "zurückgezogen"  # the decision it came of is made anew
 
     class Grund(models.TextChoices):
         DOPPELT = "doppelt", "doppelt bezahlt"
@@ -137,6 +138,10 @@ class Erstattung(Owned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kommune", "zahlung", "grund"], name="erstattung_einmal"),
+            models.UniqueConstraint(
+                fields=["kommune", "zahlung", "grund"],
+                name="erstattung_einmal",
+                condition=~Q(status="zurueckgezogen"),
+            ),
             models.CheckConstraint(condition=Q(betrag_cents__gt=0), name="erstattung_betrag"),
         ]

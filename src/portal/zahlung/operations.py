@@ -243,6 +243,23 @@ def propose_erstattung(*, zahlung: Zahlung, cents: int, grund: Erstattung.Grund,
     return erstattung
 
 
+@transaction_required
+def withdraw_proposals(*, forderung_ids: list[UUID], at: datetime) -> int:
+    """What a decision proposed to pay back is not proposed any more, unless it is paid out; returns how many.
+
+    Money that was paid twice goes back all the same.
+    """
+    rows = Erstattung.objects.select_for_update().filter(
+        forderung_id__in=forderung_ids, status=Erstattung.Status.VORGESCHLAGEN
+    )
+    found = list(rows.exclude(grund=Erstattung.Grund.DOPPELT))
+    for row in found:
+        row.status = Erstattung.Status.ZURUECKGEZOGEN
+        row.save(update_fields=["status"])
+        audit.record("erstattung.zurueckgezogen", subject=row, at=at)
+    return len(found)
+
+
 @transaction
 def lapse_overdue(*, by: System, at: datetime, limit: int = 200) -> int:
     """Let unpaid Forderungen past their day lapse, unless an attempt is still open; returns how many."""

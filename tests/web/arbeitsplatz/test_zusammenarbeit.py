@@ -13,9 +13,11 @@ from portal.core.tenancy import System, unit
 from portal.kommune.models import Organisationseinheit
 from portal.vorgang.models import Verknuepfung, Vorgang
 from portal.vorgang.operations import casework
+from portal.vorgang.queries import details_of, vorgang_by_id
 from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.status import Status
 from tests.factories import log_in, make_konto, make_mitarbeiter, make_vorgang, vorgang
+from tests.vorgang.test_zusammenarbeit import citizens_messages, two_matters
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -54,7 +56,7 @@ def test_on_an_outdated_page_nothing_happens_and_what_was_typed_is_offered_again
     for shown in ("etwas Neues geschrieben", "Alles erledigt.</textarea>", "Ich ziehe um."):
         assert shown in text
     assert "Der Status ist jetzt ein anderer" not in text
-    with_decision = {"art": "abgelehnt", "begruendung": "Zu spät.", "kosten": "0", "gesehen": old}
+    with_decision = {"art": "stattgegeben", "kosten": "0", "gesehen": old}
     assert client.post(path + "entscheidung/", with_decision).status_code == 409
     assert vorgang(vorgang_id).status == Status.IN_BEARBEITUNG
     now = re.findall(r'name="gesehen" value="([^"]+)"', text)[0]
@@ -167,3 +169,51 @@ def test_an_original_stands_beside_the_answers_and_can_run_nothing() -> None:
     assert "frame-ancestors 'self'" in shown.headers["Content-Security-Policy"]
     assert client.get(view.replace(str(vorgang_id), str(make_vorgang()))).status_code == 404
     assert log_in(make_mitarbeiter("selfkant")).get(view, HTTP_HOST="selfkant.localhost").status_code == 404
+
+
+def test_taken_up_again_and_split_off_on_pages_with_a_reason() -> None:
+    clerk = make_mitarbeiter()
+    client, done = log_in(clerk), make_vorgang(status=Status.VERSANDT, by=clerk)
+    path = page_of(done) + "wiederaufnahme/"
+    assert path in client.get(page_of(done)).content.decode()
+    assert "warum der Vorgang wieder aufgenommen wird" in client.post(path, {"grund": ""}).content.decode()
+    seen = seen_on(client, path)
+    assert client.post(path, {"grund": "Neuer Nachweis.", "gesehen": seen}).status_code == 302
+    assert vorgang(done).status == Status.IN_BEARBEITUNG
+    assert "Davor: " not in client.get(page_of(done)).content.decode()  # the only decision still counts
+    late = client.post(path, {"grund": "Noch einmal.", "gesehen": seen})
+    assert late.status_code == 409 and "nicht abgeschlossen" in late.content.decode()
+    assert "Noch einmal." in late.content.decode()
+
+    two_matters(done)
+    path = page_of(done) + "abtrennung/"
+    all_of_it = client.post(path, {"abschnitte": ["0", "1", "2"], "grund": "Ben später."})
+    assert all_of_it.status_code == 422 and "beim ersten Anliegen" in all_of_it.content.decode()
+    moved = client.post(path, {"abschnitte": ["2"], "grund": "Ben später.", "gesehen": seen_on(client, path)})
+    new = client.get(moved.headers["Location"]).content.decode()
+    assert "Ben" in new and "Anna" not in new and vorgang(done).nummer in new
+
+
+def test_a_corrected_answer_stands_beside_what_was_submitted_and_its_person_is_told() -> None:
+    clerk, citizen = make_mitarbeiter(), make_konto()
+    client, vorgang_id = log_in(clerk), make_vorgang(status=Status.IN_BEARBEITUNG, by=clerk, citizen=citizen)
+    path = page_of(vorgang_id) + "berichtigung/0/0/"
+    assert path in client.get(page_of(vorgang_id)).content.decode()
+    assert client.get(page_of(vorgang_id) + "berichtigung/0/9/").status_code == 404
+    assert client.post(path, {"neu": "", "grund": ""}).status_code == 422
+    for neu in ("Erika Beispielfrau", "Erika Musterfrau"):
+        sent = {"neu": neu, "grund": "Am Telefon.", "gesehen": seen_on(client, path)}
+        assert client.post(path, sent).headers["Location"] == page_of(vorgang_id) + "?ok=berichtigung"
+    text = client.get(page_of(vorgang_id)).content.decode()
+    before = re.findall(r"<del[^>]*>([^<]+)</del>", text)
+    assert before == ["Erika Probefrau", "Erika Beispielfrau"] and "Erika Musterfrau" in text
+    told = citizens_messages(vorgang_id, citizen)[-1]
+    assert "bisher „Erika Beispielfrau“, jetzt „Erika Musterfrau“" in told and "Am Telefon." in told
+    with unit(citizen):
+        row = vorgang_by_id(vorgang_id)
+        assert row is not None
+        frozen = details_of(row).submission["zusammenfassung"][0]["zeilen"][0]["text"]
+    assert frozen == "Erika Probefrau"
+    casework.withdraw(vorgang_id=vorgang_id, by=citizen, at=clock.now())
+    late = client.post(path, {"neu": "Zu spät", "grund": "?"})
+    assert late.status_code == 409 and "Zu spät" in late.content.decode()

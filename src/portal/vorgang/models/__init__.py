@@ -27,7 +27,7 @@ from portal.vorgang.models.vorgang import (
 )
 from portal.vorgang.models.vorlage import Textvorlage
 from portal.vorgang.models.zahlen import Monatszahl, Zahlenblatt, Zahlenwahl
-from portal.vorgang.models.zusammenarbeit import Stellvertretung, Verknuepfung, Vermerk
+from portal.vorgang.models.zusammenarbeit import Berichtigung, Stellvertretung, Verknuepfung, Vermerk
 
 __all__ = [
     "FERTIG",
@@ -36,6 +36,7 @@ __all__ = [
     "Abgabeeingang",
     "Abschrift",
     "Anbietung",
+    "Berichtigung",
     "Bescheid",
     "BescheidQuerySet",
     "Echtheitsnachweis",

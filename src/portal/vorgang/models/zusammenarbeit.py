@@ -92,3 +92,29 @@ class Stellvertretung(Owned):
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(bis__gte=F("von")), name="stellvertretung_tage")]
         indexes = [models.Index(fields=["kommune", "vertreten_durch", "bis"], name="stellvertretung_durch")]
+
+
+class Berichtigung(Owned):
+    """A corrected answer: what was submitted stays as it was, this says what counts now and why (ADR 56).
+
+    `abschnitt` and `zeile` are the place in what was frozen (`zusammenfassung`), counted from 0.
+    """
+
+    vorgang = OwnedForeignKey(Vorgang, related_name="berichtigungen")
+    abschnitt = models.PositiveSmallIntegerField()
+    zeile = models.PositiveSmallIntegerField()
+    inhalt = models.BinaryField()  # encrypted JSON: neu, grund
+    autor = models.ForeignKey("konto.Mitarbeiter", models.PROTECT, related_name="+")
+    autor_name = models.CharField(max_length=120)
+    am = models.DateTimeField()
+
+    rights = Rights(staff="SI", system="SID")
+    retention = Retention(timedelta(days=10 * 365), "am", "Teil der Akte des Vorgangs")
+    objects = scoped()
+
+    class Meta:
+        indexes = [models.Index(fields=["kommune", "vorgang", "am"], name="berichtigung_vorgang")]
+
+    @property
+    def context(self) -> str:
+        return f"vorgang.Berichtigung.inhalt:{self.id}"

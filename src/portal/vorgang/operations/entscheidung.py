@@ -90,13 +90,19 @@ def is_decided(vorgang: Vorgang) -> bool:
 def settle_costs(vorgang: Vorgang, beschluss: Beschluss, grund: Erstattung.Grund, at: datetime) -> int:
     """Propose to pay back what was paid beyond the costs; returns the cents. Raises AmountTooHigh."""
     zahlung = paid_zahlung(vorgang)
-    paid = zahlung.betrag_cents if zahlung else 0
+    paid = _not_paid_out(zahlung) if zahlung else 0
     if beschluss.kosten_cents > paid:
         raise AmountTooHigh
     back = paid - beschluss.kosten_cents
     if zahlung is not None and back:
         propose_erstattung(zahlung=zahlung, cents=back, grund=grund, at=at)
     return back
+
+
+def _not_paid_out(zahlung: Zahlung) -> int:
+    """What of a payment an earlier decision, before a reopening, has not brought back already."""
+    gone = Erstattung.objects.filter(zahlung=zahlung, status=Erstattung.Status.ERLEDIGT)
+    return zahlung.betrag_cents - sum(gone.values_list("betrag_cents", flat=True))
 
 
 @transaction_required

@@ -29,6 +29,7 @@ from portal.postfach.models import Benachrichtigung, Nachricht, Nachrichtenanlag
 from portal.vorgang.models import (
     Abgabe,
     Abgabeeingang,
+    Berichtigung,
     Entscheidung,
     Frist,
     Rueckfrage,
@@ -67,6 +68,15 @@ class Note:
 
 
 @dataclass(frozen=True)
+class Korrektur:
+    """A Berichtigung, decrypted."""
+
+    row: Berichtigung
+    neu: str
+    grund: str
+
+
+@dataclass(frozen=True)
 class VorgangDetails:
     """A Vorgang as both sides see it; `submission` is what was frozen (vorgang.operations.intake)."""
 
@@ -85,6 +95,7 @@ class VorgangDetails:
     file_names: dict[UUID, str]
     fristen: list[Frist]
     vermerke: list[Note]  # for staff only, oldest first
+    berichtigungen: list[Korrektur]  # for staff only, oldest first
     fruehere: list[Entscheidung]  # decisions before a reopening, newest first
     abgabe: Abgabe | None  # handed over to another authority
     eingang: Abgabeeingang | None  # came from another one
@@ -123,7 +134,7 @@ def details_of(vorgang: Vorgang) -> VorgangDetails:
         history=sorted(parts.rows(Statuswechsel), key=in_history),
         forderung=links[0].forderung if links else None,
         zahlungen=sorted(parts.rows(Zahlung), key=_when),
-        erstattungen=sorted(parts.rows(Erstattung), key=_when),
+        erstattungen=sorted((row for row in parts.rows(Erstattung) if _counts(row)), key=_when),
         rueckfrage=next(iter(parts.rows(Rueckfrage)), None) if vorgang.status == Status.RUECKFRAGE else None,
         entscheidung=entscheidung,
         begruendung=_reasons(entscheidung, key),
@@ -131,6 +142,7 @@ def details_of(vorgang: Vorgang) -> VorgangDetails:
         anlagen=_by_field(anlagen),
         file_names=_names_of(key, [row.datei for row in anlagen] + [file for one in messages for file in one.files]),
         vermerke=_notes(parts, key),
+        berichtigungen=_corrections(parts, key),
         fruehere=decided[1:],
         fristen=parts.rows(Frist),
         abgabe=next(iter(parts.rows(Abgabe)), None),
@@ -219,7 +231,7 @@ def _of_office() -> list[QuerySet[Any]]:
     """What citizens have no right to read."""
     if isinstance(current_actor(), Citizen):
         return []
-    return [Vermerk.objects.filter(vorgang_id=OuterRef("pk"))]
+    return [model.objects.filter(vorgang_id=OuterRef("pk")) for model in (Vermerk, Berichtigung)]
 
 
 @dataclass(frozen=True)
@@ -273,11 +285,20 @@ def _notes(parts: _Parts, key: Key) -> list[Note]:
     return [Note(row, key.decrypt(row.text, context=row.context).decode()) for row in rows]
 
 
+def _corrections(parts: _Parts, key: Key) -> list[Korrektur]:
+    rows = sorted(parts.rows(Berichtigung), key=lambda row: (row.am, row.id))
+    return [Korrektur(row, **key.decrypt_json(row.inhalt, context=row.context)) for row in rows]
+
+
 def _by_field(anlagen: Iterable[Antragsanlage]) -> dict[str, list[Antragsanlage]]:
     found: dict[str, list[Antragsanlage]] = {}
     for anlage in anlagen:
         found.setdefault(anlage.feld, []).append(anlage)
     return found
+
+
+def _counts(row: Erstattung) -> bool:
+    return row.status != Erstattung.Status.ZURUECKGEZOGEN
 
 
 def _when(row: Zahlung | Erstattung) -> datetime:

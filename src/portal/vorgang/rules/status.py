@@ -58,17 +58,20 @@ TRANSITIONS: dict[Status, frozenset[Status]] = {
             _S.ABGEGEBEN,
         }
     ),
-    _S.ENTSCHIEDEN: frozenset({_S.VERSANDT}),
-    _S.VERSANDT: frozenset(),
-    _S.BESTAETIGT: frozenset(),
+    _S.ENTSCHIEDEN: frozenset({_S.VERSANDT, _S.IN_BEARBEITUNG}),
+    # Taken up again, with a reason (operations.wiederaufnahme).
+    _S.VERSANDT: frozenset({_S.IN_BEARBEITUNG}),
+    _S.BESTAETIGT: frozenset({_S.IN_BEARBEITUNG}),
     _S.FINGIERT: frozenset(),
-    _S.ABGELEHNT: frozenset(),
-    _S.ZURUECKGENOMMEN: frozenset(),
+    _S.ABGELEHNT: frozenset({_S.IN_BEARBEITUNG}),
+    _S.ZURUECKGENOMMEN: frozenset({_S.IN_BEARBEITUNG}),
     # Money that comes late reopens the Vorgang: never money without an Antrag behind it.
     _S.ERLOSCHEN: frozenset({_S.EINGEGANGEN}),
     _S.ABGEGEBEN: frozenset(),
 }
 
+
+REOPENABLE = frozenset({_S.ENTSCHIEDEN, _S.VERSANDT, _S.BESTAETIGT, _S.ABGELEHNT, _S.ZURUECKGENOMMEN})
 
 # Functions whose decisions are for who is appointed (Standesbeamte, § 2 PStG); everywhere else an office decides.
 FOR_APPOINTED = frozenset({"standesamt"})

@@ -214,9 +214,31 @@ def history(details: VorgangDetails) -> list[dict[str, Any]]:
 def sections(details: VorgangDetails) -> list[dict[str, Any]]:
     """What was applied for, line by line, as it was frozen; each line says where its value came from."""
     return [
-        {"titel": part["titel"], "zeilen": [_line(line) for line in part["zeilen"]]}
-        for part in details.submission["zusammenfassung"]
+        {
+            "titel": part["titel"],
+            "zeilen": [_line(line) | _changes(details, number, place) for place, line in enumerate(part["zeilen"])],
+        }
+        for number, part in enumerate(details.submission["zusammenfassung"])
     ]
+
+
+def _changes(details: VorgangDetails, abschnitt: int, zeile: int) -> dict[str, Any]:
+    """What counts now in a line, and what it said before; nothing where nobody corrected it."""
+    place = {"stelle": f"{abschnitt}/{zeile}"}
+    found = [each for each in details.berichtigungen if (each.row.abschnitt, each.row.zeile) == (abschnitt, zeile)]
+    if not found:
+        return place
+    first = details.submission["zusammenfassung"][abschnitt]["zeilen"][zeile].get("text", "")
+    before = [first, *(each.neu for each in found[:-1])]
+    return place | {
+        "text": found[-1].neu,
+        "leer": False,
+        "herkunft": "",
+        "frueher": [
+            {"text": text, "bis": each.row.am, "wer": each.row.autor_name, "grund": each.grund}
+            for text, each in zip(before, found, strict=True)
+        ],
+    }
 
 
 def _line(line: dict[str, Any]) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from portal.vorgang.operations import casework
 from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.operations.casework import Akte
 from portal.vorgang.queries.aufbewahrung import planned_end
-from portal.vorgang.rules.status import OPEN, Status
+from portal.vorgang.rules.status import OPEN, REOPENABLE, Status
 from portal.vorgang.rules.vorlage import Zweck
 from portal.web.arbeitsplatz import darstellung, fristanzeige, vorlagen
 from portal.web.arbeitsplatz.formulare import (
@@ -49,6 +49,9 @@ _DONE: dict[str, Any] = {
     "versand": gettext_lazy("Der Versand ist vermerkt."),
     "ausweiskopie": gettext_lazy("Die Ausweiskopie ist gelöscht."),
     "weitergabe": gettext_lazy("Der Vorgang ist weitergegeben."),
+    "wiederaufnahme": gettext_lazy("Der Vorgang ist wieder aufgenommen und liegt auf Ihrem Tisch."),
+    "berichtigung": gettext_lazy("Die Angabe ist berichtigt. Die Person hat es in ihrem Postfach."),
+    "abtrennung": gettext_lazy("Das ist der neue Vorgang. Er liegt im Eingang und ist mit dem ersten verknüpft."),
     "rueckgabe": gettext_lazy("Der Vorgang liegt wieder im Eingang."),
     "verknuepfung": gettext_lazy("Die Vorgänge sind verknüpft. Beide Seiten zeigen es."),
     "loesung": gettext_lazy("Die Verknüpfung ist gelöst."),
@@ -158,6 +161,9 @@ def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form], vorlage: str = "")
         "weitergabe": status in OPEN,
         "versand": status == Status.ENTSCHIEDEN and needs_appointment(vorgang),
         "bescheid": casework.is_decided(vorgang) and status in _WITH_BESCHEID,
+        "berichtigung": status in _DECIDABLE,
+        "abtrennung": status in _DECIDABLE and len(details.submission["zusammenfassung"]) > 1,
+        "wiederaufnahme": status in REOPENABLE and vorgang.eingang_am is not None,
         "bestellblatt": needs_appointment(vorgang) and status in OPEN and len(_orders(akte)) < len(_ORDERS),
         "rueckfrage": RueckfrageForm(auto_id="rueckfrage_%s") if status in _ASKABLE else None,
         "nachricht": NachrichtForm(auto_id="nachricht_%s"),
@@ -232,6 +238,7 @@ def _decision(akte: Akte) -> dict[str, Any] | None:
         "kosten": euros(row.kosten_cents),
         "erstattung": euros(row.erstattung_cents) if row.erstattung_cents else "",
         "begruendung": akte.details.begruendung,
+        "fruehere": [{"art": _told(akte, Entscheidung.Art(each.art)), "am": each.am} for each in akte.details.fruehere],
     }
 
 
