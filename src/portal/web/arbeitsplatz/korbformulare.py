@@ -34,11 +34,13 @@ SPALTEN: dict[Spalte, Any] = {
     Spalte.SEIT: gettext_lazy("Status seit"),
 }
 _ANY = gettext_lazy("alle")
+NO_NAME = gettext_lazy("Schreiben Sie einen Namen mit mindestens zwei Buchstaben.")
 
 
 class FilterForm(forms.Form):
     """By what a view is narrowed; everything is optional, and what is unknown by now counts as not chosen."""
 
+    alles_freiwillig = True
     leistung = forms.ChoiceField(label=gettext_lazy("Leistung"), required=False)
     status = forms.ChoiceField(label=gettext_lazy("Status"), required=False)
     schlagwort = forms.ChoiceField(label=gettext_lazy("Schlagwort"), required=False)
@@ -102,6 +104,21 @@ class FilterForm(forms.Form):
             text = str(self.options[name][value]) if name in self.options else f"{value:%d.%m.%Y}"
             found.append(f"{field.label}: {text}")
         return found
+
+
+class NamensForm(forms.Form):
+    """Whom somebody looks for; it travels in the body of a POST and is kept nowhere."""
+
+    name = forms.CharField(
+        label=gettext_lazy("Name der antragstellenden Person"),
+        help_text=gettext_lazy(
+            "Gesucht wird in dieser Ansicht mit dem Filter, der gerade gilt. Schreiben Sie ganze Namen; Umlaute und "
+            "Großschreibung sind gleich. Jede Suche wird protokolliert."
+        ),
+        max_length=100,
+        widget=forms.TextInput(attrs={"spellcheck": "false", "autocomplete": "off"}),
+        error_messages={"required": NO_NAME},
+    )
 
 
 class FilternameForm(forms.Form):

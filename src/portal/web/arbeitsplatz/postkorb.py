@@ -8,10 +8,8 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django import forms
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.core import clock
@@ -35,10 +33,12 @@ from portal.vorgang.queries.korb import (
 from portal.vorgang.queries.stellvertretung import represented_by
 from portal.vorgang.rules.postkorb import Ansicht, Spalte, arranged
 from portal.web.arbeitsplatz import korbliste
-from portal.web.arbeitsplatz.korbformulare import FilterForm, FilternameForm, SchlagwortForm
+from portal.web.arbeitsplatz.korbformulare import NO_NAME, FilterForm, FilternameForm, NamensForm, SchlagwortForm
 from portal.web.request import KommuneRequest
 from portal.web.ui.dateien import download
 from portal.web.zugang import Arbeit, staff_required, staff_watching
+
+_NAME_ID = "namenssuche_%s"
 
 
 @dataclass(frozen=True)
@@ -126,6 +126,7 @@ def _context(blick: Blick, counts: Mapping[Ansicht, int]) -> dict[str, Any]:
         "hier": korbliste.address(ansicht, chosen),
         "ohne_filter": korbliste.address(ansicht),
         "als_csv": korbliste.address(ansicht, chosen).replace("/?", "/postkorb/liste.csv?", 1),
+        "namen": NamensForm(auto_id=_NAME_ID),
         "filtername": FilternameForm(auto_id="filtername_%s"),
         "schlagwort": SchlagwortForm(auto_id="schlagwort_%s"),
         "kollegium": blick.around.kollegium,
@@ -189,12 +190,6 @@ def zahlen(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     return render(request, "arbeitsplatz/teile/postkorb_zahlen.html", context)
 
 
-class NamensForm(forms.Form):
-    """Whom somebody looks for; it travels in the body of a POST and is kept nowhere."""
-
-    name = forms.CharField(max_length=100, required=False)
-
-
 @require_POST
 @staff_required
 def namen(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
@@ -202,13 +197,14 @@ def namen(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     with unit(arbeit.staff):
         blick = look(arbeit, request.POST)
         counts = postkorb_counts(**blick.who)
-    asked = NamensForm(request.POST)
+    asked = NamensForm(request.POST, auto_id=_NAME_ID)
     name = asked.cleaned_data["name"] if asked.is_valid() else ""
-    context = _context(blick, counts) | {"gesucht": True, "name": name, "grenze": NAME_LIMIT}
+    context = _context(blick, counts) | {"gesucht": True, "name": name, "namen": asked, "grenze": NAME_LIMIT}
     try:
         found = search_by_name(name=name, ansicht=blick.ansicht, filter=blick.form.filter, by=arbeit.staff, at=blick.at)
     except NoName:
-        context["namensfehler"] = _("Schreiben Sie einen Namen mit mindestens zwei Buchstaben.")
+        if not asked.errors:
+            asked.add_error("name", NO_NAME)
         return render(request, "arbeitsplatz/postkorb.html", context, status=422)
     with unit(arbeit.staff):
         context["zeilen"] = blick.lines(found.rows[:PAGE])

@@ -73,6 +73,11 @@ class KernBoundField(BoundField):
         return next((kind for widget_class, kind in _KINDS if isinstance(widget, widget_class)), "eingabe")
 
     @property
+    def freiwillig(self) -> bool:
+        """Whether its label says so; in a form where everything is (`alles_freiwillig`), no label need say it."""
+        return not self.field.required and not getattr(self.form, "alles_freiwillig", False)
+
+    @property
     def ist_gruppe(self) -> bool:
         """Whether it is several inputs under one legend."""
         return self.art in ("auswahl", "mehrfach", "datum")
