@@ -3,6 +3,7 @@
 from portal.vorgang.models.abgabe import Abgabe, Abgabeeingang
 from portal.vorgang.models.aufbewahrung import Anbietung, Loeschlauf, Loeschsperre
 from portal.vorgang.models.bescheid import Bescheid, BescheidQuerySet
+from portal.vorgang.models.druck import Druckauftrag
 from portal.vorgang.models.frist import Frist, FristQuerySet
 from portal.vorgang.models.postkorb import (
     GespeicherterFilter,
@@ -39,6 +40,7 @@ __all__ = [
     "Berichtigung",
     "Bescheid",
     "BescheidQuerySet",
+    "Druckauftrag",
     "Echtheitsnachweis",
     "Entscheidung",
     "Fallteil",

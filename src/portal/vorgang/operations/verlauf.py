@@ -12,6 +12,7 @@ from portal.core.db import transaction_required
 from portal.postfach import operations as postfach
 from portal.vorgang.models import Statuswechsel, Vorgang
 from portal.vorgang.operations import fristlauf
+from portal.vorgang.operations.briefe import order_letter
 
 
 @transaction_required
@@ -31,8 +32,8 @@ def note_step(vorgang: Vorgang, *, at: datetime, wer: str) -> None:
 
 @transaction_required
 def tell_citizen(vorgang: Vorgang, *, text: str, at: datetime, dateien: tuple[UUID, ...] = ()) -> Any:
-    """Put a message of the office into the thread of the Vorgang."""
-    return postfach.write_to_citizen(
+    """Put a message of the office into the thread of the Vorgang; it is posted too where its person wants paper."""
+    nachricht = postfach.write_to_citizen(
         faden=vorgang.faden,
         key=load_key(vorgang.schluessel_id),
         absender=vorgang.organisationseinheit.name,
@@ -40,3 +41,5 @@ def tell_citizen(vorgang: Vorgang, *, text: str, at: datetime, dateien: tuple[UU
         at=at,
         dateien=dateien,
     )
+    order_letter(vorgang, nachricht, at=at)
+    return nachricht

@@ -26,7 +26,7 @@ from portal.web.ui.renderer import mark_sensitive
 _WEGE: dict[Weg, Any] = {
     Weg.EMAIL: gettext_lazy("Im Postfach auf diesem Portal, mit einem Hinweis per E-Mail"),
     Weg.PORTAL: gettext_lazy("Im Postfach auf diesem Portal, ohne Hinweis: Ich sehe selbst nach"),
-    Weg.PAPIER: gettext_lazy("Auf Papier: Das Amt schickt jede Nachricht auch als Brief"),
+    Weg.PAPIER: gettext_lazy("Auf Papier: Das Amt schickt seine Nachrichten auch als Brief"),
     Weg.ALLGEMEIN: gettext_lazy("Wie für alle meine Vorgänge"),
 }
 
@@ -66,7 +66,7 @@ class ZustellForm(forms.Form):
         mark_sensitive([self.fields["email"]])
         wege = [Weg.ALLGEMEIN] if besonders and konto else []
         field: Any = self.fields["weg"]
-        field.choices = [(str(weg), _WEGE[weg]) for weg in [*wege, Weg.EMAIL, Weg.PORTAL]]
+        field.choices = [(str(weg), _WEGE[weg]) for weg in [*wege, Weg.EMAIL, Weg.PORTAL, Weg.PAPIER]]
         self.adresse_noetig = besonders and not adresse_da
         self.fields["email"].help_text = (
             _("In der E-Mail steht nur, dass etwas da ist, nie worum es geht.")
