@@ -18,7 +18,7 @@ from portal.konto.operations import Rollenangabe, create_mitarbeiter
 
 STANDESBEAMTER, SACHBEARBEITUNG = Rolle.Art.STANDESBEAMTER, Rolle.Art.SACHBEARBEITUNG
 REDAKTION, FREIGABE = Rolle.Art.REDAKTION, Rolle.Art.FREIGABE
-VERWALTUNG, PLATTFORM = Rolle.Art.VERWALTUNG, Rolle.Art.PLATTFORM
+VERWALTUNG, ARCHIV, PLATTFORM = Rolle.Art.VERWALTUNG, Rolle.Art.ARCHIV, Rolle.Art.PLATTFORM
 _SINCE = timedelta(days=400)  # before the oldest Vorgang
 
 
@@ -59,6 +59,7 @@ KRAEFTE = (
     Kraft("hanna.entwurf", "Demo-Redakteurin Hanna Entwurf", ("geilenkirchen",), REDAKTION),
     Kraft("ingo.freigabe", "Demo-Freigeber Ingo Freigabe", ("geilenkirchen",), FREIGABE),
     Kraft("jule.verwaltung", "Demo-Verwalterin Jule Verwaltung", ("geilenkirchen", "selfkant"), VERWALTUNG),
+    Kraft("mara.archiv", "Demo-Archivarin Mara Archiv", ("geilenkirchen",), ARCHIV),
     Kraft("karl.plattform", "Demo-Plattformverwalter Karl Plattform", ("kreis-heinsberg",), PLATTFORM),
 )  # fmt: skip
 

@@ -15,10 +15,11 @@ from portal.core.ports import Permanent
 
 
 @pytest.fixture
-def production(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Settings:
+def production(settings: Settings, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Settings:
     settings.PORTAL_MODE = "production"
     settings.PORTAL_BASE_URL = "https://{host}"
     settings.PORTAL_FORM_ACTIONS = ["https://id.bund.de"]
+    settings.PORTAL_DOKUMENTENSIEGEL = tmp_path  # where no other test has made seals of the demo
     monkeypatch.setitem(settings.DATABASES["keys"], "HOST", "another-server")
     return settings
 
@@ -64,7 +65,6 @@ def test_the_postgresql_at_hand_is_asked(monkeypatch: pytest.MonkeyPatch) -> Non
 
 def test_a_seal_of_the_demo_is_refused_in_production(production: Settings, tmp_path: Path) -> None:
     make_seals(tmp_path, {"geilenkirchen": "Stadt Geilenkirchen"})
-    production.PORTAL_DOKUMENTENSIEGEL = tmp_path
     assert faults() == ["portal.E006"]
     with pytest.raises(Permanent, match="seal of the demo"):
         PyHankoSiegel(options={"folder": tmp_path}).sign(b"", wer="geilenkirchen", name="x")

@@ -105,7 +105,7 @@ def test_settings_twice_change_nothing_but_the_port(people: Path) -> None:
 
 def test_every_standesamt_has_somebody_who_decides(people: Path) -> None:
     staff.make_staff(people, at=DEMO_DAY)
-    assert Mitarbeiter.objects.count() == 7 + 2 + 4
+    assert Mitarbeiter.objects.count() == 7 + 2 + 5
     for kommune in offers.municipalities():
         assert staff.office_of(kommune.id).entscheider, kommune
     roles = Rolle.objects.filter(kommune_id="geilenkirchen").values_list("art", flat=True)
@@ -122,7 +122,7 @@ def test_the_whole_story_in_small() -> None:
             found[vorgang.status] += 1
             check_vorgang(vorgang)
         assert not Benachrichtigung.objects.exists()
-    assert found.keys() == set(Status) - {Status.BESTAETIGT, Status.FINGIERT}  # it is decided
+    assert found.keys() == set(Status) - {Status.BESTAETIGT, Status.FINGIERT, Status.ABGEGEBEN}  # it is decided
     assert sum(found.values()) == COUNT
     with connection.cursor() as cursor:
         cursor.execute("SELECT task_name, min(priority), count(*) FROM procrastinate_jobs GROUP BY 1")

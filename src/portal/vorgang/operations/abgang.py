@@ -72,6 +72,9 @@ VERSCHLUESSELT: Mapping[str, Mapping[str, Klartext]] = {
         "inhalt": Klartext("(SELECT schluessel_id FROM vorgang_vorgang k WHERE k.id = t.vorgang_id)", "context", "json")
     },
     "vorgang_abschrift": {"inhalt": Klartext("t.schluessel_id", "context", "json")},
+    "vorgang_berichtigung": {
+        "inhalt": Klartext("(SELECT schluessel_id FROM vorgang_vorgang k WHERE k.id = t.vorgang_id)", "context", "json")
+    },
     "vorgang_bescheid": {
         "inhalt": Klartext("(SELECT schluessel_id FROM vorgang_vorgang k WHERE k.id = t.vorgang_id)", "context", "json")
     },
