@@ -198,7 +198,8 @@ def test_a_corrected_answer_stands_beside_what_was_submitted_and_its_person_is_t
     clerk, citizen = make_mitarbeiter(), make_konto()
     client, vorgang_id = log_in(clerk), make_vorgang(status=Status.IN_BEARBEITUNG, by=clerk, citizen=citizen)
     path = page_of(vorgang_id) + "berichtigung/0/0/"
-    assert path in client.get(page_of(vorgang_id)).content.decode()
+    assert path not in client.get(page_of(vorgang_id)).content.decode()  # one link to all of them
+    assert path in client.get(page_of(vorgang_id) + "?angaben=berichtigen").content.decode()
     assert client.get(page_of(vorgang_id) + "berichtigung/0/9/").status_code == 404
     assert client.post(path, {"neu": "", "grund": ""}).status_code == 422
     for neu in ("Erika Beispielfrau", "Erika Musterfrau"):

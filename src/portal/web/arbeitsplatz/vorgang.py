@@ -125,6 +125,7 @@ def show(
         "gesehen": details.gesehen,
         "vermerke": darstellung.notes(details),
         "verknuepfungen": links_shown(akte.verknuepfungen),
+        "angaben_berichtigen": request.GET.get("angaben") == "berichtigen",
         "berichtigen": _corrected(akte, request.GET.get("berichtigen", "")),
         "worte": akte.schlagworte,
         "seite_erneuern": _address(akte),
