@@ -31,9 +31,7 @@ from portal.vorgang.operations.verknuepfung import keep_link
 from portal.vorgang.operations.verlauf import note_step, tell_citizen
 from portal.vorgang.rules.abtrennung import part_of
 from portal.vorgang.rules.nummer import make_vorgangsnummer
-from portal.vorgang.rules.status import ForbiddenTransition, Status
-
-SPLIT_FROM = (Status.EINGEGANGEN, Status.IN_BEARBEITUNG, Status.RUECKFRAGE)
+from portal.vorgang.rules.status import DECIDABLE, ForbiddenTransition, Status
 
 
 def split_off(*, vorgang_id: UUID, by: Staff, abschnitte: Collection[int], grund: str, at: datetime) -> UUID:
@@ -50,7 +48,7 @@ def split_off(*, vorgang_id: UUID, by: Staff, abschnitte: Collection[int], grund
 @transaction
 def _check(*, vorgang_id: UUID, by: Staff, abschnitte: Collection[int], at: datetime) -> Vorgang:
     vorgang = lock_vorgang(vorgang_id, by, at)
-    if vorgang.status not in SPLIT_FROM:
+    if vorgang.status not in DECIDABLE:
         raise ForbiddenTransition(f"split in {vorgang.status}")
     part_of(_submitted(vorgang), abschnitte)
     return vorgang
@@ -62,7 +60,7 @@ def _carry_out(
 ) -> UUID:
     names = ("organisationseinheit", "leistung", "faden", "antrag")
     old = Vorgang.objects.select_for_update(of=("self",)).select_related(*names).get(id=vorgang_id)
-    if old.status not in SPLIT_FROM:
+    if old.status not in DECIDABLE:
         raise ForbiddenTransition(f"split in {old.status}")
     nummer = make_vorgangsnummer(prefix=all_kommunen()[by.kommune_id].ags[-3:], year=at.year)
     new = _open(old, _content(old, abschnitte), nummer, at)

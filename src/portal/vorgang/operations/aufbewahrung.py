@@ -23,7 +23,8 @@ from portal.leistung.queries.aufbewahrung import load_aufbewahrung
 from portal.leistung.rules.aufbewahrung import Danach, Regel, deletion_day, months_later
 from portal.vorgang.models import Anbietung, Loeschlauf, Loeschsperre, Vorgang, VorgangQuerySet, Vorgangsforderung
 from portal.vorgang.operations.tilgung import erase, erase_copies
-from portal.vorgang.queries.aufbewahrung import ENDED, regel_of
+from portal.vorgang.queries.aufbewahrung import regel_of
+from portal.vorgang.rules.status import FINISHED
 from portal.zahlung.models import Forderung
 from portal.zahlung.rules import ACTIVE
 
@@ -128,7 +129,7 @@ def _free(rows: VorgangQuerySet, at: datetime) -> VorgangQuerySet:
         Q(forderung__status=Forderung.Status.OFFEN) | Q(forderung__zahlungen__status__in=sorted(ACTIVE)),
         vorgang_id=OuterRef("pk"),
     )
-    ended = rows.filter(status__in=sorted(ENDED), kosten_offen=False)
+    ended = rows.filter(status__in=sorted(FINISHED), kosten_offen=False)
     return ended.filter(~Exists(held), ~Exists(asked), ~Exists(owed))
 
 
@@ -143,7 +144,7 @@ def _of_rule(regel: Regel) -> VorgangQuerySet:
 
 
 def _fits(regel: Regel) -> Q:
-    statuses = set(regel.zustaende) or {str(each) for each in ENDED}
+    statuses = set(regel.zustaende) or {str(each) for each in FINISHED}
     fits = Q(status__in=sorted(statuses))
     return fits & Q(leistung_id__in=regel.leistungen) if regel.leistungen else fits
 

@@ -16,9 +16,7 @@ from portal.konto.models import Mitarbeiter
 from portal.vorgang.models import Berichtigung
 from portal.vorgang.operations.griff import begin_work, lock_vorgang
 from portal.vorgang.operations.verlauf import tell_citizen
-from portal.vorgang.rules.status import ForbiddenTransition, Status
-
-CORRECTABLE = (Status.EINGEGANGEN, Status.IN_BEARBEITUNG, Status.RUECKFRAGE)
+from portal.vorgang.rules.status import DECIDABLE, ForbiddenTransition
 
 
 class NoSuchLine(Exception):
@@ -33,7 +31,7 @@ def correct(*, vorgang_id: UUID, by: Staff, abschnitt: int, zeile: int, neu: str
     once it is decided.
     """
     vorgang = lock_vorgang(vorgang_id, by, at)
-    if vorgang.status not in CORRECTABLE:
+    if vorgang.status not in DECIDABLE:
         raise ForbiddenTransition(f"correct in {vorgang.status}")
     key = load_key(vorgang.schluessel_id)
     frozen = Einreichung.objects.get(antrag_id=vorgang.antrag_id)

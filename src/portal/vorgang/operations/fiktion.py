@@ -22,8 +22,7 @@ from portal.leistung.rules.rechtsbehelf import ARTEN, Rechtsbehelfsart
 from portal.vorgang.models import Frist, Vorgang, Vorgangsdokument
 from portal.vorgang.operations.griff import close_questions, lock_vorgang
 from portal.vorgang.operations.verlauf import note_step, tell_citizen
-from portal.vorgang.rules.fristen import DECIDABLE
-from portal.vorgang.rules.status import ForbiddenTransition, Status
+from portal.vorgang.rules.status import DECIDABLE, ForbiddenTransition, Status
 
 CERTIFICATES = (Vorgangsdokument.Art.FIKTIONSBESCHEINIGUNG, Vorgangsdokument.Art.FIKTIONSBESCHEINIGUNG_DRITTE)
 

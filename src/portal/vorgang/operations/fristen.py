@@ -18,8 +18,8 @@ from portal.vorgang.models import Frist, Vorgang
 from portal.vorgang.operations.fristlauf import refresh
 from portal.vorgang.operations.griff import begin_work, lock_vorgang
 from portal.vorgang.operations.verlauf import tell_citizen
-from portal.vorgang.rules.fristen import DECIDABLE, Stand, TooLate, check_complete, extended_to
-from portal.vorgang.rules.status import ForbiddenTransition, Status
+from portal.vorgang.rules.fristen import Stand, TooLate, check_complete, extended_to
+from portal.vorgang.rules.status import DECIDABLE, ForbiddenTransition, Status
 
 
 class RuleUnconfirmed(Exception):

@@ -15,9 +15,8 @@ from portal.vorgang.operations.casework import TakenMeanwhile
 from portal.vorgang.operations.griff import lock_vorgang
 from portal.vorgang.operations.verlauf import note_step
 from portal.vorgang.operations.vermerk import keep_vermerk
-from portal.vorgang.rules.status import OPEN, ForbiddenTransition, Status
+from portal.vorgang.rules.status import DECIDABLE, OPEN, ForbiddenTransition, Status
 
-RETURNABLE = (Status.EINGEGANGEN, Status.IN_BEARBEITUNG, Status.RUECKFRAGE)
 ANYWHERE = -1  # wherever it lies
 
 
@@ -60,7 +59,7 @@ def give_back(*, vorgang_id: UUID, by: Staff, wort: str = "", at: datetime) -> N
     Raises VorgangGone, and ForbiddenTransition once it is decided.
     """
     vorgang = lock_vorgang(vorgang_id, by, at)
-    if vorgang.status not in RETURNABLE:
+    if vorgang.status not in DECIDABLE:
         raise ForbiddenTransition(f"give back in {vorgang.status}")
     if wort:
         keep_vermerk(vorgang, by=by, anlass=Vermerk.Anlass.RUECKGABE, text=wort, at=at)

@@ -14,9 +14,7 @@ from portal.core.db import transaction_required
 from portal.leistung.queries.aufbewahrung import load_aufbewahrung
 from portal.leistung.rules.aufbewahrung import Regel, deletion_day
 from portal.vorgang.models import Anbietung, Loeschlauf, Loeschsperre, Vorgang
-from portal.vorgang.rules.status import OPEN, Status
-
-ENDED = frozenset(Status) - OPEN - {Status.WARTET_AUF_ZAHLUNG}
+from portal.vorgang.rules.status import FINISHED, Status
 
 
 @dataclass(frozen=True)
@@ -46,13 +44,13 @@ def duration(months: int) -> str:
 def regel_of(vorgang: Vorgang) -> Regel:
     """The rule that fits the Vorgang as it stands; for one that is still open, the one of an ordinary end."""
     status = Status(vorgang.status)
-    return load_aufbewahrung().rule_for(vorgang.leistung_id, str(status) if status in ENDED else "")
+    return load_aufbewahrung().rule_for(vorgang.leistung_id, str(status) if status in FINISHED else "")
 
 
 def planned_end(vorgang: Vorgang) -> Ende:
     """Until when this Akte is kept by its rule, without asking what holds it back."""
     regel = regel_of(vorgang)
-    if Status(vorgang.status) not in ENDED:
+    if Status(vorgang.status) not in FINISHED:
         return Ende(regel, None, None)
     return Ende(regel, deletion_day(vorgang.status_seit.astimezone(BERLIN).date(), regel), None)
 

@@ -13,11 +13,10 @@ from portal.core.clock import BERLIN
 from portal.core.db import transaction_required
 from portal.kommune.models import Organisationseinheit
 from portal.vorgang.models import Vorgang
-from portal.vorgang.rules.status import OPEN, Status
+from portal.vorgang.rules.status import FINISHED, Status
 from portal.vorgang.rules.woche import Woche
 
 _DONE = frozenset({Status.VERSANDT, Status.BESTAETIGT, Status.ABGELEHNT, Status.FINGIERT})
-_ENDED = frozenset(Status) - OPEN - {Status.WARTET_AUF_ZAHLUNG}
 _NOW = ("offen", "wartet", "ueberfaellig", "naechste_woche")
 
 
@@ -53,7 +52,7 @@ def weekly_sheet(*, office_ids: list[int], woche: Woche, at: datetime) -> list[B
         naechste_woche=Count("id", filter=Q(**due)),
     )
     done = Q(status__in=sorted(_DONE), status_seit__lt=end)
-    has_ended = rows.filter(status__in=sorted(_ENDED), status_seit__gte=begin)
+    has_ended = rows.filter(status__in=sorted(FINISHED), status_seit__gte=begin)
     for part in (is_open, has_ended.annotate(neu=came, erledigt=Count("id", filter=done))):
         for row in part:
             _add(found[row["organisationseinheit_id"]], row)

@@ -47,7 +47,6 @@ RUNNING = frozenset({Stand.LAEUFT, Stand.VERLAENGERT})
 UNFINISHED = RUNNING | {Stand.NICHT_BEGONNEN}
 SOON = 2  # working days ahead in which what becomes due is reminded of
 _LONGEST_EXTENSION = timedelta(days=366)
-DECIDABLE = frozenset({Status.EINGEGANGEN, Status.IN_BEARBEITUNG, Status.RUECKFRAGE})
 _DECIDED = frozenset({Status.ENTSCHIEDEN, Status.VERSANDT, Status.ABGELEHNT})
 
 _NOTHING_LEFT = frozenset({Status.ZURUECKGENOMMEN, Status.ERLOSCHEN, Status.FINGIERT, Status.ABGEGEBEN})

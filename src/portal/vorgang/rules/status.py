@@ -25,9 +25,9 @@ class Status(StrEnum):
 
 
 _S = Status
-# What the Postkorb shows. An unpaid Vorgang is not yet there (design § 4).
-OPEN = frozenset({_S.EINGEGANGEN, _S.IN_BEARBEITUNG, _S.RUECKFRAGE, _S.ENTSCHIEDEN})
+# With the office, and nothing decided: an unpaid Vorgang is not yet there (design § 4).
 DECIDABLE = frozenset({_S.EINGEGANGEN, _S.IN_BEARBEITUNG, _S.RUECKFRAGE})
+OPEN = DECIDABLE | {_S.ENTSCHIEDEN}  # what the Postkorb shows: granted, but not yet sent
 FINISHED = frozenset(_S) - OPEN - {_S.WARTET_AUF_ZAHLUNG}
 TRANSITIONS: dict[Status, frozenset[Status]] = {
     _S.WARTET_AUF_ZAHLUNG: frozenset({_S.EINGEGANGEN, _S.ERLOSCHEN, _S.ZURUECKGENOMMEN}),

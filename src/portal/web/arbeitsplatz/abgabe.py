@@ -20,6 +20,7 @@ from portal.vorgang.queries import gesehen_now, vorgang_of_offices
 from portal.vorgang.queries.abgabe import Ziel, eingang_of, ziel_in
 from portal.vorgang.rules.gesehen import Gesehen
 from portal.web.arbeitsplatz.abgabeformulare import AbgabeForm, GebietForm
+from portal.web.arbeitsplatz.darstellung import step_context
 from portal.web.arbeitsplatz.herkunft import stations
 from portal.web.arbeitsplatz.schritte import carry_out
 from portal.web.request import KommuneRequest
@@ -88,15 +89,15 @@ def _show(
         form.fields["gebiet"].initial, form.fields["amt"].initial = gebiet, stand.ziel.amt.pk
     absender = stand.eingang.amt if stand.eingang else ""
     own = stand.vorgang.kommune_id
-    context = {
-        "seite_titel": _("Vorgang %(nummer)s abgeben") % {"nummer": stand.vorgang.nummer},
-        "seite_fehler": status == 422,
-        "arbeit": arbeit,
-        "vorgang": stand.vorgang,
-        "gesehen": stand.gesehen,
-        "seite_erneuern": f"/arbeitsplatz/vorgaenge/{stand.vorgang.id}/",
-        "problem": problem,
-        "fehlerformular": form if form.errors else None,
+    context = step_context(
+        arbeit,
+        stand.vorgang,
+        titel=_("Vorgang %(nummer)s abgeben"),
+        gesehen=stand.gesehen,
+        forms=[form],
+        problem=problem,
+        status=status,
+    ) | {
         "abgebbar": stand.vorgang.status in HANDED_OVER_FROM,
         "gebietform": GebietForm({"gebiet": gebiet} if gebiet else None, own=own, absender=absender),
         "gefragt": bool(gebiet),

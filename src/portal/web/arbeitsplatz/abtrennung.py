@@ -16,7 +16,8 @@ from django.views.decorators.http import require_http_methods
 from portal.core import clock
 from portal.vorgang.operations import abtrennung, casework
 from portal.vorgang.rules.abtrennung import NothingToSplit
-from portal.web.arbeitsplatz.darstellung import sections
+from portal.vorgang.rules.status import DECIDABLE
+from portal.web.arbeitsplatz.darstellung import sections, step_context
 from portal.web.arbeitsplatz.schritte import carry_out
 from portal.web.request import KommuneRequest
 from portal.web.zugang import Arbeit, staff_required
@@ -99,16 +100,16 @@ def _show(
     details = _akte(arbeit, vorgang_id).details
     titles = [part["titel"] for part in sections(details)]
     form = (forms or {}).get("abtrennung") or AbtrennungForm(titles=titles, auto_id="abtrennung_%s")
-    context = {
-        "seite_titel": _("Vorgang %(nummer)s: zweites Anliegen abtrennen") % {"nummer": details.vorgang.nummer},
-        "seite_fehler": status == 422,
-        "arbeit": arbeit,
-        "vorgang": details.vorgang,
-        "gesehen": details.gesehen,
-        "seite_erneuern": f"/arbeitsplatz/vorgaenge/{vorgang_id}/",
-        "problem": problem,
+    context = step_context(
+        arbeit,
+        details.vorgang,
+        titel=_("Vorgang %(nummer)s: zweites Anliegen abtrennen"),
+        gesehen=details.gesehen,
+        forms=[form],
+        problem=problem,
+        status=status,
+    ) | {
         "form": form,
-        "fehlerformular": form if form.errors else None,
-        "moeglich": details.vorgang.status in abtrennung.SPLIT_FROM and len(titles) > 1,
+        "moeglich": details.vorgang.status in DECIDABLE and len(titles) > 1,
     }
     return render(request, "arbeitsplatz/abtrennung.html", context, status=status)

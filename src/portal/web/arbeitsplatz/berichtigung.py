@@ -14,7 +14,8 @@ from django.views.decorators.http import require_http_methods
 
 from portal.core import clock
 from portal.vorgang.operations import berichtigung, casework
-from portal.web.arbeitsplatz.darstellung import sections
+from portal.vorgang.rules.status import DECIDABLE
+from portal.web.arbeitsplatz.darstellung import sections, step_context
 from portal.web.arbeitsplatz.schritte import carry_out
 from portal.web.request import KommuneRequest
 from portal.web.zugang import Arbeit, staff_required
@@ -85,18 +86,18 @@ def _show(
         line = sections(details)[place[0]]["zeilen"][place[1]]
     except (casework.VorgangGone, IndexError) as error:
         raise Http404 from error
-    context = {
-        "seite_titel": _("Vorgang %(nummer)s: Angabe berichtigen") % {"nummer": details.vorgang.nummer},
-        "seite_fehler": status == 422,
-        "arbeit": arbeit,
-        "vorgang": details.vorgang,
-        "gesehen": details.gesehen,
-        "seite_erneuern": f"/arbeitsplatz/vorgaenge/{vorgang_id}/",
+    context = step_context(
+        arbeit,
+        details.vorgang,
+        titel=_("Vorgang %(nummer)s: Angabe berichtigen"),
+        gesehen=details.gesehen,
+        forms=[form],
+        problem=problem,
+        status=status,
+    ) | {
         "ziel": request.path,
         "zeile": line,
-        "problem": problem,
         "form": form,
-        "fehlerformular": form if form.errors else None,
-        "moeglich": details.vorgang.status in berichtigung.CORRECTABLE,
+        "moeglich": details.vorgang.status in DECIDABLE,
     }
     return render(request, "arbeitsplatz/berichtigung.html", context, status=status)

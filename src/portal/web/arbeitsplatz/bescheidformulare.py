@@ -5,22 +5,22 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.money import amount, euros
+from portal.core.money import amount
 from portal.vorgang.models import Entscheidung
 from portal.vorgang.rules.bescheid import Schreibtext
+from portal.web.arbeitsplatz.formulare import WithCosts
 from portal.web.ui.datum import DatumField
-from portal.web.ui.geld import EuroField
 
 _GRANT, _REFUSE = Entscheidung.Art.STATTGEGEBEN, Entscheidung.Art.ABGELEHNT
 
 
-class BescheidForm(forms.Form):
+class BescheidForm(WithCosts):
     """The draft; `fassung` is that of the page."""
 
+    field_order = ("art", "anschrift", "anrede", "text", "begruendung", "kosten", "fassung")
     art = forms.ChoiceField(
         label=gettext_lazy("Wie entscheiden Sie?"),
         widget=forms.RadioSelect,
@@ -48,26 +48,15 @@ class BescheidForm(forms.Form):
         required=False,
         widget=forms.Textarea(attrs={"rows": 6}),
     )
-    kosten = EuroField(label=gettext_lazy("Gebühr in Euro"))
     fassung = forms.IntegerField(min_value=0, widget=forms.HiddenInput)
 
     def __init__(self, data: Any, *, initial: dict[str, Any], bezahlt_cents: int, nur_ablehnung: bool) -> None:
-        super().__init__(data, initial=initial, auto_id="bescheid_%s")
-        self.bezahlt_cents = bezahlt_cents
+        super().__init__(data, initial=initial, auto_id="bescheid_%s", bezahlt_cents=bezahlt_cents)
         choices = [(_REFUSE.value, _("Ich lehne den Antrag ab"))]
         if not nur_ablehnung:
             choices.insert(0, (_GRANT.value, _("Ich gebe dem Antrag statt")))
         art: Any = self.fields["art"]
         art.choices = choices
-        hint = _("Bezahlt sind %(bezahlt)s. Was Sie davon nicht festsetzen, wird zur Erstattung vorgeschlagen.")
-        self.fields["kosten"].help_text = hint % {"bezahlt": euros(bezahlt_cents)}
-
-    def clean_kosten(self) -> int:
-        cents: int = self.cleaned_data["kosten"]
-        if cents > self.bezahlt_cents:
-            text = _("Mehr als den bezahlten Vorschuss von %(bezahlt)s können Sie hier nicht festsetzen.")
-            raise ValidationError(text % {"bezahlt": euros(self.bezahlt_cents)}, code="too_high")
-        return cents
 
     def clean(self) -> None:
         if self.cleaned_data.get("art") == _REFUSE and not self.cleaned_data.get("begruendung"):

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from django.forms import Form
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -18,10 +20,12 @@ from portal.vorgang.models import Vorgang
 from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.operations.casework import Akte, is_decided
 from portal.vorgang.queries import Eintrag, Message, VorgangDetails
+from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.postkorb import DUE_SOON
 from portal.vorgang.rules.status import OPEN, Status
 from portal.web.arbeitsplatz.zustellnachweis import proof
 from portal.web.ui.dateien import file_size
+from portal.web.zugang import Arbeit
 from portal.zahlung.rules import Zahlungsstatus
 
 SHOWN = {"application/pdf": "pdf", "image/jpeg": "bild", "image/png": "bild"}  # what a browser shows in a page
@@ -106,6 +110,25 @@ _PAYMENT_TAGS: dict[Zahlungsstatus, tuple[Any, str]] = {
     Zahlungsstatus.ABGEBROCHEN: (gettext_lazy("abgebrochen"), "neutral"),
 }
 ORIGINS = {"login_geprueft": gettext_lazy("geprüft aus der Anmeldung"), "login": gettext_lazy("aus der Anmeldung")}
+
+
+def step_context(
+    arbeit: Arbeit, vorgang: Vorgang, *, titel: str, gesehen: Gesehen, forms: Iterable[Form], problem: str, status: int
+) -> dict[str, Any]:
+    """What every page of a Vorgang and of a step on it begins with (arbeitsplatz/schritt.html).
+
+    `titel` has a place for the number; `forms` are those that were sent and could not be carried out.
+    """
+    return {
+        "seite_titel": titel % {"nummer": vorgang.nummer},
+        "seite_fehler": status == 422,
+        "seite_erneuern": f"/arbeitsplatz/vorgaenge/{vorgang.id}/",
+        "arbeit": arbeit,
+        "vorgang": vorgang,
+        "gesehen": gesehen,
+        "problem": problem,
+        "fehlerformular": next((form for form in forms if form.errors), None),
+    }
 
 
 def status_tag(vorgang: Vorgang) -> dict[str, str]:

@@ -17,7 +17,7 @@ from portal.web.ui.datum import DatumField
 from portal.web.ui.geld import EuroField
 
 
-class _WithCosts(forms.Form):
+class WithCosts(forms.Form):
     """A Kostenentscheidung against the Vorschuss that was paid."""
 
     kosten = EuroField(label=gettext_lazy("Gebühr in Euro"))
@@ -50,7 +50,7 @@ class BestaetigungForm(forms.Form):
     )
 
 
-class StattgabeForm(_WithCosts):
+class StattgabeForm(WithCosts):
     """The Antrag is granted: in a Standesamt the Urkunden are issued."""
 
     def __init__(self, *args: Any, bezahlt_cents: int, **kwargs: Any) -> None:
@@ -58,7 +58,7 @@ class StattgabeForm(_WithCosts):
         self.fields["kosten"].initial = amount(bezahlt_cents)
 
 
-class KostenForm(_WithCosts):
+class KostenForm(WithCosts):
     """The costs after the Antrag was withdrawn."""
 
 

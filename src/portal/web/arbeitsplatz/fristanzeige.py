@@ -14,8 +14,8 @@ from portal.core.clock import BERLIN
 from portal.leistung.rules.fristregeln import Fristart
 from portal.vorgang.models import Frist, Vorgangsdokument
 from portal.vorgang.operations.casework import Akte
-from portal.vorgang.rules.fristen import DECIDABLE, Stand
-from portal.vorgang.rules.status import Status
+from portal.vorgang.rules.fristen import Stand
+from portal.vorgang.rules.status import DECIDABLE, Status
 from portal.web.ui.datum import DatumField
 from portal.web.ui.fristanzeige import told
 

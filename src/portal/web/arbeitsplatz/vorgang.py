@@ -21,7 +21,7 @@ from portal.vorgang.operations import casework
 from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.operations.casework import Akte
 from portal.vorgang.queries.aufbewahrung import planned_end
-from portal.vorgang.rules.status import OPEN, REOPENABLE, Status
+from portal.vorgang.rules.status import DECIDABLE, OPEN, REOPENABLE, Status
 from portal.vorgang.rules.vorlage import Zweck
 from portal.web.arbeitsplatz import darstellung, fristanzeige, vorlagen
 from portal.web.arbeitsplatz.formulare import (
@@ -65,8 +65,7 @@ _DONE: dict[str, Any] = {
     "bestellblatt": gettext_lazy("Bestellblatt und Adressetikett werden erstellt."),
 }
 _ASKABLE = (Status.EINGEGANGEN, Status.IN_BEARBEITUNG)
-_DECIDABLE = (*_ASKABLE, Status.RUECKFRAGE)
-_WITH_BESCHEID = (*_DECIDABLE, Status.ENTSCHIEDEN, Status.VERSANDT, Status.ABGELEHNT)
+_WITH_BESCHEID = (*DECIDABLE, Status.ENTSCHIEDEN, Status.VERSANDT, Status.ABGELEHNT)
 
 
 @require_GET
@@ -162,8 +161,8 @@ def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form], vorlage: str = "")
         "weitergabe": status in OPEN,
         "versand": status == Status.ENTSCHIEDEN and needs_appointment(vorgang),
         "bescheid": casework.is_decided(vorgang) and status in _WITH_BESCHEID,
-        "berichtigung": status in _DECIDABLE,
-        "abtrennung": status in _DECIDABLE and len(details.submission["zusammenfassung"]) > 1,
+        "berichtigung": status in DECIDABLE,
+        "abtrennung": status in DECIDABLE and len(details.submission["zusammenfassung"]) > 1,
         "wiederaufnahme": status in REOPENABLE and vorgang.eingang_am is not None,
         "bestellblatt": needs_appointment(vorgang) and status in OPEN and len(_orders(akte)) < len(_ORDERS),
         "rueckfrage": RueckfrageForm(auto_id="rueckfrage_%s") if status in _ASKABLE else None,
@@ -172,14 +171,14 @@ def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form], vorlage: str = "")
     }
     _begin_with(vorlage, akte, arbeit, possible)
     if not casework.is_decided(vorgang):
-        possible["bestaetigung"] = BestaetigungForm(auto_id="bestaetigung_%s") if status in _DECIDABLE else None
+        possible["bestaetigung"] = BestaetigungForm(auto_id="bestaetigung_%s") if status in DECIDABLE else None
         possible["kosten"] = KostenForm(auto_id="kosten_%s", **paid) if vorgang.kosten_offen else None
     elif akte.may_decide:
-        issued = status in _DECIDABLE and needs_appointment(vorgang)
+        issued = status in DECIDABLE and needs_appointment(vorgang)
         possible["stattgabe"] = StattgabeForm(auto_id="stattgabe_%s", **paid) if issued else None
         possible["kosten"] = KostenForm(auto_id="kosten_%s", **paid) if vorgang.kosten_offen else None
     else:
-        possible["nur_andere"] = status in _DECIDABLE or vorgang.kosten_offen
+        possible["nur_andere"] = status in DECIDABLE or vorgang.kosten_offen
     return possible | sent
 
 

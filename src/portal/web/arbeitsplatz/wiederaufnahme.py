@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -18,7 +17,7 @@ from portal.vorgang.operations import wiederaufnahme
 from portal.vorgang.operations.entscheidung import is_decided
 from portal.vorgang.queries import gesehen_now, vorgang_of_offices
 from portal.vorgang.rules.status import REOPENABLE
-from portal.web.arbeitsplatz.darstellung import status_tag
+from portal.web.arbeitsplatz.darstellung import status_tag, step_context
 from portal.web.arbeitsplatz.schritte import carry_out
 from portal.web.request import KommuneRequest
 from portal.web.zugang import Arbeit, staff_required
@@ -69,17 +68,17 @@ def _show(
             raise Http404
         seen = gesehen_now(vorgang)
     form = (forms or {}).get("wiederaufnahme") or WiederaufnahmeForm(auto_id="wiederaufnahme_%s")
-    context: dict[str, Any] = {
-        "seite_titel": _("Vorgang %(nummer)s wieder aufnehmen") % {"nummer": vorgang.nummer},
-        "seite_fehler": status == 422,
-        "arbeit": arbeit,
-        "vorgang": vorgang,
+    context = step_context(
+        arbeit,
+        vorgang,
+        titel=_("Vorgang %(nummer)s wieder aufnehmen"),
+        gesehen=seen,
+        forms=[form],
+        problem=problem,
+        status=status,
+    ) | {
         "status": status_tag(vorgang),
-        "gesehen": seen,
-        "seite_erneuern": f"/arbeitsplatz/vorgaenge/{vorgang.id}/",
-        "problem": problem,
         "form": form,
-        "fehlerformular": form if form.errors else None,
         "moeglich": vorgang.status in REOPENABLE and vorgang.eingang_am is not None,
         "wird_entschieden": is_decided(vorgang),
     }

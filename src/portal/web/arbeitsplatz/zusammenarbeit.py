@@ -20,7 +20,8 @@ from portal.vorgang.operations.vermerk import VermerkGone, write_vermerk
 from portal.vorgang.queries import gesehen_now, vorgang_of_offices
 from portal.vorgang.queries.stellvertretung import acting_for, deputies_of
 from portal.vorgang.rules.gesehen import Gesehen
-from portal.vorgang.rules.status import OPEN
+from portal.vorgang.rules.status import DECIDABLE, OPEN
+from portal.web.arbeitsplatz.darstellung import step_context
 from portal.web.arbeitsplatz.schritte import again, carry_out
 from portal.web.arbeitsplatz.zusammenarbeitsformulare import RueckgabeForm, VermerkForm, VertretungForm, WeitergabeForm
 from portal.web.request import KommuneRequest
@@ -88,20 +89,20 @@ def _show_desk(
 ) -> HttpResponse:
     """The page, with what was sent and could not be carried out. Raises Http404."""
     desk, sent = _desk(arbeit, vorgang_id), forms or {}
-    context = {
-        "seite_titel": _("Vorgang %(nummer)s weitergeben") % {"nummer": desk.vorgang.nummer},
-        "seite_fehler": status == 422,
-        "arbeit": arbeit,
-        "vorgang": desk.vorgang,
-        "gesehen": desk.gesehen,
-        "seite_erneuern": f"/arbeitsplatz/vorgaenge/{desk.vorgang.id}/",
-        "problem": problem,
-        "fehlerformular": next((form for form in sent.values() if form.errors), None),
+    context = step_context(
+        arbeit,
+        desk.vorgang,
+        titel=_("Vorgang %(nummer)s weitergeben"),
+        gesehen=desk.gesehen,
+        forms=sent.values(),
+        problem=problem,
+        status=status,
+    ) | {
         "offen": desk.vorgang.status in OPEN,
         "kollegen": desk.people,
         "weitergabe": WeitergabeForm(people=desk.people, auto_id="weitergabe_%s"),
         "rueckgabe": RueckgabeForm(auto_id="rueckgabe_%s"),
-        "zurueckgebbar": desk.vorgang.status in zuweisung.RETURNABLE and desk.vorgang.bearbeiter_id is not None,
+        "zurueckgebbar": desk.vorgang.status in DECIDABLE and desk.vorgang.bearbeiter_id is not None,
     }
     return render(request, "arbeitsplatz/weitergabe.html", context | sent, status=status)
 
