@@ -264,6 +264,7 @@ class Bench:
         self.add("suggestions in a million Angebote, p99", found["suggest"][1], "ms", 15)
 
     def rest(self) -> None:
+        self._submitted(5)
         self.add("a receipt as PDF, worker's CPU", float(self.stack.run("-m", "tests.stack_commands", "pdf")), "ms", 50)
         self.add("a web worker's memory (the larger one)", max(rss_of(pid) for pid in self.stack.workers()), "MiB", 120)
 
