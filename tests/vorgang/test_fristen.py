@@ -88,5 +88,5 @@ def test_both_sides_read_the_same_day_and_the_same_why() -> None:
     today = date(2026, 11, 17)
     assert told(theirs, today=today) == told(akte.details.fristen, today=today)
     [first, second] = told(theirs, today=today)
-    assert "§ 15 Abs. 1 GewO" in first["warum"] and "bestätigt, nicht genehmigt" in first["warum"]
+    assert "§ 15 Abs. 1 GewO" in first["rechnung"] and "bestätigt, nicht genehmigt" in first["warum"]
     assert second["titel"] == "Bearbeitung"

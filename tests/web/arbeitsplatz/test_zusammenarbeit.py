@@ -160,8 +160,9 @@ def test_an_original_stands_beside_the_answers_and_can_run_nothing() -> None:
     page = client.get(path + "nebeneinander/")
     text = page.content.decode()
     assert "Erika Probefrau" in text and "ausweis.pdf" in text
-    assert "frame-src 'self'" in page.headers["Content-Security-Policy"]
-    [view] = re.findall(r'<iframe[^>]*src="([^"]+)"', text)
+    assert "object-src 'self'" in page.headers["Content-Security-Policy"]
+    [view] = re.findall(r'<object[^>]*data="([^"]+)"', text)
+    assert f'<a href="{view}"' in text.split("<object")[1]  # for who has no viewer
     shown = client.get(view)
     assert (shown.content, shown.headers["Content-Type"]) == (b"%PDF-1.7 erfunden", "application/pdf")
     assert shown.headers["Content-Disposition"] == "inline"

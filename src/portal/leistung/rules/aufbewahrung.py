@@ -32,6 +32,7 @@ class Regel(_Modell):
     """`monate` after the end; `leistungen` and `zustaende` (values of vorgang's Status): empty means all."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{2,39}$")]
+    titel: Annotated[str, Field(min_length=3, max_length=80)]
     leistungen: tuple[str, ...] = ()
     zustaende: tuple[str, ...] = ()
     monate: Annotated[int, Field(ge=LEAST_MONTHS)]

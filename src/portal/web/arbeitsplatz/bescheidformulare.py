@@ -20,6 +20,7 @@ _GRANT, _REFUSE = Entscheidung.Art.STATTGEGEBEN, Entscheidung.Art.ABGELEHNT
 class BescheidForm(WithCosts):
     """The draft; `fassung` is that of the page."""
 
+    je_nachdem = ("begruendung",)
     field_order = ("art", "anschrift", "anrede", "text", "begruendung", "kosten", "fassung")
     art = forms.ChoiceField(
         label=gettext_lazy("Wie entscheiden Sie?"),
@@ -57,6 +58,9 @@ class BescheidForm(WithCosts):
             choices.insert(0, (_GRANT.value, _("Ich gebe dem Antrag statt")))
         art: Any = self.fields["art"]
         art.choices = choices
+        if nur_ablehnung:  # nothing to choose, and so nothing that makes the reasons optional
+            art.initial = _REFUSE
+            self.fields["begruendung"].help_text = _("Eine Ablehnung braucht sie (§ 39 VwVfG NRW).")
 
     def clean(self) -> None:
         if self.cleaned_data.get("art") == _REFUSE and not self.cleaned_data.get("begruendung"):

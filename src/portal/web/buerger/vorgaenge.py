@@ -215,6 +215,8 @@ def ruecknahme(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
         vorgang = vorgang_by_id(vorgang_id)
     if vorgang is None:
         raise Http404
+    if vorgang.status not in _WITHDRAWABLE:  # an old link
+        return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/")
     gegenstand = _(WORTE[vorgang.leistung.verfahrensart].gegenstand)
     context = {"seite_titel": _("Zurücknehmen"), "vorgang": vorgang, "gegenstand": gegenstand}
     return render(request, "buerger/ruecknahme.html", context)

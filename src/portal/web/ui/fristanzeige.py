@@ -35,6 +35,9 @@ _STANDS: dict[Stand, tuple[Any, str]] = {
 }
 
 
+_OVER = (Stand.EINGEHALTEN, Stand.VERSAEUMT, Stand.ENTFALLEN)
+
+
 def told(fristen: Iterable[Frist], *, today: date) -> list[dict[str, Any]]:
     """For ui/kern/fristen.html, the nearest first."""
     rows = sorted(fristen, key=lambda frist: (frist.faellig_am is None, frist.faellig_am or today, frist.art))
@@ -50,8 +53,10 @@ def _row(frist: Frist, today: date) -> dict[str, Any]:
         "titel": str(_TITLES[art]),
         "tag": frist.faellig_am,
         "stand": {"text": str(text), "art": kind},
-        "warum": " ".join([_why(frist, art, stand), _since(frist), _basis(frist)]).strip(),
+        "warum": _why(frist, art, stand),
+        "rechnung": " ".join(filter(None, [_since(frist), _basis(frist)])),
         "unbestaetigt": not frist.bestaetigt,
+        "vorbei": stand in _OVER and art is not Fristart.FIKTION,
         "vorher": frist.zuerst_am,
     }
 

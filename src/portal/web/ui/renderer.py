@@ -74,8 +74,11 @@ class KernBoundField(BoundField):
 
     @property
     def freiwillig(self) -> bool:
-        """Whether its label says so; in a form where everything is (`alles_freiwillig`), no label need say it."""
-        return not self.field.required and not getattr(self.form, "alles_freiwillig", False)
+        """Whether its label says so; in a form where everything is (`alles_freiwillig`), no label need say it, and a
+        field that an answer can make necessary (`je_nachdem`) says in its hint when it is.
+        """
+        silent = getattr(self.form, "alles_freiwillig", False) or self.name in getattr(self.form, "je_nachdem", ())
+        return not self.field.required and not silent
 
     @property
     def ist_gruppe(self) -> bool:

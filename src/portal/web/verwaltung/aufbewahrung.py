@@ -45,6 +45,7 @@ def bericht(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
         rows = loeschlaeufe()
         ids = {leistung_id for each in rules.regeln for leistung_id in each.leistungen}
         titles = dict(Leistung.objects.filter(id__in=ids).values_list("id", "titel"))
+    names = {each.id: each.titel for each in rules.regeln}
     context = {
         "seite_titel": _("Aufbewahrung"),
         "arbeit": arbeit,
@@ -58,7 +59,7 @@ def bericht(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
             }
             for each in rules.regeln
         ],
-        "laeufe": rows,
+        "laeufe": [{"lauf": each, "regel": names.get(each.regel, each.regel)} for each in rows],
         "archiv": may(arbeit.arten, Handlung.ARCHIV),
     }
     return render(request, "verwaltung/aufbewahrung.html", context)
