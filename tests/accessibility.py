@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
+from typing import Any
 
 from playwright.sync_api import Page
 
@@ -64,6 +65,12 @@ def is_scrolling_sideways(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
+def focus(page: Page) -> dict[str, Any] | None:
+    """Where the focus is and whether one sees it, `number` counting the stops of this page; None outside of it."""
+    found: dict[str, Any] | None = page.evaluate(_FOCUS)
+    return found
+
+
 def keyboard_problems(page: Page, *, limit: int = 400) -> list[str]:
     """Walk through the page with Tab: stops without a visible focus, stops outside of the window, traps."""
     problems: list[str] = []
@@ -71,7 +78,7 @@ def keyboard_problems(page: Page, *, limit: int = 400) -> list[str]:
     seen: set[int] = set()
     for _press in range(limit):
         page.keyboard.press("Tab")
-        stop = page.evaluate(_FOCUS)
+        stop = focus(page)
         if stop is None or (stop["number"] == 0 and len(seen) > 1):
             return problems  # left the page, or came round to its beginning
         if stop["number"] in seen:

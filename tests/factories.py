@@ -9,6 +9,7 @@ import base64
 import itertools
 import os
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -72,13 +73,14 @@ def make_mitarbeiter(
     *,
     office: Organisationseinheit | None = None,
     with_totp: bool = True,
+    name: str = "",
 ) -> Zugang:
     """A Mitarbeiter of the Standesamt (or of `office`), since a year ago."""
     number = next(_numbers)
     secret = base64.b32encode(f"geheimnis {number:010d}".encode()).decode() if with_totp else None
     mitarbeiter = konten.create_mitarbeiter(
         username=f"muster{number}",
-        name=f"Martina Muster-Nummer-{number}",
+        name=name or f"Martina Muster-Nummer-{number}",
         email="",
         password=PASSWORD,
         totp_secret=secret,
@@ -116,25 +118,28 @@ def make_konto(kommune_id: str = "geilenkirchen") -> Citizen:
 
 
 ANTWORTEN = {"vorname": "Erika", "nachname": "Probefrau"}
+Angaben = Sequence[tuple[str, str, str]]  # field, its question, the answer
 
 
-def _content(betrag_cents: int) -> dict[str, Any]:
+def _content(betrag_cents: int, angaben: Angaben) -> dict[str, Any]:
     """A frozen submission in the shape of vorgang.operations.intake."""
     line = {"typ": "text", "leer": False, "herkunft": "", "warnung": ""}
+    more = [line | {"feld": feld, "label": label, "text": text} for feld, label, text in angaben]
     return {
         "zusammenfassung": [
             {
                 "titel": "Ihre Angaben",
                 "gruppe": None,
                 "index": None,
-                "zeilen": [
+                "zeilen": more
+                or [
                     line | {"feld": "name", "label": "Name", "text": "Erika Probefrau", "herkunft": "login_geprueft"},
                     line | {"feld": "ausweiskopie", "label": "Kopie Ihres Ausweises", "text": "ausweis.pdf"},
                 ],
             }
         ],
         "formular": {"id": "personenstandsurkunde", "version": 1},
-        "antworten": ANTWORTEN,
+        "antworten": {feld: text for feld, _label, text in angaben} or ANTWORTEN,
         "positionen": [],
         "betrag_cents": betrag_cents,
         "anlagen": [],
@@ -153,11 +158,13 @@ def make_vorgang(
     ausweiskopie: bool = False,
     office: Organisationseinheit | None = None,
     leistung_id: str = "geburtsurkunde",
+    angaben: Angaben = (),
 ) -> UUID:
     """A Vorgang in `status`, brought there step by step; `by` is the Standesbeamter who did the office's steps."""
     moment = at or clock.now()
     citizen = citizen or make_konto(kommune_id)
-    vorgang_id = _submit(citizen, betrag_cents, moment, ausweiskopie, office or standesamt(kommune_id), leistung_id)
+    amt = office or standesamt(kommune_id)
+    vorgang_id = _submit(citizen, betrag_cents, moment, ausweiskopie, amt, leistung_id, angaben)
     if status == Status.WARTET_AUF_ZAHLUNG:
         return vorgang_id
     if betrag_cents:
@@ -176,6 +183,7 @@ def _submit(
     ausweiskopie: bool,
     office: Organisationseinheit,
     leistung_id: str,
+    angaben: Angaben,
 ) -> UUID:
     kommune, leistung = Kommune.objects.get(id=citizen.kommune_id), Leistung.objects.get(id=leistung_id)
     antrag_id = antraege.open_draft(
@@ -185,7 +193,7 @@ def _submit(
         antrag = antraege.lock_draft(antrag_id=antrag_id)
         key = load_key(antrag.schluessel_id)
         owner: dict[str, Any] = {"kommune_id": kommune.pk, "konto_id": citizen.konto_id}
-        content = _content(betrag_cents)
+        content = _content(betrag_cents, angaben)
         if ausweiskopie:
             datei = dokumente.store_generated(**owner, key=key, name="ausweis.pdf", content=b"%PDF-1.7 erfunden", at=at)
             Antragsanlage(**owner, antrag_id=antrag_id, datei=datei, feld="ausweiskopie").save(force_insert=True)

@@ -83,21 +83,30 @@ class Stack:
     def mails(self) -> list[dict[str, Any]]:
         return list(call("GET", self.url("mail") + "/api/messages"))
 
-    def begun_earlier(self, antrag_id: str) -> None:
-        """Set a draft of `nachfrage` back into the version before the newest, as if that were released only now."""
-        command = [sys.executable, "-m", "tests.journeys.frueher", antrag_id]
-        subprocess.run(command, env=self.environment, check=True)
+    def prepare(self, what: str, **given: Any) -> Any:
+        """Have the process beside the portal do one of its commands (tests.journeys.welt). Raises RuntimeError."""
+        if "welt" not in self.processes:
+            self.start("welt", ["tests.journeys.welt"], told=True)
+        process = self.processes["welt"]
+        assert process.stdin and process.stdout
+        process.stdin.write(json.dumps([what, given]).encode() + b"\n")
+        process.stdin.flush()
+        answer = json.loads(process.stdout.readline() or '{"failed": "it has ended, see log/welt.log"}')
+        if "failed" in answer:
+            raise RuntimeError(f"{what}: {answer['failed']}")
+        return answer["told"]
 
     def logs(self) -> str:
         """All that the processes have written so far."""
         return "\n".join(path.read_text(errors="replace") for path in sorted((self.folder / "log").glob("*.log")))
 
-    def start(self, name: str, command: Sequence[str]) -> None:
+    def start(self, name: str, command: Sequence[str], *, told: bool = False) -> None:
+        """Start a program; with `told` one that is asked through its standard input and answers there."""
         with self.log(name).open("ab") as output:
             self.processes[name] = subprocess.Popen(
                 [sys.executable, "-m", *command],
-                stdin=subprocess.DEVNULL,
-                stdout=output,
+                stdin=subprocess.PIPE if told else subprocess.DEVNULL,
+                stdout=subprocess.PIPE if told else output,
                 stderr=output,
                 env=self.environment,
                 preexec_fn=die_with_parent(signal.SIGKILL),
@@ -113,6 +122,9 @@ class Stack:
             except subprocess.TimeoutExpired:
                 process.kill()
                 process.wait()
+            for pipe in (process.stdin, process.stdout):
+                if pipe is not None:
+                    pipe.close()
 
 
 @contextmanager

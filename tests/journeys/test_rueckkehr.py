@@ -20,7 +20,7 @@ def test_a_draft_is_finished_on_another_device_in_the_new_version_of_its_form(
     telephone = visit(javascript=javascript, width=320)
     base = _begin(telephone)
     code = _take_a_code(telephone)
-    telephone.stack.begun_earlier(base.rstrip("/").rsplit("/", 1)[-1])
+    telephone.stack.prepare("begun_earlier", antrag=base.rstrip("/").rsplit("/", 1)[-1])
     desk = visit(javascript=javascript)
     _come_back(desk, code)
     assert desk.path.startswith(base)

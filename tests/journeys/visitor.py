@@ -67,6 +67,12 @@ class Visitor:
         self.context.close()
         return self.problems
 
+    def is_known(self, kommune: str, *, citizen: str = "", staff: str = "") -> None:
+        """Be somebody whom the portal knows already, by the value of their cookie (`Stack.prepare`)."""
+        name, path, value = ("arbeitsplatz", "/arbeitsplatz/", staff) if staff else ("sitzung", "/", citizen)
+        host = urlsplit(self.stack.kommune_url(kommune)).hostname
+        self.context.add_cookies([{"name": name, "value": value, "domain": host, "path": path}])
+
     # --- going ------------------------------------------------------------------------------------------------------
 
     def go(self, path: str, *, kommune: str = "geilenkirchen") -> None:
