@@ -198,14 +198,15 @@ def open_desk(*, vorgang_id: UUID, by: Staff, at: datetime) -> Schreibtisch:
     if not is_decided(vorgang):
         raise NothingToDecide
     audit.record("vorgang.angesehen", subject=vorgang, at=at)
-    details = details_of(vorgang)
+    key = load_key(vorgang.schluessel_id)
+    details = details_of(vorgang, key=key)
     row = _of(vorgang).select_related("verfasst_von", "freigegeben_von", "dokument").order_by("-geaendert_am").first()
     regel = bescheidregel_on(vorgang.kommune_id, vorgang.leistung_id, day_of(at))
     draft = details.dokumente.get(Vorgangsdokument.Art.BESCHEIDENTWURF)
     return Schreibtisch(
         vorgang=vorgang,
         row=row,
-        text=text_of(row, load_key(vorgang.schluessel_id)) if row else None,
+        text=text_of(row, key) if row else None,
         regel=regel,
         details=details,
         may_release=may_decide(roles, vorgang),

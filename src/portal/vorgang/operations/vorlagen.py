@@ -69,10 +69,12 @@ def vorlagen_for(*zwecke: Zweck) -> list[Textvorlage]:
 
 
 @transaction_required
-def filled(vorlage_id: UUID, details: VorgangDetails, *, zwecke: tuple[Zweck, ...], at: datetime) -> str:
-    """The template's text for this Vorgang; "" where there is none for one of these purposes."""
+def filled(
+    vorlage_id: UUID, details: VorgangDetails, *, zwecke: tuple[Zweck, ...], at: datetime
+) -> tuple[Zweck, str] | None:
+    """What the template is for, and its text for this Vorgang; None where there is none for one of these purposes."""
     row = Textvorlage.objects.filter(id=vorlage_id, zweck__in=zwecke).first()
-    return fill(row.text, werte_of(details, at=at)) if row else ""
+    return (Zweck(row.zweck), fill(row.text, werte_of(details, at=at))) if row else None
 
 
 def werte_of(details: VorgangDetails, *, at: datetime) -> Mapping[str, str]:

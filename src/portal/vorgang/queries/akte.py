@@ -119,9 +119,12 @@ class VorgangDetails:
 
 
 @transaction_required
-def details_of(vorgang: Vorgang) -> VorgangDetails:
-    """Everything about one Vorgang: one query beside its key's, and none where the row was read `with_parts`."""
-    key, parts = load_key(vorgang.schluessel_id), _parts_of(vorgang)
+def details_of(vorgang: Vorgang, *, key: Key | None = None) -> VorgangDetails:
+    """Everything about one Vorgang: one query beside its key's, and none where the row was read `with_parts`.
+
+    `key` is its key, where somebody has loaded it already.
+    """
+    key, parts = key or load_key(vorgang.schluessel_id), _parts_of(vorgang)
     [einreichung] = parts.rows(Einreichung)
     links = parts.rows(Vorgangsforderung)
     decided = sorted(parts.rows(Entscheidung), key=lambda row: row.am, reverse=True)

@@ -26,7 +26,7 @@ from portal.vorgang.rules.bescheid import IN_WORK, Schreibtext, SecondPersonNeed
 from portal.vorgang.rules.status import DECIDABLE, ForbiddenTransition, Status
 from portal.vorgang.rules.vorlage import Zweck
 from portal.web.arbeitsplatz.bescheidformulare import AufgabeForm, BescheidForm, initial_of
-from portal.web.arbeitsplatz.vorlagen import chosen
+from portal.web.arbeitsplatz.vorlagen import BESCHEID, chosen
 from portal.web.request import KommuneRequest
 from portal.web.zugang import Arbeit, staff_required
 
@@ -184,9 +184,9 @@ def _begun(request: KommuneRequest, arbeit: Arbeit, tisch: Schreibtisch) -> Besc
     if not wanted or Status(tisch.vorgang.status) not in DECIDABLE:
         return None
     form = _form(tisch)
-    for zweck, art in ((Zweck.STATTGABE, Entscheidung.Art.STATTGEGEBEN), (Zweck.ABLEHNUNG, Entscheidung.Art.ABGELEHNT)):
-        if text := chosen(wanted, arbeit, tisch.details, (zweck,), clock.now()):
-            form.initial.update(art=art.value, text=text)
+    if found := chosen(wanted, arbeit, tisch.details, BESCHEID, clock.now()):
+        art = Entscheidung.Art.STATTGEGEBEN if found[0] == Zweck.STATTGABE else Entscheidung.Art.ABGELEHNT
+        form.initial.update(art=art.value, text=found[1])
     return form
 
 

@@ -144,11 +144,11 @@ def _address(akte: Akte) -> str:
 
 def _begin_with(vorlage: str, akte: Akte, arbeit: Arbeit, possible: dict[str, Any]) -> None:
     """Fill the form that the template `vorlage` (its id, or empty) is for, and leave it open."""
-    for zweck in (Zweck.RUECKFRAGE, Zweck.NACHRICHT) if vorlage else ():
-        text = vorlagen.chosen(vorlage, arbeit, akte.details, (zweck,), clock.now())
-        if text and possible[zweck] is not None:
-            possible[zweck].initial["text"] = text
-            possible[f"{zweck}_offen"] = True
+    found = vorlagen.chosen(vorlage, arbeit, akte.details, (Zweck.RUECKFRAGE, Zweck.NACHRICHT), clock.now())
+    if found is not None and possible[found[0]] is not None:
+        zweck, text = found
+        possible[zweck].initial["text"] = text
+        possible[f"{zweck}_offen"] = True
 
 
 def _forms(akte: Akte, arbeit: Arbeit, sent: dict[str, Form], vorlage: str = "") -> dict[str, Any]:

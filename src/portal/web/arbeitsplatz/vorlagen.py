@@ -53,11 +53,13 @@ def auswahl(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID, zweck: st
     return render(request, "arbeitsplatz/vorlagen.html", context)
 
 
-def chosen(wanted: str, arbeit: Arbeit, details: VorgangDetails, zwecke: tuple[Zweck, ...], at: datetime) -> str:
-    """The text of the template that the address names, filled; "" where it names none."""
+def chosen(
+    wanted: str, arbeit: Arbeit, details: VorgangDetails, zwecke: tuple[Zweck, ...], at: datetime
+) -> tuple[Zweck, str] | None:
+    """What the template that the address names is for, and its text, filled; None where it names none."""
     try:
         vorlage_id = UUID(wanted)
     except ValueError:
-        return ""
+        return None
     with unit(arbeit.staff):
         return filled(vorlage_id, details, zwecke=zwecke, at=at)
