@@ -126,9 +126,13 @@ def citizen(guest: Client, online: Ort) -> Citizen:
         return Citizen(Antrag.objects.get().konto_id, "geilenkirchen")
 
 
-@pytest.mark.parametrize("page", ["", "zahlung/", "zugriffe/", "ruecknahme/"])
+@pytest.mark.parametrize("page", ["", "zahlung/", "zugriffe/"])
 def test_the_pages_of_a_vorgang_for_its_citizen(guest: Client, citizen: Citizen, page: str) -> None:
     assert_few(queries_of(ask(guest, f"/vorgaenge/{full_vorgang(citizen)}/{page}")))
+
+
+def test_the_withdrawal_of_a_vorgang(guest: Client, citizen: Citizen) -> None:
+    assert_few(queries_of(ask(guest, f"/vorgaenge/{make_vorgang(citizen=citizen)}/ruecknahme/")))
 
 
 def test_new_messages_are_marked_as_read_within_the_bound(guest: Client, citizen: Citizen) -> None:
