@@ -11,6 +11,10 @@ from portal.leistung.rules.texte import Satz
 GERMAN, ENGLISH = "de", "en"
 
 
+class OnlyGerman(Exception):
+    """What this page shows is there in German only."""
+
+
 class Titled(Protocol):
     """What has a title in both languages; the English one may be empty."""
 

@@ -292,6 +292,13 @@ def test_what_there_is_in_german_only_has_no_english_address(get: Get) -> None:
     ]  # fmt: skip
 
 
+def test_a_finder_that_nobody_has_translated_leads_to_the_german_one(get: Get) -> None:
+    answer = get("/en/wegweiser/pflege/?wer=kind")
+    assert answer.status_code == 302 and answer["Location"] == "/wegweiser/pflege/?wer=kind"
+    assert "hreflang" not in get("/wegweiser/pflege/").content.decode()
+    assert "/en/wegweiser/geburt/" in get("/wegweiser/geburt/").content.decode()
+
+
 def test_the_question_about_the_place_is_asked_and_answered_in_english(get: Get, urkunde_online: None) -> None:
     asked = get("/en/leistungen/geburtsurkunde/ort/")
     assert "In which place was the child born?" in text_of(asked) and "Only the German text is binding" in text_of(

@@ -12,14 +12,10 @@ from portal.formular.queries import common_dictionary, dictionary, load_in
 from portal.formular.rules import Ergebnis, Feldansicht, Luecke, Teil, Typ, Zeile
 from portal.formular.rules.sprache import Woerterbuch, translate
 from portal.web.request import KommuneRequest
-from portal.web.sprache import ENGLISH, GERMAN, language
+from portal.web.sprache import ENGLISH, GERMAN, OnlyGerman, language
 
 _OURS = frozenset({Typ.JANEIN, Typ.DATUM, Typ.LAND, Typ.ZEIT, Typ.VERWEIS})  # values in words of the engine
 _GERMAN = Woerterbuch({})
-
-
-class OnlyGerman(Exception):
-    """Nobody has put the draft's form into the language of the page."""
 
 
 def has_language(draft: Draft, wanted: str) -> bool:

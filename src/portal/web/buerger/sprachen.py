@@ -12,10 +12,9 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path
 from django.utils.translation import override
 
-from portal.web.assistent.sprache import OnlyGerman
 from portal.web.buerger.anmeldung import host_url
 from portal.web.request import KommuneRequest
-from portal.web.sprache import ENGLISH, GERMAN
+from portal.web.sprache import ENGLISH, GERMAN, OnlyGerman
 
 View = Callable[..., HttpResponse]
 

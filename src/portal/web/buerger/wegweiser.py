@@ -20,7 +20,7 @@ from portal.web.buerger.katalog import public, public_answer
 from portal.web.buerger.katalog_darstellung import wegweiser_link
 from portal.web.buerger.wegweiser_formulare import FrageForm, StichtagForm, pairs, read_answers
 from portal.web.request import KommuneRequest
-from portal.web.sprache import language, root
+from portal.web.sprache import ENGLISH, OnlyGerman, language, root
 
 Answers = dict[str, tuple[str, ...]]
 
@@ -43,10 +43,12 @@ def liste(request: KommuneRequest) -> HttpResponse:
 
 @public_answer
 def einer(request: KommuneRequest, slug: str) -> HttpResponse:
-    """The next question, or the checklist when all are answered."""
+    """The next question, or the checklist when all are answered. Raises OnlyGerman."""
     wegweiser = wegweiser_with_id(slug, language())
     if wegweiser is None:
-        raise Http404
+        raise OnlyGerman if wegweiser_with_id(slug) else Http404
+    if wegweiser_with_id(slug, ENGLISH) is None:
+        request.sprachpfade = None
     antworten = read_answers(wegweiser, request.GET)
     frage = wegweiser.next_question(antworten)
     if frage is not None:
