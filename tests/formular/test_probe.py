@@ -165,3 +165,11 @@ def test_a_faulty_file_is_named_and_fails(tmp_path: Path, capsys: pytest.Capture
 def test_an_unknown_form_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
     assert formulare.main(["gibt-es-nicht"]) == 2
     assert "personenstandsurkunde" in capsys.readouterr().err
+
+
+def test_a_first_page_that_is_passed_by_is_named() -> None:
+    form = small()
+    first = {"id": "vorab", "abschnitt": "alles", "titel": "Vorab", "einleitung": "Melden Sie den Hund sofort an.",
+             "felder": [feld("art", wenn={"gleich": [{"kontext": "leistung"}, "hund-abmelden"]})]}  # fmt: skip
+    form["schritte"].insert(0, first)
+    assert any("vorab: the first page asks nothing" in fault for fault in found(form, examples()))

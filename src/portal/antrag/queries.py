@@ -23,7 +23,7 @@ from portal.formular.queries import banks, load_local
 from portal.formular.queries import load as load_formular
 from portal.formular.rules import Formular, Kontext, Station, Typ, Vorgabe, Weg, files_on, walk
 from portal.kommune.models import Kommune, Organisationseinheit, Ort
-from portal.kommune.queries import all_kommunen
+from portal.kommune.queries import all_kommunen, centres_of
 from portal.konto.models import Nutzerkonto
 from portal.konto.queries import identity_in, key_ids_of
 from portal.leistung.queries import orte_for_question
@@ -115,6 +115,8 @@ def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -
         kontext = replace(kontext, orte={**other_kommunen(antrag.kommune), **kontext.orte})
     if asks_for_place(formular):
         kontext = replace(kontext, ortsteile=ortsteile_of(antrag.kommune))
+    if asks_for_point(formular):
+        kontext = replace(kontext, mitten=centres_of(antrag.kommune))
     return Draft(
         antrag=antrag,
         key=key,
@@ -158,6 +160,11 @@ def other_kommunen(kommune: Kommune) -> dict[str, str]:
 def asks_for_place(formular: Formular) -> bool:
     """Whether it asks for a place whose PLZ does not say the Kommune."""
     return any(feld.typ is Typ.ORTSTEIL for schritt in formular.schritte for feld in schritt.felder)
+
+
+def asks_for_point(formular: Formular) -> bool:
+    """Whether a point on the map is asked for."""
+    return any(feld.typ is Typ.PUNKT for schritt in formular.schritte for feld in schritt.felder)
 
 
 def _umstellung(antrag: Antrag, key: Key) -> Umstellung | None:

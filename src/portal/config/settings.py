@@ -139,6 +139,7 @@ PORTAL_ADAPTERS = {
     "erzeugung": {"typst": "portal.adapters.typst.TypstErzeuger"},
     "siegel": {"pyhanko": "portal.adapters.pyhanko.PyHankoSiegel"},
     "katalogaustausch": {"xzufi": "portal.adapters.xzufi.XZuFi"},
+    "karte": {"wms": "portal.adapters.wms.Wms"},
 }
 # Adapters that serve the whole platform and not one Kommune: port -> (adapter, options, name of the secret).
 PORTAL_PLATFORM_ADAPTERS: dict[str, tuple[str, dict[str, Any], str]] = {

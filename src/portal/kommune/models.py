@@ -44,6 +44,8 @@ class Kommune(Global):
     email = models.EmailField(blank=True)
     website = models.URLField(blank=True)
     einwohner = models.PositiveIntegerField(null=True)
+    breite = models.FloatField(null=True)  # of its middle, in degrees (WGS 84); null: not known
+    laenge = models.FloatField(null=True)
     herkunft = models.JSONField(default=dict)  # source and confidence per field
 
     rights = READ_BY_ALL

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from email.headerregistry import Address
 from email.utils import parseaddr
-from typing import Any
+from typing import Any, cast
 from uuid import uuid4
 
 from django.conf import settings
@@ -16,7 +16,9 @@ from django.db.models import OuterRef, Q, Subquery
 from portal.core import clock
 from portal.core.db import transaction_required
 from portal.core.ports import build_adapter
+from portal.core.tenancy import System, unit
 from portal.kommune.models import Anbindung, Gestaltung, Kommune, Loeschnachweis, Organisationseinheit, Ort
+from portal.kommune.ports import Kartendienst
 from portal.kommune.rules import Mangel, NeueKommune
 from portal.kommune.rules.kontakt import PARTS, TOWN_HALL, Kontakt, columns_of, contact_on, read_contacts
 
@@ -116,6 +118,15 @@ def taken_by(neu: NeueKommune) -> Iterator[Mangel]:
             yield Mangel("host", f"Der Host „{neu.host}“ gehört schon: {other.bezeichnung}.")
 
 
+def centres_of(kommune: Kommune) -> dict[str, tuple[float, float]]:
+    """Latitude and longitude of the middles of all Kommunen of its Kreis, by name, as far as they are known."""
+    return {
+        each.name: (each.breite, each.laenge)
+        for each in kommunen_of_kreis(kommune)
+        if each.breite is not None and each.laenge is not None
+    }
+
+
 def bezeichnung_of(kommune_id: str) -> str:
     """How an authority signs; the bare id of one that has left the platform."""
     kommune = all_kommunen().get(kommune_id)
@@ -157,6 +168,18 @@ def orte_named(text: str) -> list[Ort]:
     rows = Ort.objects.valid_on(clock.today())
     by_plz = list(rows.filter(plz=wanted).select_related("kommune")) if wanted.isdigit() else []
     return by_plz or list(rows.filter(name__iexact=wanted).select_related("kommune").order_by("name"))
+
+
+def kartendienst_of(kommune: Kommune) -> Kartendienst | None:
+    """The map service that the Kommune has configured, else that of its Kreis; None: our own map without streets.
+
+    Opens units of its own.
+    """
+    for owner in filter(None, (kommune, kreis_of(kommune))):
+        with unit(System(owner.id)):
+            if Anbindung.objects.filter(port="karte").exists():
+                return cast("Kartendienst", adapter_for("karte"))
+    return None
 
 
 @transaction_required

@@ -38,12 +38,16 @@ class SecurityHeaders:
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.policy = "; ".join(
+        self.policy = self._policy()
+
+    def _policy(self, pictures_of: str = "") -> str:
+        """`pictures_of` is another host whose pictures this answer shows: the map service of the Kommune."""
+        return "; ".join(
             [
                 "default-src 'none'",
                 "script-src 'self'",
                 "style-src 'self'",
-                "img-src 'self'",
+                " ".join(filter(None, ["img-src 'self'", pictures_of])),
                 "font-src 'self'",
                 "connect-src 'self'",
                 " ".join(["form-action", "'self'", *settings.PORTAL_FORM_ACTIONS]),
@@ -55,7 +59,8 @@ class SecurityHeaders:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         headers = response.headers
-        headers.setdefault("Content-Security-Policy", self.policy)
+        pictures_of = getattr(response, "bilder_von", "")
+        headers.setdefault("Content-Security-Policy", self._policy(pictures_of) if pictures_of else self.policy)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("X-Frame-Options", "DENY")
         headers.setdefault("Referrer-Policy", "same-origin")

@@ -15,6 +15,7 @@ from decimal import Decimal
 from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.datum import DatumFehler, as_typed, earliest, format_date, parse_date
 from portal.formular.rules.iban import IbanFehler, bank_of, format_iban, parse_iban
+from portal.formular.rules.karte import as_coordinates, where_it_lies
 from portal.formular.rules.laender import LAENDER
 from portal.formular.rules.modell import Feld, Typ
 from portal.formular.rules.punkt import PunktFehler, format_point, parse_point
@@ -51,7 +52,7 @@ class Kontext:
     codes of places with their names, `dateien` the ids of this draft's uploads with their file names, `texte` the
     placeholders of the definition's texts, `leistung` the id of the Leistung the person came from, `banken` names of
     banks by Bankleitzahl (empty: nobody has given the Bundesbank's list), `ortsteile` the codes of the places whose PLZ
-    belongs to several Kommunen, with their names.
+    belongs to several Kommunen, with their names, `mitten` where the middles of the Kommunen lie, by name.
     """
 
     heute: date
@@ -63,6 +64,7 @@ class Kontext:
     leistung: str = ""
     banken: Mapping[str, str] = field(default_factory=dict)
     ortsteile: Mapping[str, str] = field(default_factory=dict)
+    mitten: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # latitude, longitude
 
 
 @dataclass(frozen=True)
@@ -140,7 +142,9 @@ def as_text(feld: Feld, wert: Wert, optionen: tuple[Auswahl, ...], kontext: Kont
 
 
 def remark(feld: Feld, wert: Wert, kontext: Kontext) -> str:
-    """What is known of a kept value beyond what was typed, or nothing: the bank of an IBAN, as far as a list says."""
+    """What is known of a kept value beyond what was typed, or nothing: the bank of an IBAN, where a point lies."""
+    if feld.typ is Typ.PUNKT and wert:
+        return where_it_lies(as_coordinates(str(wert)), kontext.mitten)
     if feld.typ is not Typ.IBAN or wert is None:
         return ""
     bank = bank_of(str(wert), kontext.banken)

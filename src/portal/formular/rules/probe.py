@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
+from portal.formular.rules.ablauf import walk
 from portal.formular.rules.beispiel import Beispiele, fill_in
 from portal.formular.rules.gang import Stuck, go
 from portal.formular.rules.gebuehr import RateMissing, Satz, compute_fee, total_cents
 from portal.formular.rules.gebuehrenmodell import Gebuehr
 from portal.formular.rules.modell import Art, Aufgabe, Feld, Formular
+from portal.formular.rules.stand import start
 
 GAENGE = 100  # 60 were enough for every option of the largest form, with six seeds
 _LONGEST_SENTENCE = 25  # words; Einfache Sprache asks for 15, legal terms need a little more
@@ -33,7 +35,7 @@ def examine(formular: Formular, beispiele: Beispiele, *, seed: int = 1, gaenge: 
     valid, invalid = list(_valid(formular, beispiele)), list(_invalid(formular, beispiele))
     faults = [*_examples_missing(beispiele), *filter(None, valid), *filter(None, invalid)]
     faults += [*_walks(formular, beispiele, seed, gaenge), *_words(formular), *_fee(formular), *_tasks(formular)]
-    faults += _groups(formular)
+    faults += [*_groups(formular), *_first_page(formular, beispiele)]
     return Befund(tuple(dict.fromkeys(faults)), valid.count(""), invalid.count(""))
 
 
@@ -98,6 +100,16 @@ def _parts(formular: Formular) -> Iterator[str]:
             yield feld.id
             yield from (f"{feld.id}={option.wert}" for option in feld.optionen)
     yield from (f"empfaenger {each.id}" for each in formular.empfaenger if not each.nur_auf_anlass)
+
+
+def _first_page(formular: Formular, beispiele: Beispiele) -> Iterator[str]:
+    """A page that asks nothing is passed by, and with it what it says before its questions."""
+    first, umstand = formular.schritte[0], beispiele.circumstances()
+    for leistung in ["", *formular.leistungen]:
+        kontext = replace(umstand.kontext(), leistung=leistung)
+        begun = walk(formular, start(formular, kontext, umstand.fest), kontext).stationen
+        if first.wenn is None and (not begun or begun[0].schritt != first.id):
+            yield f"{first.id}: the first page asks nothing of who comes from {leistung!r}, so nobody reads it"
 
 
 def _groups(formular: Formular) -> Iterator[str]:

@@ -25,6 +25,7 @@ ADRESSEN = frozenset(
         "druck",
         "einreichung",
         "gruppen",
+        "karte",
         "loeschung",
         "mitzeichnung",
         "rueckkehr",

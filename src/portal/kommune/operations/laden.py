@@ -26,7 +26,7 @@ def load_kommunen(*, kommunen: Data, hosts: str | None, by: System) -> Changes:
         Kommune.objects.all(),
         _keep_contacts([_kommune(record, hosts) for record in records]),
         key=["id"],
-        fields=[*_KOMMUNE_FIELDS, "einwohner", "herkunft"],
+        fields=[*_KOMMUNE_FIELDS, "einwohner", "breite", "laenge", "herkunft"],
         fill=["telefon", "email"],
     )
 
@@ -127,6 +127,8 @@ def _kommune(record: Data, hosts: str | None) -> Kommune:
         email=record.get("email", "") if is_verified(sources.get("email", {}).get("confidence")) else "",
         website=record["website"],
         einwohner=record["einwohner"].get("zensus2022") or record["einwohner"].get("2022-12-31"),
+        breite=record.get("zentrum", {}).get("lat"),
+        laenge=record.get("zentrum", {}).get("lon"),
         herkunft=sources,
     )
 

@@ -24,13 +24,15 @@ from portal.dokument.rules import MESSAGES, Ablehnung, UploadRefused, Zustand, c
 from portal.formular import rules as formulare
 from portal.formular.rules import Ergebnis, Roh, Station, Typ, Wert
 from portal.formular.rules.ablauf import fill, with_defaults
-from portal.formular.rules.modell import Art, Schreibform, Schritt
+from portal.formular.rules.modell import Art, Schritt
 from portal.leistung.queries import orte_for_question
 from portal.leistung.queries.dauer import duration_of
 from portal.vorgang.operations import intake
 from portal.vorgang.operations.preis import price_of
+from portal.web.assistent.anforderungen import demands_at
 from portal.web.assistent.empfaenger import recipients_at_end
 from portal.web.assistent.felder import StationForm, raw_of, uploads_of
+from portal.web.assistent.karte import allow_pictures, is_map_pressed, maps_on, read_map
 from portal.web.assistent.sprache import has_language, in_language, say_gaps, say_parts, say_result, say_view, words_of
 from portal.web.assistent.zustimmung import consents_at_end
 from portal.web.request import KommuneRequest
@@ -83,8 +85,8 @@ def brings_files(request: KommuneRequest) -> bool:
 
 
 def stays_here(request: KommuneRequest) -> bool:
-    """Whether a button of the page itself was pressed: upload what is chosen, or take a file away."""
-    return "entfernen" in request.POST or "hochladen" in request.POST
+    """Whether a button of the page itself was pressed: upload what is chosen, take a file away, move the map."""
+    return "entfernen" in request.POST or "hochladen" in request.POST or is_map_pressed(request)
 
 
 def keep_uploads(
@@ -122,6 +124,8 @@ def read_posted(request: KommuneRequest, draft: Draft, key: str, uploads: Upload
     station = Station.from_key(draft.formular, key)
     raw: dict[str, Roh] = raw_of(request)
     files: dict[str, Wert] = {}
+    if is_map_pressed(request):
+        raw |= read_map(request, draft, _views(draft, station))
     if any(feld.typ is Typ.DATEI for feld in draft.formular.schritt(station.schritt).felder):
         for view in _views(draft, station):
             if view.typ is Typ.DATEI:
@@ -130,7 +134,9 @@ def read_posted(request: KommuneRequest, draft: Draft, key: str, uploads: Upload
                 files[view.id] = all_files or None
     ergebnis = _read(draft, station, raw)
     stays = stays_here(request)
-    before = {} if stays else ergebnis.fehler  # who only brings a file has not finished the page
+    points = {view.id for view in _views(draft, station) if view.typ is Typ.PUNKT} if stays else set()
+    # Who only brings a file or moves the map has not finished the page; a point that cannot be read is no map.
+    before = {name: text for name, text in ergebnis.fehler.items() if not stays or name in points}
     ergebnis = replace(ergebnis, fehler={**before, **uploads.messages})
     return Posted(station, ergebnis, {**ergebnis.werte, **files}, stays)
 
@@ -217,12 +223,13 @@ def render_station(
         "form": form,
         "ortsnamen": _place_names(draft, views),
         "standort": any(view.typ is Typ.PUNKT for view in views),
+        "karten": maps_on(request, draft, views, station.key),
         "dateien": files_at(draft, views),
         "hochladen": f"{base}dateien/{station.key}/",
         "zurueck": f"{base}{way[position - 1].key}/" if position else "",
         "wiederhergestellt": typed is not None,
         "nach_pruefen": request.GET.get("zurueck") == "pruefen" or request.POST.get("zurueck") == "pruefen",
-        "anforderungen": _demands(draft, station),
+        "anforderungen": demands_at(draft, station),
         **_more(draft, schritt),
     }
     if changed_fee is not None:
@@ -234,32 +241,8 @@ def render_station(
     answer = render(request, _TEMPLATES[schritt.art], context, status=_status(request, form, bool(stopped)))
     if context["standort"]:  # on this page only, and only when its button is pressed
         answer.headers["Permissions-Policy"] = "camera=(self), geolocation=(self), microphone=(), payment=()"
+        allow_pictures(answer, context["karten"])
     return answer
-
-
-def _demands(draft: Draft, station: Station) -> list[dict[str, Any]]:
-    """What the law asks for at this page: on the page of a demand that one, on the last page those still open."""
-    schritt = draft.formular.schritt(station.schritt)
-    if schritt.anforderung is not None:
-        demands = [draft.formular.anforderung(schritt.anforderung)]
-    elif schritt.art is Art.PRUEFEN and draft.formular.anforderungen:
-        found = formulare.demands_on(draft.formular, draft.weg, draft.kontext)
-        demands = [each.anforderung for each in found if each.offen]
-    else:
-        return []
-    return [
-        {
-            "grund": demand.grund,
-            "rechtsgrundlage": demand.rechtsgrundlage,
-            "schriftform": demand.form is Schreibform.SCHRIFTFORM,
-            "anmeldbar": draft.kontext.stufe > 0,
-            "stufe": formulare.stufe_of(demand),
-            "zurueck_ziel": f"{draft_url(draft.antrag.id)}{station.key}/",
-            "anders": schritt.anforderung is not None,
-            "blatt": f"{draft_url(draft.antrag.id)}unterschriftsblatt/",
-        }
-        for demand in demands
-    ]
 
 
 def _place_names(draft: Draft, views: list[formulare.Feldansicht]) -> list[str]:

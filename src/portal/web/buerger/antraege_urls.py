@@ -6,6 +6,7 @@ from portal.web.buerger import (
     antraege,
     ausdruck,
     dateien,
+    karte,
     mitzeichnen,
     mitzeichnung,
     probelauf,
@@ -45,5 +46,6 @@ urlpatterns = [
     ),
     *both("antraege/<uuid:antrag_id>/dateien/<uuid:datei_id>/vorschau/", dateien.vorschau, name="vorschaubild"),
     *both("antraege/<uuid:antrag_id>/dateien/<str:key>/<slug:feld>/", dateien.hochladen, name="hochladen"),
+    *both("antraege/<uuid:antrag_id>/karte/<slug:feld>/<int:stufe>/", karte.karte, name="antrag-karte"),
     *both("antraege/<uuid:antrag_id>/<str:key>/", antraege.schritt, name="schritt"),
 ]

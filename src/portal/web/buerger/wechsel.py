@@ -38,7 +38,13 @@ def wechsel(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpR
     kommune = found.stelle.kommune
     there = replace(citizen, kommune_id=kommune.id) if kommune else None
     if request.method == "POST" and there is not None:
-        return _take_along(draft, there)
+        try:
+            weiter = _take_along(draft, there)
+        except NotOffered:
+            return HttpResponseRedirect(f"{draft_url(draft.antrag.id)}wechsel/")
+        title = _("Ihre Angaben sind mitgenommen")
+        taken = {"seite_titel": title, "draft": draft, "behoerde": kommune, "weiter": weiter}
+        return render(request, "buerger/antrag_mitgenommen.html", taken)
     context = {
         "seite_titel": _("Inzwischen ist eine andere Behörde zuständig"),
         "draft": draft,
@@ -51,11 +57,11 @@ def wechsel(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> HttpR
     return render(request, "buerger/antrag_wechsel.html", context, status=409)
 
 
-def _take_along(draft: Draft, there: Citizen) -> HttpResponse:
-    """Over to the other host, where the new draft asks for what is still missing."""
-    try:
-        new_id = carry_over(antrag_id=draft.antrag.id, by=there, at=clock.now())
-    except NotOffered:
-        return HttpResponseRedirect(f"{draft_url(draft.antrag.id)}wechsel/")
+def _take_along(draft: Draft, there: Citizen) -> str:
+    """The link to the draft on the other host, which asks for what is still missing. Raises NotOffered.
+
+    A link and no redirect: a form may not end on another host (form-action).
+    """
+    new_id = carry_over(antrag_id=draft.antrag.id, by=there, at=clock.now())
     query = urlencode({"nach": there.kommune_id, "weiter": draft_url(new_id)})
-    return HttpResponseRedirect(f"/uebergang/?{query}")
+    return f"/uebergang/?{query}"

@@ -1,0 +1,148 @@
+"""The map of a Mängelmeldung: a click on a picture is a point, with nothing but HTML and without a login."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, Route, ViewportSize
+
+from portal.adapters.wms import Wms
+from portal.core.tenancy import System, unit
+from portal.kommune.models import Anbindung, Ort
+from portal.kommune.queries import all_kommunen
+from portal.kommune.rules.kontakt import TOWN_HALL
+from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
+from tests.leistung.angebote import take_online
+from tests.web.ui.stage import served
+
+pytestmark = pytest.mark.usefixtures("database")
+WMS = {"url": "https://karten.kreis.example/wms", "layer": "stadtplan", "quelle": "Kreis Heinsberg, 2026"}
+
+
+@pytest.fixture
+def wo(guest: Client, ort: Ort) -> str:
+    """The address of the page that asks where, of a guest's Mängelmeldung in Geilenkirchen."""
+    take_online(
+        "geilenkirchen", "maengelmelder", formular="maengelmeldung", amt=TOWN_HALL, erste_cents=0, weitere_cents=0
+    )
+    base = guest.post("/antraege/neu/", {"leistung": "maengelmelder", "ort": ort.id})["Location"]
+    for key, answers in (("gefahr", {"gefahr": "nein"}), ("was", {"kategorie": "gruen"})):
+        assert guest.post(f"{base}{key}/", answers).status_code == 302
+    return f"{base}wo/"
+
+
+def press(guest: Client, url: str, **typed: Any) -> Any:
+    answer = guest.post(url, {name.replace("__", "."): value for name, value in typed.items()})
+    assert answer.status_code == 200, answer.context["form"].errors
+    return answer
+
+
+def click(x: int, y: int) -> dict[str, int]:
+    return {"punkt__karte__x": x, "punkt__karte__y": y}
+
+
+def value_of(answer: Any) -> str:
+    return str(answer.context["form"].views["punkt"].roh)
+
+
+def test_a_click_sets_the_point_and_nothing_typed_is_lost(guest: Client, wo: str) -> None:
+    before = guest.get(wo).context["karten"]["punkt"]
+    assert (before["gesetzt"], before["weiter"], before["naeher"]) == (False, True, True)
+    picture = guest.get(before["bild"])
+    assert picture["Content-Type"] == "image/svg+xml"
+    assert "Geilenkirchen" in picture.content.decode()
+
+    # 12 km are 256 pixels: 24 pixels to the right are 1.1 km to the east
+    clicked = press(guest, wo, punkt="", stelle="Feldweg", punkt__karte__stufe=1, **click(152, 128))
+    assert value_of(clicked) == "50.96745, 6.13368"
+    page = clicked.content.decode()
+    assert "1100 m östlich der Ortsmitte von Geilenkirchen" in page
+    assert 'value="Feldweg"' in page
+
+    north = press(guest, wo, punkt=value_of(clicked), punkt__karte__stufe=2, punkt__karte="norden")
+    assert value_of(north) == "50.97194, 6.13368"
+    assert north.context["karten"]["punkt"]["stufe"] == 2
+    assert guest.get(north.context["karten"]["punkt"]["bild"]).content != picture.content
+
+    near = press(guest, wo, punkt=value_of(north), punkt__karte__stufe=1, punkt__karte="naeher")
+    assert (value_of(near), near.context["karten"]["punkt"]["stufe"]) == (value_of(north), 2)
+    assert not near.context["karten"]["punkt"]["naeher"]  # nearer there would be nothing to see without streets
+    assert guest.post(wo, {"punkt": value_of(near), "stelle": "", "weiter": "1"}).status_code == 302
+
+
+def test_by_keyboard_the_picture_takes_its_middle(guest: Client, wo: str) -> None:
+    answer = press(guest, wo, punkt="", punkt__karte__stufe=1, **click(0, 0))
+    assert value_of(answer) == "50.96745, 6.11763"
+    assert "in der Ortsmitte von Geilenkirchen" in answer.content.decode()
+
+
+def test_what_is_no_point_is_said_and_moves_nothing(guest: Client, wo: str) -> None:
+    for hostile in ("99999", "-3", "x", "", "1e9"):
+        answer = guest.post(wo, {"punkt": "Marktplatz", "punkt.karte": "zeigen", "punkt.karte.stufe": hostile})
+        assert answer.status_code == 422
+        assert "Schreiben Sie ihn so" in answer.content.decode()
+
+
+def test_no_other_person_sees_the_picture(guest: Client, wo: str) -> None:
+    picture = guest.get(wo).context["karten"]["punkt"]["bild"]
+    other = Client(HTTP_HOST="geilenkirchen.localhost")
+    other.post("/anmeldung/gast/", {"weiter": "/vorgaenge/"})
+    assert other.get(picture).status_code == 404
+    assert guest.get(picture.replace("/punkt/", "/stelle/")).status_code == 404
+
+
+def test_the_map_of_the_kreis_is_fetched_from_its_host_only(guest: Client, wo: str) -> None:
+    with unit(System("kreis-heinsberg")):
+        Anbindung.objects.create(kommune_id="kreis-heinsberg", port="karte", adapter="wms", optionen=WMS)
+    answer = guest.get(wo)
+    policy = answer["Content-Security-Policy"]
+    assert "img-src 'self' https://karten.kreis.example;" in policy
+    assert "karten.kreis.example" not in guest.get(wo.replace("/wo/", "/was/"))["Content-Security-Policy"]
+    karte = answer.context["karten"]["punkt"]
+    assert karte["bild"].startswith("https://karten.kreis.example/wms?SERVICE=WMS&VERSION=1.3.0&REQUEST=GetMap")
+    assert "Kreis Heinsberg, 2026" in answer.content.decode()
+    nearest = press(guest, wo, punkt="50.96745, 6.11763", punkt__karte__stufe=3, punkt__karte="naeher")
+    assert nearest.context["karten"]["punkt"]["stufe"] == 4  # with streets it is worth it
+
+
+@pytest.mark.parametrize("url", ["http://karten.example/wms", "https://a.example/w?x=1", "https://a.example;*/wms"])
+def test_an_address_that_would_open_the_policy_is_refused(url: str) -> None:
+    with pytest.raises(ValueError, match=r"must be a plain https|Content-Security-Policy"):
+        Wms(options=WMS | {"url": url}, secret="")
+
+
+def test_without_known_middles_the_point_is_typed(guest: Client, wo: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    for kommune in all_kommunen().values():
+        monkeypatch.setattr(kommune, "breite", None)
+    answer = guest.get(wo)
+    assert answer.context["karten"] == {}
+    assert guest.post(wo, {"punkt": "51.0, 6.1", "stelle": ""}).status_code == 302
+
+
+def test_the_page_with_the_map_is_accessible(guest: Client, wo: str, browser: Browser) -> None:
+    clicked = press(guest, wo, punkt="", punkt__karte__stufe=1, **click(100, 90))
+    picture = guest.get(clicked.context["karten"]["punkt"]["bild"]).content.decode()
+    page = browser.new_page()
+    with served() as stage:
+        stage.pages = {"/wo": clicked.content.decode()}
+        page.route("**/karte/**", lambda route: route.fulfill(body=picture, content_type="image/svg+xml"))
+        for width in WIDTHS:
+            page.set_viewport_size(ViewportSize(width=width, height=900))
+            page.goto(f"{stage.url}/wo")
+            assert axe_violations(page) + ["scrolls sideways"] * is_scrolling_sideways(page) == []
+            box = page.locator(".punktkarte__bild input").bounding_box()
+            assert box is not None
+            assert (round(box["width"]), round(box["height"])) == (256, 256)
+        sent: list[str] = []
+
+        def keep(route: Route) -> None:
+            sent.append(route.request.post_data or "")
+            route.abort()
+
+        page.route("**/wo/", keep)
+        page.locator("#stelle").press("Enter")
+        page.wait_for_timeout(100)
+        assert 'name="weiter"' in sent[0]  # and not a button of the map
+    page.close()
