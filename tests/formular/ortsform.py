@@ -25,7 +25,7 @@ _DATA: dict[str, Any] = {
     },
     "oertlich": [
         {"id": "frist", "art": "text", "titel": "Frist für die Anmeldung", "platzhalter": "frist", "max_laenge": 80},
-        {"id": "steuer", "art": "gebuehr", "titel": "Steuer für einen Hund", "platzhalter": "steuer"},
+        {"id": "steuer", "art": "text", "titel": "Steuer für einen Hund", "platzhalter": "steuer"},
         {"id": "zwinger", "art": "frage", "titel": "Eigene Frage zum Hund", "schritt": "hund"},
         {"id": "impfpass", "art": "anlage", "titel": "Eigene Anlage zum Hund", "schritt": "hund"},
         {"id": "ohne_marke", "art": "option", "titel": "Marke per Post", "feld": "marke", "wert": "post"},
@@ -94,7 +94,7 @@ BEISPIELE = Beispiele.model_validate(
 )
 ALLES: dict[str, Any] = {
     "frist": {"art": "text", "text": "Melden Sie den Hund innerhalb von zwei Wochen an."},
-    "steuer": {"art": "gebuehr", "cents": 5600, "rechtsgrundlage": "Hundesteuersatzung"},
+    "steuer": {"art": "text", "text": "Die Steuer beträgt 56 Euro im Jahr."},
     "zwinger": {
         "art": "frage",
         "feld": {

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from pydantic import ValidationError
 
 from demo.story import oertlich
 from portal.formular.queries import all_ids, load, load_examples
-from portal.formular.rules import Formular, missing, start, walk
+from portal.formular.rules import Formular, Satz, missing, start, walk
 from portal.formular.rules.ablauf import fill, with_defaults
-from portal.formular.rules.oertlich import Ortsstand, apply
+from portal.formular.rules.oertlich import Ortsstand, amounts, apply
 from portal.formular.rules.ortspruefung import faults
 from portal.formular.rules.ortsvergleich import compare, conflicts
 from tests.formular.ortsform import ALLES, BEISPIELE, FRIST, form, stand, without
@@ -34,7 +35,10 @@ def test_without_a_word_of_the_kommune_the_page_says_that_it_tells() -> None:
 
 def test_each_kind_is_put_in_and_the_rest_stays() -> None:
     local = apply(KERN, stand())
-    assert introduction(local) == ["Melden Sie den Hund innerhalb von zwei Wochen an.", "56,00\u00a0€"]
+    assert introduction(local) == [
+        "Melden Sie den Hund innerhalb von zwei Wochen an.",
+        "Die Steuer beträgt 56 Euro im Jahr.",
+    ]
     assert [feld.id for feld in local.schritte[0].felder] == ["name", "marke", "zwinger", "impfpass"]
     assert [one.wert for one in local.feld("marke").optionen] == ["abholung"]
     assert [(each.wer, each.funktion, each.grund) for each in local.empfaenger] == [
@@ -60,9 +64,9 @@ def test_what_is_not_confirmed_is_shown_to_nobody() -> None:
         ("frist", {"art": "text", "text": "Bis {ort}"}, "Schreiben Sie den Text ohne geschweifte Klammern."),
         ("frist", {"art": "text", "text": "a" * 81}, "Kürzen Sie den Text auf 80 Zeichen; es sind 81."),
         (
-            "steuer",
-            {"art": "gebuehr", "cents": 5600, "rechtsgrundlage": ""},
-            "Nennen Sie die Satzung oder das Gesetz mit dem Betrag.",
+            "frist",
+            {"art": "text", "text": "Bald.", "en": {"Bald.": "Until {ort}"}},
+            "Schreiben Sie auch den englischen Text ohne geschweifte Klammern.",
         ),
         ("zwinger", {"art": "frage", "feld": {"typ": "janein", "label": ""}}, "Schreiben Sie, was gefragt wird."),
         (
@@ -195,12 +199,28 @@ def test_a_further_question_is_asked_on_the_way_and_counts() -> None:
 
 VALUES: dict[str, Any] = {
     "text": {"text": "Das regelt die Satzung."},
-    "gebuehr": {"cents": 1200, "rechtsgrundlage": "Satzung"},
     "frage": {"feld": {"typ": "janein", "label": "Gilt das auch bei uns?"}},
     "anlage": {"label": "Ein eigener Nachweis", "pflicht": True},
     "option": {},
     "empfaenger": {"wer": "das Bürgeramt", "funktion": "buergeramt"},
 }
+
+
+def test_a_place_for_an_amount_shows_what_is_charged_and_nothing_else() -> None:
+    place = {"id": "preis", "art": "gebuehr", "titel": "Preis der Marke", "platzhalter": "steuer", "satz": "marke",
+             "vorlage": "Die Marke kostet {betrag}."}  # fmt: skip
+    rate = {"saetze": [{"schluessel": "marke", "titel": "Hundemarke"}], "rechtsgrundlage": "Satzung",
+            "positionen": [{"titel": "Hundemarke", "grund": "Für die Marke.", "satz": "marke"}]}  # fmt: skip
+    kern = form(oertlich=[place], gebuehr=rate)
+    assert amounts(kern, Satz()) == {}  # nothing is confirmed: the form says who tells it
+    assert amounts(kern, Satz(nach_schluessel={"marke": 950})) == {"steuer": "Die Marke kostet 9,50\xa0€."}
+    said = {"version": 1, "werte": {"preis": {"art": "text", "text": "Die Marke kostet 5 Euro."}}}
+    assert apply(kern, Ortsstand.model_validate(said)).platzhalter == kern.platzhalter
+    for wrong in ({"satz": "jahr"}, {"platzhalter": "kommune"}):
+        with pytest.raises(ValidationError, match=r"charges no|no placeholder"):
+            form(oertlich=[place | wrong], gebuehr=rate)
+
+
 OPEN = [name for name in all_ids() if load(name).oertlich]
 
 
@@ -208,7 +228,7 @@ OPEN = [name for name in all_ids() if load(name).oertlich]
 def test_every_place_of_our_forms_takes_what_a_kommune_says(name: str) -> None:
     kern, werte, off = load(name), dict[str, Any](), set[str | None]()
     for each in kern.oertlich:
-        if each.art != "option" or each.feld not in off:  # one of each choice
+        if each.art != "gebuehr" and (each.art != "option" or each.feld not in off):  # one of each choice
             werte[each.id] = {"art": each.art, **VALUES[each.art]}
             off.add(each.feld)
     assert faults(kern, Ortsstand.model_validate({"version": kern.version, "werte": werte}), load_examples(name)) == []

@@ -21,11 +21,13 @@ from portal.dokument.models import Datei
 from portal.dokument.rules import Ablehnung, Zustand
 from portal.formular.queries import banks, load_local
 from portal.formular.queries import load as load_formular
-from portal.formular.rules import Formular, Kontext, Station, Typ, Vorgabe, Weg, files_on, walk
+from portal.formular.rules import Formular, Kontext, Satz, Station, Typ, Vorgabe, Weg, files_on, walk
+from portal.formular.rules.oertlich import amounts
 from portal.kommune.models import Kommune, Organisationseinheit, Ort
 from portal.kommune.queries import all_kommunen, centres_of
 from portal.konto.models import Nutzerkonto
 from portal.konto.queries import identity_in, key_ids_of
+from portal.leistung.models import Angebot
 from portal.leistung.queries import orte_for_question
 from portal.redaktion.models import Ortsfassung
 from portal.redaktion.queries.ortsfassungen import as_key
@@ -111,6 +113,8 @@ def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -
         identity=identity_in(antrag.konto, keys),
     )
     formular = _formular_of(antrag, antrag.ortsstand)
+    shown = amounts(load_formular(antrag.formular, antrag.formular_version), antrag.satz)
+    kontext = replace(kontext, texte={**kontext.texte, **shown})
     if asks_for_kommune(formular):
         kontext = replace(kontext, orte={**other_kommunen(antrag.kommune), **kontext.orte})
     if asks_for_place(formular):
@@ -202,6 +206,7 @@ _DRAFT = Statement(
         Part("a", Antrag),
         Part("k", Nutzerkonto),
         Part("o", Ort),
+        Part("g", Angebot),
         Part("e", Organisationseinheit),
         Part("n", Organisationseinheit),
         Part("f", Ortsfassung),
@@ -217,7 +222,7 @@ def draft_row(antrag_id: UUID, *, konto_id: UUID, today: date, lock: bool) -> An
     Raises AntragGone, AlreadySubmitted.
     """
     found = _DRAFT.rows({"antrag": antrag_id, "konto": konto_id}, more="FOR UPDATE OF a" if lock else "")
-    antrag, konto, ort, office, nachfolge, own = next(found, (None,) * 6)
+    antrag, konto, ort, angebot, office, nachfolge, own = next(found, (None,) * 7)
     as_draft(antrag)
     antrag.kommune, antrag.konto = all_kommunen()[antrag.kommune_id], konto
     if ort is not None:
@@ -226,6 +231,7 @@ def draft_row(antrag_id: UUID, *, konto_id: UUID, today: date, lock: bool) -> An
         office.nachfolge = nachfolge
     office = office.answering_on(today) if office else None
     antrag.ortsstand = own.inhalt if own else None
+    antrag.satz = angebot.satz if angebot else Satz()
     antrag.amt = office.name if office else None
     antrag.amt_telefon = office.contact_on(today).telefon if office else ""
     return antrag

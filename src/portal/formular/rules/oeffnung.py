@@ -13,7 +13,8 @@ class Oeffnung(Modell):
     """A place of the form where a Kommune may say its own (ADR 47): what it says is an `oertlich.Ortsstand`.
 
     `id` becomes the id of the further question or file; a text or an amount stands where `{platzhalter}` stands, whose
-    default says what is shown while nothing is known.
+    default says what is shown while nothing is known. An amount is nobody's to say here: it is the one that is charged,
+    from the Kommune's Angebot (`oertlich.amounts`).
     """
 
     id: Kennung
@@ -21,6 +22,8 @@ class Oeffnung(Modell):
     titel: str  # for the editor: "Frist für die Anmeldung"
     hinweis: str = ""  # for the editor: what belongs here, and where it is usually found
     platzhalter: Kennung | None = None  # text, gebuehr
+    satz: Kennung | None = None  # gebuehr: the key of the form's rate, whose confirmed amount stands there
+    vorlage: str = "{betrag}"  # gebuehr: the sentence with it
     schritt: Slug | None = None  # frage, anlage: the page that asks
     feld: Kennung | None = None  # option: the choice, and which of its options
     wert: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")] | None = None
@@ -29,7 +32,9 @@ class Oeffnung(Modell):
 
     @model_validator(mode="after")
     def check(self) -> Self:
-        told = {name for name in ("platzhalter", "schritt", "feld", "wert", "empfaenger") if getattr(self, name)}
+        told = {
+            name for name in ("platzhalter", "satz", "schritt", "feld", "wert", "empfaenger") if getattr(self, name)
+        }
         if told != _ZIELE[self.art]:
             raise ValueError(f"{self.id}: `{self.art}` says {sorted(_ZIELE[self.art])}, not {sorted(told)}")
         return self
@@ -37,7 +42,7 @@ class Oeffnung(Modell):
 
 _ZIELE = {
     "text": {"platzhalter"},
-    "gebuehr": {"platzhalter"},
+    "gebuehr": {"platzhalter", "satz"},
     "frage": {"schritt"},
     "anlage": {"schritt"},
     "option": {"feld", "wert"},

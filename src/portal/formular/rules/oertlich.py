@@ -12,6 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import Field, ValidationError
 
 from portal.core.money import euros
+from portal.formular.rules.gebuehr import Satz
 from portal.formular.rules.grundmodell import Kennung, Modell
 from portal.formular.rules.modell import Empfaenger, Feld, Formular, Schritt, Typ
 from portal.formular.rules.oeffnung import Oeffnung
@@ -20,22 +21,16 @@ FRAGEARTEN = (Typ.TEXT, Typ.TEXTLANG, Typ.JANEIN, Typ.AUSWAHL, Typ.DATUM, Typ.GA
 
 
 class Ortswert(Modell):
-    """What a Kommune says at one place."""
+    """What a Kommune says at one place. `en` has the English of its German texts; German binds, and what has none
+    stays German."""
 
     bestaetigt: bool = True
+    en: dict[str, str] = {}
 
 
 class Textwert(Ortswert):
     art: Literal["text"] = "text"
     text: str
-
-
-class Gebuehrwert(Ortswert):
-    """An amount that the page names; what is charged comes from the Angebot alone."""
-
-    art: Literal["gebuehr"] = "gebuehr"
-    cents: Annotated[int, Field(ge=0)]
-    rechtsgrundlage: str
 
 
 class Fragewert(Ortswert):
@@ -70,9 +65,7 @@ class Empfaengerwert(Ortswert):
     stelle: str = ""
 
 
-Wert = Annotated[
-    Textwert | Gebuehrwert | Fragewert | Anlagewert | Abschaltung | Empfaengerwert, Field(discriminator="art")
-]
+Wert = Annotated[Textwert | Fragewert | Anlagewert | Abschaltung | Empfaengerwert, Field(discriminator="art")]
 
 
 class Ortsstand(Modell):
@@ -121,9 +114,35 @@ def options_of(places: Iterable[Oeffnung]) -> set[tuple[str, str]]:
 
 
 def text_of(wert: Wert) -> str:
-    if isinstance(wert, Textwert):
-        return wert.text
-    return euros(wert.cents) if isinstance(wert, Gebuehrwert) else ""
+    return wert.text if isinstance(wert, Textwert) else ""
+
+
+def amounts(formular: Formular, satz: Satz) -> dict[str, str]:
+    """What stands at the places for an amount, by their placeholder: what the Kommune has confirmed that it charges."""
+    plain = {"erste": satz.erste_cents, "weitere": satz.weitere_cents}
+    cents = {**{key: value for key, value in plain.items() if value is not None}, **satz.nach_schluessel}
+    return {
+        each.platzhalter: each.vorlage.replace("{betrag}", euros(cents[each.satz]))
+        for each in formular.oertlich
+        if each.platzhalter and each.satz in cents
+    }
+
+
+def texts_of(wert: Wert) -> list[str]:
+    """Every German text of it that people read."""
+    if isinstance(wert, Fragewert):
+        options = [each.get("label", "") for each in wert.feld.get("optionen", [])]
+        return [text for text in [wert.feld.get("label", ""), wert.feld.get("hinweis", ""), *options] if text]
+    if isinstance(wert, Anlagewert):
+        return [text for text in (wert.label, wert.hinweis) if text]
+    return [text] if (text := wert.wer if isinstance(wert, Empfaengerwert) else text_of(wert)) else []
+
+
+def english(stand: Ortsstand) -> dict[str, str]:
+    """What the Kommune says in English of its own texts, by the German ones."""
+    return {
+        text: wert.en[text] for wert in stand.werte.values() for text in texts_of(wert) if wert.en.get(text, "").strip()
+    }
 
 
 def _field_of(oeffnung: Oeffnung, wert: Wert) -> Feld | None:

@@ -19,7 +19,6 @@ from portal.formular.rules.oertlich import (
     Anlagewert,
     Empfaengerwert,
     Fragewert,
-    Gebuehrwert,
     Ortsstand,
     Textwert,
     Wert,
@@ -65,15 +64,23 @@ def _one_by_one(formular: Formular, stand: Ortsstand, places: dict[str, Oeffnung
             yield Ortsfehler(name, "Diesen Punkt gibt es im gemeinsamen Formular nicht mehr.")
         elif place.art != wert.art:
             yield Ortsfehler(name, "Dieser Punkt nimmt jetzt etwas anderes auf.")
-        elif told := _fault_of(formular, place, wert, off):
+        elif told := _fault_of(formular, place, wert, off) or _fault_of_english(place, wert):
             yield Ortsfehler(name, told)
+
+
+def _fault_of_english(place: Oeffnung, wert: Wert) -> str:
+    """As of the German text: braces would be read as a place for another text."""
+    said = [text for text in wert.en.values() if text]
+    if any("{" in text or "}" in text for text in said):
+        return "Schreiben Sie auch den englischen Text ohne geschweifte Klammern."
+    if any(len(text) > 2 * place.max_laenge for text in said):
+        return f"Kürzen Sie den englischen Text auf {2 * place.max_laenge} Zeichen."
+    return ""
 
 
 def _fault_of(formular: Formular, place: Oeffnung, wert: Wert, off: set[tuple[str, str]]) -> str:
     if isinstance(wert, Textwert):
         return _fault_of_text(place, wert.text)
-    if isinstance(wert, Gebuehrwert):
-        return "" if wert.rechtsgrundlage.strip() else "Nennen Sie die Satzung oder das Gesetz mit dem Betrag."
     if isinstance(wert, Empfaengerwert):
         return _fault_of_recipient(formular, place, wert)
     if isinstance(wert, Abschaltung) and place.feld:

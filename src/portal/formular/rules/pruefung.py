@@ -158,10 +158,22 @@ def _local(formular: Formular) -> Iterator[str]:
             yield f"oertlich {each.id}: no page {each.schritt!r} with questions, or a field has this id"
         if each.platzhalter and each.platzhalter not in set(formular.platzhalter) - FROM_OUTSIDE:
             yield f"oertlich {each.id}: no placeholder {each.platzhalter!r}, or one that is filled from outside"
+        if each.satz and each.satz not in _rate_keys(formular):
+            yield f"oertlich {each.id}: the form charges no {each.satz!r}"
         if each.feld and (each.feld not in felder or each.wert not in [one.wert for one in felder[each.feld].optionen]):
             yield f"oertlich {each.id}: {each.wert!r} is no option of {each.feld!r}"
         if each.empfaenger and each.empfaenger not in [one.id for one in formular.empfaenger]:
             yield f"oertlich {each.id}: nobody {each.empfaenger!r} receives something"
+
+
+def _rate_keys(formular: Formular) -> set[str]:
+    """By which `gebuehr.Satz` names what the form charges."""
+    match formular.gebuehr:
+        case Gebuehr() as gebuehr:
+            return {satz.schluessel for satz in gebuehr.saetze}
+        case Urkundengebuehr():
+            return {"erste", "weitere"}
+    return set()
 
 
 def _field_looks_back(feld: Feld, known: set[str], page: set[str], computed: set[str]) -> Iterator[str]:

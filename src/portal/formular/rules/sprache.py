@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from copy import copy
 from typing import Any, TypeVar
 
 from pydantic import BaseModel
@@ -55,6 +56,12 @@ class Woerterbuch:
         self.texts = {key: text for key, text in texts.items() if _GAP not in key}
         gapped = {key: text for key, text in texts.items() if _GAP in key}
         self._patterns = [(_pattern(key), text) for key, text in sorted(gapped.items(), key=_most_words_first)]
+
+    def with_more(self, texts: Mapping[str, str]) -> Woerterbuch:
+        """The same with other lines, which count first."""
+        more = copy(self)
+        more.texts = {**self.texts, **texts}
+        return more
 
     def __contains__(self, text: str) -> bool:
         return text in self.texts or any(pattern.fullmatch(text) for pattern, _text in self._patterns)

@@ -33,7 +33,16 @@ from portal.web.assistent.anforderungen import demands_at
 from portal.web.assistent.empfaenger import recipients_at_end
 from portal.web.assistent.felder import StationForm, raw_of, uploads_of
 from portal.web.assistent.karte import allow_pictures, is_map_pressed, maps_on, read_map
-from portal.web.assistent.sprache import has_language, in_language, say_gaps, say_parts, say_result, say_view, words_of
+from portal.web.assistent.sprache import (
+    has_language,
+    in_language,
+    only_german,
+    say_gaps,
+    say_parts,
+    say_result,
+    say_view,
+    words_of,
+)
 from portal.web.assistent.zustimmung import consents_at_end
 from portal.web.request import KommuneRequest
 from portal.web.sprache import ENGLISH, root
@@ -217,7 +226,12 @@ def render_station(
         "station": station,
         "schritt": schritt,
         "titel": _title(schritt, station, kontext),
-        "einleitung": [part for part in fill(schritt.einleitung, kontext).split("\n\n") if part],
+        "einleitung": [
+            woerter.say(part) if part in woerter else part
+            for part in fill(schritt.einleitung, kontext).split("\n\n")
+            if part
+        ],
+        "nur_deutsch": only_german(draft),
         "hilfe": fill(schritt.hilfe, kontext),
         "fortschritt": formulare.progress(formular, station),
         "form": form,

@@ -10,6 +10,7 @@ from dataclasses import replace
 from portal.antrag.queries import Draft
 from portal.formular.queries import common_dictionary, dictionary, load_in
 from portal.formular.rules import Ergebnis, Feldansicht, Luecke, Teil, Typ, Zeile
+from portal.formular.rules.oertlich import Ortsstand, english, texts_of
 from portal.formular.rules.sprache import Woerterbuch, translate
 from portal.web.request import KommuneRequest
 from portal.web.sprache import ENGLISH, GERMAN, OnlyGerman, language
@@ -25,11 +26,10 @@ def has_language(draft: Draft, wanted: str) -> bool:
 
 def in_language(draft: Draft) -> Draft:
     """The draft with its form in the language of the page."""
-    woerter = dictionary(draft.formular.id, language())
-    if draft.antrag.ortsfassung is None and draft.antrag.probe is None:
+    if _own(draft) is None:
         formular = load_in(draft.formular.id, draft.formular.version, language())
-    else:  # what the Kommune says of its own stays German
-        formular = translate(draft.formular, woerter) if woerter else draft.formular
+    else:
+        formular = translate(draft.formular, words_of(draft)) if language() == ENGLISH else draft.formular
     return draft if formular is draft.formular else replace(draft, formular=formular)
 
 
@@ -43,8 +43,24 @@ def spoken(request: KommuneRequest, draft: Draft) -> Draft:
 
 
 def words_of(draft: Draft) -> Woerterbuch:
-    """What the engine says, in the language of the page."""
-    return dictionary(draft.formular.id, language()) or _GERMAN
+    """What the engine and the Kommune say, in the language of the page."""
+    woerter, own = dictionary(draft.formular.id, language()), _own(draft)
+    return woerter.with_more(english(own)) if woerter and own else woerter or _GERMAN
+
+
+def only_german(draft: Draft) -> frozenset[str]:
+    """On an English page: the German texts of the Kommune that it has not put into English."""
+    own = _own(draft) if language() == ENGLISH else None
+    if own is None:
+        return frozenset()
+    known = english(own)
+    return frozenset(text for wert in own.werte.values() for text in texts_of(wert) if text not in known)
+
+
+def _own(draft: Draft) -> Ortsstand | None:
+    """What the Kommune says of its own in the draft's form."""
+    said = draft.antrag.probe or draft.ortsstand
+    return Ortsstand.model_validate(said) if said else None
 
 
 def words_of_engine() -> Woerterbuch:

@@ -8,12 +8,10 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from portal.core.money import amount
 from portal.formular.rules import Formular, Typ
 from portal.formular.rules.oeffnung import Oeffnung
 from portal.formular.rules.oertlich import FRAGEARTEN, Ortsstand
 from portal.formular.rules.ortsvergleich import Abgleich, core_text
-from portal.web.ui.geld import EuroField
 from portal.web.verwaltung.felder import FELDER
 from portal.web.verwaltung.formulare import BemerkungField, PieceForm, TagField, ZeileField, as_day, as_iso
 
@@ -28,17 +26,23 @@ _KINDS = {
 }
 _LABELS: dict[str, Any] = {
     "text": gettext_lazy("Ihr Text"),
-    "gebuehr": gettext_lazy("Ihr Betrag in Euro"),
     "frage": gettext_lazy("Ihre Frage"),
     "anlage": gettext_lazy("Was soll man hochladen?"),
     "option": gettext_lazy("Bei uns nicht anbieten"),
     "empfaenger": gettext_lazy("Wer bekommt es bei Ihnen?"),
 }
 _PARTS = (
-    *("w", "grundlage", "typ", "antworten", "hinweis", "funktion", "stelle", "pflicht", "geprueft", "gesehen"),
+    *("w", "en", "typ", "antworten", "antworten_en", "hinweis", "hinweis_en", "funktion", "stelle", "pflicht"),
+    *("geprueft", "gesehen"),
 )  # of the names of a place's fields, in the order of the page
 _CONFIRMED = gettext_lazy("Diese Angabe ist geprüft")
 _UNCONFIRMED = gettext_lazy("Ohne Haken bleibt sie hier stehen, und auf der Seite steht, dass die Kommune es mitteilt.")
+
+_ENGLISH = gettext_lazy("Auf Englisch (freiwillig)")
+_GERMAN_BINDS = gettext_lazy(
+    "Verbindlich ist der deutsche Text. Ohne englischen steht er auch auf der englischen Seite."
+)
+_HINT_ENGLISH = gettext_lazy("Hinweis auf Englisch (freiwillig)")
 
 
 class OrtsformularForm(PieceForm):
@@ -78,6 +82,7 @@ class OrtsformularForm(PieceForm):
                 "titel": place.titel,
                 "hinweis": place.hinweis,
                 "kern": core_text(self.kern, place),
+                "betrag": place.art == "gebuehr",
                 "konflikt": conflicts.pop(place.id, None),
                 "felder": [self[f"{part}_{place.id}"] for part in _PARTS if f"{part}_{place.id}" in self.fields],
             }
@@ -90,13 +95,15 @@ class OrtsformularForm(PieceForm):
         return rows + gone
 
     def _fields_of(self, place: Oeffnung, said: dict[str, Any]) -> dict[str, forms.Field]:
+        if place.art == "gebuehr":
+            return {}  # what is charged: the Angebot's
         said = said if said.get("art") == place.art else {}
         label = _LABELS[place.art]
         if place.art == "option":
             return {f"w_{place.id}": forms.BooleanField(label=label, required=False, initial=bool(said))}
-        make = {"text": _text, "gebuehr": _amount, "frage": _question, "anlage": _file}.get(place.art)
+        make = {"text": _text, "frage": _question, "anlage": _file}.get(place.art)
         own = make(said, label) if make else _recipient(said, label, self.funktionen)
-        if place.art in ("text", "gebuehr"):
+        if place.art == "text":
             own["geprueft"] = forms.BooleanField(
                 label=_CONFIRMED, help_text=_UNCONFIRMED, required=False, initial=said.get("bestaetigt", False)
             )
@@ -120,24 +127,51 @@ class OrtsformularForm(PieceForm):
         typed = {
             name.removesuffix(f"_{place.id}"): value for name, value in values.items() if name.endswith(f"_{place.id}")
         }
-        if typed["w"] in ("", None, False):
+        if typed.get("w") in ("", None, False):
             return None
         earlier = self.vorher["werte"].get(place.id, {})
-        return {"art": place.art, **_READ[place.art](typed, earlier)}
+        return {"art": place.art, **_READ[place.art](typed, earlier), "en": _english(typed)}
 
 
 def _text(said: dict[str, Any], label: str) -> dict[str, forms.Field]:
     widget = forms.Textarea(attrs={"rows": 3})
-    return {"w": BemerkungField(label=label, required=False, max_length=4000, widget=widget, initial=said.get("text"))}
-
-
-def _amount(said: dict[str, Any], label: str) -> dict[str, forms.Field]:
-    shown = amount(said["cents"]) if said else ""
-    basis = gettext_lazy("Wo steht das? Satzung oder Gesetz")
+    english = BemerkungField(
+        label=_ENGLISH, help_text=_GERMAN_BINDS, required=False, max_length=8000,
+        initial=_said_in_english(said, "text"), widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+    )  # fmt: skip
     return {
-        "w": EuroField(label=label, required=False, initial=shown),
-        "grundlage": ZeileField(label=basis, required=False, max_length=200, initial=said.get("rechtsgrundlage")),
+        "w": BemerkungField(label=label, required=False, max_length=4000, widget=widget, initial=said.get("text")),
+        "en": english,
     }
+
+
+def _line_in_english(said: dict[str, Any], name: str, *, label: Any = _ENGLISH, most: int = 300) -> forms.Field:
+    widget = forms.TextInput(attrs={"lang": "en"})
+    shown = _said_in_english(said, name)
+    return ZeileField(label=label, required=False, max_length=most, initial=shown, widget=widget)
+
+
+def _said_in_english(said: dict[str, Any], name: str) -> str:
+    """The English of one of its texts; that of a question's answers, one in each line."""
+    own, known = said.get("feld", said), said.get("en", {})
+    if name == "optionen":
+        lines = [known.get(each["label"], "") for each in own.get("optionen", [])]
+        return "\n".join(lines) if any(lines) else ""
+    return str(known.get(own.get(name, ""), ""))
+
+
+def _english(typed: dict[str, Any]) -> dict[str, str]:
+    """What was typed in English by its German text; answers belong together line by line."""
+    lines = [(name, f"{name}_en") for name in ("hinweis", "antworten")]
+    found = {typed["w"]: typed.get("en", "")} if isinstance(typed["w"], str) else {}
+    for german, english in lines:
+        if english in typed:
+            found |= dict(zip(_lines(typed[german]), _lines(typed[english]), strict=False))
+    return {german: text for german, text in found.items() if german and text}
+
+
+def _lines(text: str) -> list[str]:
+    return [line.strip() for line in text.splitlines() if line.strip()]
 
 
 def _question(said: dict[str, Any], label: str) -> dict[str, forms.Field]:
@@ -145,6 +179,7 @@ def _question(said: dict[str, Any], label: str) -> dict[str, forms.Field]:
     answers = "\n".join(each["label"] for each in feld.get("optionen", []))
     return {
         "w": ZeileField(label=label, required=False, max_length=200, initial=feld.get("label")),
+        "en": _line_in_english(said, "label"),
         "typ": forms.ChoiceField(
             label=gettext_lazy("Wie wird geantwortet?"),
             choices=[(each.value, _KINDS[each]) for each in FRAGEARTEN],
@@ -159,9 +194,17 @@ def _question(said: dict[str, Any], label: str) -> dict[str, forms.Field]:
             widget=forms.Textarea(attrs={"rows": 3}),
             initial=answers,
         ),
+        "antworten_en": BemerkungField(
+            label=gettext_lazy("Die Antworten auf Englisch, in derselben Reihenfolge (freiwillig)"),
+            required=False,
+            max_length=2000,
+            widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
+            initial=_said_in_english(said, "optionen"),
+        ),
         "hinweis": ZeileField(
             label=gettext_lazy("Hinweis unter der Frage"), required=False, max_length=300, initial=feld.get("hinweis")
         ),
+        "hinweis_en": _line_in_english(said, "hinweis", label=_HINT_ENGLISH),
         "pflicht": forms.BooleanField(
             label=gettext_lazy("Ohne Antwort geht es nicht weiter"), required=False, initial=bool(feld.get("pflicht"))
         ),
@@ -171,9 +214,11 @@ def _question(said: dict[str, Any], label: str) -> dict[str, forms.Field]:
 def _file(said: dict[str, Any], label: str) -> dict[str, forms.Field]:
     return {
         "w": ZeileField(label=label, required=False, max_length=120, initial=said.get("label")),
+        "en": _line_in_english(said, "label"),
         "hinweis": ZeileField(
             label=gettext_lazy("Hinweis dazu"), required=False, max_length=300, initial=said.get("hinweis")
         ),
+        "hinweis_en": _line_in_english(said, "hinweis", label=_HINT_ENGLISH),
         "pflicht": forms.BooleanField(
             label=gettext_lazy("Ohne diese Datei geht es nicht weiter"),
             required=False,
@@ -191,6 +236,7 @@ def _recipient(said: dict[str, Any], label: str, funktionen: list[tuple[str, str
             max_length=120,
             initial=said.get("wer"),
         ),
+        "en": _line_in_english(said, "wer"),
         "funktion": forms.ChoiceField(
             label=gettext_lazy("Die Stelle mit dieser Aufgabe"),
             choices=[("", gettext_lazy("keine in diesem Portal")), *funktionen],
@@ -220,11 +266,6 @@ def _read_question(typed: dict[str, Any], earlier: dict[str, Any]) -> dict[str, 
 
 _READ: dict[str, Any] = {
     "text": lambda typed, _earlier: {"text": typed["w"], "bestaetigt": typed["geprueft"]},
-    "gebuehr": lambda typed, _earlier: {
-        "cents": typed["w"],
-        "rechtsgrundlage": typed["grundlage"],
-        "bestaetigt": typed["geprueft"],
-    },
     "frage": _read_question,
     "anlage": lambda typed, _earlier: {
         "label": typed["w"],
