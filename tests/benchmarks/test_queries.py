@@ -14,7 +14,7 @@ from django.test import Client
 from portal.antrag.models import Antrag
 from portal.core import clock
 from portal.core.tenancy import Citizen, System, unit
-from portal.kommune.models import Ort
+from portal.kommune.models import Organisationseinheit, Ort
 from portal.konto.models import Rolle
 from portal.leistung import operations as leistungen
 from portal.redaktion.queries import forget_notices
@@ -181,3 +181,10 @@ def test_payments_in_doubt(online: Ort) -> None:
         vorgang_id = make_vorgang(status=Status.WARTET_AUF_ZAHLUNG)
         start_payment(vorgang_id, "geilenkirchen", status=status, at=clock.now() - timedelta(hours=1))
     assert_few(queries_of(ask(log_in(make_mitarbeiter()), "/arbeitsplatz/zahlungen/")))
+
+
+def test_the_forms_of_a_kommune(online: Ort) -> None:
+    """One statement for what is said locally, not one for every form."""
+    rathaus = Organisationseinheit.objects.get(kommune_id="geilenkirchen", schluessel="rathaus")
+    client = log_in(make_mitarbeiter(art=Rolle.Art.REDAKTION, office=rathaus))
+    assert_few(queries_of(ask(client, "/arbeitsplatz/verwaltung/formulare/")))

@@ -52,6 +52,12 @@ def latest(kommune_id: str, formular_id: str) -> Ortsfassung | None:
     return Ortsfassung.objects.filter(kommune_id=kommune_id, formular=formular_id).order_by("-nr").first()
 
 
+def latest_of_all(kommune_id: str) -> dict[str, Ortsfassung]:
+    """As `latest`, of every form that the Kommune has something to say about. One statement."""
+    rows = Ortsfassung.objects.filter(kommune_id=kommune_id).order_by("formular", "-nr").distinct("formular")
+    return {row.formular: row for row in rows}
+
+
 def as_key(inhalt: dict[str, Any]) -> str:
     """An Ortsstand as text, by which forms are kept in memory."""
     return json.dumps(inhalt, sort_keys=True)

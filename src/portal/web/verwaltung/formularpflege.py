@@ -21,8 +21,8 @@ from portal.formular.rules.ortsvergleich import conflicts
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Angebot, Funktion
 from portal.redaktion import queries
-from portal.redaktion.models import Art
-from portal.redaktion.queries.ortsfassungen import as_stand, latest, local_formular, trial_token
+from portal.redaktion.models import Art, Ortsfassung
+from portal.redaktion.queries.ortsfassungen import as_stand, latest_of_all, local_formular, trial_token
 from portal.redaktion.rules.rechte import Handlung
 from portal.web.request import KommuneRequest
 from portal.web.verwaltung.hindernisse import told
@@ -44,7 +44,11 @@ def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
         used = use_of_forms(since=clock.now() - _USED)
         working = {each.gegenstand for each in queries.drafts() if each.art == Art.FORMULAR}
         offered = _offered()
-        rows = [_row(arbeit, name, used.get(name, Nutzung(0, 0)), working, offered) for name in all_ids()]
+        own = latest_of_all(arbeit.staff.kommune_id)
+        rows = [
+            _row(arbeit, name, used.get(name, Nutzung(0, 0)), working, offered) | _local_state(own.get(name), name)
+            for name in all_ids()
+        ]
     context = {
         "seite_titel": _("Formulare"),
         "arbeit": arbeit,
@@ -74,15 +78,15 @@ def _row(
         "sonst": sorted(all_kommunen()[each].name for each in where - {here}),
         "nutzung": nutzung,
         "entwurf": name in working,
-        **_local_state(here, name, version),
     }
 
 
-def _local_state(here: str, name: str, version: int | None) -> dict[str, Any]:
+def _local_state(row: Ortsfassung | None, name: str) -> dict[str, Any]:
     """What this Kommune says of its own, and whether the form has moved under it."""
-    row = latest(here, name) if version is not None and opens_places(name) else None
-    if version is None or row is None:
-        return {"oeffnungen": len(load(name).oertlich) if version else 0}
+    if newest_version(name) is None:
+        return {"oeffnungen": 0}
+    if row is None:
+        return {"oeffnungen": len(load(name).oertlich)}
     stand = as_stand(row)
     moved = conflicts(load(name, stand.version), load(name), stand)
     return {
