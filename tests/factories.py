@@ -121,8 +121,8 @@ ANTWORTEN = {"vorname": "Erika", "nachname": "Probefrau"}
 Angaben = Sequence[tuple[str, str, str]]  # field, its question, the answer
 
 
-def _content(betrag_cents: int, angaben: Angaben) -> dict[str, Any]:
-    """A frozen submission in the shape of vorgang.operations.intake."""
+def _content(betrag_cents: int, angaben: Angaben, anliegen: int) -> dict[str, Any]:
+    """A frozen submission in the shape of vorgang.operations.intake, with so many sections."""
     line = {"typ": "text", "leer": False, "herkunft": "", "warnung": ""}
     more = [line | {"feld": feld, "label": label, "text": text} for feld, label, text in angaben]
     return {
@@ -137,7 +137,8 @@ def _content(betrag_cents: int, angaben: Angaben) -> dict[str, Any]:
                     line | {"feld": "ausweiskopie", "label": "Kopie Ihres Ausweises", "text": "ausweis.pdf"},
                 ],
             }
-        ],
+        ]
+        * anliegen,
         "formular": {"id": "personenstandsurkunde", "version": 1},
         "antworten": {feld: text for feld, _label, text in angaben} or ANTWORTEN,
         "positionen": [],
@@ -159,12 +160,13 @@ def make_vorgang(
     office: Organisationseinheit | None = None,
     leistung_id: str = "geburtsurkunde",
     angaben: Angaben = (),
+    anliegen: int = 1,
 ) -> UUID:
     """A Vorgang in `status`, brought there step by step; `by` is the Standesbeamter who did the office's steps."""
     moment = at or clock.now()
     citizen = citizen or make_konto(kommune_id)
     amt = office or standesamt(kommune_id)
-    vorgang_id = _submit(citizen, betrag_cents, moment, ausweiskopie, amt, leistung_id, angaben)
+    vorgang_id = _submit(citizen, betrag_cents, moment, ausweiskopie, amt, leistung_id, angaben, anliegen)
     if status == Status.WARTET_AUF_ZAHLUNG:
         return vorgang_id
     if betrag_cents:
@@ -184,6 +186,7 @@ def _submit(
     office: Organisationseinheit,
     leistung_id: str,
     angaben: Angaben,
+    anliegen: int,
 ) -> UUID:
     kommune, leistung = Kommune.objects.get(id=citizen.kommune_id), Leistung.objects.get(id=leistung_id)
     antrag_id = antraege.open_draft(
@@ -193,7 +196,7 @@ def _submit(
         antrag = antraege.lock_draft(antrag_id=antrag_id)
         key = load_key(antrag.schluessel_id)
         owner: dict[str, Any] = {"kommune_id": kommune.pk, "konto_id": citizen.konto_id}
-        content = _content(betrag_cents, angaben)
+        content = _content(betrag_cents, angaben, anliegen)
         if ausweiskopie:
             datei = dokumente.store_generated(**owner, key=key, name="ausweis.pdf", content=b"%PDF-1.7 erfunden", at=at)
             Antragsanlage(**owner, antrag_id=antrag_id, datei=datei, feld="ausweiskopie").save(force_insert=True)

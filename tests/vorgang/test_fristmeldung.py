@@ -15,6 +15,7 @@ from portal.kommune.models import Organisationseinheit
 from portal.konto.models import Mitarbeiter, Rolle
 from portal.leistung.models import Angebot
 from portal.vorgang.operations import casework, fristmeldung
+from portal.vorgang.operations.stellvertretung import name_deputy
 from portal.vorgang.queries.wochenblatt import Blatt, weekly_sheet
 from portal.vorgang.rules.status import Status
 from portal.vorgang.rules.woche import Woche
@@ -58,6 +59,22 @@ def test_each_is_told_once_and_without_content() -> None:
     assert "1 Vorgang wird in zwei Werktagen fällig" in str(first.body)
     assert "2 Vorgänge sind überfällig" in str(second.body)
     assert not [each for each in mail.outbox if "Probefrau" in each.body or "Geburtsurkunde" in each.body]
+
+
+def test_who_acts_for_somebody_is_told_of_theirs_too() -> None:
+    deposit(14)
+    away, deputy, over = make_mitarbeiter(), make_mitarbeiter(), make_mitarbeiter()
+    with unit(SYSTEM):
+        Mitarbeiter.objects.filter(id=deputy.mitarbeiter.pk).update(email="vertretung@example.invalid")
+        Mitarbeiter.objects.filter(id=over.mitarbeiter.pk).update(email="nicht-mehr@example.invalid")
+    for who, day in ((deputy, SOON.date()), (over, BEFORE.date())):
+        name_deputy(durch=who.mitarbeiter.pk, von=day, bis=day, by=away.staff, at=BEFORE)
+    casework.take_over(vorgang_id=make_vorgang(at=ARRIVED), by=away.staff, seen=None, at=ARRIVED)
+    assert fristmeldung.note_due(by=SYSTEM, at=SOON) == (1, 0)
+    assert waiting_jobs() == {fristmeldung.TO_PERSON: 2}  # who is away, and who acts for them today
+    assert fristmeldung.mail_person(mitarbeiter_id=deputy.mitarbeiter.pk, by=SYSTEM, at=SOON)
+    assert "1 Vorgang wird in zwei Werktagen fällig" in str(mail.outbox[-1].body)
+    assert not fristmeldung.mail_person(mitarbeiter_id=over.mitarbeiter.pk, by=SYSTEM, at=SOON)
 
 
 def test_nothing_is_told_of_what_is_done() -> None:

@@ -2,22 +2,32 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID, uuid4
 
 from portal.core import audit
-from portal.core.crypto import load_key
+from portal.core.crypto import Key, load_key
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Citizen
 from portal.kommune.queries import all_kommunen
 from portal.konto.models import Nutzerkonto
 from portal.postfach.models import Faden, Zustellwahl
-from portal.postfach.queries import general_wahlen, own_wahl_of
+from portal.postfach.queries import address_in, general_wahlen, own_wahl_of
 from portal.postfach.rules import Weg
 
 
 class FadenGone(Exception):
     """There is no such thread for this person."""
+
+
+@dataclass(frozen=True)
+class Mitgabe:
+    """What a person chose for one thread alone, in clear, to be kept for another one too."""
+
+    weg: Weg
+    adresse: str
+    einwilligung_am: datetime | None
 
 
 @transaction
@@ -49,6 +59,30 @@ def choose_for_faden(*, faden_id: UUID, by: Citizen, weg: Weg, einwilligung: boo
         row.einwilligung_am = _agreed(einwilligung and by.stufe > 0, own_wahl_of(faden), at)
     _with_address(row, faden.schluessel_id, adresse if weg is Weg.EMAIL else "").save(force_insert=True)
     audit.record("zustellung.gewaehlt", subject=row, at=at, weg=str(weg), einwilligung=row.einwilligung_am is not None)
+
+
+@transaction_required
+def choice_for(faden: Faden) -> Mitgabe | None:
+    """What was chosen for this thread alone; None where what was chosen for all counts."""
+    wahl = own_wahl_of(faden)
+    if wahl is None or wahl.weg == Weg.ALLGEMEIN:
+        return None
+    return Mitgabe(Weg(wahl.weg), address_in(wahl), wahl.einwilligung_am)
+
+
+@transaction_required
+def keep_choice(faden: Faden, mitgabe: Mitgabe | None, *, key: Key, at: datetime) -> None:
+    """A thread that takes the place of another one, or stands beside it, reaches its person the same way."""
+    if mitgabe is None:
+        return
+    row = Zustellwahl(
+        id=uuid4(), kommune_id=faden.kommune_id, konto_id=faden.konto_id, faden=faden, weg=mitgabe.weg.value,
+        einwilligung_am=mitgabe.einwilligung_am, am=at,
+    )  # fmt: skip
+    if mitgabe.adresse:
+        row.schluessel_id = key.id
+        row.adresse = key.encrypt(mitgabe.adresse.encode(), context=row.context)
+    row.save(force_insert=True)
 
 
 def _row(by: Citizen, kommune_id: str, weg: Weg, agreed: datetime | None, at: datetime) -> Zustellwahl:

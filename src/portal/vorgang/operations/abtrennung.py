@@ -23,6 +23,7 @@ from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Staff, System
 from portal.kommune.queries import all_kommunen
 from portal.postfach import operations as postfach
+from portal.postfach.operations.zustellwahl import choice_for, keep_choice
 from portal.postfach.queries import notice_address
 from portal.vorgang.models import Frist, Verknuepfung, Vorgang
 from portal.vorgang.operations.anteile import renamed
@@ -115,6 +116,7 @@ def _open(old: Vorgang, content: dict[str, Any], nummer: str, at: datetime) -> V
         email=notice_address(old.faden),
         at=at,
     )
+    keep_choice(faden, choice_for(old.faden), key=key, at=at)
     new = Vorgang(
         id=uuid4(),
         kommune_id=old.kommune_id,

@@ -1,4 +1,4 @@
-"""Once a day: what becomes due, to who has it on their desk; what is overdue, to their office as well.
+"""Once a day: what becomes due, to who has it on their desk or acts for them; what is overdue, to their office too.
 
 There is no role for the head of an office: the office's own address, as its people keep it, is the one that its head
 reads. A mail holds numbers and a link, never a Vorgang. Each period is reminded of once and reported once.
@@ -24,6 +24,7 @@ from portal.kommune.operations import automatic_mail
 from portal.kommune.queries import kommune_url
 from portal.konto.models import Mitarbeiter
 from portal.vorgang.models import Frist
+from portal.vorgang.queries.stellvertretung import deputies_today, represented_by
 from portal.vorgang.rules.fristen import SOON, working_days_later
 from portal.vorgang.rules.status import OPEN
 
@@ -46,6 +47,7 @@ def note_due(*, by: System, at: datetime) -> tuple[int, int]:
     due = list(rows.filter(faellig_am__lte=working_days_later(today, SOON), erinnert_am__isnull=True))
     overdue = list(rows.filter(faellig_am__lt=today, gemeldet_am__isnull=True))
     people = {frist.vorgang.bearbeiter_id for frist in due} - {None}
+    people |= deputies_today(people, today)
     nobodys = {frist.vorgang.organisationseinheit_id for frist in due if frist.vorgang.bearbeiter_id is None}
     offices = nobodys | {frist.vorgang.organisationseinheit_id for frist in overdue}
     Frist.objects.filter(id__in=[frist.id for frist in due]).update(erinnert_am=at)
@@ -60,10 +62,11 @@ def note_due(*, by: System, at: datetime) -> tuple[int, int]:
 
 
 def mail_person(*, mitarbeiter_id: int, by: System, at: datetime) -> bool:
-    """Tell a person of what they have on their desk; returns whether a mail went out."""
+    """Tell a person of what they have on their desk or act for; returns whether a mail went out."""
     with unit(by):
         person = Mitarbeiter.objects.filter(id=mitarbeiter_id, is_active=True).exclude(email="").first()
-        found = _count(Q(vorgang__bearbeiter_id=mitarbeiter_id), _day(at))
+        desks = [mitarbeiter_id, *represented_by(mitarbeiter_id, _day(at))]
+        found = _count(Q(vorgang__bearbeiter_id__in=desks), _day(at))
         kommune = Kommune.objects.select_related("gestaltung").get(id=by.kommune_id)
     if person is None or not any(found):
         return False

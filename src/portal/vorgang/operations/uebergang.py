@@ -6,7 +6,7 @@ Vorgang is fixed with the Abgabe, so what is there already is found again. Notes
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
@@ -28,6 +28,7 @@ from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen, kommune_url
 from portal.postfach import operations as postfach
 from portal.postfach.models import Faden, Nachricht, Nachrichtenanlage
+from portal.postfach.operations.zustellwahl import Mitgabe, choice_for, keep_choice
 from portal.postfach.queries import notice_address
 from portal.vorgang.models import Abgabe, Abgabeeingang, Vorgang
 from portal.vorgang.operations.abgabe import carry_soon
@@ -54,6 +55,7 @@ class Gepaeck:
     details: VorgangDetails
     grund: str
     email: str
+    wahl: Mitgabe | None
     stationen: list[dict[str, str]]
 
     @property
@@ -99,8 +101,14 @@ def _pack(*, abgabe_id: UUID, by: System) -> Gepaeck | None:
         details_of(vorgang),
         key.decrypt(abgabe.grund, context=abgabe.context).decode(),
         notice_address(vorgang.faden),
+        _without_consent(choice_for(vorgang.faden)),
         [*(eingang.stationen if eingang else []), here | {"bis": abgabe.am.isoformat()}],
     )
+
+
+def _without_consent(wahl: Mitgabe | None) -> Mitgabe | None:
+    """How to be reached goes along; that Bescheide come online was agreed with the other authority (§ 41 VwVfG NRW)."""
+    return replace(wahl, einwilligung_am=None) if wahl else None
 
 
 @transaction
@@ -126,6 +134,7 @@ def _open(*, gepaeck: Gepaeck, by: System, at: datetime) -> str:
         email=gepaeck.email,
         at=at,
     )
+    keep_choice(faden, gepaeck.wahl, key=key, at=at)
     vorgang = _new_vorgang(old, office, antrag, faden, nummer, at, vorgang_id=abgabe.neu_id)
     note_names(vorgang, content["antworten"])
     dateien = _copy_thread(gepaeck, faden, key)

@@ -6,10 +6,10 @@ from datetime import datetime
 from uuid import UUID
 
 from portal.core import audit
-from portal.core.db import transaction
+from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Staff
 from portal.konto.queries import caseworkers_of
-from portal.vorgang.models import Vermerk
+from portal.vorgang.models import Vermerk, Vorgang
 from portal.vorgang.operations.befugnis import day_of
 from portal.vorgang.operations.casework import TakenMeanwhile
 from portal.vorgang.operations.griff import lock_vorgang
@@ -39,7 +39,7 @@ def assign(*, vorgang_id: UUID, by: Staff, an: int, wort: str = "", seen: int | 
     if an not in dict(caseworkers_of(vorgang.organisationseinheit_id, day_of(at))):
         raise NotAColleague
     if wort:
-        keep_vermerk(vorgang, by=by, anlass=Vermerk.Anlass.UEBERGABE, text=wort, at=at)
+        _keep_word(vorgang, Vermerk.Anlass.UEBERGABE, wort, by, at)
     if vorgang.bearbeiter_id == an:
         return
     if vorgang.status == Status.EINGEGANGEN:
@@ -62,7 +62,7 @@ def give_back(*, vorgang_id: UUID, by: Staff, wort: str = "", at: datetime) -> N
     if vorgang.status not in DECIDABLE:
         raise ForbiddenTransition(f"give back in {vorgang.status}")
     if wort:
-        keep_vermerk(vorgang, by=by, anlass=Vermerk.Anlass.RUECKGABE, text=wort, at=at)
+        _keep_word(vorgang, Vermerk.Anlass.RUECKGABE, wort, by, at)
     if vorgang.bearbeiter_id is None:
         return
     if vorgang.status == Status.IN_BEARBEITUNG:
@@ -72,3 +72,10 @@ def give_back(*, vorgang_id: UUID, by: Staff, wort: str = "", at: datetime) -> N
         vorgang.bearbeiter_id = None
         vorgang.save(update_fields=["bearbeiter_id"])
     audit.record("vorgang.zurueckgegeben", subject=vorgang, at=at)
+
+
+@transaction_required
+def _keep_word(vorgang: Vorgang, anlass: Vermerk.Anlass, wort: str, by: Staff, at: datetime) -> None:
+    """A word that goes along is a note, also where the desk stays the same."""
+    note = keep_vermerk(vorgang, by=by, anlass=anlass, text=wort, at=at)
+    audit.record("vorgang.vermerk", subject=vorgang, at=at, vermerk=str(note.id))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 
 from portal.core.db import transaction_required
@@ -13,6 +14,13 @@ def represented_by(mitarbeiter_id: int, day: date) -> list[int]:
     """For whom this Mitarbeiter acts on `day`: whose Vorgänge stand under their "Meine" too."""
     rows = Stellvertretung.objects.on(day).filter(vertreten_durch_id=mitarbeiter_id)
     return sorted(set(rows.values_list("mitarbeiter_id", flat=True)))
+
+
+@transaction_required
+def deputies_today(mitarbeiter_ids: Collection[int], day: date) -> set[int]:
+    """Who acts for one of these on `day`."""
+    rows = Stellvertretung.objects.on(day).filter(mitarbeiter_id__in=mitarbeiter_ids)
+    return set(rows.values_list("vertreten_durch_id", flat=True))
 
 
 @transaction_required
