@@ -13,11 +13,11 @@ from tests.browser import CHECKOUT
 PICTURES = CHECKOUT / "docs" / "handbuch" / "bilder"
 
 
-def save_picture(page: Page, name: str) -> None:
-    """What the window shows, from the top of the page, as `name`.png."""
+def save_picture(page: Page, name: str, *, at: str = "body") -> None:
+    """What the window shows, from the top of the page or of the first `at`, as `name`.png."""
     if not os.environ.get("HANDBUCH"):
         return
-    page.evaluate("window.scrollTo(0, 0)")
+    page.locator(at).first.evaluate("element => element.scrollIntoView()")
     picture = Image.open(BytesIO(page.screenshot(animations="disabled", caret="hide")))
     path = PICTURES / f"{name}.png"
     path.parent.mkdir(exist_ok=True)

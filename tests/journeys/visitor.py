@@ -14,7 +14,7 @@ from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
 from tests.handbuch import save_picture
 from tests.journeys.stack import Stack
 
-_HEIGHT = {320: 640, 1280: 900}
+_HEIGHT = {320: 640, 390: 844, 1280: 900}
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _TIMEOUT = 15_000  # milliseconds
 
@@ -142,10 +142,10 @@ class Visitor:
         if before:
             self.page.set_viewport_size(before)
 
-    def picture(self, name: str) -> None:
-        """A screenshot for the user handbook, when it is asked for (HANDBUCH=1)."""
+    def picture(self, name: str, *, at: str = "body") -> None:
+        """A screenshot for the user handbook, when it is asked for (HANDBUCH=1), beginning with the first `at`."""
         if self.javascript:
-            save_picture(self.page, name)
+            save_picture(self.page, name, at=at)
 
     def has_focus(self, selector: str) -> bool:
         return self.page.locator(f"{selector}:focus").count() == 1

@@ -24,11 +24,14 @@ from django.conf import settings  # noqa: E402
 
 from portal.antrag.models import Antrag  # noqa: E402
 from portal.core import clock  # noqa: E402
-from portal.core.crypto import load_key  # noqa: E402
-from portal.core.tenancy import Citizen, System, unit  # noqa: E402
+from portal.core.crypto import KeyMissing, load_key  # noqa: E402
+from portal.core.tenancy import Citizen, Staff, System, unit  # noqa: E402
 from portal.kommune.models import Organisationseinheit  # noqa: E402
 from portal.konto.models import Mitarbeiter, Rolle  # noqa: E402
+from portal.vorgang.models import Vorgang, Vorgangsdokument  # noqa: E402
+from portal.vorgang.operations import aufbewahrung, documents, fiktion, fristen  # noqa: E402
 from portal.vorgang.operations.namen import note_names  # noqa: E402
+from portal.vorgang.queries import vorgang_by_id  # noqa: E402
 from portal.vorgang.rules.status import Status  # noqa: E402
 from tests import factories  # noqa: E402
 from tests.journeys.setup import KOMMUNE  # noqa: E402
@@ -82,7 +85,68 @@ def vorgang(
     return {"id": str(made), "nummer": row.nummer}
 
 
-COMMANDS: dict[str, Callable[..., Any]] = {each.__name__: each for each in (begun_earlier, citizen, clerk, vorgang)}
+def receipt(kommune: str, vorgang: str) -> str:
+    """Make the receipt of a Vorgang; the code that stands in it."""
+    art = Vorgangsdokument.Art.EINGANGSBESTAETIGUNG
+    documents.make_document(vorgang_id=UUID(vorgang), art=art, by=System(kommune))
+    return str(_data(kommune, vorgang, art)["pruefung"]["code"])
+
+
+def deemed(kommune: str, konto: str, leistung: str, bearbeiter: int, angaben: factories.Angaben) -> dict[str, str]:
+    """An Antrag whose documents were complete a hundred days ago and on which nobody decided: the period has ended."""
+    row = vorgang(kommune, konto, leistung, tage=100, angaben=angaben)
+    factories.deposit_remedy(kommune, leistung)
+    then = clock.now() - timedelta(days=100)
+    fristen.record_complete(
+        vorgang_id=UUID(row["id"]), by=Staff(bearbeiter, kommune), seit=then.astimezone(clock.BERLIN).date(),
+        rule_confirmed=True, at=then,
+    )  # fmt: skip
+    return row
+
+
+def deem(kommune: str) -> int:
+    """What the hourly timer does; how many were deemed."""
+    return fiktion.deem_approved(by=System(kommune), at=clock.now())
+
+
+def certificate(kommune: str, vorgang: str) -> dict[str, Any]:
+    """All that stands in the certificate for third parties."""
+    return _data(kommune, vorgang, Vorgangsdokument.Art.FIKTIONSBESCHEINIGUNG_DRITTE)
+
+
+def ended(kommune: str, vorgang: str, tage: float) -> dict[str, str]:
+    """Let a finished Vorgang have ended so many days ago; by which ids its data is found."""
+    at = clock.now() - timedelta(days=tage)
+    with unit(System(kommune)):
+        Vorgang.objects.filter(id=vorgang).update(status_seit=at, erstellt_am=at, eingang_am=at)
+        row = Vorgang.objects.get(id=vorgang)
+    return {"schluessel": str(row.schluessel_id), "antrag": str(row.antrag_id), "faden": str(row.faden_id)}
+
+
+def end_retention(kommune: str, tage: float) -> int:
+    """What the hourly timer does so many days from now; how many Akten it dealt with."""
+    return aufbewahrung.carry_out(by=System(kommune), at=clock.now() + timedelta(days=tage))
+
+
+def decrypt(schluessel: str, value: str, context: str) -> str | None:
+    """A value (hex) of the database or of a backup in clear; None when its key is gone."""
+    try:
+        return load_key(UUID(schluessel)).decrypt(bytes.fromhex(value), context=context).decode()
+    except KeyMissing:
+        return None
+
+
+def _data(kommune: str, vorgang: str, art: Vorgangsdokument.Art) -> dict[str, Any]:
+    with unit(System(kommune)):
+        row = vorgang_by_id(UUID(vorgang))
+        assert row is not None
+        return documents.data_for(row, art)
+
+
+_ALL = (
+    begun_earlier, certificate, citizen, clerk, decrypt, deem, deemed, end_retention, ended, receipt, vorgang,
+)  # fmt: skip
+COMMANDS: dict[str, Callable[..., Any]] = {each.__name__: each for each in _ALL}
 
 
 def main() -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -14,7 +13,6 @@ import pytest
 from django.conf import settings
 from django.db import connections
 
-from demo.database import as_ordinary_user, binary
 from portal.core import clock
 from portal.core.crypto import KeyMissing, create_key, load_key
 from portal.core.models import Auditeintrag, Schluessel
@@ -33,6 +31,7 @@ from portal.vorgang.rules.status import Status
 from portal.zahlung.models import Erstattung, Forderung, Zahlung, Zahlungsereignis
 from tests.factories import Zugang, make_konto, make_mitarbeiter, make_vorgang, vorgang
 from tests.settings import CLUSTER, WORKER
+from tests.vorgang import sicherung
 
 HERE, THERE = "geilenkirchen", "kreis-heinsberg"
 SYSTEM = System(HERE)
@@ -124,36 +123,6 @@ def backup() -> Iterator[str]:
     CLUSTER.drop_database(SCRATCH)
 
 
-def _dump(target: Path) -> None:
-    left_out = ["--section=pre-data", "--section=data", "--exclude-table-data=leistung_*"]  # keys, indexes, catalogue
-    command = [*as_ordinary_user(), str(binary("pg_dump")), "--schema=public", "--no-owner", "--no-acl", *left_out]
-    with target.open("wb") as out:
-        subprocess.run([*command, "--dbname", CLUSTER.dsn("postgres", f"portal_{WORKER}")], stdout=out, check=True)
-
-
-def _restore(source: Path) -> None:
-    CLUSTER.create_database(SCRATCH)
-    command = [*as_ordinary_user(), str(binary("psql")), "-q", "-X", "--dbname", CLUSTER.dsn("postgres", SCRATCH)]
-    with source.open("rb") as text:
-        subprocess.run(command, stdin=text, check=True, capture_output=True)
-
-
-def _encrypted(dsn: str, row: Vorgang) -> dict[str, tuple[UUID, bytes, str]]:
-    """From a database: the key, the value and its context of the submission and of the citizen's message."""
-    with psycopg.connect(dsn) as connection:
-        submission = connection.execute(
-            "SELECT inhalt FROM antrag_einreichung WHERE antrag_id = %s", [row.antrag_id]
-        ).fetchone()
-        message = connection.execute(
-            "SELECT id, text FROM postfach_nachricht WHERE faden_id = %s AND richtung = 'von'", [row.faden_id]
-        ).fetchone()
-    assert submission and message
-    return {
-        "antrag": (row.schluessel_id, submission[0], f"antrag.Einreichung.inhalt:{row.antrag_id}"),
-        "nachricht": (row.schluessel_id, message[1], f"postfach.Nachricht.text:{message[0]}"),
-    }
-
-
 def test_at_the_end_nothing_can_be_read_also_not_from_a_backup(ended: UUID, backup: str, tmp_path: Path) -> None:
     row = vorgang(ended)
     with unit(SYSTEM):
@@ -161,9 +130,9 @@ def test_at_the_end_nothing_can_be_read_also_not_from_a_backup(ended: UUID, back
     content = Path(settings.PORTAL_FILES)
     files_before = {path.name: path.read_bytes() for path in content.rglob("*") if path.is_file()}
     assert any(file.ablage in name for name in files_before)
-    _dump(tmp_path / "sicherung.sql")
-    _restore(tmp_path / "sicherung.sql")
-    kept = _encrypted(CLUSTER.dsn("postgres", backup), row)
+    sicherung.dump(f"portal_{WORKER}", tmp_path / "sicherung.sql")
+    sicherung.restore(tmp_path / "sicherung.sql", backup)
+    kept = sicherung.encrypted(backup, schluessel=row.schluessel_id, antrag=row.antrag_id, faden=row.faden_id)
     for key_id, value, context in kept.values():  # with its key the backup can be read: the proof can fail
         assert load_key(key_id).decrypt(value, context=context)
     assert SECRET in load_key(row.schluessel_id).decrypt(kept["nachricht"][1], context=kept["nachricht"][2]).decode()

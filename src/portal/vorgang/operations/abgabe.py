@@ -109,7 +109,7 @@ def handed_over_text(vorgang: Vorgang, ziel: Ziel, *, grund: str, cents: int, at
             "Sie bekommen dort eine neue Vorgangsnummer und hier den Weg dorthin. Der Tag, an dem Sie abgeschickt "
             "haben (%(tag)s), bleibt dort sichtbar."
         ),
-        _("So erreichen Sie %(amt)s:") + "\n" + "\n".join(ziel.contact_lines(day_of(at))).replace("%", "%%"),
+        _("So erreichen Sie das neue Amt:") + "\n" + "\n".join(ziel.contact_lines(day_of(at))).replace("%", "%%"),
     ]
     if cents:
         parts.append(

@@ -71,8 +71,12 @@ _WITH_BESCHEID = (*DECIDABLE, Status.ENTSCHIEDEN, Status.VERSANDT, Status.ABGELE
 @require_GET
 @staff_required
 def einer(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
-    """The page of a Vorgang."""
-    return show(request, arbeit, vorgang_id)
+    """The page of a Vorgang, or why there may be none here."""
+    try:
+        return show(request, arbeit, vorgang_id)
+    except Http404:
+        context = {"seite_titel": _("Vorgang nicht gefunden"), "arbeit": arbeit}
+        return render(request, "arbeitsplatz/vorgang_fehlt.html", context, status=404)
 
 
 def show(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -78,7 +79,7 @@ def todo(vorgang: Vorgang, rueckfrage: Rueckfrage | None = None) -> str:
         if rueckfrage is None:
             return _("Bitte beantworten Sie die Frage des Amtes.")
         return _("Bitte beantworten Sie die Frage des Amtes bis zum %(tag)s.") % {
-            "tag": f"{rueckfrage.frist_am:%d.%m.%Y}"
+            "tag": date_format(rueckfrage.frist_am, "j. F Y")
         }
     return ""
 

@@ -58,7 +58,7 @@ def einer(
     with unit(citizen):
         vorgang = vorgang_by_id(vorgang_id)
         if vorgang is None:
-            raise Http404
+            return _missing(request)
         details, parts = details_of(vorgang), other_parts(vorgang)
         folge = following(details)
         ende = end_of(vorgang, today=clock.today())
@@ -87,6 +87,7 @@ def einer(
         "zustellung": f"/vorgaenge/{vorgang.id}/zustellung/",
         "quittung": details.dokumente.get("eingangsbestaetigung"),
         "form": form or AntwortForm(),
+        "gesendet": "gesendet" in request.GET and form is None,
         "zuruecknehmbar": vorgang.status in _WITHDRAWABLE,
         "neu": "angekommen" in request.GET,
         "folge": _second_part(folge, citizen),
@@ -98,6 +99,11 @@ def einer(
         "abschriften": [each for each in details.submission.get("anteile", []) if "abschrift" in each],
     }
     return render(request, "buerger/vorgang.html", context, status=status)
+
+
+def _missing(request: KommuneRequest) -> HttpResponse:
+    """There is none, or none of this person's: deleted, somebody else's or mistyped, which nobody is told apart."""
+    return render(request, "buerger/vorgang_fehlt.html", {"seite_titel": _("Vorgang nicht gefunden")}, status=404)
 
 
 def _deemed(details: VorgangDetails, *, asked: bool) -> dict[str, Any] | None:
@@ -172,7 +178,7 @@ def nachrichten(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
         form.add_error("text", text)
         form.keep(dateien)
         return _again(request, vorgang_id, form)
-    return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/#nachrichten")
+    return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/?gesendet=1")
 
 
 def _again(request: KommuneRequest, vorgang_id: UUID, form: AntwortForm) -> HttpResponse:
@@ -255,9 +261,10 @@ def host_path(kommune: Kommune, path: str) -> str:
 
 def _messages(details: VorgangDetails) -> list[dict[str, object]]:
     """The thread for ui/kern/nachricht.html."""
-    vorgang = details.vorgang
+    vorgang, asked = details.vorgang, details.rueckfrage
     return [
         {
+            "frage": asked is not None and asked.nachricht_id == message.row.id,
             "eigen": message.row.richtung == Nachricht.Richtung.VON_BUERGER,
             "absender": message.row.absender or _("Sie"),
             "zeit": message.row.am,
