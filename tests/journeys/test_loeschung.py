@@ -1,4 +1,4 @@
-"""The end of retention: told before, offered to the archive, deleted; then nobody reads it, not from a backup either."""
+"""The end of retention: told before, offered to the archive, deleted; then nobody reads it, nor from a backup."""
 
 from __future__ import annotations
 
