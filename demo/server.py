@@ -43,10 +43,6 @@ class Response:
     def of_json(cls, value: object, *, status: int = 200, content_type: str = "application/json") -> Response:
         return cls(json.dumps(value, ensure_ascii=False), status=status, content_type=content_type)
 
-    @classmethod
-    def redirect(cls, url: str) -> Response:
-        return cls(status=303, headers={"Location": url})
-
 
 class DropConnection(Exception):
     """Raised by a handler to close the connection without an answer, as a broken network would."""

@@ -344,9 +344,9 @@ def _vorgang_by_id(chance: random.Random, world: World, actor: Actor) -> Found:
 
 def _own_vorgaenge(chance: random.Random, world: World, actor: Actor) -> Found:
     from portal.vorgang.models import Vorgang
-    from portal.vorgang.queries import vorgaenge_of_citizen
+    from portal.vorgang.queries.meine import meine_vorgaenge
 
-    return [(Vorgang, row.id) for row in vorgaenge_of_citizen()]
+    return [(Vorgang, each.vorgang.id) for each in meine_vorgaenge()]
 
 
 def _own_drafts(chance: random.Random, world: World, actor: Actor) -> Found:

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.redaktion.rules.angebot import Angebotsstand, Hindernis, Umfeld, hindrances
-from portal.redaktion.rules.text import clean, faults, internal_links
+from portal.redaktion.rules.text import clean, faults
 from portal.redaktion.rules.vergleich import Wandel, differences
 from portal.web.ui.templatetags.redaktionstext import redaktionstext
 
@@ -64,10 +64,6 @@ def test_what_cannot_be_taken_is_named(text: str, code: str) -> None:
 )
 def test_links_that_lead_somewhere_are_taken(target: str) -> None:
     assert faults(f"Siehe [das Formular]({target}).") == []
-
-
-def test_paths_of_the_portal_are_found_for_checking() -> None:
-    assert internal_links("[Kita](/leistungen/kita/?x=1) und [Land](https://www.land.nrw)") == ["/leistungen/kita/"]
 
 
 @given(st.text(alphabet="ab .\n"), st.text(alphabet="ab .\n"))

@@ -17,7 +17,7 @@ from portal.core import clock
 from portal.core.db import transaction_required
 from portal.core.ports import build_adapter
 from portal.core.tenancy import System, unit
-from portal.kommune.models import Anbindung, Gestaltung, Kommune, Loeschnachweis, Organisationseinheit, Ort
+from portal.kommune.models import Anbindung, Gestaltung, Kommune, Loeschnachweis, Organisationseinheit
 from portal.kommune.ports import Kartendienst
 from portal.kommune.rules import Mangel, NeueKommune
 from portal.kommune.rules.kontakt import PARTS, TOWN_HALL, Kontakt, columns_of, contact_on, read_contacts
@@ -160,14 +160,6 @@ def kommunen_of_kreis(kommune: Kommune) -> list[Kommune]:
 def kommune_url(kommune: Kommune, path: str) -> str:
     """The absolute address of `path` on the Kommune's own host, from configuration and never from a header."""
     return str(settings.PORTAL_BASE_URL).format(host=kommune.host) + path
-
-
-def orte_named(text: str) -> list[Ort]:
-    """Places of today whose name or PLZ is `text`, case aside, in every Kommune."""
-    wanted = text.strip()
-    rows = Ort.objects.valid_on(clock.today())
-    by_plz = list(rows.filter(plz=wanted).select_related("kommune")) if wanted.isdigit() else []
-    return by_plz or list(rows.filter(name__iexact=wanted).select_related("kommune").order_by("name"))
 
 
 def kartendienst_of(kommune: Kommune) -> Kartendienst | None:

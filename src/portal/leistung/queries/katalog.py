@@ -91,11 +91,6 @@ class Leistungsseite:
         return confirmed or texte.without_doubt(self.leistung.gebuehr_text)
 
     @property
-    def gebuehr_bestaetigt(self) -> bool:
-        """Whether the Kommune has confirmed the fee; only then anything is charged."""
-        return self.angebot is not None and self.angebot.gebuehr_bestaetigt_am is not None
-
-    @property
     def vordruck(self) -> Formular | None:
         """The form that can be printed empty: while this Kommune takes it, here or on paper."""
         angebot = self.angebot

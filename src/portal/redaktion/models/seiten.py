@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 
 from django.db import models
-from django.db.models import Q
 
 from portal.core.models import Catalogue, Owned, Retention, Rights, scoped
 from portal.redaktion.rules.zuschriften import KEPT_AFTER_DONE, KEPT_AT_MOST
@@ -70,13 +69,6 @@ class Ortsfassung(Catalogue):
         return f"{self.formular}, {self.kommune_id}, {self.nr}"
 
 
-class MeldungQuerySet(models.QuerySet["Meldung"]):
-    """Notices by time."""
-
-    def shown_at(self, moment: datetime) -> MeldungQuerySet:
-        return self.filter(Q(bis__isnull=True) | Q(bis__gt=moment), ab__lte=moment)
-
-
 class Meldung(Catalogue):
     """A notice that every page of the Kommune shows for a while: "Bürgerbüro heute geschlossen"."""
 
@@ -85,8 +77,6 @@ class Meldung(Catalogue):
     text = models.TextField(blank=True)
     ab = models.DateTimeField()
     bis = models.DateTimeField(null=True)
-
-    objects = MeldungQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["kommune", "schluessel"], name="meldung_eindeutig")]

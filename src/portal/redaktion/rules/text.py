@@ -65,9 +65,3 @@ def faults(text: str) -> list[Textfehler]:
 def is_target(target: str) -> bool:
     """Whether a link of a text may lead there: the web, a mail, a telephone, a page of this portal."""
     return bool(_TARGET.fullmatch(target) or _PATH.fullmatch(target))
-
-
-def internal_links(text: str) -> list[str]:
-    """The paths of this portal to which a text leads, without query and fragment."""
-    targets = (target.strip() for _words, target in _LINK.findall(text))
-    return [re.split(r"[?#]", target)[0] for target in targets if target.startswith("/")]

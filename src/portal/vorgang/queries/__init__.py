@@ -64,13 +64,6 @@ STUCK_AFTER = timedelta(minutes=10)  # longer than a payer usually needs on the 
 
 
 @transaction_required
-def vorgaenge_of_citizen(*, limit: int = 100) -> list[Vorgang]:
-    """The person's Vorgänge in all Kommunen, newest first."""
-    rows = Vorgang.objects.select_related("kommune", "leistung", "organisationseinheit").order_by("-erstellt_am")
-    return list(rows[:limit])
-
-
-@transaction_required
 def vorgang_by_id(vorgang_id: UUID) -> Vorgang | None:
     """The Vorgang if this actor may see it; for staff of whatever office: see vorgang_of_offices."""
     found: Vorgang | None = _with_names().filter(id=vorgang_id).first()
