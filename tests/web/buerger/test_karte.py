@@ -79,7 +79,7 @@ def test_by_keyboard_the_picture_takes_its_middle(guest: Client, wo: str) -> Non
 
 
 def test_what_is_no_point_is_said_and_moves_nothing(guest: Client, wo: str) -> None:
-    for hostile in ("99999", "-3", "x", "", "1e9"):
+    for hostile in ("99999", "-3", "--5", "x", "", "1e9"):
         answer = guest.post(wo, {"punkt": "Marktplatz", "punkt.karte": "zeigen", "punkt.karte.stufe": hostile})
         assert answer.status_code == 422
         assert "Schreiben Sie ihn so" in answer.content.decode()

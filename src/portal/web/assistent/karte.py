@@ -129,4 +129,4 @@ def _point(typed: str) -> Koordinaten | None:
 
 def _number(request: KommuneRequest, name: str) -> int | None:
     text = request.POST.get(name, "")
-    return int(text) if text.isascii() and text.lstrip("-").isdigit() and len(text) < 6 else None
+    return int(text) if text.isascii() and text.removeprefix("-").isdigit() and len(text) < 6 else None
