@@ -9,6 +9,7 @@ import secrets
 from collections.abc import Mapping
 from pathlib import Path
 
+from demo.bootstrap import CHECKOUT
 from demo.database import VAR, Cluster, DatabaseProblem
 from demo.ports import Ports
 from demo.process import write_atomically
@@ -48,6 +49,7 @@ def write_env(ports: Ports, cluster: Cluster | None, dsns: Mapping[str, str] | N
         "PORTAL_SECRETS": json.dumps({PAYMENT_SECRET_NAME: payment_secret}),
         "PORTAL_VAR": str(VAR),
         "PORTAL_FILES": str(VAR / "files"),
+        "PORTAL_FORMULARE": str(CHECKOUT / "demo" / "formulare"),
         "PORTAL_SAML_FOLDER": str(VAR / "saml"),
         "PORTAL_BASE_URL": f"http://{{host}}:{ports.portal_port}",
         "PORTAL_FORM_ACTIONS": " ".join(

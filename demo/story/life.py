@@ -103,8 +103,12 @@ class Akte:
 def live(fall: Fall, welt: Welt) -> Iterator[datetime]:
     """Run one Vorgang from its submission to where its Verlauf ends."""
     yield fall.am
-    akte = submit(fall, welt, fall.zufall)
-    yield from _AFTER_SUBMISSION.get(fall.verlauf, _pay_and_work)(akte)
+    yield from go_on(submit(fall, welt, fall.zufall))
+
+
+def go_on(akte: Akte) -> Iterator[datetime]:
+    """From the submission to where its Verlauf ends."""
+    return _AFTER_SUBMISSION.get(akte.fall.verlauf, _pay_and_work)(akte)
 
 
 def submit(fall: Fall, welt: Welt, zufall: random.Random) -> Akte:
@@ -113,8 +117,12 @@ def submit(fall: Fall, welt: Welt, zufall: random.Random) -> Akte:
     free = fall.verlauf is Verlauf.VERSANDT and zufall.random() < _FREE
     person = people.invent_person(zufall, plz=welt.kommune.plz, ort=welt.kommune.name)
     guest = not fall.person and zufall.random() < _GUESTS
-    citizen = _citizen(fall, person, guest)
-    order = people.invent_order(zufall, person, ort=ort.name, am=fall.am, free=free)
+    if fall.person:
+        person = known_person(fall.person)
+        citizen, order = log_in(fall, person), people.order_of_child(zufall, person, ort=ort.name, am=fall.am)
+    else:
+        citizen = _citizen(fall, person, guest)
+        order = people.invent_order(zufall, person, ort=ort.name, am=fall.am, free=free)
     antrag_id = antraege.open_draft(
         by=citizen,
         leistung_id=order.leistung_id,
@@ -139,8 +147,21 @@ def submit(fall: Fall, welt: Welt, zufall: random.Random) -> Akte:
 def _citizen(fall: Fall, person: people.Person, guest: bool) -> Citizen:
     if guest:
         return Citizen(konten.begin_as_guest(kommune_id=fall.kommune_id, at=fall.am), fall.kommune_id)
+    return log_in(fall, person)
+
+
+def log_in(fall: Fall, person: people.Person) -> Citizen:
     konto_id = konten.open_konto(_identity(fall, person), kommune_id=fall.kommune_id, at=fall.am)
     return Citizen(konto_id, fall.kommune_id, 4)
+
+
+def known_person(name: str) -> people.Person:
+    """Somebody of the test identity provider."""
+    daten = next(each for each in load_persons() if each.id == name).daten
+    strasse, _, hausnummer = daten["strasse"].partition(" ")
+    names = {"vornamen": daten["vorname"], "familienname": daten["nachname"]}
+    places = {each: daten[each] for each in ("geburtsdatum", "plz", "ort")}
+    return people.Person(strasse=strasse, hausnummer=hausnummer, **names, **places)
 
 
 def _identity(fall: Fall, person: people.Person) -> Identitaet:
@@ -189,7 +210,7 @@ def _stay(akte: Akte) -> Iterator[datetime]:
 
 def _fail_to_pay(akte: Akte) -> Iterator[datetime]:
     yield akte.soon(4)
-    _book_past_payment(akte, Anbieterstatus.FEHLGESCHLAGEN)
+    book_past_payment(akte, Anbieterstatus.FEHLGESCHLAGEN)
 
 
 def _lapse(akte: Akte) -> Iterator[datetime]:
@@ -208,7 +229,7 @@ def _pay_and_work(akte: Akte) -> Iterator[datetime]:
     """Everything that was paid for: how the office went on."""
     yield akte.soon(akte.zufall.randint(3, 9))
     if akte.forderung is not None:
-        _book_past_payment(akte, Anbieterstatus.BEZAHLT)
+        book_past_payment(akte, Anbieterstatus.BEZAHLT)
     verlauf = akte.fall.verlauf
     if verlauf is Verlauf.NEU or (verlauf is Verlauf.UEBERFAELLIG and akte.zufall.random() < 0.5):
         return
@@ -279,7 +300,7 @@ def _withdraw_paid(akte: Akte) -> Iterator[datetime]:
         )
 
 
-def _book_past_payment(akte: Akte, status: Anbieterstatus) -> None:
+def book_past_payment(akte: Akte, status: Anbieterstatus) -> None:
     """An attempt of the past, marked as one that no provider saw, booked by the portal's own booking."""
     forderung, by = akte.forderung, System(akte.welt.kommune.id)
     assert forderung is not None

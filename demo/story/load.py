@@ -13,6 +13,7 @@ from multiprocessing import get_context
 from django.db import connection, connections
 
 from demo.process import die_with_parent
+from demo.story import wege
 from demo.story.archive import finish
 from demo.story.life import Welt, live
 from demo.story.offers import municipalities
@@ -31,18 +32,23 @@ WHERE procrastinate_jobs.id = later.id
 """
 
 
-def load(*, count: int = COUNT, processes: int = 2, now: datetime = DEMO_DAY) -> int:
-    """Load the story that ends at `now`; returns how many Vorgänge. Offers and staff must be there."""
+def load(*, count: int = COUNT, processes: int = 2, now: datetime = DEMO_DAY, ways: bool = False) -> int:
+    """Load the story that ends at `now`; returns how many Vorgänge. Offers and staff must be there.
+
+    `ways`: with the few that show what else can happen (`wege`).
+    """
     einwohner = {kommune.id: kommune.einwohner or 1 for kommune in municipalities()}
     faelle = make_plan(einwohner, count, now)
+    if ways:
+        wege.open_accounts(now)
     piles = _deal(faelle, processes)
     if processes == 1:
-        load_pile(piles[0], now)
+        load_pile(piles[0], now, ways)
     else:
         connections.close_all()  # none may be shared with a child
         fork, die = get_context("fork"), die_with_parent(signal.SIGKILL)
         with ProcessPoolExecutor(processes, fork, _begin_process, (die,)) as pool:
-            list(pool.map(load_pile, piles, [now] * len(piles)))
+            list(pool.map(load_pile, piles, [now] * len(piles), [ways] * len(piles)))
     with connection.cursor() as cursor:
         cursor.execute("SET synchronous_commit TO on")  # whatever came before is on the disk with this commit
         cursor.execute(_RECEIPTS_LATER)
@@ -66,13 +72,17 @@ def _deal(faelle: Sequence[Fall], processes: int) -> list[list[Fall]]:
     return piles
 
 
-def load_pile(faelle: Sequence[Fall], now: datetime) -> None:
+def load_pile(faelle: Sequence[Fall], now: datetime, ways: bool = False) -> None:
     """Run the lives of these Fälle side by side, always the one whose next step comes first."""
     kommunen = {kommune.id: kommune for kommune in municipalities()}
     ready = {kommune_id: welt_of(kommunen[kommune_id], now) for kommune_id in {fall.kommune_id for fall in faelle}}
     queue: list[tuple[datetime, int, Iterator[datetime]]] = []
     for fall in faelle:
         _advance(queue, fall.nummer, live(fall, ready[fall.kommune_id]))
+    if ways:
+        more = [life for kommune_id in sorted(ready) for life in wege.lives(ready[kommune_id])]
+        for number, life in enumerate(more, start=1):
+            _advance(queue, -number, life)
     while queue:
         _, number, life = heapq.heappop(queue)
         _advance(queue, number, life)

@@ -87,6 +87,11 @@ def invent_order(zufall: random.Random, person: Person, *, ort: str, am: datetim
     return Bestellung("elterliche-unterlagen-stammbuch", [child, wedding | {"id": "2"}])
 
 
+def order_of_child(zufall: random.Random, person: Person, *, ort: str, am: datetime) -> Bestellung:
+    """The Geburtsurkunde of a child of `person`, born in `ort`."""
+    return Bestellung("geburtsurkunde", [_child(zufall, person, am, ort)])
+
+
 # What is ticked on the last page, as a browser sends it.
 DECLARATIONS = {"bestaetigung_richtigkeit": "ja", "datenschutzhinweis_gelesen": "ja"}
 

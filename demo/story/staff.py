@@ -19,7 +19,7 @@ from portal.konto.operations import Rollenangabe, create_mitarbeiter
 STANDESBEAMTER, SACHBEARBEITUNG = Rolle.Art.STANDESBEAMTER, Rolle.Art.SACHBEARBEITUNG
 REDAKTION, FREIGABE = Rolle.Art.REDAKTION, Rolle.Art.FREIGABE
 VERWALTUNG, ARCHIV, PLATTFORM = Rolle.Art.VERWALTUNG, Rolle.Art.ARCHIV, Rolle.Art.PLATTFORM
-_SINCE = timedelta(days=400)  # before the oldest Vorgang
+_SINCE = timedelta(days=3800)  # before the oldest Vorgang
 
 
 @dataclass(frozen=True)

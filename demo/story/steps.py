@@ -7,7 +7,7 @@ from pathlib import Path
 
 from django.conf import settings
 
-from demo.story import load, offers, staff, stuck
+from demo.story import figures, load, offers, staff, stuck, wege
 from demo.story.plan import DEMO_DAY
 from portal.core import clock
 
@@ -28,8 +28,10 @@ def tell(*, count: int = load.COUNT, processes: int = 2) -> str:
     if settings.PORTAL_CLOCK_FILE is not None:
         clock.move_to(DEMO_DAY)
     staff.make_staff(staff_file(), at=DEMO_DAY)
+    wege.offer_reisegewerbe(at=DEMO_DAY)
     apply_settings()
-    loaded = load.load(count=count, processes=processes)
+    loaded = load.load(count=count, processes=processes, ways=True)
+    figures.publish_past(DEMO_DAY)
     if settings.PORTAL_CLOCK_FILE is not None:
         clock.move_to(DEMO_DAY)  # loading took its time
     return f"{loaded} Vorgänge geladen"

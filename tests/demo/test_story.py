@@ -18,7 +18,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 
 from demo.bootstrap import CHECKOUT
-from demo.story import load, offers, staff
+from demo.story import figures, load, offers, staff, wege
 from demo.story.life import TRANSACTION_PREFIX, live, submit
 from demo.story.load import load_pile, welt_of
 from demo.story.plan import BERLIN, DEMO_DAY, SORTEN, Fall, Verlauf, make_plan, office_time, spread
@@ -26,11 +26,26 @@ from demo.totp import code
 from portal.core import clock
 from portal.core.models import Auditeintrag
 from portal.core.tenancy import System, unit
+from portal.formular import queries
 from portal.kommune.models import Anbindung, Kommune
 from portal.konto.models import Mitarbeiter, Rolle
 from portal.leistung.models import Angebot
 from portal.postfach.models import Benachrichtigung, Nachricht
-from portal.vorgang.models import Entscheidung, Rueckfrage, Statuswechsel, Vorgang, Vorgangsforderung
+from portal.vorgang.models import (
+    Abgabe,
+    Abgabeeingang,
+    Anbietung,
+    Berichtigung,
+    Druckauftrag,
+    Entscheidung,
+    Frist,
+    Loeschsperre,
+    Rueckfrage,
+    Statuswechsel,
+    Vorgang,
+    Vorgangsforderung,
+    Zahlenblatt,
+)
 from portal.vorgang.queries import details_of
 from portal.vorgang.rules.status import Status
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
@@ -128,6 +143,31 @@ def test_the_whole_story_in_small() -> None:
         cursor.execute("SELECT task_name, min(priority), count(*) FROM procrastinate_jobs GROUP BY 1")
         waiting = {name: (priority, number) for name, priority, number in cursor.fetchall()}
     assert waiting == {"vorgang.make_receipt": (-10, COUNT), "vorgang.make_bescheid": (0, found[Status.ABGELEHNT])}
+
+
+@pytest.mark.usefixtures("people")
+def test_the_other_ways_are_lived_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "_folders", [*queries._folders])
+    queries.add_folder(CHECKOUT / "demo" / "formulare")
+    wege.offer_reisegewerbe(at=DEMO_DAY)
+    offers.switch_on(payment_port=8102, at=DEMO_DAY)
+    wege.open_accounts(DEMO_DAY)
+    places = enumerate(("geilenkirchen", "selfkant"))
+    load_pile([Fall(n, each, Verlauf.NEU, DEMO_DAY - timedelta(days=2)) for n, each in places], DEMO_DAY, ways=True)
+    with unit(System("selfkant")):
+        assert Abgabe.objects.get().angekommen_am is not None
+    with unit(System("geilenkirchen")):
+        told = Counter(Vorgang.objects.values_list("status", flat=True))
+        once = ("rueckfrage", "abgelehnt", "versandt", "fingiert")
+        assert told == {"eingegangen": 2, "in_bearbeitung": 3} | dict.fromkeys(once, 1)
+        assert Abgabeeingang.objects.count() == Berichtigung.objects.count() == Loeschsperre.objects.count() == 1
+        assert Anbietung.objects.count() == 1 and Druckauftrag.objects.count() == 2
+        assert Frist.objects.get(zuerst_am__isnull=False).stand == "verlaengert"
+        for vorgang in Vorgang.objects.all():
+            assert details_of(vorgang).messages
+    figures.publish_past(DEMO_DAY)
+    with unit(System("geilenkirchen")):
+        assert Zahlenblatt.objects.filter(kommune_id="geilenkirchen").exists()
 
 
 def check_vorgang(vorgang: Vorgang) -> None:
