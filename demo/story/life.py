@@ -30,7 +30,7 @@ from portal.konto import operations as konten
 from portal.konto.ports import Identitaet
 from portal.vorgang.models import Entscheidung, Vorgangsforderung
 from portal.vorgang.operations import bescheid, casework, intake
-from portal.vorgang.operations.documents import recipient
+from portal.vorgang.operations.anschrift import recipient
 from portal.vorgang.rules.bescheid import Schreibtext
 from portal.zahlung import operations as zahlungen
 from portal.zahlung.models import Forderung, Zahlung, Zahlungsereignis

@@ -77,7 +77,7 @@ def _asked_and_corrected(welt: Welt) -> Leben:
     akte = _order(welt, 9_001, "testvater", welt.now - 6 * _DAY)
     yield akte.at
     yield from _pay(akte)
-    by = _staff("anna.beispiel", HIER)
+    by = staff_of("anna.beispiel", HIER)
     yield akte.later(0.8)
     casework.take_over(vorgang_id=akte.vorgang_id, by=by, seen=None, at=akte.at)
     casework.open_akte(vorgang_id=akte.vorgang_id, by=by, at=akte.soon(1))
@@ -132,7 +132,7 @@ def _on_paper(welt: Welt) -> Leben:
         faden_id=faden, by=akte.citizen, weg=Weg.PAPIER, einwilligung=False, adresse="", at=akte.soon(2)
     )
     yield from _pay(akte)
-    by = _staff("anna.beispiel", HIER)
+    by = staff_of("anna.beispiel", HIER)
     yield akte.later(1)
     casework.take_over(vorgang_id=akte.vorgang_id, by=by, seen=None, at=akte.at)
     casework.write_message(
@@ -149,7 +149,7 @@ def _held_back(welt: Welt) -> Leben:
     yield from life.go_on(akte)
     yield akte.later(20)
     loeschsperre.set_sperre(
-        vorgang_id=akte.vorgang_id, by=_staff("anna.beispiel", HIER), at=akte.at,
+        vorgang_id=akte.vorgang_id, by=staff_of("anna.beispiel", HIER), at=akte.at,
         grund="Antrag beim Amtsgericht gegen die Ablehnung, Aktenzeichen erfunden.",
         bis=(akte.at + 700 * _DAY).date(),
     )  # fmt: skip
@@ -169,7 +169,7 @@ def _for_the_archive(welt: Welt) -> Leben:
 def _deemed(welt: Welt) -> Leben:
     """Nobody decided in three months: it counts as approved, and the father asks for the certificate."""
     at = welt.now - 110 * _DAY
-    by = _staff("lotte.rathaus", HIER)
+    by = staff_of("lotte.rathaus", HIER)
     vorgang_id, citizen = _apply("testvater", at, "Crêpes und Waffeln auf Märkten und Festen", at + 90 * _DAY)
     yield at
     began = at + 3 * _DAY
@@ -187,7 +187,7 @@ def _deemed(welt: Welt) -> Leben:
 def _extended(welt: Welt) -> Leben:
     """Two months are gone of three; the office has extended it once, with its reasons."""
     at = welt.now - 66 * _DAY
-    by = _staff("lotte.rathaus", HIER)
+    by = staff_of("lotte.rathaus", HIER)
     vorgang_id, _ = _apply("testmutter", at, "Blumen auf Wochenmärkten", welt.now + 100 * _DAY)
     yield at
     began = at + 2 * _DAY
@@ -250,7 +250,7 @@ def _apply(person: str, at: datetime, taetigkeit: str, beginn: datetime) -> tupl
     return eingang.vorgang_id, citizen
 
 
-def _staff(login: str, kommune_id: str) -> Staff:
+def staff_of(login: str, kommune_id: str) -> Staff:
     rolle = Rolle.objects.filter(mitarbeiter__username=login, kommune_id=kommune_id).earliest("pk")
     return Staff(rolle.mitarbeiter_id, kommune_id)
 

@@ -37,7 +37,7 @@ def test_a_message_to_who_wants_paper_is_printed_and_posted_once() -> None:
     waiting = client.get("/arbeitsplatz/briefe/").content.decode()
     assert nummer in waiting and vorgang_of(other).nummer not in waiting and "Erfundener Brief" not in waiting
     printed = client.get("/arbeitsplatz/briefe/druck/").content.decode()
-    assert f"Erfundener Brief {vorgang_id}" in printed
+    assert f"Erfundener Brief {vorgang_id}" in printed and "Die Anschrift fehlt" in printed
     with unit(System(HERE)):
         order = Druckauftrag.objects.get()
         assert Auditeintrag.objects.filter(handlung="vorgang.angesehen", gegenstand__endswith=str(vorgang_id)).exists()

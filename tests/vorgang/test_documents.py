@@ -16,7 +16,8 @@ from portal.dokument.models import Datei
 from portal.dokument.rules import Ablehnung
 from portal.kommune.models import Ort
 from portal.vorgang.models import Vorgang, Vorgangsdokument
-from portal.vorgang.operations.documents import make_document, recipient
+from portal.vorgang.operations.anschrift import recipient
+from portal.vorgang.operations.documents import make_document
 from portal.vorgang.queries import details_of
 from tests.antrag import begin, fill_in
 from tests.citizen import DECLARATIONS

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from django.db.models import QuerySet
 
+from portal.antrag.models import Einreichung
 from portal.core import audit
 from portal.core.crypto import Key, load_keys
 from portal.core.db import transaction, transaction_required
@@ -17,6 +18,7 @@ from portal.postfach.models import Nachricht
 from portal.postfach.queries import zugang_of
 from portal.postfach.rules import Weg
 from portal.vorgang.models import Druckauftrag, Vorgang
+from portal.vorgang.operations.anschrift import recipient
 from portal.vorgang.operations.befugnis import casework_roles, offices_in
 
 MOST = 50  # letters that are printed at once
@@ -28,6 +30,7 @@ class Brief:
 
     auftrag: Druckauftrag
     text: str
+    anschrift: list[str]  # as it was submitted; empty where nobody gave one
 
 
 @transaction_required
@@ -50,9 +53,18 @@ def read_letters(*, by: Staff, at: datetime) -> list[Brief]:
     """The oldest letters of one's offices that wait, in clear: each look is noted for its person to see."""
     rows = list(_waiting(by, at).select_related("nachricht")[:MOST])
     keys = load_keys({row.vorgang.schluessel_id for row in rows})
+    frozen = {
+        each.antrag_id: each for each in Einreichung.objects.filter(antrag__in=[row.vorgang.antrag_id for row in rows])
+    }
     for row in rows:
         audit.record("vorgang.angesehen", subject=row.vorgang, at=at)
-    return [Brief(row, _text(row, keys[row.vorgang.schluessel_id])) for row in rows]
+    return [_letter(row, frozen[row.vorgang.antrag_id], keys[row.vorgang.schluessel_id]) for row in rows]
+
+
+def _letter(row: Druckauftrag, frozen: Einreichung, key: Key) -> Brief:
+    answers = key.decrypt_json(frozen.inhalt, context=frozen.context)["antworten"]
+    known = answers.get("versand_strasse") or answers.get("antragsteller_strasse")
+    return Brief(row, _text(row, key), recipient(answers) if known else [])
 
 
 def _text(row: Druckauftrag, key: Key) -> str:

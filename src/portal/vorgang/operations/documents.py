@@ -25,12 +25,12 @@ from portal.dokument import operations as dokumente
 from portal.dokument.models import Datei
 from portal.dokument.ports import Dokumentenerzeuger
 from portal.dokument.rules import MESSAGES, Ablehnung
-from portal.formular.rules.laender import LAENDER
 from portal.kommune.queries import all_kommunen, kommune_url
 from portal.leistung.rules.verfahren import WORTE
 from portal.postfach.models import Nachrichtenanlage
 from portal.vorgang.models import Vorgang, Vorgangsdokument
 from portal.vorgang.operations import echtheit
+from portal.vorgang.operations.anschrift import recipient
 from portal.vorgang.operations.echtheit import Schreiben
 from portal.vorgang.operations.fiktion import CERTIFICATES, certificate_data
 from portal.vorgang.operations.verlauf import tell_citizen
@@ -147,20 +147,3 @@ def on_datei_refused(*, datei: Datei, at: datetime) -> None:
     )
     grund = _(MESSAGES[Ablehnung(datei.ablehnung)])
     tell_citizen(vorgang, text=text % {"name": name, "grund": grund}, at=at)
-
-
-def recipient(answers: dict[str, Any]) -> list[str]:
-    """The lines of the address the Urkunden go to: the delivery address where one was given, else the applicant's."""
-    prefix = "versand" if answers.get("versand_strasse") else "antragsteller"
-    applicant = f"{answers.get('antragsteller_vornamen', '')} {answers.get('antragsteller_familienname', '')}"
-    name = answers.get("versand_name") if prefix == "versand" else applicant.replace("- ", "").replace(" -", "")
-    part = {key: str(answers.get(f"{prefix}_{key}") or "") for key in ("zusatz", "strasse", "hausnummer", "plz", "ort")}
-    country = answers.get(f"{prefix}_land") or "DE"
-    lines = [
-        str(name or ""),
-        part["zusatz"],
-        f"{part['strasse']} {part['hausnummer']}",
-        f"{part['plz']} {part['ort']}",
-        "" if country == "DE" else LAENDER.get(country, country).upper(),
-    ]
-    return [line.strip() for line in lines if line.strip()]

@@ -14,8 +14,8 @@ from portal.kommune.queries import all_kommunen
 from portal.redaktion.operations.entwurf import require
 from portal.redaktion.rules.rechte import Handlung
 from portal.vorgang.models import Textvorlage
+from portal.vorgang.operations.anschrift import recipient
 from portal.vorgang.operations.befugnis import day_of
-from portal.vorgang.operations.documents import recipient
 from portal.vorgang.queries import VorgangDetails
 from portal.vorgang.rules.fristen import ANSWER_PERIOD
 from portal.vorgang.rules.vorlage import Zweck, check_placeholders, fill

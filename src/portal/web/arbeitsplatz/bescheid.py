@@ -18,10 +18,10 @@ from portal.leistung.queries.rechtsbehelfe import vorschlag_for
 from portal.leistung.rules.rechtsbehelf import ARTEN, Weg
 from portal.vorgang.models import Entscheidung
 from portal.vorgang.operations import bescheid as operations
+from portal.vorgang.operations.anschrift import recipient
 from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.operations.bescheid import Schreibtisch
 from portal.vorgang.operations.casework import AmountTooHigh, NotAppointed, NothingToDecide, VorgangGone
-from portal.vorgang.operations.documents import recipient
 from portal.vorgang.rules.bescheid import IN_WORK, Schreibtext, SecondPersonNeeded, Stand
 from portal.vorgang.rules.status import DECIDABLE, ForbiddenTransition, Status
 from portal.vorgang.rules.vorlage import Zweck
