@@ -24,7 +24,7 @@ from portal.formular.queries import load
 from portal.formular.rules.sprache import texts_of
 from portal.kommune.models import Ort
 from portal.konto.models import Anmeldeversuch
-from portal.vorgang.models import Vorgang
+from portal.vorgang.models import Statuswechsel, Vorgang
 from portal.vorgang.queries import details_of
 from portal.web.ui import assets
 from tests.antrag import begin
@@ -140,9 +140,18 @@ def test_every_page_is_in_english_and_the_submission_in_german(guest: Client, or
     assert f'href="/en{base}kind-1/?zurueck=pruefen#geburtsort"' in page and "#ort" not in page  # the place is fixed
     response = guest.post(f"/en{base}einreichung/", {"betrag_gesehen": "1500"})
     assert "Confirm that your answers are correct and complete." in response.content.decode()
-    assert guest.post(f"/en{base}einreichung/", DECLARATIONS | TICKED)["Location"].startswith("/vorgaenge/")
+    own = guest.post(f"/en{base}einreichung/", DECLARATIONS | TICKED)["Location"].removesuffix("?angekommen")
+    assert own.startswith("/en/vorgaenge/")
+    for path in (
+        "/en/vorgaenge/",
+        *(own + page for page in ("", "zahlung/", "zustellung/", "zugriffe/", "ruecknahme/")),
+    ):
+        assert "Only the German text is binding" in in_english(guest, path), path
+    assert guest.post(own + "nachrichten/", {"text": "Thank you."})["Location"] == f"{own}?gesendet=1"
+    assert guest.post(own + "ruecknahme/")["Location"] == own
     with unit(System("geilenkirchen")):
         frozen = details_of(Vorgang.objects.get()).submission
+        assert Statuswechsel.objects.latest("am").wer == "Sie"
     labels = {row["label"] for part in frozen["zusammenfassung"] for row in part["zeilen"]}
     assert "Art der Urkunde" in labels and "Kind of certificate" not in labels
     assert frozen["positionen"][0]["text"].startswith("Geburtsurkunde")
@@ -220,7 +229,7 @@ def test_consent_is_asked_for_and_given_in_english_and_kept_in_german(
     assert other.post(link[1], YES)["Location"] == link[1]
     assert "You have agreed" in in_english(other, link[1], consent_form)
     assert "Has agreed" in in_english(guest, asking, consent_form)
-    assert guest.post(f"{base}einreichung/", DONE)["Location"].startswith("/vorgaenge/")
+    assert guest.post(f"{base}einreichung/", DONE)["Location"].startswith("/en/vorgaenge/")
     with unit(System("geilenkirchen")):
         frozen = details_of(Vorgang.objects.get()).submission
     kept = json.dumps(frozen, ensure_ascii=False)

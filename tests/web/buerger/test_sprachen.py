@@ -114,6 +114,36 @@ SOURCES = [
     "buerger/wegweiser_formulare.py",
     "buerger/checkliste.py",
     "buerger/zahlen.py",
+    *(
+        f"{_BUERGER}{name}.html"
+        for name in (
+            "vorgaenge",
+            "vorgang",
+            "zahlung",
+            "zustellung",
+            "zugriffe",
+            "ruecknahme",
+            "nachricht_abgelaufen",
+            "vorgang_fehlt",
+        )
+    ),
+    *(
+        f"{_BUERGER}teile/{name}.html"
+        for name in (
+            "abgabe",
+            "aufbewahrung",
+            "fallteile",
+            "folgeantrag",
+            "fristen",
+            "hinweis_kam_nicht_an",
+            "vorgangskarte",
+        )
+    ),
+    *(f"{_UI}kern/{name}.html" for name in ("fristen", "verlauf", "nachricht")),
+    *(f"buerger/{name}.py" for name in ("darstellung", "meine", "vorgaenge", "zahlungen", "zustellung", "formulare")),
+    "ui/fristanzeige.py",
+    "ui/dauer.py",
+    "ui/anlagen.py",
 ]
 _KEYWORDS: dict[str, Any] = {"_": None, "gettext": None, "gettext_lazy": None, "ngettext": (1, 2)}
 
@@ -153,7 +183,7 @@ def test_a_text_that_is_not_translated_would_be_found(tmp_path: Path) -> None:
 
 def test_words_and_lebenslagen_are_translated(database: None) -> None:
     wanted = {text for words in WORTE.values() for text in (words.start, words.beginnen, *words.danach)}
-    wanted |= {words.gegenstand for words in WORTE.values()}
+    wanted |= {text for words in WORTE.values() for text in (words.gegenstand, words.angekommen)}
     wanted |= set(Leistung.objects.exclude(ortsfrage="").values_list("ortsfrage", flat=True))
     wanted |= set(Lebenslage.objects.values_list("titel", flat=True))
     assert wanted - translated() == set()
@@ -287,7 +317,7 @@ def test_after_an_english_page_the_next_is_german_again(get: Get) -> None:
 
 
 def test_what_there_is_in_german_only_has_no_english_address(get: Get) -> None:
-    assert [get(path).status_code for path in ("/en/wegweiser/nichts/", "/en/vorgaenge/", "/en/leistungen/x/")] == [
+    assert [get(path).status_code for path in ("/en/wegweiser/nichts/", "/en/stand/", "/en/leistungen/x/")] == [
         404, 404, 404,
     ]  # fmt: skip
 

@@ -10,6 +10,7 @@ from portal.kommune.models import Kommune
 from portal.kommune.queries import all_kommunen
 from portal.vorgang.models import Abgabe, Vorgang
 from portal.vorgang.queries import VorgangDetails
+from portal.web.sprache import root
 
 Address = Callable[[Kommune, str], str]  # of a path on the host of a Kommune
 
@@ -20,7 +21,7 @@ def way_on(details: VorgangDetails, address: Address) -> dict[str, Any] | None:
     kommune = all_kommunen().get(abgabe.behoerde) if abgabe else None
     if abgabe is None or kommune is None:
         return None
-    ziel = address(kommune, f"/vorgaenge/{abgabe.neu_id}/") if abgabe.angekommen_am else ""
+    ziel = address(kommune, f"{root()}/vorgaenge/{abgabe.neu_id}/") if abgabe.angekommen_am else ""
     return {"amt": abgabe.amt, "kommune": kommune, "nummer": abgabe.neue_nummer, "ziel": ziel, "am": abgabe.am}
 
 
@@ -30,7 +31,7 @@ def way_back(details: VorgangDetails, address: Address) -> dict[str, Any] | None
     kommune = all_kommunen().get(eingang.behoerde) if eingang else None
     if eingang is None or kommune is None:
         return None
-    ziel = address(kommune, f"/vorgaenge/{eingang.von_vorgang_id}/")
+    ziel = address(kommune, f"{root()}/vorgaenge/{eingang.von_vorgang_id}/")
     return {"amt": eingang.amt, "kommune": kommune, "nummer": eingang.nummer, "ziel": ziel, "am": eingang.am}
 
 

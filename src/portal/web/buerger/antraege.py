@@ -156,7 +156,7 @@ def to_vorgang(citizen: Citizen, antrag_id: UUID) -> HttpResponse:
         vorgang = vorgang_of_antrag(antrag_id)
     if vorgang is None:
         raise Http404
-    return HttpResponseRedirect(f"/vorgaenge/{vorgang.id}/?angekommen")
+    return HttpResponseRedirect(f"{root()}/vorgaenge/{vorgang.id}/?angekommen")
 
 
 def _draft(antrag_id: UUID, citizen: Citizen) -> Draft:
@@ -299,7 +299,7 @@ def einreichung(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> H
         return HttpResponseRedirect(f"{draft_url(antrag_id)}wechsel/")
     if eingang.leads_on:
         begin_second_part(citizen, eingang.vorgang_id)
-    return HttpResponseRedirect(f"/vorgaenge/{eingang.vorgang_id}/?angekommen")
+    return HttpResponseRedirect(f"{root()}/vorgaenge/{eingang.vorgang_id}/?angekommen")
 
 
 def begin_second_part(citizen: Citizen, vorgang_id: UUID) -> folge.Folge | None:
@@ -316,7 +316,7 @@ def loeschung(request: KommuneRequest, antrag_id: UUID, citizen: Citizen) -> Htt
     """Throw the draft away: a page that asks, and the act."""
     if request.method == "POST":
         antraege.discard_draft(antrag_id=antrag_id, by=citizen)
-        return HttpResponseRedirect("/vorgaenge/")
+        return HttpResponseRedirect(f"{root()}/vorgaenge/")
     draft = spoken(request, _draft(antrag_id, citizen))
     context = {
         "seite_titel": _("Entwurf löschen"),

@@ -14,6 +14,7 @@ from portal.vorgang.models import Rueckfrage, Vorgang
 from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.queries import VorgangDetails
 from portal.vorgang.rules.status import Status
+from portal.web.sprache import root
 
 _S = Status
 _TAGS: dict[str, tuple[Any, str]] = {
@@ -79,7 +80,7 @@ def todo(vorgang: Vorgang, rueckfrage: Rueckfrage | None = None) -> str:
         if rueckfrage is None:
             return _("Bitte beantworten Sie die Frage des Amtes.")
         return _("Bitte beantworten Sie die Frage des Amtes bis zum %(tag)s.") % {
-            "tag": date_format(rueckfrage.frist_am, "j. F Y")
+            "tag": date_format(rueckfrage.frist_am, _("j. F Y"))
         }
     return ""
 
@@ -116,7 +117,7 @@ def _present(details: VorgangDetails, current: str) -> dict[str, Any]:
             "stand": "aktuell",
             "wer": _("Sie"),
             "frist": details.forderung.faellig_am.astimezone(clock.BERLIN).date(),
-            "ziel": f"/vorgaenge/{vorgang.id}/zahlung/",
+            "ziel": f"{root()}/vorgaenge/{vorgang.id}/zahlung/",
             "ziel_text": _("Jetzt bezahlen"),
         }
     if current == Status.RUECKFRAGE:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.utils.translation import override
 from django.views.decorators.http import require_POST
 
 from portal.core import clock
@@ -13,6 +14,7 @@ from portal.vorgang.operations.griff import VorgangGone
 from portal.vorgang.rules.status import ForbiddenTransition
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.request import KommuneRequest
+from portal.web.sprache import GERMAN, root
 
 
 @require_POST
@@ -22,9 +24,10 @@ def bescheinigung(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
     if citizen is None:
         return login_needed(request)
     try:
-        fiktion.request_certificate(vorgang_id=vorgang_id, by=citizen, at=clock.now())
+        with override(GERMAN):
+            fiktion.request_certificate(vorgang_id=vorgang_id, by=citizen, at=clock.now())
     except VorgangGone as error:
         raise Http404 from error
     except ForbiddenTransition:
         pass  # nothing to certify: the page of the Vorgang says how it stands
-    return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/?bescheinigung=1#fristen")
+    return HttpResponseRedirect(f"{root()}/vorgaenge/{vorgang_id}/?bescheinigung=1#fristen")

@@ -27,6 +27,7 @@ from portal.web.buerger.darstellung import status_tag
 from portal.web.buerger.merkzettel import rows_of
 from portal.web.buerger.vorgaenge import host_path
 from portal.web.request import KommuneRequest
+from portal.web.sprache import root, title_of
 
 FILTER_FROM = 11  # with fewer one sees at a glance what there is
 
@@ -52,7 +53,7 @@ class AuswahlForm(forms.Form):
         if not self.is_valid():
             return True
         vorgang, words = meiner.vorgang, self.cleaned_data["suche"].lower().split()
-        text = f"{vorgang.leistung.titel} {vorgang.nummer}".lower()
+        text = f"{vorgang.leistung.titel} {title_of(vorgang.leistung)} {vorgang.nummer}".lower()
         return self.cleaned_data["behoerde"] in ("", vorgang.kommune_id) and all(word in text for word in words)
 
 
@@ -71,7 +72,14 @@ def liste(request: KommuneRequest) -> HttpResponse:
     cards = _cards([each for each in found if form is None or form.shows(each)], before)
     context = {
         "seite_titel": _("Meine Vorgänge"),
-        "entwuerfe": [{"antrag": draft, "url": host_path(draft.kommune, f"/antraege/{draft.id}/")} for draft in drafts],
+        "entwuerfe": [
+            {
+                "antrag": draft,
+                "titel": title_of(draft.leistung),
+                "url": host_path(draft.kommune, f"{root()}/antraege/{draft.id}/"),
+            }
+            for draft in drafts
+        ],
         "gruppen": _groups(cards),
         "abgeschlossen": [card for card in cards if card["rang"] == _DONE],
         "leer": not found,
@@ -80,7 +88,7 @@ def liste(request: KommuneRequest) -> HttpResponse:
         "zusammenfassung": _summary(found),
         "hinweis_fehlt": next(
             (
-                host_path(each.vorgang.kommune, f"/vorgaenge/{each.vorgang.id}/zustellung/")
+                host_path(each.vorgang.kommune, f"{root()}/vorgaenge/{each.vorgang.id}/zustellung/")
                 for each in found
                 if each.hinweis_fehlt
             ),
@@ -148,6 +156,7 @@ def _card(meiner: Meiner, parts: list[Meiner]) -> dict[str, Any]:
     contact = vorgang.organisationseinheit.contact_on(clock.today())
     return {
         "vorgang": vorgang,
+        "titel": title_of(vorgang.leistung),
         "status": status_tag(vorgang),
         "todo": _todo(meiner),
         "wer": "" if meiner.is_finished else _("Sie") if meiner.must_act else vorgang.organisationseinheit.name,
@@ -155,8 +164,8 @@ def _card(meiner: Meiner, parts: list[Meiner]) -> dict[str, Any]:
         "neue": _new(meiner.neue),
         "telefon": contact.telefon or vorgang.kommune.telefon,
         "email": contact.email or vorgang.kommune.email,
-        "kontakt": host_path(vorgang.kommune, "/kontakt/"),
-        "url": host_path(vorgang.kommune, f"/vorgaenge/{vorgang.id}/"),
+        "kontakt": host_path(vorgang.kommune, f"{root()}/kontakt/"),
+        "url": host_path(vorgang.kommune, f"{root()}/vorgaenge/{vorgang.id}/"),
         "teile": [_part(each) for each in parts],
         "rang": min(_rank(each) for each in [meiner, *parts]),
         "bis": min([day.isoformat() for day in map(_due, [meiner, *parts]) if day], default=""),
@@ -165,14 +174,15 @@ def _card(meiner: Meiner, parts: list[Meiner]) -> dict[str, Any]:
 
 def _before(vorgang: Vorgang) -> dict[str, Any]:
     """What it was at the authority that handed it over."""
-    return {"vorgang": vorgang, "url": host_path(vorgang.kommune, f"/vorgaenge/{vorgang.id}/")}
+    return {"vorgang": vorgang, "url": host_path(vorgang.kommune, f"{root()}/vorgaenge/{vorgang.id}/")}
 
 
 def _part(meiner: Meiner) -> dict[str, Any]:
     vorgang = meiner.vorgang
-    url = host_path(vorgang.kommune, f"/vorgaenge/{vorgang.id}/")
+    url = host_path(vorgang.kommune, f"{root()}/vorgaenge/{vorgang.id}/")
     return {
-        "vorgang": vorgang, "status": status_tag(vorgang), "todo": _todo(meiner), "neue": _new(meiner.neue), "url": url
+        "vorgang": vorgang, "titel": title_of(vorgang.leistung), "status": status_tag(vorgang),
+        "todo": _todo(meiner), "neue": _new(meiner.neue), "url": url,
     }  # fmt: skip
 
 

@@ -31,7 +31,7 @@ _IN_GERMAN = ["/vereinbarungen/", "/impressum/", "/datenschutz/", "/barrierefrei
 # Pages of a person, and pages that depend on what somebody typed.
 _NOT_FOR_ROBOTS = [
     *("/anmeldung/", "/abmeldung/", "/antraege/", "/en/antraege/", "/arbeitsplatz/", "/komponenten/", "/merkzettel/"),
-    *("/suche/", "/en/suche/", "/uebergang/", "/vorgaenge/", "/wegweiser/*?", "/en/wegweiser/*?"),
+    *("/suche/", "/en/suche/", "/uebergang/", "/vorgaenge/", "/en/vorgaenge/", "/wegweiser/*?", "/en/wegweiser/*?"),
 ]
 
 

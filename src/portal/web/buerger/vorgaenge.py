@@ -10,6 +10,7 @@ from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import override
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from portal.antrag.rules import show_code
@@ -41,6 +42,7 @@ from portal.web.buerger.formulare import AntwortForm
 from portal.web.buerger.grenzen import count
 from portal.web.buerger.zwischenstand import show_message
 from portal.web.request import KommuneRequest
+from portal.web.sprache import GERMAN, root, title_of
 from portal.web.ui.anlagen import file_ids
 from portal.web.ui.dateien import download, file_size
 from portal.web.ui.dauer import usual_duration
@@ -70,7 +72,7 @@ def einer(
         )
     words = WORTE[vorgang.leistung.verfahrensart]
     context = {
-        "seite_titel": vorgang.leistung.titel,
+        "seite_titel": title_of(vorgang.leistung),
         "seite_fehler": form is not None,
         "details": details,
         "vorgang": vorgang,
@@ -84,7 +86,7 @@ def einer(
         "nachrichten": _messages(details),
         "erfahrung": usual_duration(usually),
         "hinweis_kam_nicht_an": kam_nicht_an,
-        "zustellung": f"/vorgaenge/{vorgang.id}/zustellung/",
+        "zustellung": f"{root()}/vorgaenge/{vorgang.id}/zustellung/",
         "quittung": details.dokumente.get("eingangsbestaetigung"),
         "form": form or AntwortForm(),
         "gesendet": "gesendet" in request.GET and form is None,
@@ -117,9 +119,10 @@ def part_row(part: Vorgang) -> dict[str, object]:
     """A part of a case at another office: what, who, how it stands."""
     return {
         "vorgang": part,
+        "titel": title_of(part.leistung),
         "status": status_tag(part),
         "todo": todo(part),
-        "url": host_path(part.kommune, f"/vorgaenge/{part.id}/"),
+        "url": host_path(part.kommune, f"{root()}/vorgaenge/{part.id}/"),
     }
 
 
@@ -129,8 +132,9 @@ def folgeantrag(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
     citizen = request.sitzung.citizen
     if citizen is None:
         return login_needed(request)
-    begin_second_part(citizen, vorgang_id)
-    return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/#folgeantrag")
+    with override(GERMAN):  # what is written is German, whatever page it came from; below too
+        begin_second_part(citizen, vorgang_id)
+    return HttpResponseRedirect(f"{root()}/vorgaenge/{vorgang_id}/#folgeantrag")
 
 
 def _second_part(folge: Folge | None, citizen: Citizen) -> dict[str, Any] | None:
@@ -170,19 +174,25 @@ def nachrichten(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
         form.keep(dateien)
         return _again(request, vorgang_id, form)
     try:
-        casework.answer(
-            vorgang_id=vorgang_id, by=citizen, text=form.cleaned_data["text"], dateien=tuple(dateien), at=clock.now()
-        )
+        with override(GERMAN):
+            casework.answer(
+                vorgang_id=vorgang_id,
+                by=citizen,
+                text=form.cleaned_data["text"],
+                dateien=tuple(dateien),
+                at=clock.now(),
+            )
     except ForbiddenTransition:
         text = _("Der Vorgang liegt jetzt bei einer anderen Behörde. Bitte senden Sie Ihre Nachricht dort.")
         form.add_error("text", text)
         form.keep(dateien)
         return _again(request, vorgang_id, form)
-    return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/?gesendet=1")
+    return HttpResponseRedirect(f"{root()}/vorgaenge/{vorgang_id}/?gesendet=1")
 
 
 def _again(request: KommuneRequest, vorgang_id: UUID, form: AntwortForm) -> HttpResponse:
     request.method = "GET"
+    request.sprachpfade = None  # what was typed is on this page only
     return einer(request, vorgang_id, form=form, status=422)
 
 
@@ -211,20 +221,22 @@ def ruecknahme(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
         return login_needed(request)
     if request.method == "POST":
         try:
-            casework.withdraw(vorgang_id=vorgang_id, by=citizen, at=clock.now())
+            with override(GERMAN):
+                casework.withdraw(vorgang_id=vorgang_id, by=citizen, at=clock.now())
         except casework.VorgangGone as error:
             raise Http404 from error
         except ForbiddenTransition:
             pass  # it was decided meanwhile: the page of the Vorgang says so
-        return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/")
+        return HttpResponseRedirect(f"{root()}/vorgaenge/{vorgang_id}/")
     with unit(citizen):
         vorgang = vorgang_by_id(vorgang_id)
     if vorgang is None:
         raise Http404
     if vorgang.status not in _WITHDRAWABLE:  # an old link
-        return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/")
+        return HttpResponseRedirect(f"{root()}/vorgaenge/{vorgang_id}/")
     gegenstand = _(WORTE[vorgang.leistung.verfahrensart].gegenstand)
     context = {"seite_titel": _("Zurücknehmen"), "vorgang": vorgang, "gegenstand": gegenstand}
+    context["titel"] = title_of(vorgang.leistung)
     return render(request, "buerger/ruecknahme.html", context)
 
 
@@ -249,7 +261,7 @@ def _later(request: KommuneRequest, vorgang_id: UUID, reason: str, *, status: in
     context = {
         "seite_titel": _("Datei nicht verfügbar"),
         "text": reason + " " + _("Versuchen Sie es in ein paar Minuten noch einmal."),
-        "vorgang_ziel": f"/vorgaenge/{vorgang_id}/",
+        "vorgang_ziel": f"{root()}/vorgaenge/{vorgang_id}/",
     }
     return render(request, "buerger/datei_spaeter.html", context, status=status)
 
@@ -274,7 +286,7 @@ def _messages(details: VorgangDetails) -> list[dict[str, object]]:
                 {
                     "name": details.file_names[file.id],
                     "groesse": file_size(file.groesse),
-                    "ziel": f"/vorgaenge/{vorgang.id}/dateien/{file.id}/",
+                    "ziel": f"{root()}/vorgaenge/{vorgang.id}/dateien/{file.id}/",
                 }
                 for file in message.files
             ],
@@ -290,5 +302,5 @@ def _read_by_office(row: Nachricht) -> list[str]:
         return []
     if row.gelesen_am is None:
         return [_("Das Amt hat diese Nachricht noch nicht gelesen.")]
-    tag = date_format(row.gelesen_am.astimezone(clock.BERLIN), "j. F Y")
+    tag = date_format(row.gelesen_am.astimezone(clock.BERLIN), _("j. F Y"))
     return [_("Vom Amt gelesen am %(tag)s") % {"tag": tag}]

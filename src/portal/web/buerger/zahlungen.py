@@ -16,6 +16,7 @@ from portal.core.tenancy import Citizen, unit
 from portal.vorgang.queries import VorgangDetails, details_of, vorgang_by_id
 from portal.web.buerger.anmeldung import host_url, login_needed
 from portal.web.request import KommuneRequest
+from portal.web.sprache import root
 from portal.zahlung import operations as zahlungen
 from portal.zahlung.models import Forderung, Zahlung
 from portal.zahlung.rules import Zahlungsstatus
@@ -39,7 +40,7 @@ def zahlung(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
 
 def _start(request: KommuneRequest, citizen: Citizen, details: VorgangDetails) -> HttpResponse:
     assert details.forderung is not None
-    path = f"/vorgaenge/{details.vorgang.id}/zahlung/"
+    path = f"{root()}/vorgaenge/{details.vorgang.id}/zahlung/"
     try:
         url = zahlungen.start_zahlung(
             forderung_id=details.forderung.id,
@@ -64,7 +65,7 @@ def rueckkehr(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
         return login_needed(request)
     zahlungen.check_soon(by=citizen, vorgangsbezug=_bezug(citizen, vorgang_id))
     query = urlencode({"stand": "zurueck", "seit": int(clock.now().timestamp())})
-    return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/zahlung/?{query}")
+    return HttpResponseRedirect(f"{root()}/vorgaenge/{vorgang_id}/zahlung/?{query}")
 
 
 def _bezug(citizen: Citizen, vorgang_id: UUID) -> str:

@@ -21,6 +21,7 @@ from portal.postfach.rules import Weg
 from portal.vorgang.queries import vorgang_by_id
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.request import KommuneRequest
+from portal.web.sprache import root, title_of
 from portal.web.ui.renderer import mark_sensitive
 
 _WEGE: dict[Weg, Any] = {
@@ -104,8 +105,8 @@ def alle(request: KommuneRequest) -> HttpResponse:
     form = ZustellForm(request.POST or None, initial=initial, besonders=False, konto=True, adresse_da=True)
     if request.method == "POST" and form.is_valid():
         postfach.choose_for_all(by=citizen, at=clock.now(), **form.values())
-        return HttpResponseRedirect("/vorgaenge/zustellung/?ok=1")
-    return _page(request, form, wahl, "/vorgaenge/zustellung/", None)
+        return HttpResponseRedirect(f"{root()}/vorgaenge/zustellung/?ok=1")
+    return _page(request, form, wahl, f"{root()}/vorgaenge/zustellung/", None)
 
 
 @require_http_methods(["GET", "POST"])
@@ -125,8 +126,8 @@ def eine(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
     form = ZustellForm(request.POST or None, initial=initial, besonders=True, konto=konto, adresse_da=there)
     if request.method == "POST" and form.is_valid():
         postfach.choose_for_faden(faden_id=vorgang.faden_id, by=citizen, at=clock.now(), **form.values())
-        return HttpResponseRedirect(f"/vorgaenge/{vorgang_id}/zustellung/?ok=1")
-    return _page(request, form, wahl, f"/vorgaenge/{vorgang_id}/zustellung/", vorgang)
+        return HttpResponseRedirect(f"{root()}/vorgaenge/{vorgang_id}/zustellung/?ok=1")
+    return _page(request, form, wahl, f"{root()}/vorgaenge/{vorgang_id}/zustellung/", vorgang)
 
 
 def _shown(wahl: Zustellwahl | None, otherwise: Weg) -> dict[str, Any]:
@@ -145,6 +146,7 @@ def _page(
         "seit": wahl.einwilligung_am if wahl else None,
         "adresse": address,
         "vorgang": vorgang,
+        "titel": title_of(vorgang.leistung) if vorgang else "",
         "gespeichert": request.method == "GET" and "ok" in request.GET,
         "citizen": request.sitzung.citizen,
     }

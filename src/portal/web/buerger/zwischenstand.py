@@ -28,7 +28,7 @@ from portal.web.sprache import language_of, root
 
 # A page of a draft, but not the one where somebody chooses a Kennwort: that is kept nowhere (ADR 44).
 _PAGE = re.compile(r"(/en)?/antraege/(?P<antrag_id>[0-9a-f-]{36})/(?!rueckkehr/)(?P<key>[a-z0-9-]+)/")
-_MESSAGE = re.compile(r"(?P<vorgang>/vorgaenge/[0-9a-f-]{36}/)nachrichten/")
+_MESSAGE = re.compile(r"(?P<vorgang>(/en)?/vorgaenge/[0-9a-f-]{36}/)nachrichten/")
 _CONTACT = re.compile(r"(/en)?/kontakt/")
 _STAFF = ("/arbeitsplatz/verwaltung/", "/arbeitsplatz/vorgaenge/")  # no page where somebody types a password
 _LARGEST = 50_000  # characters of one page's answers
@@ -52,7 +52,8 @@ def keep_typed(request: KommuneRequest) -> HttpResponse:
 def show_message(request: KommuneRequest) -> HttpResponse:
     """A message whose session had ended: its text, to be copied, and the way to log in and write it again."""
     match = _MESSAGE.fullmatch(request.path)
-    login = "/anmeldung/?" + urlencode({"weiter": match["vorgang"] if match else "/vorgaenge/", "abgelaufen": "1"})
+    weiter = match["vorgang"] if match else f"{root()}/vorgaenge/"
+    login = f"{root()}/anmeldung/?" + urlencode({"weiter": weiter, "abgelaufen": "1"})
     context = {
         "seite_titel": _("Nicht gesendet"),
         "text": request.POST.get("text", "").strip(),
@@ -68,7 +69,8 @@ def csrf_failed(request: KommuneRequest, reason: str = "") -> HttpResponse:
         with override(language_of(request.path)):  # no view of that page has been asked
             return keep_typed(request)
     if _MESSAGE.fullmatch(request.path) and hasattr(request, "kommune"):
-        return show_message(request)
+        with override(language_of(request.path)):
+            return show_message(request)
     if _CONTACT.fullmatch(request.path) and hasattr(request, "kommune"):
         return kontakt.expired(request)
     if request.path.startswith(_STAFF) and hasattr(request, "kommune"):
