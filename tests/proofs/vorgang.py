@@ -106,7 +106,7 @@ REFUSALS = (
     bescheid.RemedyMissing,
     bescheid.EditedMeanwhile,
 )
-BLOCK = 500  # lives, after which the time is looked at
+BLOCK = 100  # lives, after which the time is looked at
 _WITH_DRAFT = ("draft", "submit", "discard", "release")
 _WITH_COSTS = ("grant", "draft")
 

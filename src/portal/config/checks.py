@@ -39,6 +39,8 @@ def production_is_strict(app_configs: Any, **kwargs: Any) -> list[Error]:
     for path in sorted(settings.PORTAL_DOKUMENTENSIEGEL.glob("*.pem")):
         if _is_test_seal(path):
             errors.append(Error(f"{path.name} is a seal of the demo (PORTAL_DOKUMENTENSIEGEL).", id="portal.E006"))
+    if settings.PORTAL_ZBP and urlsplit(settings.PORTAL_ZBP).scheme != "https":  # only a stand-in has no TLS
+        errors.append(Error(f"PORTAL_ZBP is {settings.PORTAL_ZBP}, which is not https.", id="portal.E007"))
     for action in settings.PORTAL_FORM_ACTIONS:
         if urlsplit(action).scheme != "https":
             errors.append(Error(f"PORTAL_FORM_ACTIONS names {action}, which is not https.", id="portal.E003"))

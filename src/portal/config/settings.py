@@ -137,6 +137,7 @@ PORTAL_ADAPTERS = {
     "dateipruefung": {"kindprozess": "portal.adapters.dateipruefung.ChildProcessInspection"},
     "ablage": {"dateisystem": "portal.adapters.dateisystem.Dateisystem"},
     "erzeugung": {"typst": "portal.adapters.typst.TypstErzeuger"},
+    "kontopostfach": {"zbp": "portal.adapters.zbp.Zbp"},
     "siegel": {"pyhanko": "portal.adapters.pyhanko.PyHankoSiegel"},
     "katalogaustausch": {"xzufi": "portal.adapters.xzufi.XZuFi"},
     "karte": {"wms": "portal.adapters.wms.Wms"},
@@ -155,6 +156,11 @@ PORTAL_PLATFORM_ADAPTERS: dict[str, tuple[str, dict[str, Any], str]] = {
     "siegel": ("pyhanko", {"folder": str(PORTAL_DOKUMENTENSIEGEL), "tests": not SECURE}, ""),
     "katalogaustausch": ("xzufi", {"redaktion": os.environ.get("PORTAL_XZUFI_REDAKTION", "")}, ""),
 }
+# The Postfach of BundID accounts, where its operator has given access: nobody can choose it otherwise (docs/adr/0061).
+if PORTAL_ZBP := os.environ.get("PORTAL_ZBP", ""):
+    _zbp_folder = Path(os.environ.get("PORTAL_ZBP_FOLDER", "/etc/portal/zbp"))
+    _zbp = {"certificate_file": str(_zbp_folder / "zertifikat.pem"), "key_file": str(_zbp_folder / "schluessel.pem")}
+    PORTAL_PLATFORM_ADAPTERS["kontopostfach"] = ("zbp", {"base_url": PORTAL_ZBP} | _zbp, "zbp")
 
 TEMPLATES = [
     {

@@ -9,8 +9,8 @@ from django.db.models import Q
 
 from portal.core.crypto import load_key
 from portal.core.db import transaction_required
-from portal.postfach.models import Benachrichtigung, Faden, Zustellwahl
-from portal.postfach.rules import Weg, Zugang, counting, zugang_by
+from portal.postfach.models import Benachrichtigung, Faden, Kontozustellung, Zustellwahl
+from portal.postfach.rules import WITH_NOTICES, Zugang, counting, zugang_by
 
 
 @transaction_required
@@ -42,9 +42,17 @@ def zugang_of(faden: Faden) -> Zugang:
 
 @transaction_required
 def notice_address(faden: Faden) -> str:
-    """Where a notice goes, or "" where none is wanted or nobody said where to."""
-    wahl = wahl_of(faden)
-    if zugang_by(wahl, has_address=faden.benachrichtigung is not None).weg is not Weg.EMAIL:
+    """Where a notice goes, or "" where none is wanted or nobody said where to.
+
+    Who chose the Postfach of their BundID account gets one where that fails (`operations.kontopostfach`).
+    """
+    return address_by(wahl_of(faden), faden)
+
+
+@transaction_required
+def address_by(wahl: Zustellwahl | None, faden: Faden) -> str:
+    """As `notice_address`, by the choice that counts for the thread."""
+    if zugang_by(wahl, has_address=faden.benachrichtigung is not None).weg not in WITH_NOTICES:
         return ""
     if wahl is not None and (own := address_in(wahl)):
         return own
@@ -69,3 +77,9 @@ def notice_failed(faden: Faden, notices: Iterable[Benachrichtigung | None]) -> b
         return False
     wahl = wahl_of(faden)
     return wahl is None or wahl.am <= last.unzustellbar_am
+
+
+def failed_last(zustellungen: Iterable[Kontozustellung | None]) -> bool:
+    """Whether the last of these did not get into the Postfach of the person's account."""
+    last = max((each for each in zustellungen if each is not None), key=lambda each: each.am, default=None)
+    return last is not None and last.stand == Kontozustellung.Stand.GESCHEITERT

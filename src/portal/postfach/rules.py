@@ -16,7 +16,11 @@ class Weg(StrEnum):
     PORTAL = "portal"  # they look into it by themselves
     EMAIL = "email"  # an e-mail without content says that something is there
     PAPIER = "papier"  # a letter besides
+    BUNDID = "bundid"  # the Postfach of their BundID account besides, where it is connected
     ALLGEMEIN = "allgemein"  # of one Vorgang: as for all of them
+
+
+WITH_NOTICES = frozenset({Weg.EMAIL, Weg.BUNDID})  # of the second where a delivery fails
 
 
 class Wahl(Protocol):

@@ -1,4 +1,4 @@
-"""How a person wants to be reached, as they chose it and when."""
+"""How a person wants to be reached, as they chose it and when; and what went into the Postfach of their account."""
 
 from __future__ import annotations
 
@@ -34,3 +34,27 @@ class Zustellwahl(Owned):
     @property
     def context(self) -> str:
         return f"postfach.Zustellwahl.adresse:{self.id}"
+
+
+class Kontozustellung(Owned):
+    """A message that goes into the Postfach of its person's Nutzerkonto too, until it was taken (ADR 61)."""
+
+    class Stand(models.TextChoices):
+        OFFEN = "offen", "offen"
+        EINGELEGT = "eingelegt", "eingelegt"
+        GESCHEITERT = "gescheitert", "gescheitert"
+
+    nachricht = OwnedForeignKey("postfach.Nachricht", related_name="+")
+    konto = models.ForeignKey("konto.Nutzerkonto", models.PROTECT, related_name="+")
+    stand = models.CharField(max_length=12, choices=Stand, default=Stand.OFFEN)
+    am = models.DateTimeField()
+    versuche = models.PositiveSmallIntegerField(default=0)  # that were answered by nobody, or with "later"
+    beendet_am = models.DateTimeField(null=True)
+    grund = models.CharField(max_length=16, blank=True)  # why it was given up: a code, nothing of the message
+
+    rights = Rights(staff="SI", citizen="SI", system="SIUD")
+    retention = Retention(timedelta(days=10 * 365), "am", "Teil der Akte des Vorgangs")
+    objects = scoped(konto=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kommune", "nachricht"], name="kontozustellung_einmal")]

@@ -5,12 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from portal.core import jobs
 from portal.core.crypto import Key
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Actor
-from portal.postfach.models import Benachrichtigung, Faden, Nachricht, Nachrichtenanlage
-from portal.postfach.queries import notice_address
+from portal.postfach.models import Faden, Nachricht, Nachrichtenanlage
+from portal.postfach.operations.bestellung import order_notice
+from portal.postfach.operations.kontopostfach import order_delivery
+from portal.postfach.queries import address_by, wahl_of
+from portal.postfach.rules import Weg
 
 
 @transaction_required
@@ -30,14 +32,13 @@ def open_faden(
 def write_to_citizen(
     *, faden: Faden, key: Key, absender: str, text: str, at: datetime, dateien: tuple[UUID, ...] = ()
 ) -> Nachricht:
-    """Put a message of an office into the thread, and a notice on its way where the citizen wants one."""
+    """Put a message of an office into the thread, and on its way to where the citizen wants to be told."""
     nachricht = _write(faden, key, Nachricht.Richtung.AN_BUERGER, absender, text, at, dateien)
-    if notice_address(faden):
-        notice = Benachrichtigung(
-            id=uuid4(), kommune_id=faden.kommune_id, konto_id=faden.konto_id, nachricht=nachricht, am=at
-        )
-        notice.save(force_insert=True)
-        jobs.enqueue("postfach.notify", kommune_id=faden.kommune_id, benachrichtigung_id=str(notice.id))
+    wahl = wahl_of(faden)
+    if wahl is not None and wahl.weg == Weg.BUNDID:
+        order_delivery(nachricht, at=at)
+    else:
+        order_notice(nachricht, address=address_by(wahl, faden), at=at)
     return nachricht
 
 

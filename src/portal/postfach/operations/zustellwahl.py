@@ -14,7 +14,7 @@ from portal.kommune.queries import all_kommunen
 from portal.konto.models import Nutzerkonto
 from portal.postfach.models import Faden, Zustellwahl
 from portal.postfach.queries import address_in, general_wahlen, own_wahl_of
-from portal.postfach.rules import Weg
+from portal.postfach.rules import WITH_NOTICES, Weg
 
 
 class FadenGone(Exception):
@@ -41,7 +41,7 @@ def choose_for_all(*, by: Citizen, weg: Weg, einwilligung: bool, adresse: str, a
     agrees = einwilligung and by.stufe > 0
     rows = [_row(by, kommune_id, weg, _agreed(agrees, before.get(kommune_id), at), at) for kommune_id in all_kommunen()]
     for row in rows:
-        _with_address(row, key_id, adresse if weg is Weg.EMAIL else "")
+        _with_address(row, key_id, adresse if weg in WITH_NOTICES else "")
     Zustellwahl.objects.bulk_create(rows)
     here = next(row for row in rows if row.kommune_id == by.kommune_id)
     audit.record("zustellung.gewaehlt", subject=here, at=at, weg=str(weg), einwilligung=agrees)
@@ -57,7 +57,7 @@ def choose_for_faden(*, faden_id: UUID, by: Citizen, weg: Weg, einwilligung: boo
     row.faden = faden
     if weg is not Weg.ALLGEMEIN:
         row.einwilligung_am = _agreed(einwilligung and by.stufe > 0, own_wahl_of(faden), at)
-    _with_address(row, faden.schluessel_id, adresse if weg is Weg.EMAIL else "").save(force_insert=True)
+    _with_address(row, faden.schluessel_id, adresse if weg in WITH_NOTICES else "").save(force_insert=True)
     audit.record("zustellung.gewaehlt", subject=row, at=at, weg=str(weg), einwilligung=row.einwilligung_am is not None)
 
 

@@ -25,7 +25,7 @@ from portal.core.db import transaction_required
 from portal.core.tenancy import Citizen, current_actor
 from portal.dokument.models import Datei
 from portal.dokument.rules import Zustand
-from portal.postfach.models import Benachrichtigung, Nachricht, Nachrichtenanlage
+from portal.postfach.models import Benachrichtigung, Kontozustellung, Nachricht, Nachrichtenanlage
 from portal.vorgang.models import (
     Abgabe,
     Abgabeeingang,
@@ -57,6 +57,7 @@ class Message:
     text: str
     files: list[Datei]
     notice: Benachrichtigung | None = None  # the e-mail that said that it is there
+    zustellung: Kontozustellung | None = None  # its way into the Postfach of the person's account
 
 
 @dataclass(frozen=True)
@@ -217,6 +218,7 @@ def _parts() -> list[QuerySet[Any]]:
         Nachricht.objects.filter(faden_id=OuterRef("faden_id")),
         Nachrichtenanlage.objects.filter(nachricht__faden_id=OuterRef("faden_id")),
         Benachrichtigung.objects.filter(nachricht__faden_id=OuterRef("faden_id")),
+        Kontozustellung.objects.filter(nachricht__faden_id=OuterRef("faden_id")),
         Statuswechsel.objects.filter(**of_vorgang),
         Vorgangsforderung.objects.filter(**of_vorgang),
         Zahlung.objects.filter(forderung_id__in=links),
@@ -277,8 +279,15 @@ def _messages(parts: _Parts, key: Key) -> list[Message]:
     for anlage in parts.rows(Nachrichtenanlage):
         files.setdefault(anlage.nachricht_id, []).append(anlage.datei)
     notices = {notice.nachricht_id: notice for notice in parts.rows(Benachrichtigung)}
+    sent = {zustellung.nachricht_id: zustellung for zustellung in parts.rows(Kontozustellung)}
     return [
-        Message(row, key.decrypt(row.text, context=row.context).decode(), files.get(row.id, []), notices.get(row.id))
+        Message(
+            row,
+            key.decrypt(row.text, context=row.context).decode(),
+            files.get(row.id, []),
+            notices.get(row.id),
+            sent.get(row.id),
+        )
         for row in sorted(parts.rows(Nachricht), key=lambda row: (row.am, row.id))
     ]
 

@@ -25,7 +25,7 @@ from portal.leistung.queries.dauer import duration_of
 from portal.leistung.rules.verfahren import WORTE
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
-from portal.postfach.queries import notice_failed
+from portal.postfach.queries import failed_last, notice_failed
 from portal.vorgang.models import Vorgang, Vorgangsdokument
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.folge import Folge, following, is_offered
@@ -86,6 +86,7 @@ def einer(
         "nachrichten": _messages(details),
         "erfahrung": usual_duration(usually),
         "hinweis_kam_nicht_an": kam_nicht_an,
+        "bundid_kam_nicht_an": failed_last(each.zustellung for each in details.messages),
         "zustellung": f"{root()}/vorgaenge/{vorgang.id}/zustellung/",
         "quittung": details.dokumente.get("eingangsbestaetigung"),
         "form": form or AntwortForm(),

@@ -16,6 +16,7 @@ from portal.core import clock
 from portal.core.tenancy import unit
 from portal.postfach import operations as postfach
 from portal.postfach.models import Zustellwahl
+from portal.postfach.operations.kontopostfach import can_choose, is_connected
 from portal.postfach.queries import address_in, general_wahlen, own_wahl_of
 from portal.postfach.rules import Weg
 from portal.vorgang.queries import vorgang_by_id
@@ -28,12 +29,14 @@ _WEGE: dict[Weg, Any] = {
     Weg.EMAIL: gettext_lazy("Im Postfach auf diesem Portal, mit einem Hinweis per E-Mail"),
     Weg.PORTAL: gettext_lazy("Im Postfach auf diesem Portal, ohne Hinweis: Ich sehe selbst nach"),
     Weg.PAPIER: gettext_lazy("Auf Papier: Das Amt schickt seine Nachrichten auch als Brief"),
+    Weg.BUNDID: gettext_lazy("Auch in meinem BundID-Postfach"),
     Weg.ALLGEMEIN: gettext_lazy("Wie für alle meine Vorgänge"),
 }
 
 
 class ZustellForm(forms.Form):
-    """The choice. `besonders`: of one Vorgang; `konto`: the person has an account, so that consent means something."""
+    """The choice. `besonders`: of one Vorgang; `konto`: the person has an account, so that consent means something;
+    `bundid`: and a Postfach of that account that is connected."""
 
     weg = forms.ChoiceField(
         label=gettext_lazy("Wie möchten Sie Nachrichten bekommen?"),
@@ -62,12 +65,13 @@ class ZustellForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, besonders: bool, konto: bool, adresse_da: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, besonders: bool, konto: bool, adresse_da: bool, bundid: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mark_sensitive([self.fields["email"]])
         wege = [Weg.ALLGEMEIN] if besonders and konto else []
+        mehr = [Weg.BUNDID] if bundid else []
         field: Any = self.fields["weg"]
-        field.choices = [(str(weg), _WEGE[weg]) for weg in [*wege, Weg.EMAIL, Weg.PORTAL, Weg.PAPIER]]
+        field.choices = [(str(weg), _WEGE[weg]) for weg in [*wege, Weg.EMAIL, *mehr, Weg.PORTAL, Weg.PAPIER]]
         self.adresse_noetig = besonders and not adresse_da
         self.fields["email"].help_text = (
             _("In der E-Mail steht nur, dass etwas da ist, nie worum es geht.")
@@ -101,8 +105,10 @@ def alle(request: KommuneRequest) -> HttpResponse:
         return login_needed(request)
     with unit(citizen):
         wahl = general_wahlen(konto_id=citizen.konto_id).get(citizen.kommune_id)
-        initial = _shown(wahl, Weg.EMAIL)
-    form = ZustellForm(request.POST or None, initial=initial, besonders=False, konto=True, adresse_da=True)
+        initial, bundid = _shown(wahl, Weg.EMAIL), can_choose(citizen)
+    form = ZustellForm(
+        request.POST or None, initial=initial, besonders=False, konto=True, adresse_da=True, bundid=bundid
+    )
     if request.method == "POST" and form.is_valid():
         postfach.choose_for_all(by=citizen, at=clock.now(), **form.values())
         return HttpResponseRedirect(f"{root()}/vorgaenge/zustellung/?ok=1")
@@ -121,9 +127,11 @@ def eine(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
         if vorgang is None:
             raise Http404
         wahl = own_wahl_of(vorgang.faden)
-        there = vorgang.faden.benachrichtigung is not None
+        there, bundid = vorgang.faden.benachrichtigung is not None, can_choose(citizen)
         initial = _shown(wahl, Weg.ALLGEMEIN if konto else Weg.EMAIL if there else Weg.PORTAL)
-    form = ZustellForm(request.POST or None, initial=initial, besonders=True, konto=konto, adresse_da=there)
+    form = ZustellForm(
+        request.POST or None, initial=initial, besonders=True, konto=konto, adresse_da=there, bundid=bundid
+    )
     if request.method == "POST" and form.is_valid():
         postfach.choose_for_faden(faden_id=vorgang.faden_id, by=citizen, at=clock.now(), **form.values())
         return HttpResponseRedirect(f"{root()}/vorgaenge/{vorgang_id}/zustellung/?ok=1")
@@ -147,6 +155,7 @@ def _page(
         "adresse": address,
         "vorgang": vorgang,
         "titel": title_of(vorgang.leistung) if vorgang else "",
+        "bundid_angebunden": is_connected(),
         "gespeichert": request.method == "GET" and "ok" in request.GET,
         "citizen": request.sitzung.citizen,
     }
