@@ -407,12 +407,20 @@ def _all_offices() -> list[int]:
 
 
 def _abschriften(chance: random.Random, world: World, actor: Actor) -> Found:
-    from portal.vorgang.models import Abschrift
+    from portal.vorgang.models import Abschrift, Abschriftnachweis
     from portal.vorgang.queries.fall import abschriften_of, open_abschriften
 
-    offices, anyones = _all_offices(), _anyones(chance, "vorgang_id", "vorgang_abschrift")
-    rows = [*open_abschriften(office_ids=offices), *abschriften_of(anyones, office_ids=offices)]
-    return [(Abschrift, row.id) for row in rows]
+    offices, anyones = _all_offices(), _anyones(chance, "vorgang_id", "vorgang_abschriftnachweis")
+    found: Found = [(Abschrift, row.id) for row in open_abschriften(office_ids=offices)]
+    return found + [(Abschriftnachweis, row.id) for row in abschriften_of(anyones, office_ids=offices)]
+
+
+def _read_proofs(chance: random.Random, world: World, actor: Actor) -> Found:
+    from portal.vorgang.models import Abschriftnachweis
+    from portal.vorgang.queries.fall import read_proofs
+
+    rows = read_proofs(_anyones(chance, "vorgang_id", "vorgang_abschriftnachweis")).values()
+    return [(Abschriftnachweis, row.id) for row in rows]
 
 
 def _parts_for_office(chance: random.Random, world: World, actor: Actor) -> Found:
@@ -441,6 +449,7 @@ STAFF_QUESTIONS: list[Callable[[random.Random, World, Actor], Found]] = [
     _postkorb, _around_the_postkorb, _tags_and_names, _vorgang_by_id, _abschriften, _parts_for_office,
 ]  # fmt: skip
 CITIZEN_QUESTIONS = [
+    _read_proofs,
     _parts_of_person,
     _handed_over,
     _own_vorgaenge,

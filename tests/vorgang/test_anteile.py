@@ -25,8 +25,9 @@ from portal.formular import queries
 from portal.kommune.models import Organisationseinheit, Ort
 from portal.konto.models import Rolle
 from portal.vorgang import tasks
-from portal.vorgang.models import Abschrift, Fallteil, Vorgang
+from portal.vorgang.models import Abschrift, Abschriftanlage, Abschriftnachweis, Fallteil, Vorgang
 from portal.vorgang.operations import casework
+from portal.vorgang.operations.tilgung import erase_copies
 from portal.vorgang.queries import details_of
 from portal.vorgang.queries.fall import abschriften_of
 from portal.vorgang.rules.status import Status
@@ -46,7 +47,7 @@ VET = {"id": "vet", "art": "vorgang", "wer": "Die Lebensmittelüberwachung", "fu
 ORDNUNG = {"id": "ordnung", "art": "vorgang", "wer": "Das Ordnungsamt", "funktion": "ordnungsamt",
            "felder": ["vertretung_organisation_rechtsform"]} | GRUND  # fmt: skip
 LESEN = {"id": "lesen", "art": "abschrift", "wer": "Das Veterinäramt", "funktion": "veterinaeramt",
-         "felder": ["vertretung_funktion"]} | GRUND  # fmt: skip
+         "felder": ["vertretung_funktion", "vertretung_organisation_vollmacht"]} | GRUND  # fmt: skip
 IHK = {"id": "ihk", "art": "abschrift", "wer": "Die IHK Aachen", "stelle": "ihk-aachen",
        "felder": ["vertretung_organisation_name"]} | GRUND  # fmt: skip
 NAME, FILE = "Kegelfreunde Geheim", one_page_pdf()
@@ -117,9 +118,51 @@ def test_each_office_has_its_part_encrypted_with_a_key_of_its_own(submitted: Cli
 def test_a_copy_goes_to_its_office_or_waits_to_be_sent_on(submitted: Client) -> None:
     [lesen], [ihk] = rows(KREIS, Abschrift), rows(HERE, Abschrift)
     assert (lesen.empfaenger, ihk.empfaenger) == ("", "Die IHK Aachen")
-    for row, field in ((lesen, "vertretung_funktion"), (ihk, "vertretung_organisation_name")):
+    fields = ({"vertretung_funktion", "vertretung_organisation_vollmacht"}, {"vertretung_organisation_name"})
+    for row, theirs in zip((lesen, ihk), fields, strict=True):
         content = load_key(row.schluessel_id).decrypt_json(row.inhalt, context=row.context)
-        assert set(content["antworten"]) == {field}
+        assert set(content["antworten"]) == theirs
+        assert len(content["anlagen"]) == ("vertretung_organisation_vollmacht" in theirs)
+
+
+def test_a_copy_holds_the_files_of_its_list_and_its_reading_is_known_where_it_came_from(submitted: Client) -> None:
+    [lesen], main = rows(KREIS, Abschrift), next(row for row in rows(HERE, Vorgang) if row.id == row.fall_id)
+    office = Organisationseinheit.objects.get(id=lesen.organisationseinheit_id)
+    reader = factories.make_mitarbeiter(KREIS, Rolle.Art.SACHBEARBEITUNG, office=office)
+    here, vet = factories.log_in(factories.make_mitarbeiter(HERE)), factories.log_in(reader)
+    with pytest.raises(Temporary):
+        tasks.copy_files_of_copy(KREIS, str(lesen.id))
+    with unit(System(HERE)):
+        Datei.objects.update(zustand=Zustand.SAUBER)
+    for _again in range(2):
+        tasks.copy_files_of_copy(KREIS, str(lesen.id))
+    [anlage] = rows(KREIS, Abschriftanlage)
+    with unit(System(KREIS)):
+        assert Datei.objects.get(id=anlage.datei_id).schluessel_id == lesen.schluessel_id
+    case = f"/arbeitsplatz/vorgaenge/{main.id}/"
+    assert "Lebensmittelüberwachungsamt: noch nicht gelesen" in " ".join(here.get(case).content.decode().split())
+
+    address = f"/arbeitsplatz/abschriften/{lesen.id}/"
+    file = f"{address}dateien/{anlage.datei_id}/"
+    assert file in vet.get(address).content.decode()
+    assert vet.get(file).content == read_datei(by=System(KREIS), datei_id=anlage.datei_id).inhalt
+    assert here.get(file).status_code == 404  # the original lies there, the copy does not
+    tasks.tell_copy(KREIS, str(lesen.id))
+    assert "Lebensmittelüberwachungsamt: gelesen am" in " ".join(here.get(case).content.decode().split())
+    assert "Gelesen am" in submitted.get(f"/vorgaenge/{main.id}/").content.decode()
+    first = rows(HERE, Abschriftnachweis)
+    vet.get(address)
+    vet.post(f"{address}erledigung/")
+    tasks.tell_copy(KREIS, str(lesen.id))
+    assert "zur Kenntnis genommen am" in here.get(case).content.decode()
+    assert {row.gelesen_am for row in rows(HERE, Abschriftnachweis)} == {row.gelesen_am for row in first}
+
+    keys = lesen.schluessel_id
+    with unit(System(KREIS)):
+        erase_copies(main.id)
+    assert [rows(KREIS, model) for model in (Abschrift, Abschriftanlage)] == [[], []]
+    assert not Schluessel.objects.filter(id=keys).exists()
+    assert [row for row in rows(KREIS, Datei) if row.id == anlage.datei_id] == []
 
 
 def test_files_are_copied_for_the_part_alone_and_once(submitted: Client) -> None:
@@ -212,8 +255,8 @@ def test_each_side_is_told_of_the_parts(submitted: Client) -> None:
     assert f"/abschriften/{lesen.id}/" not in other.get("/arbeitsplatz/abschriften/").content.decode()
     assert other.get(f"/arbeitsplatz/abschriften/{lesen.id}/").status_code == 404
     with unit(System(HERE)):
-        [for_ihk] = abschriften_of(main.id, office_ids=[main.organisationseinheit_id])
-        assert abschriften_of(main.id, office_ids=[main.organisationseinheit_id + 1]) == []
-    assert for_ihk.empfaenger
+        for_vet, for_ihk = abschriften_of(main.id, office_ids=[main.organisationseinheit_id])
+        assert abschriften_of(main.id, office_ids=[main.organisationseinheit_id + 1]) == [for_vet]
+    assert for_ihk.empfaenger and not for_vet.empfaenger
     vet_clerk.post(f"/arbeitsplatz/abschriften/{lesen.id}/erledigung/")
     assert "Es ist nichts zu lesen." in vet_clerk.get("/arbeitsplatz/abschriften/").content.decode()

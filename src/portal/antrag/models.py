@@ -130,19 +130,23 @@ class Antragsanlage(Owned):
 
 
 class Abbruch(Owned):
-    """On which page of a form people gave up: counted when their drafts had expired, by day, and of nobody."""
+    """On which page of a form people gave up: counted when their drafts had expired, by day, and of nobody.
+
+    `ruht`: drafts that are there still and that nobody has touched for a week, as they stood last night.
+    """
 
     formular = models.SlugField(max_length=60)
     seite = models.SlugField(max_length=60)  # id of the page that was open
     tag = models.DateField()
     anzahl = models.PositiveIntegerField(default=1)
+    ruht = models.BooleanField(default=False, db_default=False)
 
     rights = Rights(staff="S", system="SIUD")
     objects = scoped()
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kommune", "formular", "seite", "tag"], name="abbruch_eindeutig")
+            models.UniqueConstraint(fields=["kommune", "formular", "seite", "tag", "ruht"], name="abbruch_eindeutig")
         ]
 
 

@@ -3,13 +3,14 @@
 from uuid import UUID
 
 from portal.antrag import operations as antraege
-from portal.antrag.operations import erinnerung, mitzeichnungspost
+from portal.antrag.operations import abbruch, erinnerung, mitzeichnungspost
 from portal.core import audit, clock, jobs
 from portal.core.tenancy import System
 from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.vorgang.models import Vorgangsdokument
 from portal.vorgang.operations import (
+    abschriften,
     anteile,
     aufbewahrung,
     bescheiddokument,
@@ -62,6 +63,16 @@ def tell_parts(kommune_id: str, vorgang_id: str) -> None:
 @jobs.task("vorgang.copy_files")
 def copy_files(kommune_id: str, antrag_id: str) -> None:
     anteile.copy_files(antrag_id=UUID(antrag_id), by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("vorgang.copy_files_of_copy")
+def copy_files_of_copy(kommune_id: str, abschrift_id: str) -> None:
+    abschriften.copy_files(abschrift_id=UUID(abschrift_id), by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("vorgang.tell_copy")
+def tell_copy(kommune_id: str, abschrift_id: str) -> None:
+    abschriften.tell_copy(abschrift_id=UUID(abschrift_id), by=System(kommune_id))
 
 
 @jobs.task("vorgang.carry_over")
@@ -135,6 +146,12 @@ def count_figures(timestamp: int) -> None:
 def discard_old_drafts(timestamp: int) -> None:
     for kommune_id in all_kommunen():
         antraege.discard_old_drafts(by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("antrag.count_idle", cron="31 3 * * *", retry=None)
+def count_idle(timestamp: int) -> None:
+    for kommune_id in all_kommunen():
+        abbruch.count_idle(by=System(kommune_id), at=clock.now())
 
 
 @jobs.task("antrag.remind_of_drafts", cron="23 6 * * *", retry=None)

@@ -11,6 +11,7 @@ from django.test import Client
 
 from portal.antrag.models import Abbruch, Antrag
 from portal.antrag.operations import discard_old_drafts
+from portal.antrag.operations.abbruch import count_idle
 from portal.antrag.rules import rounded_down
 from portal.core import clock
 from portal.core.tenancy import System, unit
@@ -135,8 +136,19 @@ def test_where_people_stop_is_counted_without_them(ordner: Ordner, guest: Client
     for name in ("Bello", "", "Rex"):
         base = guest.post("/antraege/neu/", {"leistung": "einbenennung-kind", "ort": ort.id})["Location"]
         guest.post(base + "hund/", {"name": name, "marke": "post"})
+    assert count_idle(by=System(HERE), at=clock.now()) == 0  # touched today
+    late = clock.now() + timedelta(days=8)
+    for _night in range(2):  # each night counts anew
+        assert count_idle(by=System(HERE), at=late) == 3
+    with unit(System(HERE)):
+        lying = Abbruch.objects.filter(ruht=True)
+        assert dict(lying.values_list("seite", "anzahl")) == {"hund": 1, "pruefen": 2}
+        lying.filter(seite="pruefen").update(anzahl=6)
+    shown = re.sub(r"\s+", " ", page(log_in(editor(Rolle.Art.REDAKTION)), f"{PAGE}nutzung/"))
+    assert "Angaben prüfen</th><td>6</td>" in shown and "Der Hund</th><td>weniger als 5</td>" in shown
     with unit(System(HERE)):
         Antrag.objects.filter(loeschung_am__isnull=False).update(loeschung_am=clock.now() - timedelta(days=1))
+    assert count_idle(by=System(HERE), at=late) == 0  # who expires counts there, and not twice
     assert discard_old_drafts(by=System(HERE), at=clock.now()) == 3
     with unit(System(HERE)):
         assert dict(Abbruch.objects.values_list("seite", "anzahl")) == {"hund": 1, "pruefen": 2}

@@ -1,11 +1,15 @@
-"""On which pages people give up: counted when drafts expire, by day and page, so that nothing leads back to anybody."""
+"""On which pages people give up, counted by form and page, so that nothing leads back to anybody.
+
+Counted for good when drafts expire; every night anew of those that nobody has touched for a week, so that editors need
+not wait for the end. Who comes back is in the next night's count no more; nobody is counted in both.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db.models import F
 
@@ -13,28 +17,49 @@ from portal.antrag.models import Abbruch, Antrag, Antragsanlage
 from portal.antrag.queries import asks_for_place, first_kontext, form_of_row, ortsteile_of
 from portal.core.clock import BERLIN
 from portal.core.crypto import load_keys
-from portal.core.db import transaction_required
-from portal.core.tenancy import Citizen
+from portal.core.db import transaction, transaction_required
+from portal.core.tenancy import Citizen, System
 from portal.formular.rules import gaps_on, walk
+
+IDLE = timedelta(days=7)
 
 
 @transaction_required
 def count_abandoned(drafts: Iterable[Antrag], *, at: datetime) -> None:
     """Count the pages on which these drafts would have gone on; those of editors' trials are none."""
-    abandoned = [antrag for antrag in drafts if antrag.probe is None]
-    keys = load_keys({antrag.schluessel_id for antrag in abandoned})
+    day = at.astimezone(BERLIN).date()
+    for (kommune_id, formular, seite), count in _pages(drafts, at).items():
+        row, _new = Abbruch.objects.get_or_create(
+            kommune_id=kommune_id, formular=formular, seite=seite, tag=day, ruht=False, defaults={"anzahl": 0}
+        )
+        Abbruch.objects.filter(id=row.id).update(anzahl=F("anzahl") + count)
+
+
+@transaction
+def count_idle(*, by: System, at: datetime, limit: int = 5000) -> int:
+    """Count anew where the drafts of this Kommune lie that nobody has touched for a week; returns how many."""
+    rows = Antrag.objects.drafts().filter(geaendert_am__lt=at - IDLE, loeschung_am__gte=at, probe__isnull=True)
+    pages = _pages(rows.select_related("kommune", "ort").order_by("id")[:limit], at)
+    Abbruch.objects.filter(kommune_id=by.kommune_id, ruht=True).delete()
+    day = at.astimezone(BERLIN).date()
+    Abbruch.objects.bulk_create(
+        Abbruch(kommune_id=kommune_id, formular=formular, seite=seite, tag=day, anzahl=count, ruht=True)
+        for (kommune_id, formular, seite), count in pages.items()
+    )
+    return pages.total()
+
+
+def _pages(drafts: Iterable[Antrag], at: datetime) -> Counter[tuple[str, str, str]]:
+    """How many stand at which page: Kommune, form and page."""
+    counted = [antrag for antrag in drafts if antrag.probe is None]
+    keys = load_keys({antrag.schluessel_id for antrag in counted})
     found: Counter[tuple[str, str, str]] = Counter()
-    for antrag in abandoned:
+    for antrag in counted:
         key = keys.get(antrag.schluessel_id)
         if key is not None:  # without it nothing of the draft can be read any more
             answers = key.decrypt_json(antrag.antworten, context=antrag.context)
             found[antrag.kommune_id, antrag.formular, _open_page(antrag, answers, at)] += 1
-    day = at.astimezone(BERLIN).date()
-    for (kommune_id, formular, seite), count in found.items():
-        row, _new = Abbruch.objects.get_or_create(
-            kommune_id=kommune_id, formular=formular, seite=seite, tag=day, defaults={"anzahl": 0}
-        )
-        Abbruch.objects.filter(id=row.id).update(anzahl=F("anzahl") + count)
+    return found
 
 
 def _open_page(antrag: Antrag, answers: dict[str, object], at: datetime) -> str:

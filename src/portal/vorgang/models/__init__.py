@@ -1,6 +1,7 @@
 """The models of the subject, by what they are about."""
 
 from portal.vorgang.models.abgabe import Abgabe, Abgabeeingang
+from portal.vorgang.models.abschrift import Abschriftanlage, Abschriftnachweis
 from portal.vorgang.models.aufbewahrung import Anbietung, Loeschlauf, Loeschsperre
 from portal.vorgang.models.bescheid import Bescheid, BescheidQuerySet
 from portal.vorgang.models.druck import Druckauftrag
@@ -36,6 +37,8 @@ __all__ = [
     "Abgabe",
     "Abgabeeingang",
     "Abschrift",
+    "Abschriftanlage",
+    "Abschriftnachweis",
     "Anbietung",
     "Berichtigung",
     "Bescheid",

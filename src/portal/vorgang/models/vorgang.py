@@ -270,6 +270,8 @@ class Abschrift(Owned):
     empfaenger = models.CharField(max_length=160, blank=True)  # the body outside it is to be sent to; empty: nobody
     inhalt = models.BinaryField()  # encrypted JSON, see vorgang.operations.anteile
     erstellt_am = models.DateTimeField()
+    von_behoerde = models.SlugField(max_length=40, blank=True, db_default="")  # Kommune of that Vorgang
+    gelesen_am = models.DateTimeField(null=True)  # somebody of the office opened it, for the first time
     erledigt_am = models.DateTimeField(null=True)  # taken note of, or sent on
     erledigt_von = models.ForeignKey("konto.Mitarbeiter", models.PROTECT, related_name="+", null=True)
 

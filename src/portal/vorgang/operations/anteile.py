@@ -7,6 +7,7 @@ authority knows by its own `Fallteil` rows, which a job keeps up with the Vorgä
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -28,7 +29,7 @@ from portal.kommune.queries import all_kommunen, kreis_of
 from portal.leistung.models import Funktion, Leistung
 from portal.leistung.queries import Stelle, ort_with_id, stelle_of_funktion, zustaendige_stelle
 from portal.postfach import operations as postfach
-from portal.vorgang.models import Abschrift, Fallteil, Vorgang
+from portal.vorgang.models import Abschrift, Abschriftnachweis, Fallteil, Vorgang
 from portal.vorgang.operations.lesefassung import as_lines
 from portal.vorgang.operations.namen import note_names
 from portal.vorgang.operations.verlauf import note_step
@@ -228,13 +229,25 @@ def _keep_copy(teil: Teil, of: Vorgang, content: Content, at: datetime) -> None:
         organisationseinheit=teil.amt,
         schluessel_id=key.id,
         vorgang_id=of.id,
+        von_behoerde=of.kommune_id,
         nummer=of.nummer,
         empfaenger=teil.aussen[:160],
         erstellt_am=at,
     )
     row.inhalt = key.encrypt_json(content, context=row.context)
     row.save(force_insert=True)
+    Abschriftnachweis(
+        kommune_id=of.kommune_id,
+        konto_id=of.konto_id,
+        vorgang_id=of.id,
+        abschrift_id=row.id,
+        organisationseinheit=teil.amt,
+        empfaenger=row.empfaenger,
+        erstellt_am=at,
+    ).save(force_insert=True)
     audit.record("abschrift.erstellt", subject=row, at=at, vorgang=str(of.id))
+    if content["anlagen"]:
+        jobs.enqueue("vorgang.copy_files_of_copy", kommune_id=teil.kommune_id, abschrift_id=str(row.id))
 
 
 def _tell_each_other(opened: list[Vorgang]) -> None:
@@ -280,16 +293,31 @@ def copy_files(*, antrag_id: UUID, by: System, at: datetime) -> None:
             return
         einreichung = Einreichung.objects.get(antrag_id=antrag_id)
         content = load_key(antrag.schluessel_id).decrypt_json(einreichung.inhalt, context=einreichung.context)
-        wanted = {UUID(each["datei"]): each for each in content["anlagen"]}
-        there = set(Datei.objects.filter(id__in=wanted).values_list("id", flat=True))
-    for copy_id in wanted.keys() - there:
-        source = wanted[copy_id]["quelle"]
+        wanted = missing_files(content)
+    for datei, feld in copied(wanted, konto_id=antrag.konto_id, key_id=antrag.schluessel_id, by=by, at=at):
+        _attach(datei=datei, antrag=antrag, feld=feld, by=by, at=at)
+
+
+@transaction_required
+def missing_files(content: Content) -> dict[UUID, Content]:
+    """The files of a part that were not copied yet, by the id of the copy."""
+    wanted = {UUID(each["datei"]): each for each in content["anlagen"]}
+    there = set(Datei.objects.filter(id__in=wanted).values_list("id", flat=True))
+    return {copy_id: each for copy_id, each in wanted.items() if copy_id not in there}
+
+
+def copied(
+    wanted: dict[UUID, Content], *, konto_id: UUID, key_id: UUID, by: System, at: datetime
+) -> Iterator[tuple[Datei, str]]:
+    """Each file once more for `by`, not saved, with its field. Raises Temporary while one is being checked."""
+    for copy_id, each in wanted.items():
+        source = each["quelle"]
         try:
             datei = dokumente.copy_datei(
                 datei_id=UUID(source["datei"]),
-                by=System(source["kommune"], antrag.konto_id),
+                by=System(source["kommune"], konto_id),
                 to=by,
-                key_id=antrag.schluessel_id,
+                key_id=key_id,
                 copy_id=copy_id,
                 at=at,
             )
@@ -297,7 +325,7 @@ def copy_files(*, antrag_id: UUID, by: System, at: datetime) -> None:
             raise Temporary("the file is still being checked") from error
         except dokumente.DateiGone:
             continue  # refused by the late check, or deleted: the office that was applied to has told the person
-        _attach(datei=datei, antrag=antrag, feld=wanted[copy_id]["feld"], by=by, at=at)
+        yield datei, each["feld"]
 
 
 @transaction

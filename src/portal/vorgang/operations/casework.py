@@ -22,7 +22,7 @@ from portal.konto.models import Rolle
 from portal.konto.queries import holders_of
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
-from portal.vorgang.models import Abschrift, Bescheid, Entscheidung, Fallteil, Rueckfrage, Vorgangsforderung
+from portal.vorgang.models import Abschriftnachweis, Bescheid, Entscheidung, Fallteil, Rueckfrage, Vorgangsforderung
 from portal.vorgang.operations.befugnis import casework_roles, day_of, may_decide, needs_appointment, offices_in
 from portal.vorgang.operations.entscheidung import (
     AmountTooHigh,
@@ -76,7 +76,7 @@ class TakenMeanwhile(Exception):
 class Akte:
     """A Vorgang as its office sees it; `entscheider` are the names of those who may decide, when the reader may not.
 
-    `teile`: what is known of the other parts of its case; `abschriften`: the copies that are to be sent on;
+    `teile`: what is known of the other parts of its case; `abschriften`: who has copies of it;
     `verknuepfungen`: linked Vorgänge of the reader's offices.
     """
 
@@ -84,7 +84,7 @@ class Akte:
     may_decide: bool
     entscheider: list[str]
     teile: list[Fallteil]
-    abschriften: list[Abschrift]
+    abschriften: list[Abschriftnachweis]
     verknuepfungen: list[Verbunden]
     schlagworte: list[tuple[UUID, str]]  # id and word
 

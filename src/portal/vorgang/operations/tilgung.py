@@ -26,7 +26,7 @@ from portal.core.db import transaction_required
 from portal.core.models import Owned, OwnedForeignKey
 from portal.core.ports import platform_adapter
 from portal.dokument.models import Datei
-from portal.vorgang.models import Abschrift, Fallteil, Vorgang
+from portal.vorgang.models import Abschrift, Abschriftanlage, Fallteil, Vorgang
 from portal.zahlung.operations import forget_person
 
 _BY_ID = ("vorgang_id", "antrag_id")  # columns that name one without a reference
@@ -84,6 +84,9 @@ def erase(vorgang: Vorgang) -> None:
 def erase_copies(vorgang_id: UUID) -> int:
     """Delete the copies of answers of this Vorgang that lie with the present Kommune, perhaps another one's."""
     found: Found = {Abschrift: set(Abschrift.objects.filter(vorgang_id=vorgang_id).values_list("id", flat=True))}
+    files = Abschriftanlage.objects.filter(abschrift_id__in=found[Abschrift])
+    found |= {Abschriftanlage: set(files.values_list("id", flat=True))}
+    found |= {Datei: set(files.values_list("datei_id", flat=True))}
     _erase(found, spare=set())
     return len(found[Abschrift])
 

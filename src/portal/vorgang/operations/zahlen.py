@@ -169,7 +169,7 @@ def _days(begin: datetime, end: datetime) -> dict[str, list[float]]:
 @transaction_required
 def _abandoned(month: date) -> list[dict[str, Any]]:
     """On which pages of which forms people gave up; none below SMALL, and no sums."""
-    rows = Abbruch.objects.filter(tag__gte=month, tag__lt=months_later(month, 1))
+    rows = Abbruch.objects.filter(tag__gte=month, tag__lt=months_later(month, 1), ruht=False)
     sums = rows.order_by().values("formular", "seite").annotate(zahl=Sum("anzahl")).filter(zahl__gte=SMALL)
     return [
         {"formular": row["formular"], "seite": row["seite"], "anzahl": row["zahl"]}

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from uuid import UUID
 
+from django.db.models import Q
+
 from portal.core.db import transaction_required
-from portal.vorgang.models import Abschrift, Fallteil, Vorgang
+from portal.vorgang.models import Abschrift, Abschriftnachweis, Fallteil, Vorgang
 
 
 @transaction_required
@@ -27,10 +29,17 @@ def other_parts_for_office(vorgang: Vorgang) -> list[Fallteil]:
 
 
 @transaction_required
-def abschriften_of(vorgang_id: UUID, *, office_ids: list[int]) -> list[Abschrift]:
-    """The copies of a Vorgang that these offices are to send on."""
-    rows = Abschrift.objects.of_offices(office_ids).filter(vorgang_id=vorgang_id).exclude(empfaenger="")
+def abschriften_of(vorgang_id: UUID, *, office_ids: list[int]) -> list[Abschriftnachweis]:
+    """Who has copies of a Vorgang, and when they were read; of those to be sent on only those of these offices."""
+    rows = Abschriftnachweis.objects.filter(vorgang_id=vorgang_id).select_related("organisationseinheit")
+    rows = rows.filter(Q(empfaenger="") | Q(organisationseinheit_id__in=office_ids))
     return list(rows.order_by("empfaenger", "id"))
+
+
+@transaction_required
+def read_proofs(vorgang_id: UUID) -> dict[str, Abschriftnachweis]:
+    """What the person may know of the copies of their Vorgang, by the id of the copy."""
+    return {str(row.abschrift_id): row for row in Abschriftnachweis.objects.filter(vorgang_id=vorgang_id)}
 
 
 @transaction_required

@@ -12,7 +12,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from portal.core import clock
 from portal.core.tenancy import unit
-from portal.vorgang.operations.abschriften import AbschriftGone, Gelesen, mark_done, open_abschrift
+from portal.dokument.operations import DateiGone, DateiWaiting
+from portal.vorgang.operations.abschriften import AbschriftGone, Gelesen, mark_done, open_abschrift, read_file
 from portal.vorgang.queries.fall import open_abschriften
 from portal.web.request import KommuneRequest
 from portal.web.ui.dateien import download
@@ -45,9 +46,24 @@ def eine(request: KommuneRequest, arbeit: Arbeit, abschrift_id: UUID) -> HttpRes
         "abschrift": gelesen.row,
         "anteil": gelesen.inhalt["anteil"],
         "abschnitte": gelesen.inhalt["zusammenfassung"],
-        "dateien": [each["name"] for each in gelesen.inhalt["anlagen"]],
+        "dateien": [
+            {"id": each["datei"], "name": each["name"], "da": UUID(each["datei"]) in gelesen.dateien}
+            for each in gelesen.inhalt["anlagen"]
+        ],
     }
     return render(request, "arbeitsplatz/abschrift.html", context)
+
+
+@require_GET
+@staff_required
+def datei(request: KommuneRequest, arbeit: Arbeit, abschrift_id: UUID, datei_id: UUID) -> HttpResponse:
+    """A file that came along."""
+    try:
+        with arbeit.looking():
+            found = read_file(abschrift_id=abschrift_id, datei_id=datei_id, by=arbeit.staff, at=clock.now())
+    except (AbschriftGone, DateiGone, DateiWaiting) as error:
+        raise Http404 from error
+    return download(found.name, found.mime, found.inhalt)
 
 
 @require_GET

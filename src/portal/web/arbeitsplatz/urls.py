@@ -75,6 +75,7 @@ urlpatterns = [
     path("abschriften/", abschriften.liste, name="abschriften"),
     path("abschriften/<uuid:abschrift_id>/", abschriften.eine, name="abschrift"),
     path("abschriften/<uuid:abschrift_id>/erledigung/", abschriften.erledigung, name="abschrift_erledigung"),
+    path("abschriften/<uuid:abschrift_id>/dateien/<uuid:datei_id>/", abschriften.datei, name="abschrift_datei"),
     path("abschriften/<uuid:abschrift_id>/daten/", abschriften.daten, name="abschrift_daten"),
     path("wochenblatt/", wochenblatt.wochenblatt, name="wochenblatt"),
     path("briefe/", briefe.liste, name="briefe"),

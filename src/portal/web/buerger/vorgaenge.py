@@ -31,7 +31,7 @@ from portal.vorgang.operations import casework
 from portal.vorgang.operations.folge import Folge, following, is_offered
 from portal.vorgang.queries import VorgangDetails, details_of, looks_at, vorgang_by_id
 from portal.vorgang.queries.aufbewahrung import end_of
-from portal.vorgang.queries.fall import other_parts
+from portal.vorgang.queries.fall import other_parts, read_proofs
 from portal.vorgang.queries.stand import has_public_stand, stand_code
 from portal.vorgang.rules.status import OPEN, ForbiddenTransition, Status
 from portal.web.buerger.abgabe import way_back, way_on
@@ -62,6 +62,8 @@ def einer(
         if vorgang is None:
             return _missing(request)
         details, parts = details_of(vorgang), other_parts(vorgang)
+        copies = [each for each in details.submission.get("anteile", []) if "abschrift" in each]
+        proofs = read_proofs(vorgang.id) if copies else {}
         folge = following(details)
         ende = end_of(vorgang, today=clock.today())
         usually = duration_of(vorgang.leistung_id, vorgang.kommune_id) if vorgang.status in OPEN else None
@@ -99,7 +101,7 @@ def einer(
         "vorher_bei": way_back(details, host_path),
         "standcode": show_code(stand_code(vorgang.id)) if has_public_stand(vorgang) else "",
         "ende": ende,
-        "abschriften": [each for each in details.submission.get("anteile", []) if "abschrift" in each],
+        "abschriften": [each | {"nachweis": proofs.get(each["abschrift"])} for each in copies],
     }
     return render(request, "buerger/vorgang.html", context, status=status)
 

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from portal.antrag.operations.abbruch import IDLE
 from portal.antrag.queries import Nutzung, abandoned_pages, use_of_forms
 from portal.antrag.rules import FEWEST, rounded_down
 from portal.core import clock
@@ -154,6 +155,7 @@ def nutzung(request: KommuneRequest, arbeit: Arbeit, name: str) -> HttpResponse:
     with unit(arbeit.staff):
         found = local_formular(arbeit.staff.kommune_id, name, day=clock.today())
         pages = rounded_down(abandoned_pages(name, since=clock.today() - _STOPPED))
+        idle = rounded_down(abandoned_pages(name, since=clock.today() - _STOPPED, idle=True))
         used = use_of_forms(since=clock.now() - _USED).get(name, Nutzung(0, 0))
     formular = found.formular if found else load(name)
     titles = {schritt.id: schritt.titel for schritt in formular.schritte}
@@ -163,6 +165,8 @@ def nutzung(request: KommuneRequest, arbeit: Arbeit, name: str) -> HttpResponse:
         "formular": formular,
         "nutzung": used,
         "seiten": [(titles.get(each, each), count) for each, count in pages.items()],
+        "ruhend": [(titles.get(each, each), count) for each, count in idle.items()],
+        "tage": IDLE.days,
         "wenigstens": FEWEST,
         "bearbeitbar": opens_places(name),
         "probelauf": f"/arbeitsplatz/verwaltung/formulare/{name}/probelauf/",
