@@ -203,6 +203,7 @@ VALUES: dict[str, Any] = {
     "anlage": {"label": "Ein eigener Nachweis", "pflicht": True},
     "option": {},
     "empfaenger": {"wer": "das Bürgeramt", "funktion": "buergeramt"},
+    "tag": {"tag": "2026-06-14"},
 }
 
 

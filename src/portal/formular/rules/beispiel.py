@@ -80,6 +80,7 @@ class Beispiele(_Modell):
     erste_cents: int = 0
     weitere_cents: int = 0
     saetze: dict[str, int] = {}  # cents, by the keys of the form's rates
+    oertlich: list[dict[str, Any]] = []  # what a Kommune may say of its own: values of an Ortsstand, walked through too
     gueltig: list[Gueltig]
     ungueltig: list[Ungueltig]
 

@@ -18,14 +18,15 @@ class Oeffnung(Modell):
     """
 
     id: Kennung
-    art: Literal["text", "gebuehr", "frage", "anlage", "empfaenger", "option"]
+    art: Literal["text", "gebuehr", "frage", "anlage", "empfaenger", "option", "tag"]
     titel: str  # for the editor: "Frist für die Anmeldung"
     hinweis: str = ""  # for the editor: what belongs here, and where it is usually found
     platzhalter: Kennung | None = None  # text, gebuehr
     satz: Kennung | None = None  # gebuehr: the key of the form's rate, whose confirmed amount stands there
     vorlage: str = "{betrag}"  # gebuehr: the sentence with it
     schritt: Slug | None = None  # frage, anlage: the page that asks
-    feld: Kennung | None = None  # option: the choice, and which of its options
+    feld: Kennung | None = None  # option: the choice, and which of its options; tag: the field that gets the day
+    davor: dict[Kennung, int] = {}  # tag: further fields, each so many days before it
     wert: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")] | None = None
     empfaenger: Kennung | None = None  # the one who may be another here
     max_laenge: Annotated[int, Field(ge=1, le=4000)] = 400  # of a text
@@ -46,5 +47,6 @@ _ZIELE = {
     "frage": {"schritt"},
     "anlage": {"schritt"},
     "option": {"feld", "wert"},
+    "tag": {"feld"},
     "empfaenger": {"empfaenger"},
 }

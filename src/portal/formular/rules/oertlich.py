@@ -7,17 +7,21 @@ editor and shown to nobody. Whether it can be filled in: `ortspruefung`; beside 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from portal.core.money import euros
+from portal.formular.rules.ausdruck import Ausdruck
 from portal.formular.rules.gebuehr import Satz
 from portal.formular.rules.grundmodell import Kennung, Modell
 from portal.formular.rules.modell import Empfaenger, Feld, Formular, Schritt, Typ
 from portal.formular.rules.oeffnung import Oeffnung
 
 FRAGEARTEN = (Typ.TEXT, Typ.TEXTLANG, Typ.JANEIN, Typ.AUSWAHL, Typ.DATUM, Typ.GANZZAHL, Typ.BETRAG)
+
+_AUSDRUCK: TypeAdapter[Any] = TypeAdapter(Ausdruck)
 
 
 class Ortswert(Modell):
@@ -56,6 +60,13 @@ class Abschaltung(Ortswert):
     art: Literal["option"] = "option"
 
 
+class Tagwert(Ortswert):
+    """A day, e.g. of the election: the form reckons with it."""
+
+    art: Literal["tag"] = "tag"
+    tag: date
+
+
 class Empfaengerwert(Ortswert):
     """Another one receives it here: the office with a Funktion, or a body outside."""
 
@@ -65,7 +76,7 @@ class Empfaengerwert(Ortswert):
     stelle: str = ""
 
 
-Wert = Annotated[Textwert | Fragewert | Anlagewert | Abschaltung | Empfaengerwert, Field(discriminator="art")]
+Wert = Annotated[Textwert | Fragewert | Anlagewert | Abschaltung | Empfaengerwert | Tagwert, Field(discriminator="art")]
 
 
 class Ortsstand(Modell):
@@ -84,7 +95,8 @@ def apply(formular: Formular, stand: Ortsstand) -> Formular:
     for each, wert in fitting:
         if each.schritt and (feld := _field_of(each, wert)) is not None:
             more.setdefault(each.schritt, []).append(feld)
-    schritte = [_page(schritt, off, more.get(schritt.id, [])) for schritt in formular.schritte]
+    days = dict(_days(fitting))
+    schritte = [_page(_dated(schritt, days), off, more.get(schritt.id, [])) for schritt in formular.schritte]
     other = {each.empfaenger: wert for each, wert in fitting if isinstance(wert, Empfaengerwert)}
     changed = {
         "schritte": schritte,
@@ -167,6 +179,27 @@ def _page(schritt: Schritt, off: set[tuple[str, str]], more: list[Feld]) -> Schr
     return schritt.model_copy(update={"felder": [*(_without(feld, off) for feld in schritt.felder), *more]})
 
 
+def _days(fitting: list[tuple[Oeffnung, Wert]]) -> Iterator[tuple[str, date]]:
+    """The days that fields get."""
+    for each, wert in fitting:
+        if isinstance(wert, Tagwert) and each.feld:
+            yield each.feld, wert.tag
+            yield from ((name, wert.tag - timedelta(days)) for name, days in each.davor.items())
+
+
+def _dated(schritt: Schritt, days: dict[str, date]) -> Schritt:
+    """The page with its days, shown as what is computed is."""
+    if not any(feld.id in days for feld in schritt.felder):
+        return schritt
+    felder = [_always(feld, days[feld.id]) if feld.id in days else feld for feld in schritt.felder]
+    return schritt.model_copy(update={"felder": felder})
+
+
+def _always(feld: Feld, day: date) -> Feld:
+    value = {"falls": [{"gleich": [1, 1]}, day.isoformat(), None]}
+    return feld.model_copy(update={"fest": False, "berechnet": _AUSDRUCK.validate_python(value)})
+
+
 def _without(feld: Feld, off: set[tuple[str, str]]) -> Feld:
     """The field without the options that are switched off; one always stays."""
     left = [one for one in feld.optionen if (feld.id, one.wert) not in off]
@@ -181,4 +214,6 @@ def own_text(wert: Wert) -> str:
         return wert.label
     if isinstance(wert, Empfaengerwert):
         return wert.wer
+    if isinstance(wert, Tagwert):
+        return f"{wert.tag:%d.%m.%Y}"
     return "abgeschaltet" if isinstance(wert, Abschaltung) else text_of(wert)

@@ -68,7 +68,7 @@ def _conflict(alt: Formular, neu: Formular, before: Oeffnung | None, after: Oeff
 def _gone(neu: Formular, before: Oeffnung | None) -> str:
     if before is not None and before.schritt and all(schritt.id != before.schritt for schritt in neu.schritte):
         return "Die Seite, auf der Sie fragen, gibt es nicht mehr."
-    if before is not None and before.feld and _option(neu, before) is None:
+    if before is not None and before.wert and _option(neu, before) is None:
         return "Die Antwort, die Sie abgeschaltet haben, gibt es nicht mehr."
     return "Diesen Punkt gibt es im gemeinsamen Formular nicht mehr."
 

@@ -13,6 +13,7 @@ from portal.formular.rules.gang import Stuck, go
 from portal.formular.rules.gebuehr import RateMissing, Satz, compute_fee, total_cents
 from portal.formular.rules.gebuehrenmodell import Gebuehr
 from portal.formular.rules.modell import Art, Aufgabe, Feld, Formular
+from portal.formular.rules.oertlich import Ortsstand, apply
 from portal.formular.rules.stand import start
 
 GAENGE = 100  # 60 were enough for every option of the largest form, with six seeds
@@ -79,9 +80,11 @@ def _walks(formular: Formular, beispiele: Beispiele, seed: int, number: int) -> 
     back, and its message says so.
     """
     chance, met, ended, stuck = Random(seed), set[str](), False, list[Stuck]()  # noqa: S311
-    for _ in range(number):
+    stands = ({"version": formular.version, "werte": werte} for werte in beispiele.oertlich)
+    forms = [formular, *(apply(formular, Ortsstand.model_validate(stand)) for stand in stands)]
+    for turn in range(number):
         try:
-            gang = go(formular, beispiele, chance)
+            gang = go(forms[turn % len(forms)], beispiele, chance)
         except Stuck as fault:
             stuck.append(fault)
             continue

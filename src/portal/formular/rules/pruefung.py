@@ -14,6 +14,7 @@ from portal.formular.rules.gebuehrenmodell import Gebuehr, Urkundengebuehr
 
 if TYPE_CHECKING:
     from portal.formular.rules.modell import Feld, Formular, Schritt
+    from portal.formular.rules.oeffnung import Oeffnung
 
 RESERVIERT = frozenset({"id"})
 # Placeholders that a draft fills whatever the form says.
@@ -160,10 +161,21 @@ def _local(formular: Formular) -> Iterator[str]:
             yield f"oertlich {each.id}: no placeholder {each.platzhalter!r}, or one that is filled from outside"
         if each.satz and each.satz not in _rate_keys(formular):
             yield f"oertlich {each.id}: the form charges no {each.satz!r}"
-        if each.feld and (each.feld not in felder or each.wert not in [one.wert for one in felder[each.feld].optionen]):
+        options = [one.wert for one in felder[each.feld].optionen] if each.feld in felder else []
+        if each.wert and each.wert not in options:
             yield f"oertlich {each.id}: {each.wert!r} is no option of {each.feld!r}"
+        if each.art == "tag":
+            yield from _days(each, felder)
         if each.empfaenger and each.empfaenger not in [one.id for one in formular.empfaenger]:
             yield f"oertlich {each.id}: nobody {each.empfaenger!r} receives something"
+
+
+def _days(each: Oeffnung, felder: dict[str, Feld]) -> Iterator[str]:
+    """A day stands where it is there for nobody until a Kommune says it."""
+    for name in (each.feld or "", *each.davor):
+        feld = felder.get(name)
+        if feld is None or feld.typ.value != "datum" or not feld.fest or feld.pflicht is not False:
+            yield f"oertlich {each.id}: {name!r} is no fixed date that may be missing"
 
 
 def _rate_keys(formular: Formular) -> set[str]:

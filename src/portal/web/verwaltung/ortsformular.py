@@ -30,6 +30,7 @@ _LABELS: dict[str, Any] = {
     "anlage": gettext_lazy("Was soll man hochladen?"),
     "option": gettext_lazy("Bei uns nicht anbieten"),
     "empfaenger": gettext_lazy("Wer bekommt es bei Ihnen?"),
+    "tag": gettext_lazy("Ihr Tag"),
 }
 _PARTS = (
     *("w", "en", "typ", "antworten", "antworten_en", "hinweis", "hinweis_en", "funktion", "stelle", "pflicht"),
@@ -38,11 +39,11 @@ _PARTS = (
 _CONFIRMED = gettext_lazy("Diese Angabe ist geprüft")
 _UNCONFIRMED = gettext_lazy("Ohne Haken bleibt sie hier stehen, und auf der Seite steht, dass die Kommune es mitteilt.")
 
-_ENGLISH = gettext_lazy("Auf Englisch (freiwillig)")
+_ENGLISH = gettext_lazy("Auf Englisch")
 _GERMAN_BINDS = gettext_lazy(
     "Verbindlich ist der deutsche Text. Ohne englischen steht er auch auf der englischen Seite."
 )
-_HINT_ENGLISH = gettext_lazy("Hinweis auf Englisch (freiwillig)")
+_HINT_ENGLISH = gettext_lazy("Hinweis auf Englisch")
 
 
 class OrtsformularForm(PieceForm):
@@ -101,7 +102,7 @@ class OrtsformularForm(PieceForm):
         label = _LABELS[place.art]
         if place.art == "option":
             return {f"w_{place.id}": forms.BooleanField(label=label, required=False, initial=bool(said))}
-        make = {"text": _text, "frage": _question, "anlage": _file}.get(place.art)
+        make = {"text": _text, "tag": _day, "frage": _question, "anlage": _file}.get(place.art)
         own = make(said, label) if make else _recipient(said, label, self.funktionen)
         if place.art == "text":
             own["geprueft"] = forms.BooleanField(
@@ -143,6 +144,10 @@ def _text(said: dict[str, Any], label: str) -> dict[str, forms.Field]:
         "w": BemerkungField(label=label, required=False, max_length=4000, widget=widget, initial=said.get("text")),
         "en": english,
     }
+
+
+def _day(said: dict[str, Any], label: str) -> dict[str, forms.Field]:
+    return {"w": TagField(label=label, required=False, initial=as_day(said.get("tag")))}
 
 
 def _line_in_english(said: dict[str, Any], name: str, *, label: Any = _ENGLISH, most: int = 300) -> forms.Field:
@@ -195,7 +200,7 @@ def _question(said: dict[str, Any], label: str) -> dict[str, forms.Field]:
             initial=answers,
         ),
         "antworten_en": BemerkungField(
-            label=gettext_lazy("Die Antworten auf Englisch, in derselben Reihenfolge (freiwillig)"),
+            label=gettext_lazy("Die Antworten auf Englisch, in derselben Reihenfolge"),
             required=False,
             max_length=2000,
             widget=forms.Textarea(attrs={"rows": 3, "lang": "en"}),
@@ -273,6 +278,7 @@ _READ: dict[str, Any] = {
         "pflicht": typed["pflicht"],
     },
     "option": lambda _typed, _earlier: {},
+    "tag": lambda typed, _earlier: {"tag": as_iso(typed["w"])},
     "empfaenger": lambda typed, _earlier: {
         "wer": typed["w"],
         "funktion": typed["funktion"],

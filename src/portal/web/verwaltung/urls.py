@@ -4,6 +4,7 @@ from django.urls import path
 
 from portal.web.verwaltung import (
     angebote,
+    anteile,
     aufbewahrung,
     bestand,
     checkliste,
@@ -76,6 +77,7 @@ urlpatterns = [
     path("vorlagen/<uuid:vorlage_id>/", vorlagen.eine, name="verwaltung_vorlage"),
     path("vorlagen/<uuid:vorlage_id>/loeschung/", vorlagen.loeschung, name="verwaltung_vorlage_loeschung"),
     path("vereinbarungen/", vereinbarungen.liste, name="verwaltung_vereinbarungen"),
+    path("vereinbarungen/anteile/", anteile.anteile, name="verwaltung_anteile"),
     path("vereinbarungen/vorschlaege/<uuid:schluessel>/", vorschlaege.einer, name="verwaltung_vorschlag"),
     path("vereinbarungen/vorschlaege/<uuid:schluessel>/antwort/", vorschlaege.antwort, name="verwaltung_antwort"),
     path("vereinbarungen/vorschlaege/<uuid:schluessel>/ruecknahme/", vorschlaege.ruecknahme, name="verwaltung_rueck"),
