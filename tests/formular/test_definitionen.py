@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -153,3 +155,11 @@ def test_faulty_definition_is_refused(spoil: Any, reason: str) -> None:
     spoil(data)
     with pytest.raises(ValidationError, match=reason):
         Formular.model_validate(data)
+
+
+def test_every_form_has_its_page_and_picture_in_the_handbook() -> None:
+    handbuch = Path(__file__).resolve().parents[2] / "docs" / "handbuch"
+    told = "".join(page.read_text("utf-8") for page in (handbuch / "formulare").glob("*.md"))
+    shown = set(re.findall(r"\.\./bilder/(formulare/[a-z-]+\.png)", told))
+    assert {f"formulare/{name}.png" for name in all_ids()} <= shown
+    assert [name for name in sorted(shown) if not (handbuch / "bilder" / name).is_file()] == []

@@ -14,6 +14,7 @@ from portal.kommune.models import Anbindung, Ort
 from portal.kommune.queries import all_kommunen
 from portal.kommune.rules.kontakt import TOWN_HALL
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
+from tests.handbuch import save_picture
 from tests.leistung.angebote import take_online
 from tests.web.ui.stage import served
 
@@ -132,6 +133,8 @@ def test_the_page_with_the_map_is_accessible(guest: Client, wo: str, browser: Br
             page.set_viewport_size(ViewportSize(width=width, height=900))
             page.goto(f"{stage.url}/wo")
             assert axe_violations(page) + ["scrolls sideways"] * is_scrolling_sideways(page) == []
+            if width == max(WIDTHS):
+                save_picture(page, "formulare/maengelmeldung-karte")
             box = page.locator(".punktkarte__bild input").bounding_box()
             assert box is not None
             assert (round(box["width"]), round(box["height"])) == (256, 256)
