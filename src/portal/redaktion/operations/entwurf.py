@@ -17,6 +17,14 @@ from portal.redaktion.queries import arten_of
 from portal.redaktion.rules.rechte import Handlung, may, needed
 
 
+class Faulty(ValueError):
+    """What is to be entered cannot be so; `feld` is where."""
+
+    def __init__(self, feld: str) -> None:
+        super().__init__(feld)
+        self.feld = feld
+
+
 class NotAllowed(Exception):
     """The person's roles in this Kommune do not cover the act."""
 

@@ -16,18 +16,14 @@ from portal.kommune.queries import all_kommunen, kommunen_of_kreis
 from portal.leistung.rules.orte import Gelesen, Ortsname, read_place
 from portal.redaktion.models import Art
 from portal.redaktion.operations.aenderungen import name_of, note
-from portal.redaktion.operations.entwurf import require
+from portal.redaktion.operations.entwurf import Faulty, require
 from portal.redaktion.operations.veroeffentlichung import SecondPersonNeeded
 from portal.redaktion.queries import wants_second_person
 from portal.redaktion.rules.rechte import Handlung, may_release
 
 
-class OrtFaulty(ValueError):
+class OrtFaulty(Faulty):
     """`feld` is what is wrong: name, plz, plz_noetig (several places have this name), gilt_ab, gilt_bis or hauptort."""
-
-    def __init__(self, feld: str) -> None:
-        super().__init__(feld)
-        self.feld = feld
 
 
 @dataclass(frozen=True)

@@ -13,16 +13,12 @@ from portal.leistung.models import Bescheidregel, Leistung
 from portal.leistung.rules.rechtsbehelf import Rechtsbehelf
 from portal.redaktion.models import Art
 from portal.redaktion.operations.aenderungen import name_of, note
-from portal.redaktion.operations.entwurf import require
+from portal.redaktion.operations.entwurf import Faulty, require
 from portal.redaktion.rules.rechte import Handlung
 
 
-class RechtsbehelfFaulty(ValueError):
+class RechtsbehelfFaulty(Faulty):
     """`feld` is what is wrong: leistung (it is not decided), gilt_ab (past)."""
-
-    def __init__(self, feld: str) -> None:
-        super().__init__(feld)
-        self.feld = feld
 
 
 @dataclass(frozen=True)

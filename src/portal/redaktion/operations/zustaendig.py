@@ -19,7 +19,7 @@ from portal.leistung.queries.stellenwirkung import Aufgabenwirkung, changed_by_t
 from portal.leistung.rules.zustaendigkeit import Zeilen, replanned
 from portal.redaktion.models import Art
 from portal.redaktion.operations.aenderungen import name_of, note
-from portal.redaktion.operations.entwurf import require
+from portal.redaktion.operations.entwurf import Faulty, require
 from portal.redaktion.rules.rechte import Handlung
 
 
@@ -55,12 +55,8 @@ class AufgabeUnknown(Exception):
     """The Kommune does not act for this Funktion."""
 
 
-class AufgabeFaulty(ValueError):
+class AufgabeFaulty(Faulty):
     """`feld` is what is wrong: amt (none of the Kommune), spaeter or endet (it is not there on that day), ab (past)."""
-
-    def __init__(self, feld: str) -> None:
-        super().__init__(feld)
-        self.feld = feld
 
 
 @transaction

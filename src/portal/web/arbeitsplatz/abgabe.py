@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -16,10 +16,10 @@ from portal.core.tenancy import unit
 from portal.vorgang.models import Abgabeeingang, Vorgang
 from portal.vorgang.operations.abgabe import HANDED_OVER_FROM, ZielChanged, hand_over, handed_over_text
 from portal.vorgang.operations.casework import paid_zahlung
-from portal.vorgang.queries import gesehen_now, vorgang_of_offices
 from portal.vorgang.queries.abgabe import Ziel, eingang_of, ziel_in
 from portal.vorgang.rules.gesehen import Gesehen
 from portal.web.arbeitsplatz.abgabeformulare import AbgabeForm, GebietForm
+from portal.web.arbeitsplatz.blick import own_vorgang
 from portal.web.arbeitsplatz.darstellung import step_context
 from portal.web.arbeitsplatz.herkunft import stations
 from portal.web.arbeitsplatz.schritte import carry_out
@@ -41,13 +41,11 @@ class _Stand:
 def _stand(arbeit: Arbeit, vorgang_id: UUID, gebiet: str) -> _Stand:
     """Raises Http404."""
     with unit(arbeit.staff):
-        vorgang = vorgang_of_offices(vorgang_id, arbeit.office_ids)
-        if vorgang is None:
-            raise Http404
+        vorgang, seen = own_vorgang(arbeit, vorgang_id)
         zahlung = paid_zahlung(vorgang)
         ziel = ziel_in(vorgang, gebiet, day=arbeit.tag) if gebiet else None
         paid = zahlung.betrag_cents if zahlung else 0
-        return _Stand(vorgang, gesehen_now(vorgang), eingang_of(vorgang), ziel, paid)
+        return _Stand(vorgang, seen, eingang_of(vorgang), ziel, paid)
 
 
 @require_http_methods(["GET", "POST"])

@@ -7,17 +7,18 @@ from uuid import UUID
 
 from django import forms
 from django.forms import Form
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from portal.core import clock
-from portal.vorgang.operations import abtrennung, casework
+from portal.vorgang.operations import abtrennung
 from portal.vorgang.rules.abtrennung import NothingToSplit
 from portal.vorgang.rules.status import DECIDABLE
+from portal.web.arbeitsplatz.blick import look_at
 from portal.web.arbeitsplatz.darstellung import sections, step_context
+from portal.web.arbeitsplatz.formulare import reason_for_person
 from portal.web.arbeitsplatz.schritte import carry_out
 from portal.web.request import KommuneRequest
 from portal.web.zugang import Arbeit, staff_required
@@ -32,13 +33,7 @@ class AbtrennungForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         error_messages={"required": gettext_lazy("Wählen Sie mindestens einen Abschnitt.")},
     )
-    grund = forms.CharField(
-        label=gettext_lazy("Grund"),
-        help_text=gettext_lazy("Die antragstellende Person liest diesen Text so, wie Sie ihn schreiben."),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        error_messages={"required": gettext_lazy("Schreiben Sie, warum Sie das Anliegen abtrennen.")},
-    )
+    grund = reason_for_person(gettext_lazy("Schreiben Sie, warum Sie das Anliegen abtrennen."))
 
     def __init__(self, *args: Any, titles: list[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -60,7 +55,7 @@ def seite(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResp
     """The sections to choose from; POST splits off and leads to the new Vorgang."""
     if request.method == "GET":
         return _show(request, arbeit, vorgang_id)
-    titles = [part["titel"] for part in sections(_akte(arbeit, vorgang_id).details)]
+    titles = [part["titel"] for part in sections(look_at(arbeit, vorgang_id).details)]
     form = AbtrennungForm(request.POST, titles=titles, auto_id="abtrennung_%s")
     if not form.is_valid():
         return _show(request, arbeit, vorgang_id, forms={"abtrennung": form}, status=422)
@@ -79,15 +74,6 @@ def seite(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResp
     return HttpResponseRedirect(f"/arbeitsplatz/vorgaenge/{opened[0]}/?ok=abtrennung") if opened else response
 
 
-def _akte(arbeit: Arbeit, vorgang_id: UUID) -> casework.Akte:
-    """Raises Http404."""
-    try:
-        with arbeit.looking():
-            return casework.open_akte(vorgang_id=vorgang_id, by=arbeit.staff, at=clock.now())
-    except casework.VorgangGone as error:
-        raise Http404 from error
-
-
 def _show(
     request: KommuneRequest,
     arbeit: Arbeit,
@@ -97,7 +83,7 @@ def _show(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    details = _akte(arbeit, vorgang_id).details
+    details = look_at(arbeit, vorgang_id).details
     titles = [part["titel"] for part in sections(details)]
     form = (forms or {}).get("abtrennung") or AbtrennungForm(titles=titles, auto_id="abtrennung_%s")
     context = step_context(

@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
-from portal.core import clock
-from portal.vorgang.operations import berichtigung, casework
+from portal.vorgang.operations import berichtigung
 from portal.vorgang.rules.status import DECIDABLE
+from portal.web.arbeitsplatz.blick import look_at
 from portal.web.arbeitsplatz.darstellung import sections, step_context
 from portal.web.arbeitsplatz.schritte import carry_out
 from portal.web.request import KommuneRequest
@@ -80,11 +80,10 @@ def _show(
     problem: str,
     status: int,
 ) -> HttpResponse:
+    details = look_at(arbeit, vorgang_id).details
     try:
-        with arbeit.looking():
-            details = casework.open_akte(vorgang_id=vorgang_id, by=arbeit.staff, at=clock.now()).details
         line = sections(details)[place[0]]["zeilen"][place[1]]
-    except (casework.VorgangGone, IndexError) as error:
+    except IndexError as error:
         raise Http404 from error
     context = step_context(
         arbeit,

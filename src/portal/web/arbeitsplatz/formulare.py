@@ -17,6 +17,17 @@ from portal.web.ui.datum import DatumField
 from portal.web.ui.geld import EuroField
 
 
+def reason_for_person(missing: Any) -> forms.CharField:
+    """Why a step is taken; `missing` is said where nothing is written."""
+    return forms.CharField(
+        label=gettext_lazy("Grund"),
+        help_text=gettext_lazy("Die antragstellende Person liest diesen Text so, wie Sie ihn schreiben."),
+        max_length=4000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        error_messages={"required": missing},
+    )
+
+
 class WithCosts(forms.Form):
     """A Kostenentscheidung against the Vorschuss that was paid."""
 

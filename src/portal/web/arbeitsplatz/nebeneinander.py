@@ -21,6 +21,7 @@ from portal.dokument.operations import DateiGone, DateiWaiting
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.casework import Akte
 from portal.web.arbeitsplatz import darstellung
+from portal.web.arbeitsplatz.blick import look_at
 from portal.web.request import KommuneRequest
 from portal.web.zugang import Arbeit, staff_required
 
@@ -36,11 +37,7 @@ _PAGE_POLICY = (
 @staff_required
 def seite(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
     """The answers beside one file (`datei`; without it the first that can be shown), and links to the others."""
-    try:
-        with arbeit.looking():
-            akte = casework.open_akte(vorgang_id=vorgang_id, by=arbeit.staff, at=clock.now())
-    except casework.VorgangGone as error:
-        raise Http404 from error
+    akte = look_at(arbeit, vorgang_id)
     details, files = akte.details, _files(akte)
     wanted = request.GET.get("datei", "")
     shown = next((each for each in files if each["id"] == wanted), None) or (files[0] if files else None)

@@ -24,6 +24,7 @@ from portal.vorgang.queries.aufbewahrung import planned_end
 from portal.vorgang.rules.status import DECIDABLE, OPEN, REOPENABLE, Status
 from portal.vorgang.rules.vorlage import Zweck
 from portal.web.arbeitsplatz import darstellung, fristanzeige, vorlagen
+from portal.web.arbeitsplatz.blick import look_at
 from portal.web.arbeitsplatz.formulare import (
     BestaetigungForm,
     KostenForm,
@@ -90,11 +91,7 @@ def show(
 ) -> HttpResponse:
     """The page, with `forms` that were sent and could not be carried out, and what stood in the way. Raises Http404."""
     at = clock.now()
-    try:
-        with arbeit.looking():
-            akte = casework.open_akte(vorgang_id=vorgang_id, by=arbeit.staff, at=at)
-    except casework.VorgangGone as error:
-        raise Http404 from error
+    akte = look_at(arbeit, vorgang_id)
     details, vorgang = akte.details, akte.details.vorgang
     sent = forms or {}
     context = {

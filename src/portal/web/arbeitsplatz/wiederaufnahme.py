@@ -6,7 +6,7 @@ from uuid import UUID
 
 from django import forms
 from django.forms import Form
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -15,9 +15,10 @@ from django.views.decorators.http import require_http_methods
 from portal.core.tenancy import unit
 from portal.vorgang.operations import wiederaufnahme
 from portal.vorgang.operations.entscheidung import is_decided
-from portal.vorgang.queries import gesehen_now, vorgang_of_offices
 from portal.vorgang.rules.status import REOPENABLE
+from portal.web.arbeitsplatz.blick import own_vorgang
 from portal.web.arbeitsplatz.darstellung import status_tag, step_context
+from portal.web.arbeitsplatz.formulare import reason_for_person
 from portal.web.arbeitsplatz.schritte import carry_out
 from portal.web.request import KommuneRequest
 from portal.web.zugang import Arbeit, staff_required
@@ -26,13 +27,7 @@ from portal.web.zugang import Arbeit, staff_required
 class WiederaufnahmeForm(forms.Form):
     """Why it is taken up again."""
 
-    grund = forms.CharField(
-        label=gettext_lazy("Grund"),
-        help_text=gettext_lazy("Die antragstellende Person liest diesen Text so, wie Sie ihn schreiben."),
-        max_length=4000,
-        widget=forms.Textarea(attrs={"rows": 5}),
-        error_messages={"required": gettext_lazy("Schreiben Sie, warum der Vorgang wieder aufgenommen wird.")},
-    )
+    grund = reason_for_person(gettext_lazy("Schreiben Sie, warum der Vorgang wieder aufgenommen wird."))
 
 
 @require_http_methods(["GET", "POST"])
@@ -63,10 +58,7 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     with unit(arbeit.staff):
-        vorgang = vorgang_of_offices(vorgang_id, arbeit.office_ids)
-        if vorgang is None:
-            raise Http404
-        seen = gesehen_now(vorgang)
+        vorgang, seen = own_vorgang(arbeit, vorgang_id)
     form = (forms or {}).get("wiederaufnahme") or WiederaufnahmeForm(auto_id="wiederaufnahme_%s")
     context = step_context(
         arbeit,

@@ -17,10 +17,10 @@ from portal.konto.queries import caseworkers_of
 from portal.vorgang.models import Vorgang
 from portal.vorgang.operations import stellvertretung, zuweisung
 from portal.vorgang.operations.vermerk import VermerkGone, write_vermerk
-from portal.vorgang.queries import gesehen_now, vorgang_of_offices
 from portal.vorgang.queries.stellvertretung import acting_for, deputies_of
 from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.status import DECIDABLE, OPEN
+from portal.web.arbeitsplatz.blick import own_vorgang
 from portal.web.arbeitsplatz.darstellung import step_context
 from portal.web.arbeitsplatz.schritte import again, carry_out
 from portal.web.arbeitsplatz.zusammenarbeitsformulare import RueckgabeForm, VermerkForm, VertretungForm, WeitergabeForm
@@ -40,12 +40,10 @@ class _Tisch:
 def _desk(arbeit: Arbeit, vorgang_id: UUID) -> _Tisch:
     """Raises Http404."""
     with unit(arbeit.staff):
-        vorgang = vorgang_of_offices(vorgang_id, arbeit.office_ids)
-        if vorgang is None:
-            raise Http404
+        vorgang, seen = own_vorgang(arbeit, vorgang_id)
         people = caseworkers_of(vorgang.organisationseinheit_id, arbeit.tag)
         others = [(number, name) for number, name in people if number != vorgang.bearbeiter_id]
-        return _Tisch(vorgang, gesehen_now(vorgang), others)
+        return _Tisch(vorgang, seen, others)
 
 
 @require_http_methods(["GET", "POST"])

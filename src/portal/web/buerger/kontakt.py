@@ -21,6 +21,7 @@ from portal.redaktion.rules.zuschriften import LONGEST, THEMEN
 from portal.web.buerger.grenzen import count
 from portal.web.request import KommuneRequest
 from portal.web.sprache import root
+from portal.web.ui.email import EmailFeld
 from portal.web.ui.renderer import mark_sensitive
 
 _LABELS: dict[str, Any] = {
@@ -68,16 +69,9 @@ class KontaktForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name"}),
         error_messages={"max_length": gettext_lazy("Kürzen Sie bitte auf höchstens 120 Zeichen.")},
     )
-    email = forms.EmailField(
+    email = EmailFeld(
         label=gettext_lazy("Ihre E-Mail-Adresse"),
         help_text=gettext_lazy("Nur für die Antwort. Ohne Adresse können wir Ihnen nicht antworten."),
-        max_length=254,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "invalid": gettext_lazy("Diese E-Mail-Adresse stimmt nicht. Zum Beispiel: name@beispiel.de"),
-            "max_length": gettext_lazy("Diese E-Mail-Adresse ist zu lang."),
-        },
     )
     # People do not see it. Whose browser fills it in all the same is shown it, so that no message is thrown away.
     webseite = forms.CharField(

@@ -29,6 +29,7 @@ from portal.web.buerger.formulare import NameField
 from portal.web.buerger.grenzen import count, too_many
 from portal.web.request import KommuneRequest
 from portal.web.sprache import root, title_of
+from portal.web.ui.email import EmailFeld
 from portal.web.ui.renderer import mark_sensitive
 
 MAILS_TO_ONE = 5  # links to one address in a day, whoever asks: nobody is pestered by us
@@ -48,18 +49,12 @@ class BitteForm(forms.Form):
         label=gettext_lazy("Name der anderen Person"),
         fehlt=gettext_lazy("Geben Sie den Namen der Person ein, die zustimmen soll."),
     )
-    email = forms.EmailField(
+    email = EmailFeld(
         label=gettext_lazy("E-Mail-Adresse der anderen Person"),
         help_text=gettext_lazy(
             "Nur, wenn wir den Link schicken sollen. In der E-Mail steht nicht, wer fragt und worum es geht."
         ),
-        required=False,
-        max_length=254,
-        widget=forms.EmailInput(attrs={"autocomplete": "off"}),
-        error_messages={
-            "invalid": gettext_lazy("Diese E-Mail-Adresse stimmt nicht. Zum Beispiel: name@beispiel.de"),
-            "max_length": gettext_lazy("Diese E-Mail-Adresse ist zu lang."),
-        },
+        autocomplete="off",
     )
 
     def __init__(self, data: Any = None, **kwargs: Any) -> None:

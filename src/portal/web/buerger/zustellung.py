@@ -23,6 +23,7 @@ from portal.vorgang.queries import vorgang_by_id
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.request import KommuneRequest
 from portal.web.sprache import root, title_of
+from portal.web.ui.email import EmailFeld
 from portal.web.ui.renderer import mark_sensitive
 
 _WEGE: dict[Weg, Any] = {
@@ -46,15 +47,8 @@ class ZustellForm(forms.Form):
             "invalid_choice": gettext_lazy("Wählen Sie aus, wie Sie Nachrichten bekommen möchten."),
         },
     )
-    email = forms.EmailField(
+    email = EmailFeld(
         label=gettext_lazy("E-Mail-Adresse für Hinweise"),
-        max_length=254,
-        required=False,
-        widget=forms.EmailInput(attrs={"autocomplete": "email"}),
-        error_messages={
-            "invalid": gettext_lazy("Diese E-Mail-Adresse stimmt nicht. Zum Beispiel: name@beispiel.de"),
-            "max_length": gettext_lazy("Diese E-Mail-Adresse ist zu lang."),
-        },
     )
     einwilligung = forms.BooleanField(
         label=gettext_lazy("Bescheide dürfen mir in diesem Postfach bekannt gegeben werden, statt mit der Post"),
