@@ -230,6 +230,10 @@ def test_the_file_of_rules_has_one_for_everything_and_says_what_is_not_confirmed
     assert rules.rule_for("geburtsurkunde", "erloschen").id == "nie-bezahlt"
     assert not any(regel.bestaetigt for regel in rules.regeln)
     assert deletion_day(date(2024, 8, 31), rules.regeln[0].model_copy(update={"monate": 6})) == date(2025, 2, 28)
+    own = rules.regeln[-1].model_copy(update={"id": "eigene", "monate": 60, "kommunen": (HERE,)})
+    with_own = rules.model_copy(update={"regeln": (*rules.regeln[:-1], own, rules.regeln[-1])})
+    told = [with_own.of_kommune(each).rule_for("geburtsurkunde", "abgelehnt").id for each in (HERE, THERE)]
+    assert told == ["eigene", "vorgabe"]
     broken = json.loads(rules.model_dump_json())
     broken["regeln"].pop()
     with pytest.raises(ValueError, match="last rule"):

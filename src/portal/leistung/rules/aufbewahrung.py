@@ -29,10 +29,11 @@ class _Modell(BaseModel):
 
 
 class Regel(_Modell):
-    """`monate` after the end; `leistungen` and `zustaende` (values of vorgang's Status): empty means all."""
+    """`monate` after the end. `kommunen`, `leistungen`, `zustaende` (values of vorgang's Status): empty means all."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{2,39}$")]
     titel: Annotated[str, Field(min_length=3, max_length=80)]
+    kommunen: tuple[str, ...] = ()
     leistungen: tuple[str, ...] = ()
     zustaende: tuple[str, ...] = ()
     monate: Annotated[int, Field(ge=LEAST_MONTHS)]
@@ -66,11 +67,16 @@ class Aufbewahrung(_Modell):
     @model_validator(mode="after")
     def check(self) -> Aufbewahrung:
         """Every Vorgang needs a rule, and a report names each by its id."""
-        if self.regeln[-1].leistungen or self.regeln[-1].zustaende:
+        if self.regeln[-1].kommunen or self.regeln[-1].leistungen or self.regeln[-1].zustaende:
             raise ValueError("the last rule must fit everything")
         if len({regel.id for regel in self.regeln}) < len(self.regeln):
             raise ValueError("two rules of one id")
         return self
+
+    def of_kommune(self, kommune_id: str) -> Aufbewahrung:
+        """What counts there: the common rules, and between them those that it has set itself."""
+        rules = tuple(regel for regel in self.regeln if not regel.kommunen or kommune_id in regel.kommunen)
+        return self.model_copy(update={"regeln": rules})
 
     def rule_for(self, leistung_id: str, zustand: str) -> Regel:
         return next(regel for regel in self.regeln if regel.fits(leistung_id, zustand))

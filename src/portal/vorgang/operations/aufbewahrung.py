@@ -39,7 +39,7 @@ _DONE = {
 def carry_out(*, by: System, at: datetime, limit: int = 100) -> int:
     """Offer or delete what is due in the Kommune, at most `limit` Akten of each rule; returns how many."""
     count = 0
-    for regel in load_aufbewahrung().regeln:
+    for regel in load_aufbewahrung(by.kommune_id).regeln:
         for vorgang_id in _due(regel=regel, by=by, at=at, limit=limit):
             count += finish(vorgang_id=vorgang_id, by=by, at=at)
     return count
@@ -63,7 +63,7 @@ def finish(*, vorgang_id: UUID, by: System, at: datetime) -> bool:
 @transaction
 def _due(*, regel: Regel, by: System, at: datetime, limit: int) -> list[UUID]:
     before = at - (_day(at) - months_later(_day(at), -regel.monate)) + _SHORT_MONTHS
-    rows = _free(_of_rule(regel).filter(status_seit__lt=before), at).order_by("status_seit", "id")
+    rows = _free(_of_rule(regel, by.kommune_id).filter(status_seit__lt=before), at).order_by("status_seit", "id")
     found = rows.values_list("id", "status_seit")[:limit]
     return [vorgang_id for vorgang_id, end in found if deletion_day(_day(end), regel) <= _day(at)]
 
@@ -133,10 +133,10 @@ def _free(rows: VorgangQuerySet, at: datetime) -> VorgangQuerySet:
     return ended.filter(~Exists(held), ~Exists(asked), ~Exists(owed))
 
 
-def _of_rule(regel: Regel) -> VorgangQuerySet:
+def _of_rule(regel: Regel, kommune_id: str) -> VorgangQuerySet:
     """The Vorgänge for which this is the first rule that fits."""
     rows: VorgangQuerySet = Vorgang.objects.filter(_fits(regel))
-    for earlier in load_aufbewahrung().regeln:
+    for earlier in load_aufbewahrung(kommune_id).regeln:
         if earlier.id == regel.id:
             break
         rows = rows.exclude(_fits(earlier))

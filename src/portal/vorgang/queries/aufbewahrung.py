@@ -44,7 +44,9 @@ def duration(months: int) -> str:
 def regel_of(vorgang: Vorgang) -> Regel:
     """The rule that fits the Vorgang as it stands; for one that is still open, the one of an ordinary end."""
     status = Status(vorgang.status)
-    return load_aufbewahrung().rule_for(vorgang.leistung_id, str(status) if status in FINISHED else "")
+    return load_aufbewahrung(vorgang.kommune_id).rule_for(
+        vorgang.leistung_id, str(status) if status in FINISHED else ""
+    )
 
 
 def planned_end(vorgang: Vorgang) -> Ende:

@@ -55,7 +55,7 @@ def datenschutz(request: KommuneRequest, slug: str) -> HttpResponse:
         "zwecke": entry.zwecke if entry else [],
         "rechtsgrundlagen": seite.rechtsgrundlagen,
         "empfaenger": _recipients(seite, form, entry, kommune),
-        "fristen": _periods(seite.leistung.id, charges=_charges(seite)) if form else [],
+        "fristen": _periods(kommune.id, seite.leistung.id, charges=_charges(seite)) if form else [],
         "eigenes": privacy_note_of(kommune.id, slug),
         "allgemein": page_of(kommune.id, "datenschutz"),
     }
@@ -126,7 +126,7 @@ def _shares(form: Formular) -> list[Empfaenger]:
     return found
 
 
-def _periods(leistung_id: str, *, charges: bool) -> list[dict[str, Any]]:
+def _periods(kommune_id: str, leistung_id: str, *, charges: bool) -> list[dict[str, Any]]:
     """How long what is kept, out of rules and models; a reason that names a check is not settled."""
     rows: list[tuple[str, Retention]] = [
         (_("Entwurf eines Antrags, nach der letzten Änderung"), _kept(Antrag)),
@@ -138,7 +138,7 @@ def _periods(leistung_id: str, *, charges: bool) -> list[dict[str, Any]]:
         {"was": name, "dauer": _duration(rule.period), "grund": rule.reason, "offen": "prüfen" in rule.reason}
         for name, rule in rows
     ]
-    regel = load_aufbewahrung().rule_for(leistung_id, "")
+    regel = load_aufbewahrung(kommune_id).rule_for(leistung_id, "")
     akte = {"was": _("Akte mit Antrag, Dateien und Nachrichten, nach dem Ende"), "dauer": duration(regel.monate)}
     found.insert(1, akte | {"grund": regel.grund, "offen": not regel.bestaetigt})
     return found

@@ -40,7 +40,7 @@ def _then() -> dict[Danach, str]:
 @allowed(Handlung.ANSEHEN)
 def bericht(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """The rules, and how many Akten went by each on which day."""
-    rules = load_aufbewahrung()
+    rules = load_aufbewahrung(arbeit.staff.kommune_id)
     with unit(arbeit.staff):
         rows = loeschlaeufe()
         ids = {leistung_id for each in rules.regeln for leistung_id in each.leistungen}
