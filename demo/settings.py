@@ -49,7 +49,9 @@ def write_env(ports: Ports, cluster: Cluster | None, dsns: Mapping[str, str] | N
         "PORTAL_SECRETS": json.dumps({PAYMENT_SECRET_NAME: payment_secret}),
         "PORTAL_VAR": str(VAR),
         "PORTAL_FILES": str(VAR / "files"),
-        "PORTAL_FORMULARE": str(CHECKOUT / "demo" / "formulare"),
+        "PORTAL_FORMULARE": os.pathsep.join(
+            filter(None, [str(CHECKOUT / "demo" / "formulare"), os.environ.get("PORTAL_FORMULARE", "")])
+        ),
         "PORTAL_SAML_FOLDER": str(VAR / "saml"),
         "PORTAL_BASE_URL": f"http://{{host}}:{ports.portal_port}",
         "PORTAL_FORM_ACTIONS": " ".join(

@@ -48,7 +48,7 @@ PORTAL_BASE_URL = os.environ.get("PORTAL_BASE_URL", "https://{host}")  # how lin
 PORTAL_FORM_ACTIONS = os.environ.get("PORTAL_FORM_ACTIONS", "").split()  # hosts a form may lead to: login, payment
 PORTAL_WORKER_LOST_AFTER = float(os.environ.get("PORTAL_WORKER_LOST_AFTER", "20"))  # seconds without a heartbeat
 PORTAL_BANKEN = os.environ.get("PORTAL_BANKEN", "")  # the Bundesbank's file of Bankleitzahlen; empty: no bank is named
-# A further folder of forms, for tests and benchmarks; production knows none.
+# Further folders of forms (as in PATH), for tests, benchmarks and the demo; production knows none.
 PORTAL_FORMULARE = "" if SECURE else os.environ.get("PORTAL_FORMULARE", "")
 # Host or "*" -> {"contact": [URI, ...], "expires": ISO 8601 with offset}, see web/callbacks/security_txt.py.
 PORTAL_SECURITY_TXT: dict[str, dict[str, Any]] = json.loads(os.environ.get("PORTAL_SECURITY_TXT", "{}"))

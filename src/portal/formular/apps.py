@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from django.apps import AppConfig
@@ -18,5 +19,5 @@ class FormularConfig(AppConfig):
         from portal.formular.queries import add_folder, banks
 
         banks()
-        if settings.PORTAL_FORMULARE:
-            add_folder(Path(settings.PORTAL_FORMULARE))
+        for folder in filter(None, settings.PORTAL_FORMULARE.split(os.pathsep)):
+            add_folder(Path(folder))
