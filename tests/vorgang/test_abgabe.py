@@ -19,10 +19,11 @@ from portal.kommune.models import Organisationseinheit
 from portal.konto.models import Rolle
 from portal.postfach.models import Nachrichtenanlage
 from portal.vorgang import tasks
-from portal.vorgang.models import Abgabe, Abgabeeingang, Vermerk, Vorgang
+from portal.vorgang.models import Abgabe, Abgabeeingang, Entscheidung, Vermerk, Vorgang
 from portal.vorgang.operations import abgabe as abgaben
 from portal.vorgang.operations import casework, uebergang
 from portal.vorgang.operations.vermerk import write_vermerk
+from portal.vorgang.operations.wiederaufnahme import reopen
 from portal.vorgang.queries import VorgangDetails, details_of, vorgang_by_id
 from portal.vorgang.queries.abgabe import ZURUECK, ziel_in
 from portal.vorgang.rules.status import ForbiddenTransition, Status
@@ -177,6 +178,17 @@ def test_what_was_paid_is_proposed_to_go_back_and_nothing_is_owed_there(handed: 
     [refund], [eingang] = rows(HERE, Erstattung), rows(THERE, Abgabeeingang)
     assert (refund.grund, refund.betrag_cents, eingang.bezahlt_cents) == (Erstattung.Grund.UNZUSTAENDIG, 1500, 1500)
     assert rows(THERE, Forderung) == []
+
+
+def test_what_was_paid_out_before_does_not_go_back_twice(clerk: factories.Zugang) -> None:
+    vorgang_id = factories.make_vorgang(HERE, Status.IN_BEARBEITUNG, by=clerk)
+    grant = casework.Beschluss(Entscheidung.Art.STATTGEGEBEN, "", 500)
+    casework.decide(vorgang_id=vorgang_id, by=clerk.staff, beschluss=grant, at=clock.now())
+    with unit(System(HERE)):
+        Erstattung.objects.update(status=Erstattung.Status.ERLEDIGT)  # the Kasse has paid out 10.00
+    reopen(vorgang_id=vorgang_id, by=clerk.staff, grund="Nicht von hier", at=clock.now())
+    give_away(vorgang_id, clerk)
+    assert sorted(row.betrag_cents for row in rows(HERE, Erstattung)) == [500, 1000]
 
 
 def test_of_two_clerks_at_once_one_hands_over(clerk: factories.Zugang) -> None:

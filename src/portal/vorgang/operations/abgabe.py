@@ -19,7 +19,7 @@ from portal.core.money import euros
 from portal.core.tenancy import Staff
 from portal.vorgang.models import Abgabe, Vorgang
 from portal.vorgang.operations.befugnis import day_of
-from portal.vorgang.operations.casework import paid_zahlung
+from portal.vorgang.operations.entscheidung import not_paid_out, paid_zahlung
 from portal.vorgang.operations.griff import close_questions, lock_vorgang
 from portal.vorgang.operations.mitteilung import subject_of
 from portal.vorgang.operations.verlauf import note_step, tell_citizen
@@ -64,12 +64,13 @@ def carry_soon(abgabe: Abgabe) -> None:
 
 
 def _give_back_money(vorgang: Vorgang, at: datetime) -> int:
-    """Propose to pay back all that was paid (§ 15 GebG NRW: lack of competence); the cents."""
+    """Propose to pay back all that was paid and is not paid out yet (§ 15 GebG NRW: lack of competence); the cents."""
     zahlung = paid_zahlung(vorgang)
     if zahlung is None:
         return 0
-    cents: int = zahlung.betrag_cents
-    propose_erstattung(zahlung=zahlung, cents=cents, grund=Erstattung.Grund.UNZUSTAENDIG, at=at)
+    cents = not_paid_out(zahlung)
+    if cents:
+        propose_erstattung(zahlung=zahlung, cents=cents, grund=Erstattung.Grund.UNZUSTAENDIG, at=at)
     return cents
 
 

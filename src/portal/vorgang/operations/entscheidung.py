@@ -90,7 +90,7 @@ def is_decided(vorgang: Vorgang) -> bool:
 def settle_costs(vorgang: Vorgang, beschluss: Beschluss, grund: Erstattung.Grund, at: datetime) -> int:
     """Propose to pay back what was paid beyond the costs; returns the cents. Raises AmountTooHigh."""
     zahlung = paid_zahlung(vorgang)
-    paid = _not_paid_out(zahlung) if zahlung else 0
+    paid = not_paid_out(zahlung) if zahlung else 0
     if beschluss.kosten_cents > paid:
         raise AmountTooHigh
     back = paid - beschluss.kosten_cents
@@ -99,7 +99,8 @@ def settle_costs(vorgang: Vorgang, beschluss: Beschluss, grund: Erstattung.Grund
     return back
 
 
-def _not_paid_out(zahlung: Zahlung) -> int:
+@transaction_required
+def not_paid_out(zahlung: Zahlung) -> int:
     """What of a payment an earlier decision, before a reopening, has not brought back already."""
     gone = Erstattung.objects.filter(zahlung=zahlung, status=Erstattung.Status.ERLEDIGT)
     return zahlung.betrag_cents - sum(gone.values_list("betrag_cents", flat=True))
