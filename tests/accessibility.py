@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from functools import cache
 from typing import Any
 
-from playwright.sync_api import Page
+from playwright.sync_api import ElementHandle, Page
 
 from tests.browser import CHECKOUT
 
@@ -20,7 +20,7 @@ _RUN_AXE = """only => axe.run(document, {runOnly: only, resultTypes: ['violation
     rule => rule.nodes.map(node => `${rule.id}: ${node.html.slice(0, 160)}`)))"""
 
 # Where the focus is, and how it looks: what is drawn around the element or, for a card, around its ::after.
-_FOCUS = """() => {
+_FOCUS = """target => {
   const element = document.activeElement;
   if (!element || element === document.body) return null;
   const ring = part => { const s = getComputedStyle(element, part); return s.outlineStyle !== 'none' &&
@@ -30,7 +30,8 @@ _FOCUS = """() => {
   const box = element.getBoundingClientRect();
   const stops = window.__stops || (window.__stops = []);
   if (!stops.includes(element)) stops.push(element);
-  return {name: names.filter(Boolean).join(' '), number: stops.indexOf(element), top: box.top, bottom: box.bottom,
+  const name = names.filter(Boolean).join(' ');
+  return {name, hit: element === target, number: stops.indexOf(element), top: box.top, bottom: box.bottom,
     visible: ring(null) || ring('::after')};
 }"""
 
@@ -65,9 +66,12 @@ def is_scrolling_sideways(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > document.documentElement.clientWidth"))
 
 
-def focus(page: Page) -> dict[str, Any] | None:
-    """Where the focus is and whether one sees it, `number` counting the stops of this page; None outside of it."""
-    found: dict[str, Any] | None = page.evaluate(_FOCUS)
+def focus(page: Page, target: ElementHandle | None = None) -> dict[str, Any] | None:
+    """Where the focus is, whether one sees it and whether it is on `target`; None outside of the page.
+
+    `number` counts the stops of this page.
+    """
+    found: dict[str, Any] | None = page.evaluate(_FOCUS, target)
     return found
 
 

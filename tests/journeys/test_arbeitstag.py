@@ -26,6 +26,9 @@ ANNA = [
 ]
 
 
+_OUTSIDE: dict[str, Any] = {"name": "outside of the page", "number": -1, "visible": True, "hit": False}
+
+
 class Tastatur:
     """The keyboard in front of a page: every stop on the way must show its focus, and none may come twice.
 
@@ -36,10 +39,13 @@ class Tastatur:
         self.visitor, self.page = visitor, visitor.page
 
     def reach(self, selector: str) -> None:
+        """Press Tab until the focus is on the first that fits."""
         seen: set[int] = set()
-        while not self.page.locator(f"{selector}:focus").count():
+        target = self.page.locator(selector).first.element_handle()
+        stop = focus(self.page, target) or _OUTSIDE
+        while not stop["hit"]:
             self.page.keyboard.press("Tab")
-            stop = focus(self.page) or {"name": "outside of the page", "number": -1, "visible": True}
+            stop = focus(self.page, target) or _OUTSIDE
             assert stop["number"] not in seen, f"{selector} is never reached on {self.page.url}"
             assert stop["visible"], f"no visible focus: {stop['name']} on {self.page.url}"
             seen.add(stop["number"])
@@ -133,7 +139,7 @@ def _take_over_and_note(clerk: Visitor, keys: Tastatur) -> None:
     assert clerk.has_focus("[role=status]")
     keys.unfold("Vermerk schreiben")
     keys.type("form[action$='/vermerke/'] textarea", "Der Wagen ist auf eine Firma zugelassen.")
-    keys.press("button:has-text('Vermerk')")
+    keys.press("button:has-text('Vermerk speichern')")
     clerk.sees("Der Vermerk steht in der Akte.")
 
 
