@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Response, TimeoutError, expect
 
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
 from tests.handbuch import save_picture
@@ -148,7 +148,12 @@ class Visitor:
             save_picture(self.page, name, at=at)
 
     def has_focus(self, selector: str) -> bool:
-        return self.page.locator(f"{selector}:focus").count() == 1
+        """Whether the focus comes there; a page that has just loaded sets it when it is drawn."""
+        try:
+            self.page.locator(f"{selector}:focus").wait_for(state="attached", timeout=5_000)
+        except TimeoutError:
+            return False
+        return True
 
     # --- what the browser says --------------------------------------------------------------------------------------
 
