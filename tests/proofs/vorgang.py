@@ -456,7 +456,7 @@ class Leben(RuleBasedStateMachine):
         self.at += timedelta(days=days)
         self.run_timers()
         before, today = self.there(), day_of(self.at)
-        regel = load_aufbewahrung().rule_for(self.leistung, before.status)
+        regel = load_aufbewahrung(self.here).rule_for(self.leistung, before.status)
         held = before.gesperrt_bis is not None and before.gesperrt_bis >= today
         money = before.kosten_offen or before.zahlung_laeuft or before.offene_forderungen
         due = before.status in FINISHED and not held and not money and before.angeboten != "offen"
