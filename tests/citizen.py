@@ -43,6 +43,7 @@ ANSWERS: dict[str, dict[str, Any]] = {
 }  # fmt: skip
 TICKED = {"bestaetigung_richtigkeit": "ja", "datenschutzhinweis_gelesen": "ja"}
 DECLARATIONS = {**TICKED, "betrag_gesehen": "1500"}  # what the last page posts: ticks, and the fee that it showed
+FREE = {**TICKED, "betrag_gesehen": "0"}
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 _NUMMER = re.compile(r"\b[0-9A-Z]{2,4}-\d{2}-[0-9A-Z]{4}-[0-9A-Z]{4}\b")
 
@@ -69,9 +70,11 @@ class Citizen:
     patience: float = 90.0
     leistung: str = "geburtsurkunde"
     answers: dict[str, dict[str, Any]] = field(default_factory=lambda: ANSWERS)
+    declarations: dict[str, str] = field(default_factory=lambda: DECLARATIONS)  # posted on the last page
     pdf: bytes = field(default_factory=one_page_pdf)
     tries_again: int = 0
     on_request: Callable[[str, str, float], None] = lambda method, path, seconds: None
+    on_failure: Callable[[str, str, str], None] = lambda method, path, seen: None  # what is tried again, each time
 
     def __post_init__(self) -> None:
         # Everybody comes from a connection of their own: the limits count by address.
@@ -120,6 +123,7 @@ class Citizen:
                     return response
                 seen = str(response.status_code)
             self.tries_again += 1
+            self.on_failure(method, path, seen)
             time.sleep(self.chance.uniform(0.2, 1.0))
         raise GaveUp(f"{method} {path}: {seen}")
 
@@ -159,7 +163,7 @@ class Citizen:
     def submit(self, base: str) -> tuple[str, str]:
         """Press the last button; returns address and number of the Vorgang once the page says it arrived."""
         for _ in range(5):
-            response = self.post(base + "einreichung/", DECLARATIONS)
+            response = self.post(base + "einreichung/", self.declarations)
             url = self._path(response)
             page = self.get(url)
             if "Ihr Antrag ist angekommen" in page.text:

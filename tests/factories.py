@@ -74,20 +74,30 @@ def make_mitarbeiter(
     office: Organisationseinheit | None = None,
     with_totp: bool = True,
     name: str = "",
+    roles: Sequence[tuple[Rolle.Art, Organisationseinheit]] = (),
 ) -> Zugang:
-    """A Mitarbeiter of the Standesamt (or of `office`), since a year ago."""
-    number = next(_numbers)
-    secret = base64.b32encode(f"geheimnis {number:010d}".encode()).decode() if with_totp else None
+    """A Mitarbeiter of the Standesamt (or of `office`, or with these `roles`), since a year ago."""
+    username = f"muster{next(_numbers)}"
+    held = roles or [(art, office or standesamt(kommune_id))]
     mitarbeiter = konten.create_mitarbeiter(
-        username=f"muster{number}",
-        name=name or f"Martina Muster-Nummer-{number}",
+        username=username,
+        name=name or f"Martina Muster-Nummer-{username.removeprefix('muster')}",
         email="",
         password=PASSWORD,
-        totp_secret=secret,
-        rollen=[konten.Rollenangabe(kommune_id, art, (office or standesamt(kommune_id)).pk)],
+        totp_secret=_secret(username) if with_totp else None,
+        rollen=[konten.Rollenangabe(kommune_id, kind, where.pk) for kind, where in held],
         at=clock.now() - timedelta(days=365),
     )
-    return Zugang(mitarbeiter, kommune_id, secret)
+    return Zugang(mitarbeiter, kommune_id, _secret(username) if with_totp else None)
+
+
+def secret_of(mitarbeiter: Mitarbeiter) -> str:
+    """The second factor of somebody whom `make_mitarbeiter` made, perhaps in an earlier run."""
+    return _secret(mitarbeiter.username)
+
+
+def _secret(username: str) -> str:
+    return base64.b32encode(f"geheimnis {int(username.removeprefix('muster')):010d}".encode()).decode()
 
 
 def totp_code(secret: str, *, step: int = 0) -> str:

@@ -22,7 +22,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from demo.database import CHECKOUT, DATABASES, VAR, Cluster, as_ordinary_user, binary
-from demo.process import free_port
+from demo.process import free_port, write_atomically
 from demo.supervisor import Program, Supervisor
 
 KOMMUNE = "geilenkirchen"
@@ -40,13 +40,14 @@ class Stack:
     web_settings: dict[str, str] = field(default_factory=dict)
     template: Cluster | None = None  # its databases, already migrated and loaded, are copied instead of made
     fsync: bool = True  # what PostgreSQL has written survives kill -9 without it too, only a power cut needs it
+    postgres: tuple[str, ...] = ()  # further settings of the server
     ports: dict[str, int] = field(
         default_factory=lambda: {name: free_port() for name in ("portal", "payment", "mail", "smtp", "scanner")}
     )
 
     def __post_init__(self) -> None:
         settings = ("max_connections=60", "recovery_init_sync_method=syncfs", *(() if self.fsync else ("fsync=off",)))
-        self.cluster = Cluster(self.folder / "postgres", settings)
+        self.cluster = Cluster(self.folder / "postgres", (*settings, *self.postgres))
         self.supervisor = Supervisor(
             logs=self.folder / "log", pids_file=self.folder / "pids.json", folder=CHECKOUT, say=lambda text: None
         )
@@ -142,9 +143,23 @@ class Stack:
         child.process.wait()
         self.supervisor.add(Program(name, child.program.command, self.environment | environment))
 
-    def end(self) -> None:
+    def end(self, *, keep: bool = False) -> None:
+        """End all processes; the folder goes with them, unless it is to be kept for the next run."""
         self.supervisor.end_all()
-        shutil.rmtree(self.folder)
+        if not keep:
+            shutil.rmtree(self.folder)
+
+    def _secrets(self) -> dict[str, str]:
+        """What the portal encrypts by: lies beside the data, which cannot be read without it."""
+        path = self.folder / "geheim.json"
+        if not path.exists():
+            made = {
+                "PORTAL_SECRET_KEY": secrets.token_urlsafe(48),
+                "PORTAL_MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+            }
+            write_atomically(path, json.dumps(made))
+        kept: dict[str, str] = json.loads(path.read_text())
+        return kept
 
     def _environment(self) -> dict[str, str]:
         return {
@@ -158,8 +173,7 @@ class Stack:
             "PORTAL_FILES": str(self._made("files")),
             "PORTAL_SIEGEL": str(self._made("siegel")),
             "PORTAL_SAML_FOLDER": str(self._made("saml")),
-            "PORTAL_SECRET_KEY": secrets.token_urlsafe(48),
-            "PORTAL_MASTER_KEY": base64.b64encode(secrets.token_bytes(32)).decode(),
+            **self._secrets(),
             "PORTAL_SECRETS": json.dumps({"bezahldienst": _SECRET}),
             "PORTAL_BASE_URL": f"http://{{host}}:{self.ports['portal']}",
             "PORTAL_SCANNER": f"127.0.0.1:{self.ports['scanner']}",
@@ -205,6 +219,25 @@ def running_stack(name: str, **more: object) -> Iterator[Stack]:
         yield stack
     finally:
         stack.end()
+
+
+@contextmanager
+def kept_stack(name: str, *, mark: str, fill: Callable[[Stack], None], **more: object) -> Iterator[Stack]:
+    """A stack in var/bestand/<name> whose data stay for the next run: filled once, and anew where `mark` is another."""
+    folder = VAR / "bestand" / name
+    written = folder / "stand"
+    if folder.exists() and not (written.exists() and written.read_text() == mark):
+        shutil.rmtree(folder)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    stack = Stack(folder, **more)  # type: ignore[arg-type]
+    try:
+        stack.start()
+        if not written.exists():
+            fill(stack)
+            write_atomically(written, mark)
+        yield stack
+    finally:
+        stack.end(keep=True)
 
 
 def children(pid: int) -> list[int]:

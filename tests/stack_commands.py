@@ -25,7 +25,7 @@ from portal.core import clock  # noqa: E402
 from portal.core.ports import platform_adapter  # noqa: E402
 from portal.core.tenancy import System, unit  # noqa: E402
 from portal.kommune.models import Anbindung, Organisationseinheit  # noqa: E402
-from portal.konto.models import Rolle  # noqa: E402
+from portal.konto.models import Mitarbeiter, Rolle  # noqa: E402
 from portal.leistung import operations as leistungen  # noqa: E402
 from portal.leistung.models import Angebot  # noqa: E402
 from portal.redaktion.models import Art  # noqa: E402
@@ -33,7 +33,6 @@ from portal.redaktion.operations import publish, save_draft  # noqa: E402
 from portal.redaktion.operations.arten import ARTEN  # noqa: E402
 from portal.vorgang.models import Vorgangsdokument  # noqa: E402
 from portal.vorgang.operations.documents import document_data  # noqa: E402
-from portal.vorgang.operations.namen import merkmale  # noqa: E402
 from portal.vorgang.queries import details_of, vorgang_by_id  # noqa: E402
 from portal.zahlung import operations as zahlungen  # noqa: E402
 from tests import factories  # noqa: E402
@@ -57,9 +56,11 @@ def offer(url: str) -> None:
         "read_seconds": 3,
     }
     with unit(HERE):
-        Anbindung(
-            kommune_id=KOMMUNE, port="zahlung", adapter="xbezahldienste", optionen=options, geheimnis="bezahldienst"
-        ).save(force_insert=True)
+        Anbindung.objects.update_or_create(
+            kommune_id=KOMMUNE,
+            port="zahlung",
+            defaults={"adapter": "xbezahldienste", "optionen": options, "geheimnis": "bezahldienst"},
+        )
 
 
 def offer_form(leistung_id: str, formular: str) -> None:
@@ -81,15 +82,27 @@ def staff() -> None:
     print(json.dumps([cookie, clerk.mitarbeiter.pk, factories.standesamt(KOMMUNE).pk]))
 
 
-def clerks(count: str) -> None:
-    """So many clerks of the Standesamt who are logged in: prints their sessions' cookies."""
+def crowd(count: str) -> None:
+    """A second Leistung of the same form, which costs nothing, and so many clerks: prints their sessions' cookies."""
+    offer_form("geburtsurkunde-mehrsprachig", "personenstandsurkunde")
     cookies = [factories.log_in(factories.make_mitarbeiter(KOMMUNE)).cookies["arbeitsplatz"] for _ in range(int(count))]
     print(json.dumps([cookie.value for cookie in cookies]))
 
 
-def marks(words: str) -> None:
-    """By what names are found in this Kommune: prints the keyed hash of each word of the JSON list."""
-    print(json.dumps(merkmale(json.loads(words), KOMMUNE)))
+def desks(count: str) -> None:
+    """So many people who work in every office of the Kommune: prints their ids."""
+    offices = Organisationseinheit.objects.filter(kommune_id=KOMMUNE)
+    roles = [(Rolle.Art.SACHBEARBEITUNG, office) for office in offices]
+    roles.append((Rolle.Art.STANDESBEAMTER, factories.standesamt(KOMMUNE)))
+    made = [factories.make_mitarbeiter(KOMMUNE, roles=roles) for _ in range(int(count))]
+    print(json.dumps([each.mitarbeiter.pk for each in made]))
+
+
+def log_in(ids: str) -> None:
+    """Those of `desks` or `staff` log in: prints their sessions' cookies, in the order of the ids (a JSON list)."""
+    people = Mitarbeiter.objects.in_bulk(json.loads(ids))
+    known = [factories.Zugang(people[key], KOMMUNE, factories.secret_of(people[key])) for key in json.loads(ids)]
+    print(json.dumps([factories.log_in(each).cookies["arbeitsplatz"].value for each in known]))
 
 
 def pdf() -> None:
@@ -142,6 +155,6 @@ def queries(paths: str) -> None:
 if __name__ == "__main__":
     commands: dict[str, Callable[..., None]] = {
         "offer": offer, "sweep": sweep, "staff": staff, "pdf": pdf, "queries": queries, "edit": edit,
-        "offer_form": offer_form, "clerks": clerks, "marks": marks,
+        "offer_form": offer_form, "crowd": crowd, "desks": desks, "log_in": log_in,
     }  # fmt: skip
     commands[sys.argv[1]](*sys.argv[2:])

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 
 import psycopg
 import pytest
 
+from tests.benchmarks import crowd
 from tests.proofs.crash import Run, prove
 from tests.settings import CLUSTER
 from tests.stack import Stack, running_stack
@@ -21,6 +23,18 @@ def stack(cloned_databases: None) -> Iterator[Stack]:
     fast: dict[str, object] = {"web_settings": {"PORTAL_WORKER_LOST_AFTER": "6"}, "fsync": False}
     with running_stack("crash", template=CLUSTER, **fast) as stack:
         yield stack
+
+
+def test_a_small_crowd_meets_no_wrong_answer(stack: Stack) -> None:
+    """`make bench ARGS=crowd` with a few people for a few seconds; here, because the portal is running here."""
+    cookies = json.loads(stack.run("-m", "tests.stack_commands", "crowd", "3"))
+    with psycopg.connect(stack.dsn()) as superuser:
+        row = superuser.execute("SELECT id FROM kommune_ort WHERE name = 'Geilenkirchen'").fetchone()
+    assert row is not None
+    found = crowd.run(stack, cookies, row[0], crowd.Size(clerks=3, citizens=8, apply=4, seconds=4, pause=0.05))
+    assert found.errors == []
+    assert found.done["submitted"] == 4 and found.done["messages of citizens"] >= 4
+    assert found.done.keys() & {"uebernahme", "vermerke", "nachrichten", "rueckfragen"}, "no clerk has done anything"
 
 
 def test_nothing_is_lost_doubled_or_stuck(stack: Stack) -> None:

@@ -17,6 +17,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
 from portal.core.clock import BERLIN
 from portal.core.db import transaction_required
+from portal.core.statements import Build, built_once
 from portal.konto.models import Rolle
 from portal.leistung.models import Angebot
 from portal.vorgang.models import (
@@ -111,7 +112,31 @@ def postkorb(
     its own index in order and the parts are merged, so that the page does not depend on how many Vorgänge there are.
     """
     lage = Lage(office_ids, mitarbeiter_id, at, ansicht, filter, vertretene)
-    order, backwards = _order(ansicht)
+    order, _backwards = _order(ansicht)
+    if not lage.offices:
+        return PostkorbPage([], None)
+    if filter or after is not None:
+        found = [Eintrag(*row) for row in _page(lage, after, limit).values_list(*_LISTED)]
+    else:
+        sql, params = built_once((ansicht, limit), _first_page(ansicht, limit), lage.offices, lage.desks, at)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            found = [Eintrag(*row) for row in cursor.fetchall()]
+    last = found[limit - 1] if len(found) > limit else None
+    return PostkorbPage(found[:limit], (getattr(last, order), last.id) if last else None)
+
+
+def _first_page(ansicht: Ansicht, limit: int) -> Build:
+    def first_page(offices: list[int], desks: list[int], at: datetime) -> tuple[str, Sequence[Any]]:
+        lage = Lage(offices, desks[0], at, ansicht, NO_FILTER, desks[1:])
+        return _compiled(_page(lage, None, limit).values_list(*_LISTED))
+
+    return first_page
+
+
+def _page(lage: Lage, after: SortKey | None, limit: int) -> VorgangQuerySet:
+    """One more than the page has, so that it is known whether there are more."""
+    order, backwards = _order(lage.ansicht)
     sign, than = ("-", "lt") if backwards else ("", "gt")
     parts = []
     for office_id in lage.offices:
@@ -120,16 +145,11 @@ def postkorb(
             later = Q(**{f"{order}__{than}": after[0]}) | Q(**{order: after[0], f"id__{than}": after[1]})
             rows = rows.filter(later, **{f"{order}__{than}e": after[0]})
         parts.append(rows.order_by(sign + order, sign + "id")[: limit + 1])
-    if not parts:
-        return PostkorbPage([], None)
-    rows = parts[0]
-    if len(parts) > 1:
-        ids = [part.values("id") for part in parts]
-        rows = Vorgang.objects.filter(id__in=ids[0].union(*ids[1:], all=True)).order_by(sign + order, sign + "id")
-        rows = rows[: limit + 1]
-    found = [Eintrag(*row) for row in rows.values_list(*_LISTED)]
-    last = found[limit - 1] if len(found) > limit else None
-    return PostkorbPage(found[:limit], (getattr(last, order), last.id) if last else None)
+    if len(parts) == 1:
+        return parts[0]
+    ids = [part.values("id") for part in parts]
+    merged: VorgangQuerySet = Vorgang.objects.filter(id__in=ids[0].union(*ids[1:], all=True))
+    return merged.order_by(sign + order, sign + "id")[: limit + 1]
 
 
 @transaction_required
@@ -139,14 +159,22 @@ def postkorb_counts(
     """How many Vorgänge each view has, at most COUNT_LIMIT + 1; all in one query, which answers with one row."""
     if not office_ids:
         return dict.fromkeys(Ansicht, 0)
-    rows = Vorgang.objects.of_offices(list(office_ids)).order_by().values("id")
-    desks = [mitarbeiter_id, *vertretene]
-    views = [_view(rows, ansicht, desks, at)[: COUNT_LIMIT + 1] for ansicht in Ansicht]
-    compiled = [view.query.sql_with_params() for view in views]
-    counts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS found)" for sql, _params in compiled)  # noqa: S608  from Django
+    sql, params = built_once(COUNT_LIMIT, _counts, sorted(office_ids), [mitarbeiter_id, *vertretene], at)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {counts}", [value for _sql, params in compiled for value in params])
+        cursor.execute(sql, params)
         return dict(zip(Ansicht, cursor.fetchone(), strict=True))
+
+
+def _counts(offices: list[int], desks: list[int], at: datetime) -> tuple[str, Sequence[Any]]:
+    rows = Vorgang.objects.of_offices(offices).order_by().values("id")
+    compiled = [_compiled(_view(rows, ansicht, desks, at)[: COUNT_LIMIT + 1]) for ansicht in Ansicht]
+    counts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS found)" for sql, _params in compiled)  # noqa: S608  from Django
+    return f"SELECT {counts}", [value for _sql, params in compiled for value in params]
+
+
+def _compiled(rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
+    sql, params = rows.query.sql_with_params()
+    return sql, list(params)
 
 
 def _order(ansicht: Ansicht) -> tuple[str, bool]:
@@ -247,21 +275,11 @@ class Umfeld:
 @transaction_required
 def umfeld(*, office_ids: Sequence[int], mitarbeiter_id: int, day: date) -> Umfeld:
     """All of it in one statement, as it is on `day`."""
-    own = Postkorbeinstellung.objects.filter(mitarbeiter_id=mitarbeiter_id).order_by().values("spalten", "dicht")
-    kept = GespeicherterFilter.objects.filter(mitarbeiter_id=mitarbeiter_id).order_by("erstellt_am", "id")
-    offers = Angebot.objects.filter(organisationseinheit_id__in=list(office_ids)).order_by("leistung__titel")
-    words = Schlagwort.objects.order_by("wort").values("id", "wort")
-    roles = Rolle.objects.filter(organisationseinheit_id__in=list(office_ids), art__in=Rolle.CASEWORK).valid_on(day)
-    staff = roles.filter(mitarbeiter__is_active=True).order_by("mitarbeiter__name", "mitarbeiter_id").distinct()
-    acting = Stellvertretung.objects.on(day).filter(vertreten_durch_id=mitarbeiter_id).order_by()
-    einstellung, filter_rows, leistungen, schlagworte, kollegium, vertretene = _together(
-        own,
-        kept.values("id", "name", "angaben"),
-        offers.values(schluessel=F("leistung_id"), name=F("leistung__titel")),
-        words,
-        staff.values(schluessel=F("mitarbeiter_id"), name=F("mitarbeiter__name")),
-        acting.values("mitarbeiter_id"),
-    )
+    sql, params = built_once("umfeld", _around, sorted(office_ids), mitarbeiter_id, day)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        rows = [json.loads(each) if isinstance(each, str) else each for each in cursor.fetchone()]
+    einstellung, filter_rows, leistungen, schlagworte, kollegium, vertretene = rows
     mine: dict[str, Any] = einstellung[0] if einstellung else {"spalten": [], "dicht": False}
     return Umfeld(
         spalten=mine["spalten"],
@@ -274,16 +292,32 @@ def umfeld(*, office_ids: Sequence[int], mitarbeiter_id: int, day: date) -> Umfe
     )
 
 
-def _together(*rows: QuerySet[Any, Any]) -> list[list[dict[str, Any]]]:
-    """The rows of several queries in one statement."""
-    compiled = [each.query.sql_with_params() for each in rows]
+def _around(office_ids: list[int], mitarbeiter_id: int, day: date) -> tuple[str, Sequence[Any]]:
+    own = Postkorbeinstellung.objects.filter(mitarbeiter_id=mitarbeiter_id).order_by().values("spalten", "dicht")
+    kept = GespeicherterFilter.objects.filter(mitarbeiter_id=mitarbeiter_id).order_by("erstellt_am", "id")
+    offers = Angebot.objects.filter(organisationseinheit_id__in=office_ids).order_by("leistung__titel")
+    words = Schlagwort.objects.order_by("wort").values("id", "wort")
+    roles = Rolle.objects.filter(organisationseinheit_id__in=office_ids, art__in=Rolle.CASEWORK).valid_on(day)
+    staff = roles.filter(mitarbeiter__is_active=True).order_by("mitarbeiter__name", "mitarbeiter_id").distinct()
+    acting = Stellvertretung.objects.on(day).filter(vertreten_durch_id=mitarbeiter_id).order_by()
+    return _together(
+        own,
+        kept.values("id", "name", "angaben"),
+        offers.values(schluessel=F("leistung_id"), name=F("leistung__titel")),
+        words,
+        staff.values(schluessel=F("mitarbeiter_id"), name=F("mitarbeiter__name")),
+        acting.values("mitarbeiter_id"),
+    )
+
+
+def _together(*rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
+    """The rows of several queries in one statement, each as a JSON array."""
+    compiled = [_compiled(each) for each in rows]
     parts = ", ".join(
         f"(SELECT coalesce(jsonb_agg(to_jsonb(f)), '[]') FROM ({sql}) AS f)"  # noqa: S608  from Django
         for sql, _params in compiled
     )
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT {parts}", [value for _sql, params in compiled for value in params])
-        return [json.loads(each) if isinstance(each, str) else each for each in cursor.fetchone()]
+    return f"SELECT {parts}", [value for _sql, params in compiled for value in params]
 
 
 @transaction_required
