@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db.models import Q
 
 from portal.antrag.models import Antragsanlage
-from portal.core.db import transaction_required
+from portal.core.db import read_by_key, transaction_required
 from portal.core.models import Auditeintrag
 from portal.leistung.queries.aufbewahrung import load_aufbewahrung
 from portal.postfach.models import Nachricht
@@ -73,6 +73,7 @@ def vorgang_by_id(vorgang_id: UUID) -> Vorgang | None:
 @transaction_required
 def vorgang_of_offices(vorgang_id: UUID, office_ids: list[int]) -> Vorgang | None:
     """The Vorgang if one of these offices has it, with its parts: `details_of` and `has_file` ask nothing more."""
+    read_by_key()
     rows = _with_names().of_offices(office_ids).select_related("bearbeiter").filter(id=vorgang_id)
     return with_parts(rows).first()
 

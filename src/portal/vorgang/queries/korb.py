@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 from django.db import connection
@@ -115,27 +115,42 @@ def postkorb(
     order, _backwards = _order(ansicht)
     if not lage.offices:
         return PostkorbPage([], None)
-    if filter or after is not None:
-        found = [Eintrag(*row) for row in _page(lage, after, limit).values_list(*_LISTED)]
-    else:
-        sql, params = built_once((ansicht, limit), _first_page(ansicht, limit), lage.offices, lage.desks, at)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            found = [Eintrag(*row) for row in cursor.fetchall()]
+    found = _lines(lage, after, limit)
     last = found[limit - 1] if len(found) > limit else None
     return PostkorbPage(found[:limit], (getattr(last, order), last.id) if last else None)
 
 
+def _lines(lage: Lage, after: SortKey | None, limit: int) -> list[Eintrag]:
+    """One more than the page has, so that it is known whether there are more.
+
+    Of several offices the ids are merged first and then read: in one statement PostgreSQL joins before it has merged.
+    """
+    order, backwards = _order(lage.ansicht)
+    if len(lage.offices) == 1:
+        rows = _page(lage, after, limit)
+    else:
+        if lage.filter or after is not None:
+            sql, params = _compiled(_page(lage, after, limit))
+        else:
+            build = _first_page(lage.ansicht, limit)
+            sql, params = built_once((lage.ansicht, limit), build, lage.offices, lage.desks, lage.at)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            ids = [row[0] for row in cursor.fetchall()]
+        sign = "-" if backwards else ""
+        rows = Vorgang.objects.filter(id__in=ids).order_by(sign + order, sign + "id")
+    return [Eintrag(*row) for row in rows.values_list(*_LISTED)]
+
+
 def _first_page(ansicht: Ansicht, limit: int) -> Build:
     def first_page(offices: list[int], desks: list[int], at: datetime) -> tuple[str, Sequence[Any]]:
-        lage = Lage(offices, desks[0], at, ansicht, NO_FILTER, desks[1:])
-        return _compiled(_page(lage, None, limit).values_list(*_LISTED))
+        return _compiled(_page(Lage(offices, desks[0], at, ansicht, NO_FILTER, desks[1:]), None, limit))
 
     return first_page
 
 
 def _page(lage: Lage, after: SortKey | None, limit: int) -> VorgangQuerySet:
-    """One more than the page has, so that it is known whether there are more."""
+    """The rows of one office's page; of several offices their ids, each office's from its own index and merged."""
     order, backwards = _order(lage.ansicht)
     sign, than = ("-", "lt") if backwards else ("", "gt")
     parts = []
@@ -147,9 +162,9 @@ def _page(lage: Lage, after: SortKey | None, limit: int) -> VorgangQuerySet:
         parts.append(rows.order_by(sign + order, sign + "id")[: limit + 1])
     if len(parts) == 1:
         return parts[0]
-    ids = [part.values("id") for part in parts]
-    merged: VorgangQuerySet = Vorgang.objects.filter(id__in=ids[0].union(*ids[1:], all=True))
-    return merged.order_by(sign + order, sign + "id")[: limit + 1]
+    keys = [part.values_list("id", order) for part in parts]
+    merged = keys[0].union(*keys[1:], all=True).order_by(sign + order, sign + "id")
+    return cast(VorgangQuerySet, merged[: limit + 1])
 
 
 @transaction_required
