@@ -83,6 +83,7 @@ def plant(superuser_dsn: str) -> World:
                 fixed = {"id": row_ids[number], "kommune_id": kommune_id, "konto_id": konto_id}
                 fixed |= {"status": "eingegangen"} if model._meta.label == "vorgang.Vorgang" else {}
                 fixed |= {"fall_id": uuid4()} if model._meta.label == "vorgang.Vorgang" else {}
+                fixed |= {"stellungnahme_id": None} if model._meta.label == "vorgang.Stellungnahmeschritt" else {}
                 fixed |= {"organisationseinheit_id": offices[kommune_id], "leistung_id": "geburtsurkunde"}
                 _insert(superuser, model, number, fixed, ids)
                 rows[model._meta.db_table][row_ids[number]] = (kommune_id, konto_id if has_konto else None)
@@ -445,8 +446,18 @@ def _handed_over(chance: random.Random, world: World, actor: Actor) -> Found:
     return [(Abgabe, row.id) for row in abgaben_of_person().values()]
 
 
+def _asked(chance: random.Random, world: World, actor: Actor) -> Found:
+    """What one's offices are asked, and what belongs to anybody's question."""
+    from portal.vorgang.models import Stellungnahmebitte
+    from portal.vorgang.queries.stellungnahme import bitte_of, bitten_of
+
+    one = bitte_of(_anyones(chance, "id", "vorgang_stellungnahmebitte"), office_ids=_all_offices())
+    rows = bitten_of(office_ids=_all_offices(), at=clock.now())
+    return [(Stellungnahmebitte, row.id) for row in [*rows, *([one] if one else [])]]
+
+
 STAFF_QUESTIONS: list[Callable[[random.Random, World, Actor], Found]] = [
-    _postkorb, _around_the_postkorb, _tags_and_names, _vorgang_by_id, _abschriften, _parts_for_office,
+    _postkorb, _around_the_postkorb, _tags_and_names, _vorgang_by_id, _abschriften, _parts_for_office, _asked,
 ]  # fmt: skip
 CITIZEN_QUESTIONS = [
     _read_proofs,

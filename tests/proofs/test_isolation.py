@@ -70,7 +70,7 @@ def test_harness_a_turns_red(world: isolation.World, superuser: psycopg.Connecti
 
 def test_the_products_queries_hold_without_policies(world: isolation.World) -> None:
     with isolation.bypass_role(DSN):
-        tried = isolation.run_b(world, steps=900, seed=3)
+        tried = isolation.run_b(world, steps=1100, seed=3)
         connection.close()  # it still knows the role that is dropped now
     names = {question.__name__ for question in isolation.QUESTIONS}
     assert set(tried) == names | {f"{name} own rows" for name in names}  # every question found what is one's own
@@ -85,5 +85,5 @@ def test_harness_b_turns_red(
     monkeypatch.setattr(model, "objects", manager)
     with isolation.bypass_role(DSN):
         with pytest.raises(isolation.Leak):
-            isolation.run_b(world, steps=900, seed=3)
+            isolation.run_b(world, steps=1100, seed=3)
         connection.close()

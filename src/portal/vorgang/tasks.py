@@ -20,6 +20,9 @@ from portal.vorgang.operations import (
     fristmeldung,
     nachfolge,
     schluesselreste,
+    stellungnahme,
+    stellungnahmefrist,
+    stellungnahmeweg,
     uebergang,
     zahlen,
 )
@@ -85,10 +88,45 @@ def copy_message_files(kommune_id: str, vorgang_id: str) -> None:
     uebergang.copy_message_files(vorgang_id=UUID(vorgang_id), by=System(kommune_id), at=clock.now())
 
 
+@jobs.task("vorgang.carry_step")
+def carry_step(kommune_id: str, schritt_id: str) -> None:
+    stellungnahmeweg.carry_step(schritt_id=UUID(schritt_id), by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("vorgang.copy_step_files")
+def copy_step_files(kommune_id: str, schritt_id: str, von: str) -> None:
+    stellungnahmeweg.copy_step_files(schritt_id=UUID(schritt_id), von=von, by=System(kommune_id), at=clock.now())
+
+
+@jobs.task("vorgang.withdraw_opinions")
+def withdraw_opinions(kommune_id: str, vorgang_id: str) -> None:
+    stellungnahme.withdraw_all(vorgang_id=UUID(vorgang_id), by=System(kommune_id), at=clock.now())
+
+
+@jobs.task(stellungnahmefrist.TO_ASKED)
+def mail_asked_office(kommune_id: str, row_id: str, anlass: str) -> None:
+    stellungnahmefrist.mail_asked_office(bitte_id=UUID(row_id), anlass=anlass, by=System(kommune_id), at=clock.now())
+
+
+@jobs.task(stellungnahmefrist.TO_ASKING)
+def mail_asking_office(kommune_id: str, row_id: str, anlass: str) -> None:
+    stellungnahmefrist.mail_asking_office(
+        stellungnahme_id=UUID(row_id), anlass=anlass, by=System(kommune_id), at=clock.now()
+    )
+
+
+@jobs.task("vorgang.note_opinions_due", cron="13 4 * * *", retry=None)
+def note_opinions_due(timestamp: int) -> None:
+    for kommune_id in all_kommunen():
+        stellungnahmefrist.note_due(by=System(kommune_id), at=clock.now())
+        stellungnahmefrist.forget_shared(by=System(kommune_id), at=clock.now())
+
+
 @jobs.task("vorgang.carry_forgotten", cron="*/10 * * * *", retry=None)
 def carry_forgotten(timestamp: int) -> None:
     for kommune_id in all_kommunen():
         uebergang.carry_forgotten(by=System(kommune_id), at=clock.now())
+        stellungnahmeweg.carry_forgotten(by=System(kommune_id), at=clock.now())
 
 
 @jobs.task("vorgang.move_to_successors", cron="*/10 * * * *", retry=None)

@@ -134,6 +134,7 @@ SOURCES = [
             "aufbewahrung",
             "fallteile",
             "folgeantrag",
+            "gefragt",
             "fristen",
             "hinweis_kam_nicht_an",
             "vorgangskarte",

@@ -13,6 +13,12 @@ from portal.vorgang.models.postkorb import (
     Suchmerkmal,
     Vorgangsschlagwort,
 )
+from portal.vorgang.models.stellungnahme import (
+    Stellungnahme,
+    Stellungnahmebitte,
+    Stellungnahmedatei,
+    Stellungnahmeschritt,
+)
 from portal.vorgang.models.vorgang import (
     FERTIG,
     IN_POSTKORB,
@@ -57,6 +63,10 @@ __all__ = [
     "Rueckfrage",
     "Schlagwort",
     "Statuswechsel",
+    "Stellungnahme",
+    "Stellungnahmebitte",
+    "Stellungnahmedatei",
+    "Stellungnahmeschritt",
     "Stellvertretung",
     "Suchmerkmal",
     "Textvorlage",

@@ -50,6 +50,11 @@ _SUBMITTED = (
     "NOT EXISTS (SELECT FROM antrag_antragsanlage x JOIN antrag_antrag y ON y.id = x.antrag_id "
     "WHERE x.datei_id = t.id AND y.status = 'entwurf')"
 )
+_KEY_OF_STEP = (
+    "COALESCE((SELECT b.schluessel_id FROM vorgang_stellungnahmebitte b WHERE b.id = t.bitte_id), "
+    "(SELECT v.schluessel_id FROM vorgang_stellungnahme s JOIN vorgang_vorgang v ON v.id = s.vorgang_id "
+    "WHERE s.id = t.stellungnahme_id))"
+)
 VERSCHLUESSELT: Mapping[str, Mapping[str, Klartext]] = {
     "antrag_antrag": {
         "antworten": Klartext("t.schluessel_id", "context", "json", "t.status <> 'entwurf'"),
@@ -87,6 +92,13 @@ VERSCHLUESSELT: Mapping[str, Mapping[str, Klartext]] = {
     "vorgang_loeschsperre": {
         "grund": Klartext("(SELECT schluessel_id FROM vorgang_vorgang k WHERE k.id = t.vorgang_id)", "context")
     },
+    "vorgang_stellungnahme": {
+        "geteilt": Klartext(
+            "(SELECT schluessel_id FROM vorgang_vorgang k WHERE k.id = t.vorgang_id)", "context", "json"
+        )
+    },
+    "vorgang_stellungnahmebitte": {"geteilt": Klartext("t.schluessel_id", "context", "json")},
+    "vorgang_stellungnahmeschritt": {"text": Klartext(_KEY_OF_STEP, "context")},
     "vorgang_vermerk": {
         "text": Klartext("(SELECT schluessel_id FROM vorgang_vorgang k WHERE k.id = t.vorgang_id)", "context")
     },

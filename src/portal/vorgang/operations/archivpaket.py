@@ -26,6 +26,7 @@ from portal.konto.queries import roles_of
 from portal.vorgang.models import Anbietung, Vermerk, Vorgang
 from portal.vorgang.operations.befugnis import day_of
 from portal.vorgang.queries import VorgangDetails, details_of
+from portal.vorgang.queries.akte import Opinion
 
 FORMAT = "serviceportal-akte-1"
 
@@ -90,6 +91,7 @@ def _read(*, anbietung_id: UUID, by: Staff, at: datetime) -> _Akte:
     files = [row.datei_id for rows in details.anlagen.values() for row in rows]
     files += [file.id for message in details.messages for file in message.files]
     files += [row.datei_id for row in details.dokumente.values()]
+    files += [file for opinion in details.stellungnahmen for _step, _text, names in opinion.schritte for file in names]
     return _Akte(anbietung.id, vorgang, _content(details), list(dict.fromkeys(files)))
 
 
@@ -114,7 +116,21 @@ def _content(details: VorgangDetails) -> dict[str, Any]:
         "entscheidung": {"art": decided.art, "am": decided.am.isoformat(), "begruendung": details.begruendung}
         if decided
         else None,
+        "stellungnahmen": [_opinion(each) for each in details.stellungnahmen],
         "vermerke": _notes(vorgang),
+    }
+
+
+def _opinion(opinion: Opinion) -> dict[str, Any]:
+    return {
+        "amt": opinion.row.amt,
+        "behoerde": opinion.row.behoerde,
+        "stand": opinion.row.stand,
+        "geteilt": opinion.geteilt,
+        "schritte": [
+            {"am": step.am.isoformat(), "art": step.art, "wer": step.wer, "text": text}
+            for step, text, _files in opinion.schritte
+        ],
     }
 
 

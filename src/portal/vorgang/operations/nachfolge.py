@@ -14,7 +14,7 @@ from portal.core.tenancy import System
 from portal.kommune.models import Organisationseinheit
 from portal.konto.models import Rolle
 from portal.redaktion.operations.menschen import LastCaseworker
-from portal.vorgang.models import Abschrift, Vorgang
+from portal.vorgang.models import Abschrift, Stellungnahmebitte, Vorgang
 from portal.vorgang.rules.status import OPEN, Status
 
 
@@ -32,6 +32,7 @@ def move_to_successors(*, by: System, at: datetime) -> int:
             continue
         count = Vorgang.objects.filter(organisationseinheit=office).update(organisationseinheit=successor)
         Abschrift.objects.filter(organisationseinheit=office).update(organisationseinheit=successor)
+        Stellungnahmebitte.objects.filter(organisationseinheit=office).update(organisationseinheit=successor)
         if count:
             audit.record("stelle.vorgaenge_uebergegangen", subject=office, at=at, an=successor.pk, anzahl=count)
         moved += count
@@ -47,5 +48,7 @@ def on_role_ends(*, rolle: Rolle, others: Iterable[Rolle]) -> None:
         return
     unfinished = Q(status__in=[*OPEN, Status.WARTET_AUF_ZAHLUNG]) | Q(kosten_offen=True)
     copies = Abschrift.objects.open().of_offices([office_id])
-    if Vorgang.objects.filter(unfinished, organisationseinheit_id=office_id).exists() or copies.exists():
+    asked = Stellungnahmebitte.objects.open().of_offices([office_id])
+    mine = Vorgang.objects.filter(unfinished, organisationseinheit_id=office_id)
+    if mine.exists() or copies.exists() or asked.exists():
         raise LastCaseworker

@@ -26,7 +26,7 @@ from portal.core.db import transaction_required
 from portal.core.models import Owned, OwnedForeignKey
 from portal.core.ports import platform_adapter
 from portal.dokument.models import Datei
-from portal.vorgang.models import Abschrift, Abschriftanlage, Fallteil, Vorgang
+from portal.vorgang.models import Abschrift, Fallteil, Stellungnahmebitte, Vorgang
 from portal.zahlung.operations import forget_person
 
 _BY_ID = ("vorgang_id", "antrag_id")  # columns that name one without a reference
@@ -82,13 +82,16 @@ def erase(vorgang: Vorgang) -> None:
 
 @transaction_required
 def erase_copies(vorgang_id: UUID) -> int:
-    """Delete the copies of answers of this Vorgang that lie with the present Kommune, perhaps another one's."""
-    found: Found = {Abschrift: set(Abschrift.objects.filter(vorgang_id=vorgang_id).values_list("id", flat=True))}
-    files = Abschriftanlage.objects.filter(abschrift_id__in=found[Abschrift])
-    found |= {Abschriftanlage: set(files.values_list("id", flat=True))}
-    found |= {Datei: set(files.values_list("datei_id", flat=True))}
+    """Delete what of this Vorgang lies with offices of the present Kommune that only read it, perhaps another one's:
+    copies of answers, and what they were asked. Returns how many.
+    """
+    found: Found = defaultdict(set)
+    for model in (Abschrift, Stellungnahmebitte):
+        found[model] |= set(model._base_manager.filter(vorgang_id=vorgang_id).values_list("pk", flat=True))
+    count = sum(len(ids) for ids in found.values())
+    _follow(found, list(found.items()))
     _erase(found, spare=set())
-    return len(found[Abschrift])
+    return count
 
 
 def _collect(vorgang: Vorgang) -> Found:
@@ -106,11 +109,20 @@ def _collect(vorgang: Vorgang) -> Found:
         parts = _parts_known_here(vorgang, vorgang.fall_id)
         todo.append((Fallteil, parts))
         found[Fallteil] |= parts
+    _follow(found, todo, let_go_of=vorgang)
+    return found
+
+
+def _follow(
+    found: Found, todo: list[tuple[type[models.Model], set[UUID]]], *, let_go_of: Vorgang | None = None
+) -> None:
+    """Add to `found` whatever refers to what is to be done, and the files to which that refers."""
     while todo:
         target, ids = todo.pop()
         for model, column in links().get(target, []):
             if model is Vorgang:
-                _let_go(column, ids, vorgang)
+                if let_go_of is not None:
+                    _let_go(column, ids, let_go_of)
                 continue
             rows = model._base_manager.filter(**{f"{column}__in": ids})
             if new := set(rows.values_list("pk", flat=True)) - found[model]:
@@ -118,7 +130,6 @@ def _collect(vorgang: Vorgang) -> Found:
                 todo.append((model, new))
                 todo += [(Datei, files)] if (files := _files(model, new) - found[Datei]) else []
                 found[Datei] |= files
-    return found
 
 
 def _files(model: type[models.Model], ids: set[UUID]) -> set[UUID]:

@@ -10,9 +10,10 @@ from portal.core import jobs
 from portal.core.crypto import load_key
 from portal.core.db import transaction_required
 from portal.postfach import operations as postfach
-from portal.vorgang.models import Statuswechsel, Vorgang
+from portal.vorgang.models import Statuswechsel, Stellungnahme, Vorgang
 from portal.vorgang.operations import fristlauf
 from portal.vorgang.operations.briefe import order_letter
+from portal.vorgang.rules.status import DECIDABLE, Status
 
 
 @transaction_required
@@ -25,9 +26,19 @@ def note_step(vorgang: Vorgang, *, at: datetime, wer: str) -> None:
         kommune_id=vorgang.kommune_id, konto_id=vorgang.konto_id, vorgang=vorgang, nach=vorgang.status, am=at, wer=wer
     ).save(force_insert=True)
     fristlauf.follow(vorgang, at=at)
+    _end_questions(vorgang)
     if vorgang.fall_id is not None and vorgang.erstellt_am != at:
         once = f"vorgang.tell_parts:{vorgang.id}"
         jobs.enqueue("vorgang.tell_parts", once=once, kommune_id=vorgang.kommune_id, vorgang_id=str(vorgang.id))
+
+
+def _end_questions(vorgang: Vorgang) -> None:
+    """Other offices that were asked need not answer once it is decided or ended; a job tells them."""
+    if vorgang.status in DECIDABLE or vorgang.status == Status.WARTET_AUF_ZAHLUNG:
+        return
+    if Stellungnahme.objects.open().filter(vorgang=vorgang).exists():
+        once = f"vorgang.withdraw_opinions:{vorgang.id}"
+        jobs.enqueue("vorgang.withdraw_opinions", once=once, kommune_id=vorgang.kommune_id, vorgang_id=str(vorgang.id))
 
 
 @transaction_required

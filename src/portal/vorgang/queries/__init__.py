@@ -13,7 +13,7 @@ from portal.core.db import read_by_key, transaction_required
 from portal.core.models import Auditeintrag
 from portal.leistung.queries.aufbewahrung import load_aufbewahrung
 from portal.postfach.models import Nachricht
-from portal.vorgang.models import Vorgang, VorgangQuerySet, Vorgangsforderung
+from portal.vorgang.models import Stellungnahme, Vorgang, VorgangQuerySet, Vorgangsforderung
 from portal.vorgang.queries.akte import (
     CONTENT,
     IDENTITY_FIELD,
@@ -30,7 +30,7 @@ from portal.vorgang.queries.korb import (
     Eintrag,
     PostkorbPage,
     SortKey,
-    answers_due,
+    awaited,
     postkorb,
     postkorb_counts,
     vorgang_by_number,
@@ -47,7 +47,7 @@ __all__ = [
     "PostkorbPage",
     "SortKey",
     "VorgangDetails",
-    "answers_due",
+    "awaited",
     "details_of",
     "has_file",
     "postkorb",
@@ -59,6 +59,8 @@ LOOKS = (
     "vorgang.angesehen",
     "datei.gelesen",
     "abschrift.angesehen",
+    "stellungnahme.angesehen",
+    "stellungnahme.datei_angesehen",
 )  # what the audit log calls a look at a citizen's data
 STUCK_AFTER = timedelta(minutes=10)  # longer than a payer usually needs on the provider's page
 
@@ -139,13 +141,22 @@ def looks_at(vorgang: Vorgang, *, limit: int = 200) -> list[Auditeintrag]:
     rules = load_aufbewahrung()
     if rules.hidden_for(vorgang.leistung_id) is not None:
         return []
-    rows = Auditeintrag.objects.filter(konto_id=vorgang.konto_id, kommune_id=vorgang.kommune_id)
+    asked = things_asked(vorgang)
+    here = Q(kommune_id=vorgang.kommune_id) | Q(gegenstand__in=asked)
+    rows = Auditeintrag.objects.filter(here, konto_id=vorgang.konto_id)
     rows = rows.filter(akteur__startswith="mitarbeiter:", handlung__in=LOOKS)
     secret = {leistung_id for each in rules.verborgen for leistung_id in each.leistungen}
     others = Vorgang.objects.filter(konto_id=vorgang.konto_id, kommune_id=vorgang.kommune_id)
     if others.filter(leistung_id__in=secret).exists():
-        rows = rows.filter(gegenstand__in=_things_of(vorgang))
+        rows = rows.filter(gegenstand__in=[*_things_of(vorgang), *asked])
     return list(rows.order_by("-am")[:limit])
+
+
+@transaction_required
+def things_asked(vorgang: Vorgang) -> dict[str, str]:
+    """What the log of offices that were asked, perhaps of other authorities, calls the question; with the office."""
+    rows = Stellungnahme.objects.filter(vorgang_id=vorgang.id).values_list("bitte_id", "amt")
+    return {f"vorgang.stellungnahmebitte:{bitte_id}": amt for bitte_id, amt in rows}
 
 
 def _things_of(vorgang: Vorgang) -> list[str]:

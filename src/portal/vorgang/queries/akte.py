@@ -34,6 +34,9 @@ from portal.vorgang.models import (
     Frist,
     Rueckfrage,
     Statuswechsel,
+    Stellungnahme,
+    Stellungnahmedatei,
+    Stellungnahmeschritt,
     Vermerk,
     Vorgang,
     Vorgangsdokument,
@@ -78,6 +81,18 @@ class Korrektur:
 
 
 @dataclass(frozen=True)
+class Opinion:
+    """What another office was asked, decrypted, with what it may see (operations.stellungnahme), and what came of it.
+
+    `schritte` (row, text, names of files by id; oldest first) are for staff only.
+    """
+
+    row: Stellungnahme
+    geteilt: dict[str, Any]
+    schritte: list[tuple[Stellungnahmeschritt, str, dict[UUID, str]]]
+
+
+@dataclass(frozen=True)
 class VorgangDetails:
     """A Vorgang as both sides see it; `submission` is what was frozen (vorgang.operations.intake)."""
 
@@ -100,6 +115,7 @@ class VorgangDetails:
     fruehere: list[Entscheidung]  # decisions before a reopening, newest first
     abgabe: Abgabe | None  # handed over to another authority
     eingang: Abgabeeingang | None  # came from another one
+    stellungnahmen: list[Opinion]  # of other offices, oldest first
 
     @property
     def gesehen(self) -> Gesehen:
@@ -151,6 +167,7 @@ def details_of(vorgang: Vorgang, *, key: Key | None = None) -> VorgangDetails:
         fristen=parts.rows(Frist),
         abgabe=next(iter(parts.rows(Abgabe)), None),
         eingang=next(iter(parts.rows(Abgabeeingang)), None),
+        stellungnahmen=_opinions(parts, key),
     )
 
 
@@ -162,10 +179,10 @@ def has_file(vorgang: Vorgang, datei_id: UUID) -> bool:
 
 @transaction_required
 def file_ids(vorgang: Vorgang) -> set[UUID]:
-    """The files of this Vorgang: uploaded with the Antrag or a message, or made for it."""
+    """The files of this Vorgang: uploaded with the Antrag or a message, made for it, or of another office's opinion."""
     parts = _parts_of(vorgang)
     rows = parts.rows(Antragsanlage) + parts.rows(Nachrichtenanlage) + parts.rows(Vorgangsdokument)
-    return {row.datei_id for row in rows}
+    return {row.datei_id for row in [*rows, *parts.rows(Stellungnahmedatei)]}
 
 
 def with_parts(rows: QuerySet[Vorgang]) -> QuerySet[Vorgang]:
@@ -187,6 +204,7 @@ _REFERRED: dict[type[Model], str] = {
     Antragsanlage: "datei",
     Nachrichtenanlage: "datei",
     Vorgangsdokument: "datei",
+    Stellungnahmedatei: "datei",
     Vorgangsforderung: "forderung",
 }
 
@@ -229,6 +247,7 @@ def _parts() -> list[QuerySet[Any]]:
         Frist.objects.filter(**of_vorgang),
         Abgabe.objects.filter(**of_vorgang),
         Abgabeeingang.objects.filter(**of_vorgang),
+        Stellungnahme.objects.filter(**of_vorgang),
     ]
 
 
@@ -236,7 +255,12 @@ def _of_office() -> list[QuerySet[Any]]:
     """What citizens have no right to read."""
     if isinstance(current_actor(), Citizen):
         return []
-    return [model.objects.filter(vorgang_id=OuterRef("pk")) for model in (Vermerk, Berichtigung)]
+    of_opinion = {"schritt__stellungnahme__vorgang_id": OuterRef("pk")}
+    return [
+        *(model.objects.filter(vorgang_id=OuterRef("pk")) for model in (Vermerk, Berichtigung)),
+        Stellungnahmeschritt.objects.filter(stellungnahme__vorgang_id=OuterRef("pk")),
+        Stellungnahmedatei.objects.filter(**of_opinion),
+    ]
 
 
 @dataclass(frozen=True)
@@ -300,6 +324,20 @@ def _notes(parts: _Parts, key: Key) -> list[Note]:
 def _corrections(parts: _Parts, key: Key) -> list[Korrektur]:
     rows = sorted(parts.rows(Berichtigung), key=lambda row: (row.am, row.id))
     return [Korrektur(row, **key.decrypt_json(row.inhalt, context=row.context)) for row in rows]
+
+
+def _opinions(parts: _Parts, key: Key) -> list[Opinion]:
+    files: dict[UUID, list[Datei]] = {}
+    for link in parts.rows(Stellungnahmedatei):
+        files.setdefault(link.schritt_id, []).append(link.datei)
+    steps: dict[UUID, list[tuple[Stellungnahmeschritt, str, dict[UUID, str]]]] = {}
+    for step in sorted(parts.rows(Stellungnahmeschritt), key=lambda row: (row.am, row.kennung)):
+        told = (step, key.decrypt(step.text, context=step.context).decode(), _names_of(key, files.get(step.id, [])))
+        steps.setdefault(step.stellungnahme_id or step.id, []).append(told)
+    return [
+        Opinion(row, key.decrypt_json(row.geteilt, context=row.context), steps.get(row.id, []))
+        for row in sorted(parts.rows(Stellungnahme), key=lambda row: row.gestellt_am)
+    ]
 
 
 def _by_field(anlagen: Iterable[Antragsanlage]) -> dict[str, list[Antragsanlage]]:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Any, NamedTuple, cast
 from uuid import UUID
@@ -26,6 +26,8 @@ from portal.vorgang.models import (
     Postkorbeinstellung,
     Rueckfrage,
     Schlagwort,
+    Stellungnahme,
+    Stellungnahmebitte,
     Stellvertretung,
     Suchmerkmal,
     Vorgang,
@@ -33,7 +35,7 @@ from portal.vorgang.models import (
     Vorgangsschlagwort,
 )
 from portal.vorgang.rules.postkorb import DUE_SOON, FRISTEN, Ansicht, Filter, Frist
-from portal.vorgang.rules.status import Status
+from portal.vorgang.rules.status import DECIDABLE, Status
 
 PAGE = 50
 COUNT_LIMIT = 100  # beyond it the Postkorb says "mehr als 100": counting on would cost more than it tells
@@ -285,16 +287,15 @@ class Umfeld:
     schlagworte: list[tuple[UUID, str]]
     kollegium: list[tuple[int, str]]  # who works in these offices
     vertretene: list[int]  # for whom the person acts
+    gefragt: list[date]  # by when these offices should say their opinion to others
 
 
 @transaction_required
 def umfeld(*, office_ids: Sequence[int], mitarbeiter_id: int, day: date) -> Umfeld:
     """All of it in one statement, as it is on `day`."""
     sql, params = built_once("umfeld", _around, sorted(office_ids), mitarbeiter_id, day)
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        rows = [json.loads(each) if isinstance(each, str) else each for each in cursor.fetchone()]
-    einstellung, filter_rows, leistungen, schlagworte, kollegium, vertretene = rows
+    rows = _asked_together(sql, params)
+    einstellung, filter_rows, leistungen, schlagworte, kollegium, vertretene, gefragt = rows
     mine: dict[str, Any] = einstellung[0] if einstellung else {"spalten": [], "dicht": False}
     return Umfeld(
         spalten=mine["spalten"],
@@ -304,6 +305,7 @@ def umfeld(*, office_ids: Sequence[int], mitarbeiter_id: int, day: date) -> Umfe
         schlagworte=[(UUID(row["id"]), row["wort"]) for row in schlagworte],
         kollegium=[(row["schluessel"], row["name"]) for row in kollegium],
         vertretene=sorted({row["mitarbeiter_id"] for row in vertretene}),
+        gefragt=[date.fromisoformat(row["frist_am"]) for row in gefragt],
     )
 
 
@@ -315,6 +317,7 @@ def _around(office_ids: list[int], mitarbeiter_id: int, day: date) -> tuple[str,
     roles = Rolle.objects.filter(organisationseinheit_id__in=office_ids, art__in=Rolle.CASEWORK).valid_on(day)
     staff = roles.filter(mitarbeiter__is_active=True).order_by("mitarbeiter__name", "mitarbeiter_id").distinct()
     acting = Stellvertretung.objects.on(day).filter(vertreten_durch_id=mitarbeiter_id).order_by()
+    asked = Stellungnahmebitte.objects.open().of_offices(office_ids).order_by("frist_am")
     return _together(
         own,
         kept.values("id", "name", "angaben"),
@@ -322,7 +325,14 @@ def _around(office_ids: list[int], mitarbeiter_id: int, day: date) -> tuple[str,
         words,
         staff.values(schluessel=F("mitarbeiter_id"), name=F("mitarbeiter__name")),
         acting.values("mitarbeiter_id"),
+        asked.values("frist_am")[:COUNT_LIMIT],
     )
+
+
+def _asked_together(sql: str, params: Sequence[Any]) -> list[list[dict[str, Any]]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, params)
+        return [json.loads(each) if isinstance(each, str) else each for each in cursor.fetchone()]
 
 
 def _together(*rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
@@ -345,14 +355,28 @@ def schlagworte_of(vorgang_ids: Iterable[UUID]) -> dict[UUID, list[tuple[UUID, s
     return found
 
 
+@dataclass(frozen=True)
+class Erwartet:
+    """What Vorgänge wait for: by when their citizens should answer; of which office an opinion, until when."""
+
+    antworten: dict[UUID, date] = field(default_factory=dict)
+    stellungnahmen: dict[UUID, tuple[str, date]] = field(default_factory=dict)
+
+
 @transaction_required
-def answers_due(vorgaenge: Iterable[Eintrag]) -> dict[UUID, date]:
-    """By when the citizens of those Vorgänge that wait for an answer should answer."""
-    waiting = [vorgang.id for vorgang in vorgaenge if vorgang.status == Status.RUECKFRAGE]
-    if not waiting:
-        return {}
-    rows = Rueckfrage.objects.filter(vorgang_id__in=waiting, beantwortet_am__isnull=True)
-    return dict(rows.values_list("vorgang_id", "frist_am"))
+def awaited(vorgaenge: Iterable[Eintrag]) -> Erwartet:
+    """In one statement, and none where nothing of it can be waited for."""
+    still = [vorgang.id for vorgang in vorgaenge if vorgang.status in DECIDABLE]
+    if not still:
+        return Erwartet()
+    questions = Rueckfrage.objects.filter(vorgang_id__in=still, beantwortet_am__isnull=True).order_by()
+    opinions = Stellungnahme.objects.open().filter(vorgang_id__in=still).order_by("-frist_am")
+    wanted = questions.values("vorgang_id", "frist_am"), opinions.values("vorgang_id", "amt", "frist_am")
+    due, others = _asked_together(*_together(*wanted))
+    return Erwartet(
+        {UUID(row["vorgang_id"]): date.fromisoformat(row["frist_am"]) for row in due},
+        {UUID(row["vorgang_id"]): (row["amt"], date.fromisoformat(row["frist_am"])) for row in others},
+    )
 
 
 @transaction_required

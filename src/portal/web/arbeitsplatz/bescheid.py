@@ -26,6 +26,7 @@ from portal.vorgang.rules.bescheid import IN_WORK, Schreibtext, SecondPersonNeed
 from portal.vorgang.rules.status import DECIDABLE, ForbiddenTransition, Status
 from portal.vorgang.rules.vorlage import Zweck
 from portal.web.arbeitsplatz.bescheidformulare import AufgabeForm, BescheidForm, initial_of
+from portal.web.arbeitsplatz.stellungnahmeanzeige import awaited
 from portal.web.arbeitsplatz.vorlagen import BESCHEID, chosen
 from portal.web.request import KommuneRequest
 from portal.web.zugang import Arbeit, staff_required
@@ -154,6 +155,7 @@ def _show(
         "seite_fehler": status == 422,
         "arbeit": arbeit,
         "vorgang": vorgang,
+        "wartet": awaited(tisch.details),
         "adresse": f"/arbeitsplatz/vorgaenge/{vorgang.id}/",
         "bescheid": row,
         "text": tisch.text,

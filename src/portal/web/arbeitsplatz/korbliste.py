@@ -13,7 +13,7 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portal.vorgang.queries.korb import COUNT_LIMIT, Eintrag
+from portal.vorgang.queries.korb import COUNT_LIMIT, Eintrag, Erwartet
 from portal.vorgang.rules.postkorb import Ansicht, Spalte
 from portal.web.arbeitsplatz.darstellung import answer_tag, day_of, deadline_tag, status_tags
 from portal.web.arbeitsplatz.korbformulare import SPALTEN
@@ -91,6 +91,18 @@ def arrived(more: int) -> str:
     return text % {"zahl": more}
 
 
+def asked(days: Sequence[date], today: date) -> dict[str, str]:
+    """That other offices wait for an opinion of one's own: text and kind of a tag; nothing where nobody does."""
+    if not days:
+        return {}
+    late = sum(day < today for day in days)
+    text = ngettext("%(zahl)s Stellungnahme zu schreiben", "%(zahl)s Stellungnahmen zu schreiben", len(days))
+    told = text % {"zahl": number(len(days))}
+    if late:
+        told += ", " + _("davon %(zahl)s überfällig") % {"zahl": number(late)}
+    return {"text": told, "art": "danger" if late else "info"}
+
+
 def columns(spalten: Sequence[Spalte]) -> list[Any]:
     """Their titles."""
     return [_("Nummer"), *(SPALTEN[each] for each in spalten)]
@@ -100,25 +112,34 @@ def rows(
     eintraege: Sequence[Eintrag],
     spalten: Sequence[Spalte],
     *,
-    due: Mapping[UUID, date],
+    due: Erwartet,
     worte: Mapping[UUID, list[tuple[UUID, str]]],
     at: datetime,
     own: str = "",
 ) -> list[dict[str, Any]]:
-    """The lines for ui/kern/vorgangstabelle.html; `due` says by when the citizens of those that wait should answer.
+    """The lines for ui/kern/vorgangstabelle.html; `due` says what they wait for.
 
     `own` is the reader's name where only what is theirs is listed: the others are those for whom they act.
     """
     tags, nobody, today = status_tags(), _("noch niemand"), day_of(at)
 
     def deadline(eintrag: Eintrag) -> dict[str, str]:
-        return answer_tag(due[eintrag.id], today) if eintrag.id in due else deadline_tag(eintrag, at)
+        return (
+            answer_tag(due.antworten[eintrag.id], today) if eintrag.id in due.antworten else deadline_tag(eintrag, at)
+        )
+
+    def status(eintrag: Eintrag) -> dict[str, str]:
+        if eintrag.id not in due.stellungnahmen:
+            return {"status": tags[eintrag.status]["text"], "art": tags[eintrag.status]["art"]}
+        amt, frist = due.stellungnahmen[eintrag.id]
+        text = _("Stellungnahme überfällig: %(amt)s") if frist < today else _("Wartet auf Stellungnahme: %(amt)s")
+        return {"status": text % {"amt": amt}, "art": "danger" if frist < today else "warning"}
 
     cell: dict[Spalte, Callable[[Eintrag], dict[str, str]]] = {
         Spalte.LEISTUNG: lambda each: {"text": each.leistung},
         Spalte.EINGANG: lambda each: {"text": _day(each.eingang_am)},
         Spalte.FRIST: deadline,
-        Spalte.STATUS: lambda each: {"status": tags[each.status]["text"], "art": tags[each.status]["art"]},
+        Spalte.STATUS: status,
         Spalte.BEARBEITUNG: lambda each: {"text": _whose(each.bearbeiter, own) or nobody},
         Spalte.AMT: lambda each: {"text": each.amt},
         Spalte.SCHLAGWORTE: lambda each: {"text": ", ".join(wort for _id, wort in worte.get(each.id, []))},

@@ -23,7 +23,7 @@ from portal.vorgang.queries.korb import (
     Eintrag,
     SortKey,
     Umfeld,
-    answers_due,
+    awaited,
     postkorb,
     postkorb_counts,
     schlagworte_of,
@@ -65,7 +65,7 @@ class Blick:
         tagged = Spalte.SCHLAGWORTE in self.spalten and eintraege
         worte = schlagworte_of(each.id for each in eintraege) if tagged else {}
         own = self.arbeit.mitarbeiter.name if self.ansicht == Ansicht.MEINE else ""
-        return korbliste.rows(eintraege, self.spalten, due=answers_due(eintraege), worte=worte, at=self.at, own=own)
+        return korbliste.rows(eintraege, self.spalten, due=awaited(eintraege), worte=worte, at=self.at, own=own)
 
 
 def look(arbeit: Arbeit, values: Mapping[str, str]) -> Blick:
@@ -120,6 +120,7 @@ def _context(blick: Blick, counts: Mapping[Ansicht, int]) -> dict[str, Any]:
         "eigene": own,
         "stand": _state(counts),
         "neu": counts[Ansicht.NEU],
+        "gefragt": korbliste.asked(blick.around.gefragt, blick.arbeit.tag),
         "filter": blick.form,
         "gefiltert": blick.form.told(),
         "gewaehlt": chosen,

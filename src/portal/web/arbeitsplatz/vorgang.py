@@ -34,6 +34,7 @@ from portal.web.arbeitsplatz.formulare import (
 )
 from portal.web.arbeitsplatz.herkunft import crossing
 from portal.web.arbeitsplatz.korbformulare import SchlagwortForm
+from portal.web.arbeitsplatz.stellungnahmeanzeige import awaited, opinions
 from portal.web.arbeitsplatz.verknuepfungsformular import VerknuepfungForm, links_shown
 from portal.web.arbeitsplatz.zusammenarbeitsformulare import VermerkForm
 from portal.web.request import KommuneRequest
@@ -56,6 +57,9 @@ _DONE: dict[str, Any] = {
     "rueckgabe": gettext_lazy("Der Vorgang liegt wieder im Eingang."),
     "verknuepfung": gettext_lazy("Die Vorgänge sind verknüpft. Beide Seiten zeigen es."),
     "loesung": gettext_lazy("Die Verknüpfung ist gelöst."),
+    "stellungnahme": gettext_lazy("Das andere Amt ist gefragt. Seine Antwort erscheint auf dieser Seite."),
+    "stellungnahme_frist": gettext_lazy("Die neue Frist ist gesetzt. Das andere Amt erfährt sie."),
+    "stellungnahme_rueckzug": gettext_lazy("Die Frage ist zurückgezogen. Das andere Amt erfährt es."),
     "abgabe": gettext_lazy("Der Vorgang ist abgegeben. Er geht jetzt von selbst zum anderen Amt."),
     "vermerk": gettext_lazy("Der Vermerk steht in der Akte."),
     "vollstaendig": gettext_lazy("Die Frist läuft. Die antragstellende Person weiß es."),
@@ -122,6 +126,8 @@ def show(
         "abschriften": akte.abschriften,
         "ende": planned_end(vorgang),
         "uebergang": crossing(details),
+        "stellungnahmen": opinions(details, arbeit.tag),
+        "wartet": awaited(details),
         "gesehen": details.gesehen,
         "vermerke": darstellung.notes(details),
         "verknuepfungen": links_shown(akte.verknuepfungen),

@@ -29,7 +29,7 @@ from portal.postfach.queries import failed_last, notice_failed
 from portal.vorgang.models import Vorgang, Vorgangsdokument
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.folge import Folge, following, is_offered
-from portal.vorgang.queries import VorgangDetails, details_of, looks_at, vorgang_by_id
+from portal.vorgang.queries import VorgangDetails, details_of, looks_at, things_asked, vorgang_by_id
 from portal.vorgang.queries.aufbewahrung import end_of
 from portal.vorgang.queries.fall import other_parts, read_proofs
 from portal.vorgang.queries.stand import has_public_stand, stand_code
@@ -40,6 +40,7 @@ from portal.web.buerger.antraege import begin_second_part
 from portal.web.buerger.darstellung import status_tag, steps, todo
 from portal.web.buerger.formulare import AntwortForm
 from portal.web.buerger.grenzen import count
+from portal.web.buerger.stellungnahme import asked_offices
 from portal.web.buerger.zwischenstand import show_message
 from portal.web.request import KommuneRequest
 from portal.web.sprache import GERMAN, root, title_of
@@ -98,6 +99,7 @@ def einer(
         "folge": _second_part(folge, citizen),
         "teile": [part_row(each) for each in parts],
         "jetzt_bei": way_on(details, host_path),
+        "gefragt": asked_offices(details),
         "vorher_bei": way_back(details, host_path),
         "standcode": show_code(stand_code(vorgang.id)) if has_public_stand(vorgang) else "",
         "ende": ende,
@@ -208,11 +210,14 @@ def zugriffe(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
     with unit(citizen):
         vorgang = vorgang_by_id(vorgang_id)
         looks = looks_at(vorgang) if vorgang else []
+        asked = things_asked(vorgang) if vorgang else {}
         verborgen = load_aufbewahrung().hidden_for(vorgang.leistung_id) if vorgang else None
     if vorgang is None:
         raise Http404
-    context = {"seite_titel": _("Wer hat meine Daten angesehen?"), "vorgang": vorgang, "zugriffe": looks}
-    context["verborgen"] = verborgen
+    context = {"seite_titel": _("Wer hat meine Daten angesehen?"), "vorgang": vorgang, "verborgen": verborgen}
+    context["zugriffe"] = [
+        {"am": look.am, "handlung": look.handlung, "gefragt": asked.get(look.gegenstand, "")} for look in looks
+    ]
     return render(request, "buerger/zugriffe.html", context)
 
 
