@@ -28,7 +28,7 @@ def test_planted_vorgaenge_are_listed_found_and_opened_within_the_bound() -> Non
     offices = Organisationseinheit.objects.filter(kommune_id=KOMMUNE)
     clerk = make_mitarbeiter(KOMMUNE, roles=[(Rolle.Art.SACHBEARBEITUNG, office) for office in offices])
     portal, keys = (CLUSTER.dsn("postgres", f"{name}_{WORKER}") for name in ("portal", "keys"))
-    bestand.write(portal, keys, [clerk.mitarbeiter.pk], 300)
+    bestand.write(portal, keys, [clerk.mitarbeiter.pk], 400)
     client, seen = log_in(clerk), dict[str, str]()
     for ansicht in Ansicht:
         with counted() as statements:
