@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pikepdf
 import pytest
-from playwright.sync_api import FilePayload
+from playwright.sync_api import FilePayload, Route
 
 from demo.scanner.search import EICAR
 from portal.dokument.rules import MAX_BYTES, MESSAGES, Ablehnung
@@ -114,3 +114,22 @@ def test_bad_files_are_refused_with_the_reason(visit: Callable[..., Visitor], ja
     guest.click("Entfernen")
     guest.page.locator(".dateiliste li").nth(2).wait_for(state="detached")
     assert "gut.pdf" not in guest.page.locator(".dateiliste").inner_text()
+
+
+def test_the_page_does_not_move_under_a_button_that_is_held_down(visit: Callable[..., Visitor]) -> None:
+    """A list that grows above the button between press and release would make the click go nowhere."""
+    guest = visit(javascript=True)
+    steps.begin_as_guest(guest)
+    steps.fill_in_quickly(guest, until="identitaet")
+    button = guest.page.locator("button[name=weiter]")
+    held: list[Route] = []
+    guest.page.route("**/dateien/identitaet/**", lambda route: held.append(route))
+    guest.page.locator("[name=ausweiskopie]").set_input_files(steps.file("foto.jpg", steps.small_jpeg(), "image/jpeg"))
+    button.hover()
+    guest.page.mouse.down()
+    with guest.page.expect_response(held[0].request.url) as sent:
+        held[0].continue_()
+    assert sent.value.ok
+    guest.page.wait_for_timeout(300)  # time enough to draw the list
+    guest.page.mouse.up()
+    guest.page.wait_for_url("**/versand/")

@@ -109,8 +109,16 @@ class Visitor:
             waited += 1
             self.page.reload()
 
+    def leaves(self, key: str) -> None:
+        """Wait until the page whose address ends with `key` is left; a page that stays says what stood on it."""
+        try:
+            self.page.wait_for_url(lambda url: not url.rstrip("/").endswith(f"/{key}"))
+        except TimeoutError as error:
+            raise AssertionError(f"still on {self.path}:\n{self.page.locator('main').inner_text()}") from error
+
     def fill(self, name: str, value: Any) -> None:
         """Answer one question; what the login has answered for good is left as it is."""
+        self.page.wait_for_load_state("domcontentloaded")  # a click only waits until the next page begins to come
         field = self.page.locator(f"main [name='{name}']:not([type=hidden])")
         if field.count() == 0:
             return

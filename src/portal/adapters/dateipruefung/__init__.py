@@ -70,9 +70,10 @@ class ChildProcessInspection:
                 writer.start()
                 assert child.stdout is not None
                 answer = child.stdout.read(MAX_ANSWER + 1)
+                if len(answer) <= MAX_ANSWER:
+                    child.wait()  # its exit code counts; the alarm ends one that does not exit by itself
             finally:
-                if not _has_ended(child):
-                    child.kill()
+                child.kill()
                 alarm.cancel()
             writer.join()
         return answer, child.returncode
@@ -93,15 +94,6 @@ def _feed(child: subprocess.Popen[bytes], order: bytes) -> None:
         child.stdin.close()
     except BrokenPipeError:
         return  # it has made up its mind (or died) without reading to the end; its answer tells
-
-
-def _has_ended(child: subprocess.Popen[bytes]) -> bool:
-    """Give a child that closed its output a moment to exit by itself, so that its exit code counts."""
-    try:
-        child.wait(timeout=1)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
 
 
 def _read_verdict(head: bytes) -> tuple[int, bool, int]:

@@ -5,6 +5,7 @@
 const underway = new Map(); // form -> how many choices of files are on their way
 const pressed = new WeakMap(); // form -> the button that was pressed meanwhile
 let queue = Promise.resolve();
+let released = Promise.resolve(); // until the finger is lifted: a button that moves under it would not be pressed
 
 function inputsOf(block) {
   return Array.from(block.closest("form").querySelectorAll("input[type=file]")).filter(
@@ -43,6 +44,7 @@ async function uploadAll(block, input, files) {
     const answer = await send(block, file, (part) => {
       bar.value = Math.round(part * 100);
     });
+    await released;
     if (answer) {
       block.querySelector(".hochladen__dateien").innerHTML = answer.liste;
       if (!answer.meldung) {
@@ -107,6 +109,14 @@ function waitForFiles(event) {
   pressed.set(form, { name: button.name, value: button.value });
 }
 
+function holdStill() {
+  released = new Promise((resolve) => {
+    const release = () => window.setTimeout(resolve); // after the click that follows
+    document.addEventListener("pointerup", release, { once: true });
+    document.addEventListener("pointercancel", release, { once: true });
+  });
+}
+
 document.querySelectorAll("[data-hochladen]").forEach((block) => {
   block.classList.add("hochladen--sofort");
   inputsOf(block).forEach((input) =>
@@ -118,3 +128,4 @@ document.querySelectorAll("[data-hochladen]").forEach((block) => {
   );
 });
 document.addEventListener("submit", waitForFiles, true);
+document.addEventListener("pointerdown", holdStill);
