@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from ipaddress import IPv6Address, IPv6Network
 
 from django.conf import settings
@@ -33,34 +33,34 @@ def _is_ipv6(text: str) -> bool:
         return False
 
 
+def content_policy(*, pictures_of: Iterable[str] = ()) -> str:
+    """`pictures_of` are other hosts whose pictures an answer shows: the map service of the Kommune."""
+    return "; ".join(
+        [
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            " ".join(["img-src 'self'", *pictures_of]),
+            "font-src 'self'",
+            "connect-src 'self'",
+            " ".join(["form-action", "'self'", *settings.PORTAL_FORM_ACTIONS]),
+            "frame-ancestors 'none'",
+            "base-uri 'none'",
+        ]
+    )
+
+
 class SecurityHeaders:
     """Headers of every answer; pages of a person are never stored."""
 
     def __init__(self, get_response: GetResponse) -> None:
         self.get_response = get_response
-        self.policy = self._policy()
-
-    def _policy(self, pictures_of: str = "") -> str:
-        """`pictures_of` is another host whose pictures this answer shows: the map service of the Kommune."""
-        return "; ".join(
-            [
-                "default-src 'none'",
-                "script-src 'self'",
-                "style-src 'self'",
-                " ".join(filter(None, ["img-src 'self'", pictures_of])),
-                "font-src 'self'",
-                "connect-src 'self'",
-                " ".join(["form-action", "'self'", *settings.PORTAL_FORM_ACTIONS]),
-                "frame-ancestors 'none'",
-                "base-uri 'none'",
-            ]
-        )
+        self.policy = content_policy()
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
         headers = response.headers
-        pictures_of = getattr(response, "bilder_von", "")
-        headers.setdefault("Content-Security-Policy", self._policy(pictures_of) if pictures_of else self.policy)
+        headers.setdefault("Content-Security-Policy", self.policy)
         headers.setdefault("X-Content-Type-Options", "nosniff")
         headers.setdefault("X-Frame-Options", "DENY")
         headers.setdefault("Referrer-Policy", "same-origin")

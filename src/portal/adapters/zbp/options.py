@@ -3,20 +3,10 @@
 from __future__ import annotations
 
 from typing import Annotated
-from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
-_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
-
-
-def _https_or_loopback(url: str) -> str:
-    parts = urlsplit(url)
-    if parts.scheme != "https" and not (parts.scheme == "http" and parts.hostname in _LOOPBACK):
-        raise ValueError("must be https (http only to this machine)")
-    if not parts.hostname or parts.username or parts.query or parts.fragment:
-        raise ValueError("must be a plain address without user, query or fragment")
-    return url.rstrip("/")
+from portal.core.adresse import Address
 
 
 class Options(BaseModel):
@@ -24,7 +14,7 @@ class Options(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
-    base_url: Annotated[str, AfterValidator(_https_or_loopback)]
+    base_url: Address
     certificate_file: str  # PEM; its key signs the messages and opens the TLS connection
     key_file: str  # PEM
     ca_file: str | None = None

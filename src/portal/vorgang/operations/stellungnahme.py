@@ -170,25 +170,44 @@ def note(
     dateien: list[str] | None = None,
 ) -> None:
     """Write a step of the office that asks, let its row follow, and have the step carried over."""
-    kennung = uuid4()
+    office, sent = vorgang.organisationseinheit.name, dateien or []
+    step = write_step(row, art, key, wer=office, by=by, at=at, text=text, frist_am=frist_am, dateien=sent)
+    follow(row)
+    audit.record(f"stellungnahme.{art}", subject=vorgang, at=at, bei=row.behoerde, amt=row.amt_id)
+    carry_soon(step)
+
+
+@transaction_required
+def write_step(
+    row: Stellungnahme | Stellungnahmebitte,
+    art: Art,
+    key: Key,
+    *,
+    wer: str,
+    by: Staff | System,
+    at: datetime,
+    text: str,
+    frist_am: date | None,
+    dateien: list[str],
+) -> Stellungnahmeschritt:
+    """Keep a step that the office `wer` makes on its side, which is that of `row`; `key` is the side's."""
+    kennung, side = uuid4(), "stellungnahme" if isinstance(row, Stellungnahme) else "bitte"
     step = Stellungnahmeschritt(
         id=kennung,
         kommune_id=row.kommune_id,
-        stellungnahme=row,
+        **{side: row},
         kennung=kennung,
         art=art,
         frist_am=frist_am,
-        dateien=dateien or [],
-        wer=vorgang.organisationseinheit.name[:160],
-        autor_name=author_of(by),
+        dateien=dateien,
+        wer=wer[:160],
+        autor_name=_author_of(by),
         am=at,
         eigen=True,
     )
     step.text = key.encrypt(text.encode(), context=step.context)
     step.save(force_insert=True)
-    follow(row)
-    audit.record(f"stellungnahme.{art}", subject=vorgang, at=at, bei=row.behoerde, amt=row.amt_id)
-    carry_soon(step)
+    return step
 
 
 @transaction_required
@@ -203,7 +222,7 @@ def follow(row: Stellungnahme | Stellungnahmebitte) -> None:
     row.save(update_fields=changed)
 
 
-def author_of(by: Staff | System) -> str:
+def _author_of(by: Staff | System) -> str:
     """The name of who acts, as it is now; none where it is the portal."""
     if isinstance(by, System):
         return ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from portal.core import audit
 from portal.core.crypto import Key, load_key
@@ -16,7 +16,7 @@ from portal.dokument.models import Datei
 from portal.dokument.operations import DateiGone, Dateiinhalt
 from portal.vorgang.models import Stellungnahmebitte, Stellungnahmedatei, Stellungnahmeschritt
 from portal.vorgang.operations.befugnis import casework_roles, day_of, offices_in
-from portal.vorgang.operations.stellungnahme import author_of, carry_soon, follow
+from portal.vorgang.operations.stellungnahme import carry_soon, follow, write_step
 from portal.vorgang.rules.fristen import check_answer_deadline
 from portal.vorgang.rules.stellungnahme import ANSWERS, Art, Stand, copy_id, is_excerpt_open
 
@@ -144,22 +144,8 @@ def _note(
     frist_am: date | None = None,
     dateien: tuple[UUID, ...] = (),
 ) -> None:
-    kennung = uuid4()
-    step = Stellungnahmeschritt(
-        id=kennung,
-        kommune_id=row.kommune_id,
-        bitte=row,
-        kennung=kennung,
-        art=art,
-        frist_am=frist_am,
-        dateien=[str(each) for each in dateien],
-        wer=row.organisationseinheit.name[:160],
-        autor_name=author_of(by),
-        am=at,
-        eigen=True,
-    )
-    step.text = load_key(row.schluessel_id).encrypt(text.encode(), context=step.context)
-    step.save(force_insert=True)
+    key, office, sent = load_key(row.schluessel_id), row.organisationseinheit.name, [str(each) for each in dateien]
+    step = write_step(row, art, key, wer=office, by=by, at=at, text=text, frist_am=frist_am, dateien=sent)
     for datei in Datei.objects.filter(id__in=dateien, schluessel_id=row.schluessel_id):
         Stellungnahmedatei(kommune_id=row.kommune_id, konto_id=row.konto_id, schritt=step, datei=datei).save(
             force_insert=True

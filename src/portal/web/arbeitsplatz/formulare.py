@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django import forms
@@ -90,14 +91,18 @@ class RueckfrageForm(AnlagenForm):
         super().__init__(*args, **kwargs)
         self.fields["frist"].initial = clock.today() + ANSWER_PERIOD
 
-    def clean_frist(self) -> Any:
-        frist = self.cleaned_data["frist"]
-        try:
-            check_answer_deadline(frist, today=clock.today())
-        except DeadlineRefused as error:
-            text = _("Die Frist muss nach dem heutigen Tag liegen, höchstens ein Jahr in der Zukunft.")
-            raise ValidationError(text, code="deadline") from error
-        return frist
+    def clean_frist(self) -> date:
+        return checked_day(self.cleaned_data["frist"])
+
+
+def checked_day(frist: date) -> date:
+    """The day by which somebody should answer, as it is. Raises ValidationError for one that is refused."""
+    try:
+        check_answer_deadline(frist, today=clock.today())
+    except DeadlineRefused as error:
+        text = _("Die Frist muss nach dem heutigen Tag liegen, höchstens ein Jahr in der Zukunft.")
+        raise ValidationError(text, code="deadline") from error
+    return frist
 
 
 class NachrichtForm(AnlagenForm):

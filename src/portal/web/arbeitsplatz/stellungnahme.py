@@ -12,12 +12,12 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from portal.core import clock
 from portal.core.tenancy import unit
-from portal.vorgang.operations import casework, stellungnahme
+from portal.vorgang.operations import stellungnahme
 from portal.vorgang.queries import VorgangDetails
 from portal.vorgang.queries.stellungnahme import current_sections, offices_to_ask, shareable_files
 from portal.vorgang.rules.status import DECIDABLE
+from portal.web.arbeitsplatz.blick import look_at
 from portal.web.arbeitsplatz.darstellung import step_context
 from portal.web.arbeitsplatz.herkunft import name_of
 from portal.web.arbeitsplatz.schritte import carry_out
@@ -33,7 +33,7 @@ def fragen(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpRes
     """Whom, what, until when, and what it may see; POST asks."""
     if request.method == "GET":
         return _show_question(request, arbeit, vorgang_id)
-    form = _question(arbeit, _details(arbeit, vorgang_id), request.POST)
+    form = _question(arbeit, look_at(arbeit, vorgang_id).details, request.POST)
     if not form.is_valid():
         return _show_question(request, arbeit, vorgang_id, forms={"stellungnahme": form}, status=422)
     data = form.cleaned_data
@@ -51,15 +51,6 @@ def fragen(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpRes
     except stellungnahme.NotShareable:
         form.add_error(None, _("Etwas davon gibt es nicht mehr. Sehen Sie Ihre Auswahl noch einmal durch."))
     return _show_question(request, arbeit, vorgang_id, forms={step: form}, status=422)
-
-
-def _details(arbeit: Arbeit, vorgang_id: UUID) -> VorgangDetails:
-    """Raises Http404."""
-    try:
-        with arbeit.looking():
-            return casework.open_akte(vorgang_id=vorgang_id, by=arbeit.staff, at=clock.now()).details
-    except casework.VorgangGone as error:
-        raise Http404 from error
 
 
 def _question(arbeit: Arbeit, details: VorgangDetails, data: Any = None) -> FrageForm:
@@ -87,7 +78,7 @@ def _show_question(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    details = _details(arbeit, vorgang_id)
+    details = look_at(arbeit, vorgang_id).details
     form = (forms or {}).get("stellungnahme") or _question(arbeit, details)
     context = step_context(
         arbeit,
@@ -167,7 +158,7 @@ def _show_one(
     problem: str = "",
     status: int = 200,
 ) -> HttpResponse:
-    details, sent = _details(arbeit, vorgang_id), forms or {}
+    details, sent = look_at(arbeit, vorgang_id).details, forms or {}
     found = [each for each in opinions(details, arbeit.tag) if each["row"].id == stellungnahme_id]
     if not found:
         raise Http404

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core import clock
-from portal.vorgang.rules.fristen import ANSWER_PERIOD, DeadlineRefused, check_answer_deadline
+from portal.vorgang.rules.fristen import ANSWER_PERIOD
 from portal.vorgang.rules.stellungnahme import Art
+from portal.web.arbeitsplatz.formulare import checked_day
 from portal.web.ui.anlagen import AnlagenForm
 from portal.web.ui.datum import DatumField
+from portal.web.ui.renderer import mark_sensitive
 
 _ALL = "alle"
 _LONGEST = 8000
-
-
-def _checked(frist: Any) -> Any:
-    try:
-        check_answer_deadline(frist, today=clock.today())
-    except DeadlineRefused as error:
-        text = _("Die Frist muss nach dem heutigen Tag liegen, höchstens ein Jahr in der Zukunft.")
-        raise ValidationError(text, code="deadline") from error
-    return frist
 
 
 class FrageForm(forms.Form):
@@ -81,8 +74,8 @@ class FrageForm(forms.Form):
         """What can be ticked."""
         return [self[name] for name in self.fields if name not in ("amt", "frage", "frist")]
 
-    def clean_frist(self) -> Any:
-        return _checked(self.cleaned_data["frist"])
+    def clean_frist(self) -> date:
+        return checked_day(self.cleaned_data["frist"])
 
     @property
     def stellen(self) -> list[str]:
@@ -100,7 +93,7 @@ class FrageForm(forms.Form):
 
 def _boxes(label: Any, choices: list[tuple[str, str]]) -> forms.MultipleChoiceField:
     field = forms.MultipleChoiceField(label=label, choices=choices, widget=forms.CheckboxSelectMultiple, required=False)
-    field.sensibel = True  # type: ignore[attr-defined]  # the answers stand in the labels
+    mark_sensitive([field])  # the answers stand in the labels
     return field
 
 
@@ -119,8 +112,8 @@ class NeueFristForm(forms.Form):
 
     frist = DatumField(label=gettext_lazy("Neue Frist: Antwort bis"))
 
-    def clean_frist(self) -> Any:
-        return _checked(self.cleaned_data["frist"])
+    def clean_frist(self) -> date:
+        return checked_day(self.cleaned_data["frist"])
 
 
 class RueckzugForm(forms.Form):
@@ -156,7 +149,6 @@ class AntwortForm(AnlagenForm):
         required=False,
         widget=forms.Textarea(attrs={"rows": 10}),
     )
-    schritte = forms.IntegerField(min_value=0, max_value=999, widget=forms.HiddenInput)
     alles_freiwillig = True
     field_order = ("art", "text")
 
@@ -182,7 +174,6 @@ class MehrZeitForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         error_messages={"required": gettext_lazy("Schreiben Sie, warum Sie mehr Zeit brauchen.")},
     )
-    schritte = forms.IntegerField(min_value=0, max_value=999, widget=forms.HiddenInput)
 
-    def clean_wunsch(self) -> Any:
-        return _checked(self.cleaned_data["wunsch"])
+    def clean_wunsch(self) -> date:
+        return checked_day(self.cleaned_data["wunsch"])

@@ -22,7 +22,7 @@ from portal.dokument.queries import unattached
 from portal.dokument.rules import Zustand
 from portal.vorgang.models import Stellungnahmebitte
 from portal.vorgang.operations import stellungnahmeantwort as operations
-from portal.vorgang.operations.stellungnahmeantwort import BitteGone, Bitteinhalt
+from portal.vorgang.operations.stellungnahmeantwort import BitteGone
 from portal.vorgang.queries.stellungnahme import bitte_of, bitten_of
 from portal.vorgang.rules.stellungnahme import Stand
 from portal.web.arbeitsplatz.herkunft import name_of
@@ -81,7 +81,7 @@ def antwort(request: KommuneRequest, arbeit: Arbeit, bitte_id: UUID) -> HttpResp
     if form.errors:
         return _show(request, arbeit, bitte_id, forms={"antwort": form}, status=422)
     data = form.cleaned_data
-    values = {"art": data["art"], "text": data["text"], "schritte": data["schritte"], "dateien": dateien}
+    values = {"art": data["art"], "text": data["text"], "dateien": dateien}
     return _carry_out(request, arbeit, bitte_id, "antwort", operations.answer_bitte, form, **values)
 
 
@@ -124,7 +124,7 @@ def _carry_out(
     """Run the operation and lead to the page; what stands in the way is said there, with everything typed."""
     forms = {"antwort" if step == "antwort" else "zeit": form}
     try:
-        operation(bitte_id=bitte_id, by=arbeit.staff, at=clock.now(), **values)
+        operation(bitte_id=bitte_id, by=arbeit.staff, schritte=_steps_shown(request), at=clock.now(), **values)
     except BitteGone as error:
         raise Http404 from error
     except operations.BitteEnded:
@@ -170,7 +170,7 @@ def _show(
         "fehlerformular": next((form for form in sent.values() if form.errors), None),
         "inhalt": inhalt,
         "dateien": [{"name": name, "ziel": f"{address}dateien/{key}/"} for key, name in inhalt.dateien.items()],
-        "schritte": _steps(inhalt, own, address),
+        "schritte": step_rows(((each.row, each.text, each.dateien) for each in inhalt.schritte), address),
         "ziel": address,
         "getippt": [form["text"].value() for form in sent.values() if form["text"].value()],
         **_line(inhalt.row, arbeit),
@@ -179,16 +179,10 @@ def _show(
     return render(request, "arbeitsplatz/stellungnahme.html", context, status=status)
 
 
-def _steps(inhalt: Bitteinhalt, forms: dict[str, Form], address: str) -> list[dict[str, Any]]:
-    """The steps as they are shown; the forms say how many that were."""
-    number = len(inhalt.schritte)
-    for form in forms.values():
-        form.fields["schritte"].initial = number
-        if form.is_bound:
-            typed: Any = form.data
-            form.data = typed.copy()
-            form.data["schritte"] = str(number)  # type: ignore[index]
-    return step_rows(((each.row, each.text, each.dateien) for each in inhalt.schritte), address)
+def _steps_shown(request: KommuneRequest) -> int:
+    """How many steps the page showed; -1, which no page has, for what is no number."""
+    text = request.POST.get("schritte", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 4 else -1
 
 
 @require_GET

@@ -29,6 +29,7 @@ from portal.formular.rules.karte import (
 from portal.formular.rules.punkt import PunktFehler, format_point, parse_point
 from portal.kommune.queries import kartendienst_of
 from portal.web.assistent.sprache import words_of
+from portal.web.middleware import content_policy
 from portal.web.request import KommuneRequest
 from portal.web.sprache import root
 
@@ -93,9 +94,9 @@ def maps_on(request: KommuneRequest, draft: Draft, views: list[Feldansicht], key
 
 
 def allow_pictures(answer: HttpResponse, maps: dict[str, dict[str, Any]]) -> None:
-    """The browser may fetch the pictures of the configured service, on this page only (web.middleware)."""
+    """The browser may fetch the pictures of the configured service, on this page only."""
     if origins := {each["ursprung"] for each in maps.values() if each["ursprung"]}:
-        answer.bilder_von = " ".join(sorted(origins))  # type: ignore[attr-defined]
+        answer.headers["Content-Security-Policy"] = content_policy(pictures_of=sorted(origins))
 
 
 def middle_of(draft: Draft) -> Koordinaten:
