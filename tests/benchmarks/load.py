@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 import statistics
 import subprocess
 import tempfile
+import time
 from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
@@ -75,6 +77,16 @@ def cpu_of(pids: list[int]) -> float:
     """CPU milliseconds that all threads of these processes have had."""
     stats = [stat for pid in pids for stat in Path(f"/proc/{pid}/task").glob("*/schedstat")]
     return sum(int(stat.read_text().split()[0]) for stat in stats) / 1e6
+
+
+def synced(path: Path) -> float:
+    """Milliseconds in which the disk takes 8 kB for good: what every commit waits for, whatever the portal does."""
+    with path.open("r+b" if path.exists() else "w+b") as file:
+        file.write(os.urandom(8192))
+        file.flush()
+        before = time.perf_counter()
+        os.fdatasync(file.fileno())
+    return (time.perf_counter() - before) * 1000
 
 
 def rss_of(pid: int) -> float:

@@ -115,11 +115,12 @@ def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -
     formular = _formular_of(antrag, antrag.ortsstand)
     shown = amounts(load_formular(antrag.formular, antrag.formular_version), antrag.satz)
     kontext = replace(kontext, texte={**kontext.texte, **shown})
-    if asks_for_kommune(formular):
+    asked = asked_types(formular)
+    if Typ.ORT in asked:  # another Kommune of the Kreis can be chosen
         kontext = replace(kontext, orte={**other_kommunen(antrag.kommune), **kontext.orte})
-    if asks_for_place(formular):
+    if Typ.ORTSTEIL in asked:  # a place whose PLZ does not say the Kommune
         kontext = replace(kontext, ortsteile=ortsteile_of(antrag.kommune))
-    if asks_for_point(formular):
+    if Typ.PUNKT in asked:
         kontext = replace(kontext, mitten=centres_of(antrag.kommune))
     return Draft(
         antrag=antrag,
@@ -149,9 +150,9 @@ def form_of_row(antrag: Antrag) -> Formular:
     return _formular_of(antrag, rows.values_list("inhalt", flat=True).first())
 
 
-def asks_for_kommune(formular: Formular) -> bool:
-    """Whether another Kommune of the Kreis can be chosen."""
-    return any(feld.typ is Typ.ORT and not feld.fest for schritt in formular.schritte for feld in schritt.felder)
+def asked_types(formular: Formular) -> set[Typ]:
+    """The kinds of its questions, without values that are fixed."""
+    return {feld.typ for schritt in formular.schritte for feld in schritt.felder if not feld.fest}
 
 
 def other_kommunen(kommune: Kommune) -> dict[str, str]:
@@ -159,16 +160,6 @@ def other_kommunen(kommune: Kommune) -> dict[str, str]:
     names = all_kommunen()
     mains = [place for place in orte_for_question(kommune) if place.hauptort and place.kommune_id != kommune.id]
     return {str(place.id): names[place.kommune_id].name for place in mains}
-
-
-def asks_for_place(formular: Formular) -> bool:
-    """Whether it asks for a place whose PLZ does not say the Kommune."""
-    return any(feld.typ is Typ.ORTSTEIL for schritt in formular.schritte for feld in schritt.felder)
-
-
-def asks_for_point(formular: Formular) -> bool:
-    """Whether a point on the map is asked for."""
-    return any(feld.typ is Typ.PUNKT for schritt in formular.schritte for feld in schritt.felder)
 
 
 def _umstellung(antrag: Antrag, key: Key) -> Umstellung | None:

@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from django.db.models import F
 
 from portal.antrag.models import Abbruch, Antrag, Antragsanlage
-from portal.antrag.queries import asks_for_place, first_kontext, form_of_row, ortsteile_of
+from portal.antrag.queries import asked_types, first_kontext, form_of_row, ortsteile_of
 from portal.core.clock import BERLIN
 from portal.core.crypto import load_keys
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import Citizen, System
-from portal.formular.rules import gaps_on, walk
+from portal.formular.rules import Typ, gaps_on, walk
 
 IDLE = timedelta(days=7)
 
@@ -75,7 +75,8 @@ def _open_page(antrag: Antrag, answers: dict[str, object], at: datetime) -> str:
         identity={},
     )
     files = {str(each): "" for each in Antragsanlage.objects.filter(antrag=antrag).values_list("datei_id", flat=True)}
-    kontext = replace(kontext, dateien=files, ortsteile=ortsteile_of(kommune) if asks_for_place(formular) else {})
+    ortsteile = ortsteile_of(kommune) if Typ.ORTSTEIL in asked_types(formular) else {}
+    kontext = replace(kontext, dateien=files, ortsteile=ortsteile)
     weg = walk(formular, answers, kontext)
     gaps = gaps_on(formular, weg, kontext)
     return gaps[0].station.schritt if gaps else weg.stationen[-1].schritt

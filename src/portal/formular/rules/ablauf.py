@@ -199,8 +199,11 @@ def counting_fields(
     for feld in schritt.felder:
         if not is_visible(feld, inside) or is_without(feld, given):
             continue
-        wert = computed(feld, inside) if feld.berechnet is not None else locked_value(feld, kontext)
-        wert = given.get(feld.id) if wert is None and feld.berechnet is None else wert
+        if feld.berechnet is not None:
+            wert = computed(feld, inside)
+        else:
+            locked = locked_value(feld, kontext) if feld.gesperrt_wenn_geprueft else None
+            wert = given.get(feld.id) if locked is None else locked
         if wert is not None and feld.typ in _CHOSEN:
             wert = fitting(feld, wert, _offered(feld, inside, kontext))
         if wert is not None:
@@ -209,7 +212,7 @@ def counting_fields(
 
 
 def is_visible(feld: Feld, umgebung: Umgebung) -> bool:
-    if not holds(feld.wenn, umgebung):
+    if feld.wenn is not None and not holds(feld.wenn, umgebung):  # most have no condition, and all are met in each walk
         return False
     return feld.typ is not Typ.VERWEIS or bool(_targets(feld, umgebung))
 
