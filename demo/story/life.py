@@ -295,7 +295,7 @@ def _withdraw_paid(akte: Akte) -> Iterator[datetime]:
     yield from _withdraw(akte)
     if akte.fall.verlauf is Verlauf.ZURUECK_ERSTATTET and akte.forderung is not None:
         yield akte.later(akte.zufall.uniform(0.5, 3))
-        casework.propose_withdrawal_refund(
+        casework.settle_open_costs(
             vorgang_id=akte.vorgang_id, by=akte.welt.amt.entscheider[0], kosten_cents=0, at=akte.at
         )
 

@@ -1,5 +1,5 @@
 """What a Vorgang can do beyond the usual way, each once, so that the demo shows it: a question, a corrected answer, a
-hand-over to another Kommune, a deemed approval, letters on paper, a legal hold, an old Akte for the archive.
+hand-over to another Kommune, a deemed approval, opinions of other offices, letters on paper, a legal hold, an old Akte for the archive.
 
 Like the other lives they are lived through the portal's own operations. Two people of the test identity provider have
 them under "Meine Vorgänge"; the case workers are those of the README.
@@ -19,12 +19,12 @@ from portal.antrag import operations as antraege
 from portal.core.clock import BERLIN
 from portal.core.tenancy import Citizen, Staff, System, unit
 from portal.formular.queries import versions
-from portal.kommune.models import Ort
+from portal.kommune.models import Organisationseinheit, Ort
 from portal.konto.models import Rolle
 from portal.leistung.operations import offer_online
 from portal.postfach import operations as postfach
 from portal.postfach.rules import Weg
-from portal.vorgang.models import Abgabe, Vorgang
+from portal.vorgang.models import Abgabe, Stellungnahmebitte, Stellungnahmeschritt, Vorgang
 from portal.vorgang.operations import (
     abgabe,
     aufbewahrung,
@@ -34,12 +34,17 @@ from portal.vorgang.operations import (
     fristen,
     intake,
     loeschsperre,
+    stellungnahme,
+    stellungnahmeantwort,
+    stellungnahmeweg,
     uebergang,
 )
 from portal.vorgang.operations.schlagworte import add_schlagwort
 from portal.vorgang.operations.vermerk import write_vermerk
 from portal.vorgang.queries import details_of, vorgang_by_id
 from portal.vorgang.queries.abgabe import ziel_in
+from portal.vorgang.queries.stellungnahme import current_sections
+from portal.vorgang.rules.stellungnahme import Art
 from portal.zahlung.ports import Anbieterstatus
 
 HIER, NACHBAR = "geilenkirchen", "selfkant"
@@ -201,6 +206,45 @@ def _extended(welt: Welt) -> Leben:
         vorgang_id=vorgang_id, by=by, bis=last + 28 * _DAY, at=later,
         begruendung="Die Auskunft einer anderen Behörde steht noch aus.",
     )  # fmt: skip
+    yield later + timedelta(minutes=10)
+    _ask_other_offices(vorgang_id, by, later + timedelta(minutes=10), welt.now)
+
+
+def _ask_other_offices(vorgang_id: UUID, by: Staff, at: datetime, now: datetime) -> None:
+    """One has answered, one has not yet: it stands in its "Stellungnahmen"."""
+    what = _line_with(vorgang_id, by, "Blumen")
+    asked = (("kreis-heinsberg", "kreis-36", now - 2 * _DAY), ("heinsberg", "rathaus", now + 5 * _DAY))
+    for kommune_id, key, until in asked:
+        office = Organisationseinheit.objects.get(kommune_id=kommune_id, schluessel=key)
+        stellungnahme.ask_opinion(
+            vorgang_id=vorgang_id, by=by, amt_id=office.pk, stellen=[what], dateien=[],
+            frage="Spricht aus Ihrer Sicht etwas gegen diese Tätigkeit auf Märkten? Den Namen brauchen Sie dafür nicht.",
+            frist_am=until.astimezone(BERLIN).date(), at=at,
+        )  # fmt: skip
+    _carry_steps(HIER, at)
+    there = staff_of("nils.kreisamt", "kreis-heinsberg")
+    with unit(there):
+        [bitte] = Stellungnahmebitte.objects.filter(vorgang_id=vorgang_id)
+    step: dict[str, Any] = {"bitte_id": bitte.id, "by": there, "at": at + 3 * _DAY}
+    stellungnahmeantwort.open_bitte(**step)
+    text = "Von unserer Seite spricht nichts dagegen. (Antwort für die Demo erfunden.)"
+    stellungnahmeantwort.answer_bitte(art=Art.ANTWORT, text=text, schritte=1, **step)
+    _carry_steps("kreis-heinsberg", at + 3 * _DAY)
+
+
+def _carry_steps(kommune_id: str, at: datetime) -> None:
+    """What the jobs of this Kommune would carry to the other side."""
+    with unit(System(kommune_id)):
+        steps = list(Stellungnahmeschritt.objects.filter(eigen=True, angekommen_am__isnull=True))
+    for step in steps:
+        stellungnahmeweg.carry_step(schritt_id=step.id, by=System(kommune_id), at=at)
+
+
+def _line_with(vorgang_id: UUID, by: Staff, text: str) -> str:
+    """The place of the answer that says so."""
+    with unit(by):
+        sections = current_sections(details_of(_vorgang(vorgang_id)))
+    return next(line["stelle"] for part in sections for line in part["zeilen"] if text in line["text"])
 
 
 _LIVES: dict[str, tuple[Callable[[Welt], Leben], ...]] = {

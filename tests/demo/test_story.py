@@ -42,6 +42,7 @@ from portal.vorgang.models import (
     Loeschsperre,
     Rueckfrage,
     Statuswechsel,
+    Stellungnahme,
     Vorgang,
     Vorgangsforderung,
     Zahlenblatt,
@@ -172,6 +173,7 @@ def test_the_other_ways_are_lived_too() -> None:
         assert Abgabeeingang.objects.count() == Berichtigung.objects.count() == Loeschsperre.objects.count() == 1
         assert Anbietung.objects.count() == 1 and Druckauftrag.objects.count() == 2
         assert Frist.objects.get(zuerst_am__isnull=False).stand == "verlaengert"
+        assert sorted(Stellungnahme.objects.values_list("stand", flat=True)) == ["beantwortet", "offen"]
         for vorgang in Vorgang.objects.all():
             assert details_of(vorgang).messages
     letters = read_letters(by=wege.staff_of("anna.beispiel", "geilenkirchen"), at=DEMO_DAY)

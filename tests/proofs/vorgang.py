@@ -292,12 +292,12 @@ class Leben(RuleBasedStateMachine):
 
     @precondition(lambda self: self.alive and (self.last.kosten_offen or self.rarely))
     @rule(who=st.integers(0, 1), kosten=st.sampled_from([0, 400, PRICE + 1]))
-    def clerk_settles_the_costs_of_a_withdrawal(self, who: int, kosten: int) -> None:
+    def clerk_settles_open_costs(self, who: int, kosten: int) -> None:
         before, staff = self.there(), self.amt.clerks[who]
-        possible = before.status == _S.ZURUECKGENOMMEN and before.kosten_offen and kosten <= before.bezahlt_cents
+        possible = before.kosten_offen and kosten <= before.bezahlt_cents
         after = self.attempt(
             "costs",
-            lambda: casework.propose_withdrawal_refund(
+            lambda: casework.settle_open_costs(
                 vorgang_id=self.vorgang_id, by=staff, kosten_cents=kosten, at=self.at
             ),
             allowed=possible,
@@ -445,6 +445,7 @@ class Leben(RuleBasedStateMachine):
         after = self.there()
         assert after.status == (_S.ERLOSCHEN if unpaid else _S.FINGIERT if deemed else before.status), "a timer's work"
         if deemed:
+            assert after.kosten_offen == bool(before.bezahlt_cents)
             assert after.an_buerger == before.an_buerger + 1, "nobody is told that it counts as approved"
             self.world.tried["deemed approved"] += 1
         self._check(before, after, frozenset())

@@ -125,10 +125,10 @@ def test_after_a_withdrawal_the_costs_are_decided_once() -> None:
     clerk = make_mitarbeiter()
     vorgang_id = make_vorgang(status=Status.ZURUECKGENOMMEN)
     decide = {"vorgang_id": vorgang_id, "by": clerk.staff, "kosten_cents": 400, "at": clock.now()}
-    casework.propose_withdrawal_refund(**decide)  # type: ignore[arg-type]
+    casework.settle_open_costs(**decide)  # type: ignore[arg-type]
     assert refunds() == [("ruecknahme", 1100)]
     with pytest.raises(ForbiddenTransition):
-        casework.propose_withdrawal_refund(**decide)  # type: ignore[arg-type]
+        casework.settle_open_costs(**decide)  # type: ignore[arg-type]
     assert refunds() == [("ruecknahme", 1100)]
 
 
@@ -138,7 +138,7 @@ def test_money_that_comes_after_a_withdrawal_waits_for_the_costs() -> None:
     casework.withdraw(vorgang_id=vorgang_id, by=citizen, at=clock.now())
     factories.pay(vorgang_id, HERE, at=clock.now())
     assert factories.vorgang(vorgang_id).status == Status.ZURUECKGENOMMEN
-    casework.propose_withdrawal_refund(vorgang_id=vorgang_id, by=clerk.staff, kosten_cents=0, at=clock.now())
+    casework.settle_open_costs(vorgang_id=vorgang_id, by=clerk.staff, kosten_cents=0, at=clock.now())
     assert refunds() == [("ruecknahme", 1500)]
 
 
@@ -147,7 +147,7 @@ def test_withdrawal_costs_need_a_withdrawal(status: Status) -> None:
     clerk = make_mitarbeiter()
     vorgang_id = make_vorgang(status=status, by=clerk)
     with pytest.raises(ForbiddenTransition):
-        casework.propose_withdrawal_refund(vorgang_id=vorgang_id, by=clerk.staff, kosten_cents=0, at=clock.now())
+        casework.settle_open_costs(vorgang_id=vorgang_id, by=clerk.staff, kosten_cents=0, at=clock.now())
 
 
 def test_withdrawn_and_never_paid_needs_no_costs() -> None:
@@ -155,7 +155,7 @@ def test_withdrawn_and_never_paid_needs_no_costs() -> None:
     vorgang_id = make_vorgang(status=Status.WARTET_AUF_ZAHLUNG, citizen=citizen)
     casework.withdraw(vorgang_id=vorgang_id, by=citizen, at=clock.now())
     with pytest.raises(ForbiddenTransition):
-        casework.propose_withdrawal_refund(vorgang_id=vorgang_id, by=clerk.staff, kosten_cents=0, at=clock.now())
+        casework.settle_open_costs(vorgang_id=vorgang_id, by=clerk.staff, kosten_cents=0, at=clock.now())
 
 
 def test_a_withdrawal_closes_the_open_question() -> None:

@@ -28,10 +28,10 @@ def clerk(database: None) -> Zugang:
     return make_mitarbeiter()
 
 
-def running(clerk: Zugang, citizen: Citizen | None = None) -> UUID:
-    """A Vorgang whose period runs until LAST_DAY."""
+def running(clerk: Zugang, citizen: Citizen | None = None, *, betrag_cents: int = 0) -> UUID:
+    """A Vorgang whose period runs until LAST_DAY; `betrag_cents` are paid."""
     sent = datetime(2026, 1, 3, 10, tzinfo=UTC)
-    vorgang_id = make_vorgang(citizen=citizen, at=sent, leistung_id="reisegewerbekarte", betrag_cents=0)
+    vorgang_id = make_vorgang(citizen=citizen, at=sent, leistung_id="reisegewerbekarte", betrag_cents=betrag_cents)
     fristen.record_complete(
         vorgang_id=vorgang_id, by=clerk.staff, seit=date(2026, 1, 3), rule_confirmed=True, at=ARRIVED
     )
@@ -77,6 +77,23 @@ def test_it_is_deemed_after_the_last_day_and_told_once(clerk: Zugang) -> None:
     with unit(SYSTEM):
         steps = Statuswechsel.objects.filter(vorgang_id=vorgang_id, nach=Status.FINGIERT)
         assert list(steps.values_list("wer", flat=True)) == ["Ablauf der Frist"]
+
+
+def test_what_was_paid_for_and_deemed_approved_waits_for_its_costs(clerk: Zugang) -> None:
+    vorgang_id = running(clerk, betrag_cents=1500)
+    assert fiktion.deem_approved(by=SYSTEM, at=AFTER_MIDNIGHT) == 1
+    assert factories.vorgang(vorgang_id).kosten_offen
+    settle = {"vorgang_id": vorgang_id, "by": clerk.staff, "at": AFTER_MIDNIGHT}
+    with pytest.raises(casework.AmountTooHigh):
+        casework.settle_open_costs(**settle, kosten_cents=1501)  # type: ignore[arg-type]
+    casework.settle_open_costs(**settle, kosten_cents=1000)  # type: ignore[arg-type]
+    with pytest.raises(ForbiddenTransition):
+        casework.settle_open_costs(**settle, kosten_cents=0)  # type: ignore[arg-type]
+    akte = casework.open_akte(vorgang_id=vorgang_id, by=clerk.staff, at=AFTER_MIDNIGHT)
+    assert not akte.details.vorgang.kosten_offen and akte.details.vorgang.status == Status.FINGIERT
+    assert akte.details.entscheidung is not None and akte.details.entscheidung.art == Entscheidung.Art.FINGIERT
+    assert [(row.grund, row.betrag_cents) for row in akte.details.erstattungen] == [("festsetzung", 500)]
+    assert "5,00" in akte.details.messages[-1].text
 
 
 def test_a_decision_on_the_last_day_counts_and_one_after_it_is_refused(clerk: Zugang) -> None:

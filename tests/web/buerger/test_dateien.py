@@ -85,6 +85,15 @@ def test_the_button_below_uploads_and_stays_without_complaints(guest: Client, or
     assert names_on(page) == ["eins.pdf", "0.pdf", "1.pdf", "2.pdf"] and "fehlerliste" not in page
 
 
+def test_enter_leads_on_and_presses_no_button_of_a_file(guest: Client, ort: Ort) -> None:
+    """Browsers press the first button of a form."""
+    url = at_the_upload(guest, begin(guest, ort))
+    page = guest.post(url, RELATION | {FIELD: pdf("eins.pdf"), "hochladen": FIELD}).content.decode()
+    buttons = re.findall(r"<button[^>]*>", page[page.index('enctype="multipart/form-data"') :])
+    names = [re.findall(r'name="(\w+)"', button) for button in buttons]
+    assert names[0] == [] and ["entfernen"] in names and names[-1] == ["weiter"]
+
+
 def test_one_file_by_itself_is_listed_with_a_small_picture(guest: Client, ort: Ort, stranger: Client) -> None:
     url = at_the_upload(guest, begin(guest, ort))
     by_itself = url.replace("/verwandtschaft-1/", f"/dateien/verwandtschaft-1/{FIELD}/")

@@ -63,6 +63,11 @@ __all__ = [
     "paid_zahlung",
 ]
 
+_WITH_OPEN_COSTS = {
+    Status.ZURUECKGENOMMEN: (Entscheidung.Art.ZURUECKGENOMMEN, Erstattung.Grund.RUECKNAHME),
+    Status.FINGIERT: (Entscheidung.Art.FINGIERT, Erstattung.Grund.FESTSETZUNG),
+}
+
 
 class TakenMeanwhile(Exception):
     """Somebody else took the Vorgang onto their desk since the page was shown; `wer` is their name."""
@@ -250,8 +255,8 @@ def withdraw(*, vorgang_id: UUID, by: Citizen, at: datetime) -> None:
 
 
 @transaction
-def propose_withdrawal_refund(*, vorgang_id: UUID, by: Staff, kosten_cents: int, at: datetime) -> None:
-    """The Kostenentscheidung after a withdrawal of something that was paid for (§ 15 GebG NRW).
+def settle_open_costs(*, vorgang_id: UUID, by: Staff, kosten_cents: int, at: datetime) -> None:
+    """The Kostenentscheidung on what was paid for and then withdrawn (§ 15 GebG NRW) or deemed approved.
 
     Raises VorgangGone, NotAppointed, AmountTooHigh, and ForbiddenTransition when there is nothing (more) to decide.
     """
@@ -262,8 +267,9 @@ def propose_withdrawal_refund(*, vorgang_id: UUID, by: Staff, kosten_cents: int,
         raise ForbiddenTransition(f"costs in {vorgang.status}")
     vorgang.kosten_offen = False
     vorgang.save(update_fields=["kosten_offen"])
-    beschluss = Beschluss(Entscheidung.Art.ZURUECKGENOMMEN, "", kosten_cents)
-    back = settle_costs(vorgang, beschluss, Erstattung.Grund.RUECKNAHME, at)
+    art, grund = _WITH_OPEN_COSTS[Status(vorgang.status)]
+    beschluss = Beschluss(art, "", kosten_cents)
+    back = settle_costs(vorgang, beschluss, grund, at)
     keep_decision(vorgang, beschluss, back, by.mitarbeiter_id, at)
     tell_citizen(vorgang, text=decision_text(vorgang, beschluss, back), at=at)
     audit.record("vorgang.kosten", subject=vorgang, at=at)

@@ -20,6 +20,7 @@ from portal.leistung.queries.rechtsbehelfe import bescheidregel_on
 from portal.leistung.rules.fristregeln import Fristart
 from portal.leistung.rules.rechtsbehelf import ARTEN, Rechtsbehelfsart
 from portal.vorgang.models import Frist, Vorgang, Vorgangsdokument
+from portal.vorgang.operations.entscheidung import paid_zahlung
 from portal.vorgang.operations.griff import close_questions, lock_vorgang
 from portal.vorgang.operations.verlauf import note_step, tell_citizen
 from portal.vorgang.rules.status import DECIDABLE, ForbiddenTransition, Status
@@ -43,7 +44,7 @@ def _deem(*, vorgang_id: UUID, by: System, at: datetime) -> bool:
     frist = Frist.objects.running().filter(vorgang=vorgang, art=Fristart.FIKTION, faellig_am__lt=_day(at)).first()
     if frist is None or Status(vorgang.status) not in DECIDABLE:
         return False
-    vorgang.move_to(Status.FINGIERT, at=at)
+    vorgang.move_to(Status.FINGIERT, at=at, kosten_offen=paid_zahlung(vorgang) is not None)
     note_step(vorgang, at=at, wer=_("Ablauf der Frist"))
     close_questions(vorgang, at)
     tell_citizen(vorgang, text=_deemed_text(frist), at=at)

@@ -76,6 +76,8 @@ def _outcome(beschluss: Beschluss, *, urkunden: bool) -> str:
         return _("Wir haben Ihren Antrag geprüft und ihm stattgegeben.")
     if beschluss.art == Entscheidung.Art.ZURUECKGENOMMEN:
         return _("Sie haben Ihren Antrag zurückgenommen.")
+    if beschluss.art == Entscheidung.Art.FINGIERT:
+        return _("Ihr Antrag gilt als genehmigt. Jetzt steht auch fest, was er kostet.")
     gruende = {"gruende": beschluss.begruendung}
     if urkunden:
         refused = _("Wir können die Urkunden nicht ausstellen. Die Gründe: %(gruende)s") % gruende

@@ -5,7 +5,7 @@ A mail holds a number and a link, never what was asked or answered.
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -20,8 +20,10 @@ from portal.dokument import operations as dokumente
 from portal.kommune.models import Kommune
 from portal.kommune.operations import automatic_mail
 from portal.kommune.queries import kommune_url
+from portal.konto.models import Mitarbeiter
 from portal.vorgang.models import Stellungnahme, Stellungnahmebitte, Stellungnahmedatei, Stellungnahmeschritt
 from portal.vorgang.operations.befugnis import day_of
+from portal.vorgang.queries.stellvertretung import deputies_today
 from portal.vorgang.rules.fristen import SOON, working_days_later
 from portal.vorgang.rules.stellungnahme import READABLE, Art, Stand
 
@@ -87,10 +89,10 @@ def mail_asked_office(*, bitte_id: UUID, anlass: str, by: System, at: datetime) 
 
 
 def mail_asking_office(*, stellungnahme_id: UUID, anlass: str, by: System, at: datetime) -> bool:
-    """Tell who has the Vorgang on the desk, or its office; returns whether a mail went out."""
+    """Tell who has the Vorgang on the desk and who acts for them, or else its office; whether a mail went out."""
     with unit(by):
-        names = ("vorgang__organisationseinheit", "vorgang__bearbeiter")
-        row = Stellungnahme.objects.select_related(*names).filter(id=stellungnahme_id).first()
+        row = Stellungnahme.objects.select_related("vorgang__organisationseinheit").filter(id=stellungnahme_id).first()
+        people = _addresses(row.vorgang.bearbeiter_id, day_of(at)) if row else []
         kommune = Kommune.objects.select_related("gestaltung").get(id=by.kommune_id)
     if row is None:
         return False
@@ -100,10 +102,19 @@ def mail_asking_office(*, stellungnahme_id: UUID, anlass: str, by: System, at: d
             UEBERFAELLIG: _("Zum Vorgang %(nummer)s ist eine Stellungnahme überfällig, seit dem %(tag)s."),
         }.get(anlass, _("Zum Vorgang %(nummer)s hat ein anderes Amt geantwortet."))
     words = line % {"nummer": row.vorgang.nummer, "tag": f"{row.frist_am:%d.%m.%Y}"}
-    person, office = row.vorgang.bearbeiter, row.vorgang.organisationseinheit
-    address = (person.email if person and person.is_active else "") or office.contact_on(day_of(at)).email
+    addresses = people or [row.vorgang.organisationseinheit.contact_on(day_of(at)).email]
+    path = f"/arbeitsplatz/vorgaenge/{row.vorgang_id}/#stellungnahmen"
     number = f"stellungnahme-{row.id}-{anlass}-{row.frist_am}"
-    return _send(kommune, address, words, f"/arbeitsplatz/vorgaenge/{row.vorgang_id}/#stellungnahmen", number)
+    sent = [_send(kommune, each, words, path, f"{number}-{place}") for place, each in enumerate(addresses)]
+    return any(sent)
+
+
+def _addresses(bearbeiter_id: int | None, day: date) -> list[str]:
+    if bearbeiter_id is None:
+        return []
+    people = {bearbeiter_id} | deputies_today([bearbeiter_id], day)
+    rows = Mitarbeiter.objects.filter(id__in=people, is_active=True).exclude(email="")
+    return list(rows.order_by("pk").values_list("email", flat=True))
 
 
 def _send(kommune: Kommune, address: str, words: str, path: str, number: str) -> bool:

@@ -17,7 +17,7 @@ class Ansicht(StrEnum):
     WARTET = "wartet"  # for the citizen's answer
     FAELLIG = "faellig"  # due within DUE_SOON
     UEBERFAELLIG = "ueberfaellig"
-    KOSTEN = "kosten"  # withdrawn after the Vorschuss was paid: the Kostenentscheidung is still to be made
+    KOSTEN = "kosten"  # paid, then withdrawn or deemed approved: the Kostenentscheidung is still to be made
     ALLE = "alle"
     FERTIG = "fertig"  # newest first: what was finished long ago is rarely wanted
 

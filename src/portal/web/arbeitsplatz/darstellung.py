@@ -186,6 +186,8 @@ def next_step(akte: Akte) -> str:
         if details.vorgang.kosten_offen:
             return _("Der Antrag wurde nach der Zahlung zurückgenommen. Setzen Sie fest, welche Gebühr bleibt.")
         return _("Der Antrag wurde zurückgenommen. Es ist nichts mehr zu tun.")
+    if status == Status.FINGIERT and details.vorgang.kosten_offen:
+        return f"{_NEXT[status]} {_('Bezahlt ist schon: Setzen Sie fest, welche Gebühr bleibt.')}"
     vorgang = details.vorgang
     if needs_appointment(vorgang):
         return str(_NEXT.get(status, ""))

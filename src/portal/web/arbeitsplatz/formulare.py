@@ -71,7 +71,7 @@ class StattgabeForm(WithCosts):
 
 
 class KostenForm(WithCosts):
-    """The costs after the Antrag was withdrawn."""
+    """The costs after the Antrag was withdrawn or deemed approved."""
 
 
 class RueckfrageForm(AnlagenForm):

@@ -38,7 +38,8 @@ EMPTY: dict[Ansicht, Any] = {
     Ansicht.FAELLIG: gettext_lazy("In den nächsten sieben Tagen ist nichts fällig."),
     Ansicht.UEBERFAELLIG: gettext_lazy("Nichts ist überfällig."),
     Ansicht.KOSTEN: gettext_lazy(
-        "Hier stehen bezahlte Anträge, die zurückgenommen wurden und noch eine Kostenentscheidung brauchen."
+        "Hier stehen bezahlte Anträge, die zurückgenommen wurden oder als genehmigt gelten und noch eine "
+        "Kostenentscheidung brauchen."
     ),
     Ansicht.ALLE: gettext_lazy("Es gibt keinen offenen Vorgang."),
     Ansicht.FERTIG: gettext_lazy("Noch ist kein Vorgang abgeschlossen."),

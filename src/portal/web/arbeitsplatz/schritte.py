@@ -136,11 +136,11 @@ def bestaetigung(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> H
 @require_POST
 @staff_required
 def kostenentscheidung(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID) -> HttpResponse:
-    """What is kept of the Vorschuss after the Antrag was withdrawn."""
+    """What is kept of the Vorschuss after the Antrag was withdrawn or deemed approved."""
     form = KostenForm(request.POST, auto_id="kosten_%s", bezahlt_cents=_paid_cents(arbeit, vorgang_id))
     if not form.is_valid():
         return again(request, arbeit, vorgang_id, "kosten", form)
-    operation, cents = casework.propose_withdrawal_refund, form.cleaned_data["kosten"]
+    operation, cents = casework.settle_open_costs, form.cleaned_data["kosten"]
     return _with_costs(request, arbeit, vorgang_id, "kosten", operation, form, kosten_cents=cents)
 
 

@@ -142,6 +142,8 @@ def show(
 def _done(akte: Akte, step: str) -> Any:
     if step == "stattgabe" and needs_appointment(akte.details.vorgang):
         return _("Entschieden: Die Urkunden werden ausgestellt.")
+    if step == "fiktionsbescheinigung" and Vorgangsdokument.Art.FIKTIONSBESCHEINIGUNG_DRITTE in akte.details.dokumente:
+        return _("Die Bescheinigung ist da. Sie steht unter „Papiere“.")
     return _DONE.get(step, "")
 
 
