@@ -1,5 +1,6 @@
 """What a Vorgang can do beyond the usual way, each once, so that the demo shows it: a question, a corrected answer, a
-hand-over to another Kommune, a deemed approval, opinions of other offices, letters on paper, a legal hold, an old Akte for the archive.
+hand-over to another Kommune, a deemed approval, opinions of other offices, letters on paper, a legal hold, an old Akte
+for the archive.
 
 Like the other lives they are lived through the portal's own operations. Two people of the test identity provider have
 them under "Meine Vorgänge"; the case workers are those of the README.
@@ -218,7 +219,7 @@ def _ask_other_offices(vorgang_id: UUID, by: Staff, at: datetime, now: datetime)
         office = Organisationseinheit.objects.get(kommune_id=kommune_id, schluessel=key)
         stellungnahme.ask_opinion(
             vorgang_id=vorgang_id, by=by, amt_id=office.pk, stellen=[what], dateien=[],
-            frage="Spricht aus Ihrer Sicht etwas gegen diese Tätigkeit auf Märkten? Den Namen brauchen Sie dafür nicht.",
+            frage="Spricht aus Ihrer Sicht etwas gegen diese Tätigkeit auf Märkten? Den Namen brauchen Sie nicht.",
             frist_am=until.astimezone(BERLIN).date(), at=at,
         )  # fmt: skip
     _carry_steps(HIER, at)

@@ -297,9 +297,7 @@ class Leben(RuleBasedStateMachine):
         possible = before.kosten_offen and kosten <= before.bezahlt_cents
         after = self.attempt(
             "costs",
-            lambda: casework.settle_open_costs(
-                vorgang_id=self.vorgang_id, by=staff, kosten_cents=kosten, at=self.at
-            ),
+            lambda: casework.settle_open_costs(vorgang_id=self.vorgang_id, by=staff, kosten_cents=kosten, at=self.at),
             allowed=possible,
         )
         if after is not None:

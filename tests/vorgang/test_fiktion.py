@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 
 import pytest
@@ -83,7 +83,7 @@ def test_what_was_paid_for_and_deemed_approved_waits_for_its_costs(clerk: Zugang
     vorgang_id = running(clerk, betrag_cents=1500)
     assert fiktion.deem_approved(by=SYSTEM, at=AFTER_MIDNIGHT) == 1
     assert factories.vorgang(vorgang_id).kosten_offen
-    settle = {"vorgang_id": vorgang_id, "by": clerk.staff, "at": AFTER_MIDNIGHT}
+    settle = {"vorgang_id": vorgang_id, "by": clerk.staff, "at": AFTER_MIDNIGHT + timedelta(hours=9)}
     with pytest.raises(casework.AmountTooHigh):
         casework.settle_open_costs(**settle, kosten_cents=1501)  # type: ignore[arg-type]
     casework.settle_open_costs(**settle, kosten_cents=1000)  # type: ignore[arg-type]
