@@ -106,6 +106,24 @@ def test_a_third_party_learns_of_a_deemed_approval_from_the_office_alone(guest: 
     assert "Bescheinigung für Dritte" in text(neighbour.post("/pruefen/", {"datei": upload}).content)
 
 
+def test_what_was_paid_before_a_deemed_approval_is_settled_at_the_desk(guest: Client, citizen: Citizen) -> None:
+    vorgang_id = make_vorgang(citizen=citizen, leistung_id="reisegewerbekarte", betrag_cents=1500)
+    clerk, office = log_in(make_mitarbeiter()), f"/arbeitsplatz/vorgaenge/{vorgang_id}/"
+    complete = clerk.post(office + "vollstaendigkeit/", day("seit", clock.now()) | {"regel_geprueft": "on"})
+    assert complete.status_code == 302
+    assert fiktion.deem_approved(by=System(HERE), at=clock.now() + timedelta(days=120)) == 1
+    assert "Setzen Sie fest, welche Gebühr bleibt." in text(clerk.get(office).content)
+    assert vorgang(vorgang_id).nummer in text(clerk.get("/arbeitsplatz/?ansicht=kosten").content)
+    assert clerk.post(office + "kostenentscheidung/", {"kosten": "15,01"}).status_code == 422  # more than was paid
+    settled = clerk.post(office + "kostenentscheidung/", {"kosten": "10"})
+    assert settled["Location"] == f"{office}?ok=kosten"
+    page = text(clerk.get(office).content)
+    assert "Festgesetzte Gebühr: 10,00" in page and "welche Gebühr bleibt" not in page
+    told = text(guest.get(f"/vorgaenge/{vorgang_id}/").content)
+    assert "Ihr Antrag gilt als genehmigt." in told and "5,00 € bekommen Sie zurück" in told
+    assert vorgang(vorgang_id).nummer not in text(clerk.get("/arbeitsplatz/?ansicht=kosten").content)
+
+
 def data_of(vorgang_id: UUID) -> dict[str, Any]:
     """All that stands in the certificate for third parties."""
     with unit(System(HERE)):
