@@ -60,7 +60,7 @@ def _line(row: Stellungnahmebitte, arbeit: Arbeit) -> dict[str, Any]:
     waiting = row.stand == Stand.OFFEN
     return {
         "bitte": row,
-        "kommune": name_of(row.behoerde),
+        "behoerde": name_of(row.behoerde),
         "status": stand_tag(row, arbeit.tag),
         "offen": waiting,
         "ueberfaellig": waiting and row.frist_am < arbeit.tag,
