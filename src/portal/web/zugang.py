@@ -27,6 +27,7 @@ from portal.kommune.models import Organisationseinheit
 from portal.kommune.queries import all_kommunen
 from portal.konto.models import Mitarbeiter, Rolle
 from portal.konto.queries import kommunen_of, roles_at_hand, roles_of
+from portal.redaktion.rules.rechte import Handlung, may
 from portal.web.middleware import client_address
 from portal.web.request import KommuneRequest
 
@@ -76,6 +77,11 @@ class Arbeit:
     def is_editorial(self) -> bool:
         """Whether the Verwaltung has anything for them."""
         return not self.arten <= set(Rolle.CASEWORK)
+
+    @property
+    def writes(self) -> bool:
+        """Whether they write what the portal shows; the archive only takes Akten."""
+        return may(self.arten, Handlung.SCHREIBEN)
 
     def looking(self) -> AbstractContextManager[None]:
         """Inside, the roles are not asked for again: for an operation that only looks."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from zipfile import ZipFile
@@ -36,6 +37,16 @@ def until(days: int) -> dict[str, str]:
 def text_of(answer: Any) -> str:
     assert answer.status_code == 200, answer.status_code
     return str(answer.content.decode())
+
+
+def test_the_archive_finds_its_offers_and_nothing_it_may_not_open() -> None:
+    archive = log_in(editor(R.ARCHIV))
+    assert archive.get("/arbeitsplatz/")["Location"] == V
+    assert archive.get(V)["Location"] == f"{V}archiv/"
+    page = text_of(archive.get(f"{V}archiv/"))
+    links = set(re.findall(r'href="(/arbeitsplatz/[^"]*)"', page))
+    assert f"{V}aufbewahrung/" in links
+    assert {address: archive.get(address, follow=True).status_code for address in links} == dict.fromkeys(links, 200)
 
 
 def test_the_end_of_an_akte_as_office_and_archive_meet_it(look: Look) -> None:

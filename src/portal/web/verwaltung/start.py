@@ -30,7 +30,12 @@ from portal.web.zugang import Arbeit
 @require_GET
 @allowed(Handlung.ANSEHEN)
 def eingang(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
-    """Releases that wait, drafts, moved and old texts, and pages the law asks for that are missing."""
+    """Releases that wait, drafts, moved and old texts, and pages the law asks for that are missing.
+
+    Who writes nothing has none of it to do: the archive is led to what was offered to it.
+    """
+    if not arbeit.writes:
+        return HttpResponseRedirect("/arbeitsplatz/verwaltung/archiv/")
     here = arbeit.staff.kommune_id
     with unit(arbeit.staff):
         drafts = [_draft(each, arbeit) for each in queries.drafts()]
