@@ -13,12 +13,14 @@ from portal.core.tenancy import Staff, System, unit
 from portal.dokument.models import Datei
 from portal.kommune.models import Organisationseinheit
 from portal.konto.models import Rolle
-from portal.vorgang.models import Entscheidung, Rueckfrage
+from portal.vorgang.models import Entscheidung, Rueckfrage, Schlagwort
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.casework import Beschluss
+from portal.vorgang.operations.schlagworte import add_schlagwort
 from portal.vorgang.queries import postkorb, postkorb_counts, stuck_zahlungen
+from portal.vorgang.queries.korb import NO_FILTER
 from portal.vorgang.rules.fristen import DeadlineRefused, check_answer_deadline
-from portal.vorgang.rules.postkorb import Ansicht
+from portal.vorgang.rules.postkorb import Ansicht, Filter
 from portal.vorgang.rules.status import ForbiddenTransition, Status
 from portal.zahlung.models import Erstattung
 from portal.zahlung.rules import Zahlungsstatus
@@ -272,28 +274,39 @@ def test_the_views_of_the_postkorb() -> None:
     assert counts == {ansicht: len(ids) for ansicht, ids in expected.items()}
 
 
-def test_pages_by_key_lose_and_repeat_nothing_over_several_offices(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("portal.vorgang.queries.PAGE", 2)
+@pytest.mark.parametrize("tagged", [False, True])
+@pytest.mark.parametrize("ansicht", [Ansicht.NEU, Ansicht.FERTIG])
+def test_pages_by_key_lose_and_repeat_nothing_over_several_offices(ansicht: Ansicht, tagged: bool) -> None:
     other = Organisationseinheit.objects.filter(kommune_id=HERE).exclude(funktion="standesamt").first()
     assert other is not None
-    clerk, moment = make_mitarbeiter(), clock.now()
-    wanted = [make_vorgang(at=moment - timedelta(days=day // 2), office=[None, other][day % 2]) for day in range(5)]
-    seen, after = [], None
+    status = {Ansicht.NEU: Status.EINGEGANGEN, Ansicht.FERTIG: Status.ZURUECKGENOMMEN}[ansicht]
+    offices, moment = [factories.standesamt(HERE), other], clock.now()
+    clerk = make_mitarbeiter()
+    wanted = [make_vorgang(HERE, status, at=moment - timedelta(days=n // 2), office=offices[n % 2]) for n in range(5)]
+    narrowed = NO_FILTER
+    if tagged:
+        for vorgang_id in wanted[::2]:
+            add_schlagwort(vorgang_id=vorgang_id, wort="eilig", by=clerk.staff, at=moment)
+        wanted = wanted[::2]
+    seen, pages, after = [], 0, None
     with unit(clerk.staff):
-        for _page in range(4):
+        if tagged:
+            narrowed = Filter(schlagwort=Schlagwort.objects.get().id)
+        while pages == 0 or after is not None:
             page = postkorb(
-                office_ids=[factories.standesamt(HERE).pk, other.pk],
-                ansicht=Ansicht.NEU,
+                office_ids=[office.pk for office in offices],
+                ansicht=ansicht,
                 mitarbeiter_id=0,
                 at=moment,
                 after=after,
+                filter=narrowed,
+                limit=2,
             )
-            seen += [row.id for row in page.rows]
-            after = page.next_key
-            if after is None:
-                break
-    assert len(seen) == 5
-    assert set(seen) == set(wanted)
+            seen += [(row.eingang_am, row.id) for row in page.rows]
+            after, pages = page.next_key, pages + 1
+    assert {key for _at, key in seen} == set(wanted) and len(seen) == len(wanted)
+    assert pages == (len(wanted) + 1) // 2
+    assert seen == sorted(seen, reverse=ansicht is Ansicht.FERTIG)
 
 
 def test_stuck_payments_are_those_of_the_own_offices() -> None:

@@ -86,6 +86,13 @@ class Lage:
         """The offices to be read: the one of the filter, if it is the person's."""
         return sorted(each for each in set(self.office_ids) if self.filter.amt in (None, each))
 
+    @property
+    def groups(self) -> list[list[int]]:
+        """Those that are read at once: each by itself from its own index; all of them when a Schlagwort is looked for,
+        whose Vorgänge are read from its index, and would be once for each.
+        """
+        return [self.offices] if self.filter.schlagwort else [[office_id] for office_id in self.offices]
+
 
 @dataclass(frozen=True)
 class PostkorbPage:
@@ -128,7 +135,7 @@ def _lines(lage: Lage, after: SortKey | None, limit: int) -> list[Eintrag]:
     Of several offices the ids are merged first and then read: in one statement PostgreSQL joins before it has merged.
     """
     order, backwards = _order(lage.ansicht)
-    if len(lage.offices) == 1:
+    if len(lage.groups) == 1:
         rows = _page(lage, after, limit)
     else:
         if lage.filter or after is not None:
@@ -152,12 +159,12 @@ def _first_page(ansicht: Ansicht, limit: int) -> Build:
 
 
 def _page(lage: Lage, after: SortKey | None, limit: int) -> VorgangQuerySet:
-    """The rows of one office's page; of several offices their ids, each office's from its own index and merged."""
+    """The rows of one group's page; of several groups their ids, each group's from its own index and merged."""
     order, backwards = _order(lage.ansicht)
     sign, than = ("-", "lt") if backwards else ("", "gt")
     parts = []
-    for office_id in lage.offices:
-        rows = _narrowed(lage, [office_id])
+    for offices in lage.groups:
+        rows = _narrowed(lage, offices)
         if after is not None:
             later = Q(**{f"{order}__{than}": after[0]}) | Q(**{order: after[0], f"id__{than}": after[1]})
             rows = rows.filter(later, **{f"{order}__{than}e": after[0]})
