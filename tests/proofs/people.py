@@ -17,6 +17,7 @@ from portal.antrag.queries import Draft, draft_of, ortsteile_of
 from portal.core import clock
 from portal.core.tenancy import Citizen, System, unit
 from portal.formular import rules as formulare
+from portal.formular.rules.ablauf import entries_of
 from portal.formular.rules.beispiel import Beispiele
 from portal.formular.rules.gang import stock_of, type_in
 from portal.formular.rules.modell import Art
@@ -304,13 +305,14 @@ def _entry(draft: Draft, station: formulare.Station) -> dict[str, Any]:
 
 
 def _rest(draft: Draft, station: formulare.Station, own: set[str]) -> dict[str, Any]:
-    """All answers but those of the page. A group that had no entry yet is as one whose entry is empty."""
-    gruppe = draft.formular.schritt(station.schritt).gruppe if station.index is not None else None
-    rest = {name: wert for name, wert in draft.answers.items() if name not in own and name != gruppe}
-    for number, entry in enumerate(draft.answers.get(gruppe or "", [])):
-        mine = number == station.index
-        rest[f"{gruppe}-{number}"] = {k: v for k, v in entry.items() if not (mine and (k in own or k == "id"))}
-    return {name: wert for name, wert in rest.items() if wert != {}}
+    """All answers but those of the page; the entries that the page opens stand there already, with what is preset."""
+    gruppe = draft.formular.schritt(station.schritt).gruppe
+    if gruppe is None or station.index is None:
+        return {name: wert for name, wert in draft.answers.items() if name not in own}
+    entries = entries_of(draft.formular, gruppe, draft.answers, at_least=station.index + 1)
+    mine = entries[station.index]
+    entries[station.index] = {name: wert for name, wert in mine.items() if name not in own}
+    return {**draft.answers, gruppe: entries}
 
 
 def _as_posted(value: Any) -> formulare.Roh:
