@@ -41,9 +41,7 @@ class Vorgang(Owned):
     erstellt_am = models.DateTimeField()
     eingang_am = models.DateTimeField(null=True)  # when it reached the Postkorb: paid, or free
     frist_am = models.DateTimeField(null=True)  # by when the office means to finish; null: not deposited
-    kosten_offen = models.BooleanField(
-        default=False
-    )  # paid and ended, and the Kostenentscheidung is still to be made
+    kosten_offen = models.BooleanField(default=False)  # paid and ended, and the Kostenentscheidung is still to be made
     fall_id = models.UUIDField(null=True)  # of a case with several offices: the Vorgang that was applied to (ADR 46)
 
     rights = Rights(staff="SU", citizen="SIU", system="SIUD")
