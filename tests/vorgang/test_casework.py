@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
@@ -126,11 +127,11 @@ def test_more_than_was_paid_cannot_be_kept_and_nothing_changes() -> None:
 def test_after_a_withdrawal_the_costs_are_decided_once() -> None:
     clerk = make_mitarbeiter()
     vorgang_id = make_vorgang(status=Status.ZURUECKGENOMMEN)
-    decide = {"vorgang_id": vorgang_id, "by": clerk.staff, "kosten_cents": 400, "at": clock.now()}
-    casework.settle_open_costs(**decide)  # type: ignore[arg-type]
+    decide: dict[str, Any] = {"vorgang_id": vorgang_id, "by": clerk.staff, "kosten_cents": 400, "at": clock.now()}
+    casework.settle_open_costs(**decide)
     assert refunds() == [("ruecknahme", 1100)]
     with pytest.raises(ForbiddenTransition):
-        casework.settle_open_costs(**decide)  # type: ignore[arg-type]
+        casework.settle_open_costs(**decide)
     assert refunds() == [("ruecknahme", 1100)]
 
 
@@ -181,8 +182,8 @@ def test_question_and_answer() -> None:
     citizen, clerk = make_konto(), make_mitarbeiter()
     vorgang_id = make_vorgang(status=Status.RUECKFRAGE, citizen=citizen, by=clerk)
     with pytest.raises(ForbiddenTransition):  # one question at a time
-        ask = {"text": "Noch eine?", "frist_am": clock.today() + timedelta(days=3), "at": clock.now()}
-        casework.ask_back(vorgang_id=vorgang_id, by=clerk.staff, **ask)  # type: ignore[arg-type]
+        ask: dict[str, Any] = {"text": "Noch eine?", "frist_am": clock.today() + timedelta(days=3), "at": clock.now()}
+        casework.ask_back(vorgang_id=vorgang_id, by=clerk.staff, **ask)
     casework.answer(vorgang_id=vorgang_id, by=citizen, text="Erfundene Antwort", dateien=(), at=clock.now())
     assert factories.vorgang(vorgang_id).status == Status.IN_BEARBEITUNG
     first = casework.open_akte(vorgang_id=vorgang_id, by=clerk.staff, at=clock.now()).details.messages[-1]
@@ -200,8 +201,8 @@ def test_an_answer_is_never_due_in_the_past_nor_in_years(days: int) -> None:
     check_answer_deadline(today + timedelta(days=1), today=today)
     vorgang_id, clerk = make_vorgang(), make_mitarbeiter()
     with pytest.raises(DeadlineRefused):
-        ask = {"text": "?", "frist_am": today + timedelta(days=days), "at": clock.now()}
-        casework.ask_back(vorgang_id=vorgang_id, by=clerk.staff, **ask)  # type: ignore[arg-type]
+        ask: dict[str, Any] = {"text": "?", "frist_am": today + timedelta(days=days), "at": clock.now()}
+        casework.ask_back(vorgang_id=vorgang_id, by=clerk.staff, **ask)
 
 
 def test_whoever_was_quicker_keeps_the_vorgang() -> None:
@@ -267,9 +268,9 @@ def test_the_views_of_the_postkorb() -> None:
         Ansicht.FERTIG: {sent, costs},
     }
     with unit(clerk.staff):
-        who = {"office_ids": office, "mitarbeiter_id": clerk.mitarbeiter.pk, "at": now}
-        found = {ansicht: {row.id for row in postkorb(ansicht=ansicht, **who).rows} for ansicht in Ansicht}  # type: ignore[arg-type]
-        counts = postkorb_counts(**who)  # type: ignore[arg-type]
+        who: dict[str, Any] = {"office_ids": office, "mitarbeiter_id": clerk.mitarbeiter.pk, "at": now}
+        found = {ansicht: {row.id for row in postkorb(ansicht=ansicht, **who).rows} for ansicht in Ansicht}
+        counts = postkorb_counts(**who)
     assert found == expected
     assert counts == {ansicht: len(ids) for ansicht, ids in expected.items()}
 

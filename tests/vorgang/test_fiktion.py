@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -56,11 +57,11 @@ def test_nothing_is_deemed_before_the_documents_are_complete(clerk: Zugang) -> N
 
 def test_a_rule_that_nobody_has_read_needs_the_office_to_confirm_it(clerk: Zugang) -> None:
     vorgang_id = make_vorgang(at=ARRIVED, leistung_id="reisegewerbekarte", betrag_cents=0)
-    begin = {"vorgang_id": vorgang_id, "by": clerk.staff, "seit": date(2026, 1, 5), "at": ARRIVED}
+    begin: dict[str, Any] = {"vorgang_id": vorgang_id, "by": clerk.staff, "seit": date(2026, 1, 5), "at": ARRIVED}
     with pytest.raises(fristen.RuleUnconfirmed):
-        fristen.record_complete(**begin, rule_confirmed=False)  # type: ignore[arg-type]
+        fristen.record_complete(**begin, rule_confirmed=False)
     assert frist(vorgang_id).stand == Stand.NICHT_BEGONNEN
-    assert fristen.record_complete(**begin, rule_confirmed=True) == LAST_DAY  # type: ignore[arg-type]
+    assert fristen.record_complete(**begin, rule_confirmed=True) == LAST_DAY
     assert frist(vorgang_id).bestaetigt
 
 
@@ -83,12 +84,12 @@ def test_what_was_paid_for_and_deemed_approved_waits_for_its_costs(clerk: Zugang
     vorgang_id = running(clerk, betrag_cents=1500)
     assert fiktion.deem_approved(by=SYSTEM, at=AFTER_MIDNIGHT) == 1
     assert factories.vorgang(vorgang_id).kosten_offen
-    settle = {"vorgang_id": vorgang_id, "by": clerk.staff, "at": AFTER_MIDNIGHT + timedelta(hours=9)}
+    settle: dict[str, Any] = {"vorgang_id": vorgang_id, "by": clerk.staff, "at": AFTER_MIDNIGHT + timedelta(hours=9)}
     with pytest.raises(casework.AmountTooHigh):
-        casework.settle_open_costs(**settle, kosten_cents=1501)  # type: ignore[arg-type]
-    casework.settle_open_costs(**settle, kosten_cents=1000)  # type: ignore[arg-type]
+        casework.settle_open_costs(**settle, kosten_cents=1501)
+    casework.settle_open_costs(**settle, kosten_cents=1000)
     with pytest.raises(ForbiddenTransition):
-        casework.settle_open_costs(**settle, kosten_cents=0)  # type: ignore[arg-type]
+        casework.settle_open_costs(**settle, kosten_cents=0)
     akte = casework.open_akte(vorgang_id=vorgang_id, by=clerk.staff, at=AFTER_MIDNIGHT)
     assert not akte.details.vorgang.kosten_offen and akte.details.vorgang.status == Status.FINGIERT
     assert akte.details.entscheidung is not None and akte.details.entscheidung.art == Entscheidung.Art.FINGIERT
@@ -118,8 +119,8 @@ def test_what_was_withdrawn_is_not_deemed(clerk: Zugang) -> None:
 
 def test_it_is_extended_once_and_its_reasons_are_told_and_encrypted(clerk: Zugang) -> None:
     vorgang_id = running(clerk)
-    extend = {"vorgang_id": vorgang_id, "by": clerk.staff, "begruendung": "Ein Gutachten fehlt."}
-    until = fristen.extend(**extend, bis=date(2026, 5, 1), at=BEFORE_MIDNIGHT)  # type: ignore[arg-type]
+    extend: dict[str, Any] = {"vorgang_id": vorgang_id, "by": clerk.staff, "begruendung": "Ein Gutachten fehlt."}
+    until = fristen.extend(**extend, bis=date(2026, 5, 1), at=BEFORE_MIDNIGHT)
     assert until == date(2026, 5, 4)  # the 1st is a holiday and a Friday
     row = frist(vorgang_id)
     assert (row.stand, row.zuerst_am, row.faellig_am) == (Stand.VERLAENGERT, LAST_DAY, until)
@@ -128,7 +129,7 @@ def test_it_is_extended_once_and_its_reasons_are_told_and_encrypted(clerk: Zugan
     assert "Ein Gutachten fehlt." in akte.details.messages[-1].text
     assert fiktion.deem_approved(by=SYSTEM, at=AFTER_MIDNIGHT) == 0
     with pytest.raises(TooLate):
-        fristen.extend(**extend, bis=date(2026, 6, 1), at=AFTER_MIDNIGHT)  # type: ignore[arg-type]
+        fristen.extend(**extend, bis=date(2026, 6, 1), at=AFTER_MIDNIGHT)
 
 
 def test_after_its_end_it_is_neither_extended_nor_begun_anew(clerk: Zugang) -> None:

@@ -18,7 +18,7 @@ from portal.core.tenancy import Citizen, System, unit
 from portal.dokument import operations as dokumente
 from portal.dokument.operations import DateiGone
 from portal.kommune.models import Organisationseinheit
-from portal.konto.models import Rolle
+from portal.konto.models import Mitarbeiter, Rolle
 from portal.vorgang import tasks
 from portal.vorgang.models import (
     Stellungnahme,
@@ -27,7 +27,14 @@ from portal.vorgang.models import (
     Stellungnahmeschritt,
     Vorgang,
 )
-from portal.vorgang.operations import casework, stellungnahme, stellungnahmefrist, stellungnahmeweg
+from portal.vorgang.operations import (
+    casework,
+    stellungnahme,
+    stellungnahmefrist,
+    stellungnahmeweg,
+    stellvertretung,
+    zuweisung,
+)
 from portal.vorgang.operations import stellungnahmeantwort as antwort
 from portal.vorgang.operations.tilgung import erase, erase_copies
 from portal.vorgang.queries import looks_at, vorgang_by_id
@@ -322,6 +329,23 @@ def test_it_is_reminded_of_before_the_day_and_told_to_both_sides_after_it(fremd:
     nummer = fremd.bitte.nummer
     assert len(mail.outbox) == 3 and all(nummer in each.body and FRAGE not in each.body for each in mail.outbox)
     assert "überfällig" in mail.outbox[2].body and "wird fällig" in mail.outbox[0].body
+
+
+def test_a_deputy_is_mailed_too_and_a_repetition_is_the_same_mail_for_each(fremd: Welt) -> None:
+    deputy, today = fremd.clerk, clock.today()
+    colleague = make_mitarbeiter(HERE)  # comes after their deputy in every list
+    for each in (deputy, colleague):
+        Mitarbeiter.objects.filter(pk=each.mitarbeiter.pk).update(email=f"{each.mitarbeiter.pk}@x.test")
+    fremd.ask([NAME])
+    an = colleague.mitarbeiter.pk
+    zuweisung.assign(vorgang_id=fremd.vorgang_id, by=deputy.staff, an=an, at=clock.now())
+    job = (HERE, str(fremd.row.id), "antwort")
+    tasks.mail_asking_office(*job)
+    stellvertretung.name_deputy(durch=deputy.mitarbeiter.pk, by=colleague.staff, von=today, bis=today, at=clock.now())
+    tasks.mail_asking_office(*job)
+    sent = [(each.to, each.extra_headers["Message-ID"]) for each in mail.outbox]
+    assert [to for to, _number in sent] == [[f"{an}@x.test"], [f"{deputy.mitarbeiter.pk}@x.test"], [f"{an}@x.test"]]
+    assert sent[0] == sent[2] and sent[1][1] != sent[0][1]
 
 
 def test_what_was_shared_is_deleted_there_a_month_after_the_answer_and_all_with_the_vorgang(fremd: Welt) -> None:

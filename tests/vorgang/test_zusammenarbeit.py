@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -62,9 +63,10 @@ def test_a_colleague_gets_it_with_a_word_and_finds_it_under_mine() -> None:
     clerk, colleague = make_mitarbeiter(), make_mitarbeiter(art=Rolle.Art.SACHBEARBEITUNG)
     vorgang_id = make_vorgang(frist_am=clock.now() + timedelta(days=9))
     before = factories.vorgang(vorgang_id)
-    to = {"vorgang_id": vorgang_id, "by": clerk.staff, "an": colleague.mitarbeiter.pk, "at": clock.now()}
-    zuweisung.assign(**to, wort="Bitte zuerst anrufen.")  # type: ignore[arg-type]
-    zuweisung.assign(**to)  # type: ignore[arg-type]  # a second time changes nothing
+    an = colleague.mitarbeiter.pk
+    to: dict[str, Any] = {"vorgang_id": vorgang_id, "by": clerk.staff, "an": an, "at": clock.now()}
+    zuweisung.assign(**to, wort="Bitte zuerst anrufen.")
+    zuweisung.assign(**to)  # a second time changes nothing
     after = factories.vorgang(vorgang_id)
     assert (after.status, after.frist_am) == (Status.IN_BEARBEITUNG, before.frist_am)
     assert vorgang_id in listed(Ansicht.MEINE, colleague)
@@ -116,15 +118,15 @@ def test_given_back_it_stands_under_new_with_its_deadline_and_is_not_lost_with_a
 def test_a_deputy_has_it_under_mine_from_the_first_to_the_last_day_only() -> None:
     away, deputy, today = make_mitarbeiter(), make_mitarbeiter(), clock.today()
     theirs = make_vorgang(status=Status.IN_BEARBEITUNG, by=away)
-    name = {"durch": deputy.mitarbeiter.pk, "by": away.staff, "at": clock.now()}
-    row_id = stellvertretung.name_deputy(von=today, bis=today + timedelta(days=3), **name)  # type: ignore[arg-type]
+    name: dict[str, Any] = {"durch": deputy.mitarbeiter.pk, "by": away.staff, "at": clock.now()}
+    row_id = stellvertretung.name_deputy(von=today, bis=today + timedelta(days=3), **name)
     assert theirs in listed(Ansicht.MEINE, deputy)
     assert theirs in listed(Ansicht.MEINE, away)
     with unit(System(HERE)):
         on = {days: represented_by(deputy.mitarbeiter.pk, today + timedelta(days=days)) for days in (-1, 0, 3, 4)}
     assert on == {-1: [], 0: [away.mitarbeiter.pk], 3: [away.mitarbeiter.pk], 4: []}
     with pytest.raises(stellvertretung.AlreadyNamed):
-        stellvertretung.name_deputy(von=today + timedelta(days=3), bis=today + timedelta(days=5), **name)  # type: ignore[arg-type]
+        stellvertretung.name_deputy(von=today + timedelta(days=3), bis=today + timedelta(days=5), **name)
     stellvertretung.end_deputy(stellvertretung_id=row_id, by=deputy.staff, at=clock.now())  # only who named them
     assert theirs in listed(Ansicht.MEINE, deputy)
     stellvertretung.end_deputy(stellvertretung_id=row_id, by=away.staff, at=clock.now())
@@ -166,22 +168,22 @@ def test_a_note_is_encrypted_and_corrected_by_a_note_of_its_own() -> None:
 def test_taken_up_again_the_first_decision_stays_and_the_costs_are_settled_once() -> None:
     clerk, helper = make_mitarbeiter(), make_mitarbeiter(art=Rolle.Art.SACHBEARBEITUNG)
     vorgang_id = make_vorgang(betrag_cents=1500)
-    step = {"vorgang_id": vorgang_id, "by": clerk.staff}
+    step: dict[str, Any] = {"vorgang_id": vorgang_id, "by": clerk.staff}
     granted = Entscheidung.Art.STATTGEGEBEN
-    casework.decide(**step, beschluss=casework.Beschluss(granted, "", 0), at=clock.now())  # type: ignore[arg-type]
-    again = {"vorgang_id": vorgang_id, "grund": "Die Vollmacht kam doch.", "at": clock.now()}
+    casework.decide(**step, beschluss=casework.Beschluss(granted, "", 0), at=clock.now())
+    again: dict[str, Any] = {"vorgang_id": vorgang_id, "grund": "Die Vollmacht kam doch.", "at": clock.now()}
     with pytest.raises(casework.NotAppointed):
-        reopen(by=helper.staff, **again)  # type: ignore[arg-type]
-    reopen(by=clerk.staff, **again)  # type: ignore[arg-type]
+        reopen(by=helper.staff, **again)
+    reopen(by=clerk.staff, **again)
     with pytest.raises(ForbiddenTransition):
-        reopen(by=clerk.staff, **again)  # type: ignore[arg-type]
+        reopen(by=clerk.staff, **again)
     for _time in range(2):
-        casework.decide(**step, beschluss=casework.Beschluss(granted, "", 1000), at=clock.now())  # type: ignore[arg-type]
+        casework.decide(**step, beschluss=casework.Beschluss(granted, "", 1000), at=clock.now())
         with unit(System(HERE)):
             proposed = Erstattung.objects.exclude(status=Erstattung.Status.ZURUECKGEZOGEN)
             assert list(proposed.values_list("grund", "betrag_cents")) == [("festsetzung", 500)]
-        reopen(by=clerk.staff, **again)  # type: ignore[arg-type]
-    casework.decide(**step, beschluss=casework.Beschluss(granted, "", 1500), at=clock.now())  # type: ignore[arg-type]
+        reopen(by=clerk.staff, **again)
+    casework.decide(**step, beschluss=casework.Beschluss(granted, "", 1500), at=clock.now())
     akte = casework.open_akte(vorgang_id=vorgang_id, by=clerk.staff, at=clock.now())
     assert akte.details.entscheidung is not None and akte.details.entscheidung.kosten_cents == 1500
     assert [row.art for row in akte.details.fruehere] == [granted] * 3
@@ -223,11 +225,12 @@ def test_a_second_matter_becomes_a_vorgang_of_its_own_with_its_answers_only() ->
     clerk, citizen, due = make_mitarbeiter(), make_konto(), clock.now() + timedelta(days=9)
     first = make_vorgang(status=Status.IN_BEARBEITUNG, by=clerk, citizen=citizen, frist_am=due)
     two_matters(first)
-    step = {"vorgang_id": first, "by": clerk.staff, "grund": "Bens Urkunde dauert länger.", "at": clock.now()}
+    grund = "Bens Urkunde dauert länger."
+    step: dict[str, Any] = {"vorgang_id": first, "by": clerk.staff, "grund": grund, "at": clock.now()}
     for wrong in ([], [0, 1, 2], [7]):
         with pytest.raises(NothingToSplit):
-            split_off(abschnitte=wrong, **step)  # type: ignore[arg-type]
-    second = split_off(abschnitte=[2], **step)  # type: ignore[arg-type]
+            split_off(abschnitte=wrong, **step)
+    second = split_off(abschnitte=[2], **step)
     old, new = factories.vorgang(first), factories.vorgang(second)
     assert (new.status, new.bearbeiter, new.frist_am, new.eingang_am) == (Status.EINGEGANGEN, None, due, old.eingang_am)
     assert new.schluessel_id != old.schluessel_id and new.konto_id == old.konto_id and new.nummer != old.nummer

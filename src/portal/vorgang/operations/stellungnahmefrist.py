@@ -29,6 +29,7 @@ from portal.vorgang.rules.stellungnahme import READABLE, Art, Stand
 
 TO_ASKED, TO_ASKING = "vorgang.mail_asked_office", "vorgang.mail_asking_office"
 BALD, UEBERFAELLIG = "bald", "ueberfaellig"  # beside the kinds of steps
+AMT = "amt"  # whose mail it is, where nobody has the Vorgang on the desk
 
 
 @transaction
@@ -92,7 +93,7 @@ def mail_asking_office(*, stellungnahme_id: UUID, anlass: str, by: System, at: d
     """Tell who has the Vorgang on the desk and who acts for them, or else its office; whether a mail went out."""
     with unit(by):
         row = Stellungnahme.objects.select_related("vorgang__organisationseinheit").filter(id=stellungnahme_id).first()
-        people = _addresses(row.vorgang.bearbeiter_id, day_of(at)) if row else []
+        people = _addresses(row.vorgang.bearbeiter_id, day_of(at)) if row else {}
         kommune = Kommune.objects.select_related("gestaltung").get(id=by.kommune_id)
     if row is None:
         return False
@@ -102,19 +103,20 @@ def mail_asking_office(*, stellungnahme_id: UUID, anlass: str, by: System, at: d
             UEBERFAELLIG: _("Zum Vorgang %(nummer)s ist eine Stellungnahme überfällig, seit dem %(tag)s."),
         }.get(anlass, _("Zum Vorgang %(nummer)s hat ein anderes Amt geantwortet."))
     words = line % {"nummer": row.vorgang.nummer, "tag": f"{row.frist_am:%d.%m.%Y}"}
-    addresses = people or [row.vorgang.organisationseinheit.contact_on(day_of(at)).email]
+    addresses = people or {AMT: row.vorgang.organisationseinheit.contact_on(day_of(at)).email}
     path = f"/arbeitsplatz/vorgaenge/{row.vorgang_id}/#stellungnahmen"
     number = f"stellungnahme-{row.id}-{anlass}-{row.frist_am}"
-    sent = [_send(kommune, each, words, path, f"{number}-{place}") for place, each in enumerate(addresses)]
+    sent = [_send(kommune, address, words, path, f"{number}-{whose}") for whose, address in addresses.items()]
     return any(sent)
 
 
-def _addresses(bearbeiter_id: int | None, day: date) -> list[str]:
+def _addresses(bearbeiter_id: int | None, day: date) -> dict[str, str]:
+    """By the key of the person, which stays in the number of their mail when a deputy comes between two tries."""
     if bearbeiter_id is None:
-        return []
+        return {}
     people = {bearbeiter_id} | deputies_today([bearbeiter_id], day)
     rows = Mitarbeiter.objects.filter(id__in=people, is_active=True).exclude(email="")
-    return list(rows.order_by("pk").values_list("email", flat=True))
+    return {f"{pk}": email for pk, email in rows.order_by("pk").values_list("pk", "email")}
 
 
 def _send(kommune: Kommune, address: str, words: str, path: str, number: str) -> bool:

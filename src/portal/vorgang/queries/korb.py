@@ -88,8 +88,10 @@ class Lage:
 
     @property
     def groups(self) -> list[list[int]]:
-        """Those that are read at once: each by itself from its own index; all of them when a Schlagwort is looked for,
-        whose Vorgänge are read from its index, and would be once for each.
+        """The offices in the groups that one statement each reads.
+
+        Each office alone, for it has its place in the index of the view. With a Schlagwort all in one group: its
+        Vorgänge come from the index of the Schlagwort, which would be read anew for every office.
         """
         return [self.offices] if self.filter.schlagwort else [[office_id] for office_id in self.offices]
 

@@ -112,8 +112,8 @@ function waitForFiles(event) {
 function holdStill() {
   released = new Promise((resolve) => {
     const release = () => window.setTimeout(resolve); // after the click that follows
-    document.addEventListener("pointerup", release, { once: true });
-    document.addEventListener("pointercancel", release, { once: true });
+    // a press that opens the context menu may end without a word to the page
+    ["pointerup", "pointercancel", "contextmenu"].forEach((end) => document.addEventListener(end, release, { once: true }));
   });
 }
 
