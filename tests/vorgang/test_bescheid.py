@@ -167,6 +167,10 @@ def test_it_is_sealed_checkable_posted_and_told(
         make_bescheid(bescheid_id=row_of(released).id, by=BY)
     row = row_of(released)
     assert row.dokument and row.weg == Weg.POST and row.stand == Stand.FREIGEGEBEN and row.bekannt_am is None
+    with unit(BY):
+        code = read_code(bescheiddokument._check_of(row, vorgang_by_id(released).schluessel_id)["code"])  # type: ignore[union-attr]
+    early = echtheit.check_code(code or "", by=BY)
+    assert early is not None and early.versandt is None  # genuine, and not yet sent
     with pytest.raises(bescheid.NotPosted):
         tomorrow = clock.today() + timedelta(days=1)
         bescheid.mark_posted(vorgang_id=released, by=clerk.staff, tag=tomorrow, at=clock.now())
@@ -185,14 +189,14 @@ def test_it_is_sealed_checkable_posted_and_told(
     pdf = dokumente.read_datei(by=citizen, datei_id=last.files[0].id).inhalt
     with unit(BY):
         data = bescheiddokument._data_of(row)
-        code = read_code(bescheiddokument._check_of(row, data.pop("schluessel"))["code"])
     assert data["unterzeichnet"] == clerk.mitarbeiter.name and data["im_namen"] == ""
     if shutil.which("pdftotext"):
         words = text_of(pdf)
         for said in ("Das Fest fällt aus.", "Verwaltungsgericht Erfunden, Musterweg 1", clerk.mitarbeiter.name, code):
             assert said in words, said
     found = echtheit.check_code(code or "", by=BY)
-    assert found is not None and (found.art, found.an) == ("Bescheid", "Erika Probefrau")
+    assert found is not None and (found.schreiben, found.versandt) == (early.schreiben, clock.today())
+    assert (found.schreiben.art, found.schreiben.an) == ("Bescheid", "Erika Probefrau")
     assert echtheit.check_file(pdf, by=BY) == found
     check_seal(pdf, seals, tmp_path)
 

@@ -42,7 +42,8 @@ class Bescheid(Owned):
     traeger = models.CharField(max_length=160, blank=True)  # "Stadt X", where this office acts in another's name
     weg = models.CharField(max_length=10, choices=[(each.value, each.value) for each in Weg], blank=True)
     dokument = OwnedForeignKey(Vorgangsdokument, related_name="+", null=True)  # once the worker has made it
-    versandt_am = models.DateTimeField(null=True)
+    versandt_am = models.DateTimeField(null=True)  # when it was noted here
+    aufgabe_am = models.DateField(null=True)  # the day it was handed to the post, or put into the Postfach
     bekannt_am = models.DateField(null=True)  # counts as made known; null: not sent, or its rule is open
     frist_bis = models.DateField(null=True)  # last day of the remedy; null: none, or as above
 

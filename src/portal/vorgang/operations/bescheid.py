@@ -178,8 +178,8 @@ def note_sent(row: Bescheid, vorgang: Vorgang, *, tag: date, at: datetime) -> No
     except BekanntgabeOpen:
         row.bekannt_am = None
     row.frist_bis = last_day(row.bekannt_am, row.frist_monate) if row.bekannt_am and row.frist_monate else None
-    row.stand, row.versandt_am = Stand.VERSANDT, at
-    row.save(update_fields=["bekannt_am", "frist_bis", "stand", "versandt_am"])
+    row.stand, row.versandt_am, row.aufgabe_am = Stand.VERSANDT, at, tag
+    row.save(update_fields=["bekannt_am", "frist_bis", "stand", "versandt_am", "aufgabe_am"])
     files = (row.dokument.datei_id,) if row.dokument else ()
     tell_citizen(vorgang, text=bescheid_text(vorgang, row), at=at, dateien=files)
     if vorgang.status == Status.ENTSCHIEDEN:

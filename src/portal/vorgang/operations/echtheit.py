@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from itertools import count
 from uuid import UUID
 
@@ -17,13 +17,14 @@ from portal.antrag.rules import make_code
 from portal.core.crypto import PLATFORM, Key, keyed_hash
 from portal.core.db import transaction, transaction_required
 from portal.core.tenancy import System
-from portal.vorgang.models import Echtheitsnachweis, Vorgangsdokument
+from portal.leistung.rules.rechtsbehelf import Weg
+from portal.vorgang.models import Bescheid, Echtheitsnachweis, Vorgangsdokument
 
 
 @dataclass(frozen=True)
 class Schreiben:
     """What is told of a document: its kind, the Vorgangsnummer, to whom it was addressed ("": to nobody by name), when
-    it was sent (ISO 8601), and by which office. All of it stands in the document itself.
+    it was made (ISO 8601), and by which office. All of it stands in the document itself.
     """
 
     art: str
@@ -31,6 +32,16 @@ class Schreiben:
     an: str
     am: str
     amt: str
+
+
+@dataclass(frozen=True)
+class Befund:
+    """What a check shows. `versandt` is the moment it was put into the Postfach, the day it was handed to the post, or
+    None: it is genuine, and nobody has noted yet that it was sent.
+    """
+
+    schreiben: Schreiben
+    versandt: datetime | date | None
 
 
 def code_of(key: Key, vorgang_id: UUID, art: str) -> str:
@@ -60,22 +71,27 @@ def enter(dokument: Vorgangsdokument, schreiben: Schreiben, *, code: str, conten
 
 
 @transaction
-def check_code(code: str, *, by: System) -> Schreiben | None:
+def check_code(code: str, *, by: System) -> Befund | None:
     """The document of this Kommune with this code (as antrag.rules.read_code gives it); None: there is none."""
     found = Echtheitsnachweis.objects.filter(code_pruefwert=_hash("code", code)).first()
     return _open(found, found.angaben_code, _key("code", code)) if found else None
 
 
 @transaction
-def check_file(content: bytes, *, by: System) -> Schreiben | None:
+def check_file(content: bytes, *, by: System) -> Befund | None:
     """The document of this Kommune that is this file, to the last byte; None: there is none."""
     digest = hashlib.sha256(content).hexdigest()
     found = Echtheitsnachweis.objects.filter(datei_pruefwert=_hash("datei", digest)).first()
     return _open(found, found.angaben_datei, _key("datei", digest)) if found else None
 
 
-def _open(found: Echtheitsnachweis, angaben: bytes | memoryview, key: Key) -> Schreiben:
-    return Schreiben(**key.decrypt_json(angaben, context=_context(found.dokument_id)))
+@transaction_required
+def _open(found: Echtheitsnachweis, angaben: bytes | memoryview, key: Key) -> Befund:
+    schreiben = Schreiben(**key.decrypt_json(angaben, context=_context(found.dokument_id)))
+    bescheid = Bescheid.objects.filter(dokument=found.dokument_id).first()
+    if bescheid is None:  # everything else is there for the person from the moment it is made
+        return Befund(schreiben, datetime.fromisoformat(schreiben.am))
+    return Befund(schreiben, bescheid.versandt_am if bescheid.weg == Weg.POSTFACH else bescheid.aufgabe_am)
 
 
 def _context(dokument_id: UUID) -> str:

@@ -52,7 +52,7 @@ _TITLES: dict[str, Any] = {
 # Where a Bescheid is made and no Urkunde.
 _BESCHEID: dict[str, Any] = {
     _S.WARTET_AUF_ZAHLUNG: gettext_lazy("Abgeschickt, Vorschuss bezahlen"),
-    _S.ENTSCHIEDEN: gettext_lazy("Stattgegeben, der Bescheid wird geschrieben"),
+    _S.ENTSCHIEDEN: gettext_lazy("Stattgegeben, der Bescheid wird verschickt"),
     _S.ZURUECKGENOMMEN: gettext_lazy("Von Ihnen zurückgenommen"),
 }
 _CONFIRMED = (*_WAY[:3], _S.BESTAETIGT)

@@ -75,11 +75,12 @@ def pruefen(request: KommuneRequest) -> HttpResponse:
     found = _checked(form, System(request.kommune.id))
     if found is None:
         return render(request, "buerger/pruefen.html", context | {"unbekannt": True})
-    context |= {"schreiben": found, "am": datetime.fromisoformat(found.am), "form": PruefForm()}
+    context |= {"schreiben": found.schreiben, "versandt": found.versandt, "form": PruefForm()}
+    context["mit_uhrzeit"] = isinstance(found.versandt, datetime)
     return render(request, "buerger/pruefen.html", context)
 
 
-def _checked(form: PruefForm, by: System) -> echtheit.Schreiben | None:
+def _checked(form: PruefForm, by: System) -> echtheit.Befund | None:
     """Where somebody gave both, both must be of the same document."""
     code, datei = form.cleaned_data["code"], form.cleaned_data["datei"]
     of_code = echtheit.check_code(code, by=by) if code else None
