@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -31,6 +32,18 @@ class KommuneRequest(HttpRequest):
     kommune: Kommune
     sitzung: Sitzung
     sprachpfade: dict[str, str] | None
+
+
+def sending(request: HttpRequest) -> str | None:
+    """Which form of which page was sent, with which words: the same for a second click or a repeated request only.
+
+    Django writes another csrf token into every page, and the browser sends it along; None: it came from no page.
+    """
+    if "csrfmiddlewaretoken" not in request.POST:
+        return None
+    files = [(name, each.name, each.size) for name, group in request.FILES.lists() for each in group]
+    sent = f"{request.path}|{request.POST.urlencode()}|{files}"
+    return hashlib.sha256(sent.encode()).hexdigest()[:32]
 
 
 class _Store(SessionStore):

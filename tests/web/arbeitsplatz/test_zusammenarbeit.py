@@ -53,7 +53,7 @@ def test_on_an_outdated_page_nothing_happens_and_what_was_typed_is_offered_again
     page = client.post(path + "nachrichten/", {"text": "Alles erledigt.", "gesehen": old})
     text = page.content.decode()
     assert page.status_code == 409
-    for shown in ("etwas Neues geschrieben", "Alles erledigt.</textarea>", "Ich ziehe um."):
+    for shown in ("Es ist eine neue Nachricht da", "Alles erledigt.</textarea>", "Ich ziehe um."):
         assert shown in text
     assert "Der Status ist jetzt ein anderer" not in text
     with_decision = {"art": "stattgegeben", "kosten": "0", "gesehen": old}
@@ -219,3 +219,39 @@ def test_a_corrected_answer_stands_beside_what_was_submitted_and_its_person_is_t
     casework.withdraw(vorgang_id=vorgang_id, by=citizen, at=clock.now())
     late = client.post(path, {"neu": "Zu spät", "grund": "?"})
     assert late.status_code == 409 and "Zu spät" in late.content.decode()
+
+
+def test_a_step_that_is_sent_twice_is_carried_out_once_and_answered_like_the_first() -> None:
+    clerk, citizen = make_mitarbeiter(), make_konto()
+    vorgang_id = make_vorgang(citizen=citizen)
+    client, page = log_in(clerk), f"/arbeitsplatz/vorgaenge/{vorgang_id}/"
+    for path, text in (("nachrichten/", "Ihre Urkunde ist bald da."), ("vermerke/", "Angerufen.")):
+        sent = {"text": text, "gesehen": seen_on(client, page), "csrfmiddlewaretoken": "a" * 64}
+        first, second = (client.post(page + path, sent) for _ in range(2))
+        assert (first.status_code, second.status_code) == (302, 302)
+        assert first.headers["Location"] == second.headers["Location"]
+        later = sent | {"csrfmiddlewaretoken": "b" * 64, "gesehen": seen_on(client, page)}
+        assert client.post(page + path, later).status_code == 302  # the same words from a page of its own
+    with unit(System("geilenkirchen")):
+        details = details_of(vorgang_by_id(vorgang_id))  # type: ignore[arg-type]
+    assert [each.text for each in details.messages[1:]] == ["Ihre Urkunde ist bald da."] * 2  # the first: it arrived
+    assert [each.text for each in details.vermerke] == ["Angerufen."] * 2
+
+
+def test_a_message_of_a_citizen_that_is_sent_twice_is_there_once() -> None:
+    vorgang_id = make_vorgang(citizen=(citizen := make_konto()))
+    client = citizen_client(citizen)
+    sent = {"text": "Ich ziehe um.", "csrfmiddlewaretoken": "a" * 64}
+    answers = [client.post(f"/vorgaenge/{vorgang_id}/nachrichten/", sent) for _ in range(2)]
+    assert [each.headers["Location"] for each in answers] == [f"/vorgaenge/{vorgang_id}/?gesendet=1"] * 2
+    with unit(System("geilenkirchen")):
+        details = details_of(vorgang_by_id(vorgang_id))  # type: ignore[arg-type]
+    assert [each.text for each in details.messages[1:]] == ["Ich ziehe um."]
+
+
+def test_what_failed_the_first_time_is_not_taken_for_done() -> None:
+    clerk = make_mitarbeiter()
+    vorgang_id = make_vorgang()
+    client, page = log_in(clerk), f"/arbeitsplatz/vorgaenge/{vorgang_id}/"
+    outdated = {"text": "Bald.", "gesehen": "in_bearbeitung.999.7", "csrfmiddlewaretoken": "a" * 64}
+    assert [client.post(f"{page}nachrichten/", outdated).status_code for _ in range(2)] == [409, 409]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -42,6 +43,8 @@ class Vorgang(Owned):
     eingang_am = models.DateTimeField(null=True)  # when it reached the Postkorb: paid, or free
     frist_am = models.DateTimeField(null=True)  # by when the office means to finish; null: not deposited
     kosten_offen = models.BooleanField(default=False)  # paid and ended, and the Kostenentscheidung is still to be made
+    # the last steps that pages sent, so that none is carried out twice (operations.griff)
+    sendungen = ArrayField(models.CharField(max_length=32), default=list, db_default=[])
     fall_id = models.UUIDField(null=True)  # of a case with several offices: the Vorgang that was applied to (ADR 46)
 
     rights = Rights(staff="SU", citizen="SIU", system="SIUD")

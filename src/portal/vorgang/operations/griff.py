@@ -1,7 +1,8 @@
 """How every step takes its Vorgang: under its row lock, and for staff only one that lies with an office of theirs.
 
 A step that comes from a page says what that page showed (`expecting`); when the Vorgang has moved on meanwhile, it is
-not carried out, whichever step it is (ADR 56).
+not carried out, whichever step it is (ADR 56). One that came before, word for word from the same page, is not either: a
+second click, a second try of a browser that got no answer.
 """
 
 from __future__ import annotations
@@ -35,24 +36,34 @@ class ChangedMeanwhile(Exception):
         self.was = was
 
 
+class AlreadyDone(Exception):
+    """This step was carried out already: the same page sent it before, with the same words."""
+
+
 _expected: ContextVar[Gesehen | None] = ContextVar("gesehen", default=None)
+_sending: ContextVar[str | None] = ContextVar("sendung", default=None)
+_REMEMBERED = 8  # steps of a Vorgang: a repetition comes within seconds
 
 
 @contextmanager
-def expecting(seen: Gesehen | None) -> Iterator[None]:
-    """Inside, staff take a Vorgang only as it was `seen`, judged under its lock; None: as it is."""
-    token = _expected.set(seen)
+def expecting(seen: Gesehen | None, sendung: str | None = None) -> Iterator[None]:
+    """Inside, staff take a Vorgang only as it was `seen`, judged under its lock; None: as it is.
+
+    `sendung` says which step of which page this is: the first Vorgang that is taken takes it once.
+    """
+    expected, sending = _expected.set(seen), _sending.set(sendung)
     try:
         yield
     finally:
-        _expected.reset(token)
+        _expected.reset(expected)
+        _sending.reset(sending)
 
 
 @transaction_required
 def lock_vorgang(vorgang_id: UUID, by: Staff | Citizen, at: datetime) -> Vorgang:
     """The Vorgang under its row lock; for staff only one of an office they work in.
 
-    Raises VorgangGone, ChangedMeanwhile.
+    Raises VorgangGone, AlreadyDone, ChangedMeanwhile.
     """
     names = ["organisationseinheit", "faden", "leistung"] + (["bearbeiter"] if isinstance(by, Staff) else [])
     rows = Vorgang.objects.select_for_update(of=("self",)).select_related(*names)
@@ -61,10 +72,23 @@ def lock_vorgang(vorgang_id: UUID, by: Staff | Citizen, at: datetime) -> Vorgang
     vorgang: Vorgang | None = rows.filter(id=vorgang_id).first()
     if vorgang is None:
         raise VorgangGone
+    _take_once(vorgang)
     seen = _expected.get() if isinstance(by, Staff) else None
     if seen is not None and (was := changed(seen, gesehen_now(vorgang))):
         raise ChangedMeanwhile(was)
     return vorgang
+
+
+@transaction_required
+def _take_once(vorgang: Vorgang) -> None:
+    sendung = _sending.get()
+    if sendung is None:
+        return
+    if sendung in vorgang.sendungen:
+        raise AlreadyDone
+    vorgang.sendungen = [*vorgang.sendungen, sendung][-_REMEMBERED:]
+    vorgang.save(update_fields=["sendungen"])
+    _sending.set(None)
 
 
 @transaction_required

@@ -35,7 +35,7 @@ def link(*, vorgang_id: UUID, nummer: str, by: Staff, at: datetime) -> None:
     Raises VorgangGone, NoSuchNumber, SameVorgang, AlreadyLinked.
     """
     offices = offices_in(casework_roles(by, at))
-    other = vorgang_by_number("".join(nummer.split()).upper(), office_ids=offices)
+    other = vorgang_by_number(nummer, kommune_id=by.kommune_id, office_ids=offices)
     if other is None:
         raise NoSuchNumber
     if other.id == vorgang_id:

@@ -82,8 +82,8 @@ def vorgang_of_offices(vorgang_id: UUID, office_ids: list[int]) -> Vorgang | Non
 
 @transaction_required
 def gesehen_now(vorgang: Vorgang) -> Gesehen:
-    """How the row stands, with the citizen's messages counted: what a page shows of it (`rules.gesehen`)."""
-    written = Nachricht.objects.filter(faden_id=vorgang.faden_id, richtung=Nachricht.Richtung.VON_BUERGER)
+    """How the row stands, with the messages counted: what a page shows of it (`rules.gesehen`)."""
+    written = Nachricht.objects.filter(faden_id=vorgang.faden_id)
     return Gesehen(vorgang.status, vorgang.bearbeiter_id, written.count())
 
 

@@ -15,9 +15,11 @@ from uuid import UUID
 from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 
+from portal.core import clock
 from portal.core.clock import BERLIN
 from portal.core.db import transaction_required
 from portal.core.statements import Build, built_once
+from portal.kommune.queries import all_kommunen
 from portal.konto.models import Rolle
 from portal.leistung.models import Angebot
 from portal.vorgang.models import (
@@ -34,6 +36,7 @@ from portal.vorgang.models import (
     VorgangQuerySet,
     Vorgangsschlagwort,
 )
+from portal.vorgang.rules.nummer import meant_numbers
 from portal.vorgang.rules.postkorb import DUE_SOON, FRISTEN, Ansicht, Filter, Frist
 from portal.vorgang.rules.status import DECIDABLE, Status
 
@@ -389,9 +392,12 @@ def awaited(vorgaenge: Iterable[Eintrag]) -> Erwartet:
 
 
 @transaction_required
-def vorgang_by_number(nummer: str, *, office_ids: list[int]) -> Vorgang | None:
-    """The Vorgang with this Vorgangsnummer, whatever its status, if one of these offices has it."""
-    found: Vorgang | None = Vorgang.objects.of_offices(office_ids).filter(nummer=nummer).first()
+def vorgang_by_number(typed: str, *, kommune_id: str, office_ids: list[int]) -> Vorgang | None:
+    """The Vorgang that is meant by what was typed, whatever its status, if one of these offices has it."""
+    meant = meant_numbers(typed, prefix=all_kommunen()[kommune_id].ags[-3:], year=clock.today().year)
+    if not meant:
+        return None
+    found: Vorgang | None = Vorgang.objects.of_offices(office_ids).filter(nummer__in=meant).order_by("-nummer").first()
     return found
 
 

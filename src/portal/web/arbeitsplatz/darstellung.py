@@ -199,8 +199,8 @@ def changed_text(was: frozenset[str]) -> str:
     """What changed since the page was shown, and how to go on all the same."""
     words = {
         "status": _("Der Status ist jetzt ein anderer."),
-        "bearbeiter_id": _("Jemand anderes hat den Vorgang jetzt auf dem Tisch, oder niemand mehr."),
-        "nachrichten": _("Die antragstellende Person hat etwas Neues geschrieben."),
+        "bearbeiter_id": _("Der Vorgang liegt jetzt auf einem anderen Tisch als vorher."),
+        "nachrichten": _("Es ist eine neue Nachricht da."),
     }
     rest = _(
         "Deshalb ist noch nichts geschehen. Sehen Sie nach; was Sie geschrieben haben, steht noch in Ihrem Formular. "

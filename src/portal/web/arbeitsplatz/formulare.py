@@ -52,7 +52,7 @@ class BestaetigungForm(forms.Form):
     """The receipt of an Anzeige or Meldung is confirmed."""
 
     text = forms.CharField(
-        label=gettext_lazy("Was Sie dazu sagen möchten (freiwillig)"),
+        label=gettext_lazy("Was Sie dazu sagen möchten"),
         help_text=gettext_lazy(
             "Die Person, die angezeigt oder gemeldet hat, liest diesen Text so, wie Sie ihn schreiben."
         ),

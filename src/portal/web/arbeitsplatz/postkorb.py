@@ -82,9 +82,9 @@ def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """One view of the Postkorb, fifty Vorgänge a page; with `nummer` straight to that Vorgang."""
     if not arbeit.office_ids and arbeit.is_editorial:
         return HttpResponseRedirect("/arbeitsplatz/verwaltung/")
-    nummer = "".join(request.GET.get("nummer", "").split()).upper()
+    nummer = request.GET.get("nummer", "").strip()
     with unit(arbeit.staff):
-        found = vorgang_by_number(nummer, office_ids=arbeit.office_ids) if nummer else None
+        found = vorgang_by_number(nummer, kommune_id=arbeit.staff.kommune_id, office_ids=arbeit.office_ids)
         if found is not None:
             return HttpResponseRedirect(f"/arbeitsplatz/vorgaenge/{found.id}/")
         blick = look(arbeit, request.GET)

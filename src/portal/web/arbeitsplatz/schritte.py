@@ -15,7 +15,7 @@ from portal.core import clock
 from portal.core.tenancy import unit
 from portal.vorgang.models import Entscheidung
 from portal.vorgang.operations import casework
-from portal.vorgang.operations.griff import ChangedMeanwhile, expecting
+from portal.vorgang.operations.griff import AlreadyDone, ChangedMeanwhile, expecting
 from portal.vorgang.queries import vorgang_of_offices
 from portal.vorgang.rules.fristen import DeadlineRefused
 from portal.vorgang.rules.gesehen import Gesehen
@@ -30,7 +30,7 @@ from portal.web.arbeitsplatz.formulare import (
     StattgabeForm,
 )
 from portal.web.arbeitsplatz.vorgang import show
-from portal.web.request import KommuneRequest
+from portal.web.request import KommuneRequest, sending
 from portal.web.zugang import Arbeit, staff_required
 
 
@@ -48,13 +48,16 @@ def carry_out(
     """Run the operation and go to the Vorgang; what stands in the way is said on `page`, with everything typed.
 
     What the page showed is posted along (`gesehen`): on something else the step is not carried out, but offered again.
+    Sent twice, it is carried out once.
     """
     forms = {step: form} if form is not None else {}
     try:
-        with expecting(Gesehen.read(request.POST.get("gesehen", ""))):
+        with expecting(Gesehen.read(request.POST.get("gesehen", "")), sending(request)):
             operation(vorgang_id=vorgang_id, by=arbeit.staff, at=clock.now(), **values)
     except casework.VorgangGone as error:
         raise Http404 from error
+    except AlreadyDone:
+        pass  # what the first of the two answered
     except ChangedMeanwhile as error:
         problem = changed_text(error.was)
         return page(request, arbeit, vorgang_id, forms=forms, problem=problem, status=409)

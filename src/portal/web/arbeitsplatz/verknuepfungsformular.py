@@ -18,7 +18,7 @@ class VerknuepfungForm(forms.Form):
 
     nummer = forms.CharField(
         label=gettext_lazy("Vorgangsnummer"),
-        help_text=gettext_lazy("Nur Vorgänge Ihrer Ämter, zum Beispiel GK-26-7KQ4-MWXA."),
+        help_text=gettext_lazy("Nur Vorgänge Ihrer Ämter, zum Beispiel 012-26-7KQ4-MWXA."),
         max_length=40,
         error_messages={"required": gettext_lazy("Geben Sie die Nummer des anderen Vorgangs ein.")},
     )

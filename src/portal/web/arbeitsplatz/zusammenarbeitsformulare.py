@@ -36,7 +36,7 @@ class WeitergabeForm(forms.Form):
         error_messages={"required": gettext_lazy("Wählen Sie, wer den Vorgang bekommt.")},
     )
     wort = _word(
-        gettext_lazy("Ein Wort dazu (freiwillig)"),
+        gettext_lazy("Ein Wort dazu"),
         gettext_lazy("Es steht als Vermerk in der Akte, nicht im Postfach der antragstellenden Person."),
     )
 
@@ -51,7 +51,7 @@ class RueckgabeForm(forms.Form):
     """Why it goes back to all of the office."""
 
     wort = _word(
-        gettext_lazy("Warum? (freiwillig)"),
+        gettext_lazy("Warum?"),
         gettext_lazy("Es steht als Vermerk in der Akte, nicht im Postfach der antragstellenden Person."),
     )
 

@@ -29,6 +29,7 @@ from portal.postfach.queries import failed_last, notice_failed
 from portal.vorgang.models import Vorgang, Vorgangsdokument
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.folge import Folge, following, is_offered
+from portal.vorgang.operations.griff import AlreadyDone, expecting
 from portal.vorgang.queries import VorgangDetails, details_of, looks_at, things_asked, vorgang_by_id
 from portal.vorgang.queries.aufbewahrung import end_of
 from portal.vorgang.queries.fall import other_parts, read_proofs
@@ -42,7 +43,7 @@ from portal.web.buerger.formulare import AntwortForm
 from portal.web.buerger.grenzen import count
 from portal.web.buerger.stellungnahme import asked_offices
 from portal.web.buerger.zwischenstand import show_message
-from portal.web.request import KommuneRequest
+from portal.web.request import KommuneRequest, sending
 from portal.web.sprache import GERMAN, root, title_of
 from portal.web.ui.anlagen import file_ids
 from portal.web.ui.dateien import download, file_size
@@ -179,7 +180,7 @@ def nachrichten(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
         form.keep(dateien)
         return _again(request, vorgang_id, form)
     try:
-        with override(GERMAN):
+        with override(GERMAN), expecting(None, sending(request)):
             casework.answer(
                 vorgang_id=vorgang_id,
                 by=citizen,
@@ -187,6 +188,8 @@ def nachrichten(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
                 dateien=tuple(dateien),
                 at=clock.now(),
             )
+    except AlreadyDone:
+        pass  # a second click: the message is there
     except ForbiddenTransition:
         text = _("Der Vorgang liegt jetzt bei einer anderen Behörde. Bitte senden Sie Ihre Nachricht dort.")
         form.add_error("text", text)

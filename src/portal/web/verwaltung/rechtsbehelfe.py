@@ -55,7 +55,7 @@ class RechtsbehelfForm(forms.Form):
         error_messages={"required": gettext_lazy("Nennen Sie, worauf sich das stützt.")},
     )
     wortlaut = forms.CharField(
-        label=gettext_lazy("Eigener Wortlaut der Belehrung (freiwillig)"),
+        label=gettext_lazy("Eigener Wortlaut der Belehrung"),
         help_text=gettext_lazy("Steht dann statt des Satzes, den das Portal aus den Angaben bildet."),
         max_length=2000,
         required=False,
