@@ -9,7 +9,7 @@ from portal.vorgang.rules.nummer import make_vorgangsnummer, meant_numbers
 NUMBER = "012-26-P3AN-WAJK"
 
 
-@pytest.mark.parametrize("typed", [NUMBER, "012 26 p3an wajk", "01226P3ANWAJK", " 012–26–p3an–wajk ", "０１２-26-P3AN-WAJK"])
+@pytest.mark.parametrize("typed", [NUMBER, "012 26 p3an wajk", "01226P3ANWAJK", " 012–26–p3an–wajk "])
 def test_it_is_read_however_it_is_written(typed: str) -> None:
     assert meant_numbers(typed, prefix="016", year=2026) == [NUMBER]
 

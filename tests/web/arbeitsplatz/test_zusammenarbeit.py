@@ -17,6 +17,7 @@ from portal.vorgang.queries import details_of, vorgang_by_id
 from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.status import Status
 from tests.factories import log_in, make_konto, make_mitarbeiter, make_vorgang, vorgang
+from tests.postfach.personen import browser_of
 from tests.vorgang.test_zusammenarbeit import citizens_messages, two_matters
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -240,7 +241,7 @@ def test_a_step_that_is_sent_twice_is_carried_out_once_and_answered_like_the_fir
 
 def test_a_message_of_a_citizen_that_is_sent_twice_is_there_once() -> None:
     vorgang_id = make_vorgang(citizen=(citizen := make_konto()))
-    client = citizen_client(citizen)
+    client = browser_of(citizen, "geilenkirchen")
     sent = {"text": "Ich ziehe um.", "csrfmiddlewaretoken": "a" * 64}
     answers = [client.post(f"/vorgaenge/{vorgang_id}/nachrichten/", sent) for _ in range(2)]
     assert [each.headers["Location"] for each in answers] == [f"/vorgaenge/{vorgang_id}/?gesendet=1"] * 2
