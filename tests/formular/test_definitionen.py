@@ -135,6 +135,10 @@ def _block(data: dict[str, Any]) -> None:
     _schritt(data, "kind")["felder"][0]["felder"] = ["schuhgroesse"]
 
 
+def _unknown_point(data: dict[str, Any]) -> None:
+    data["pruefpunkte"][0]["feld"] = "schuhgroesse"
+
+
 FAULTS = [
     (_unknown_key, "titl"),
     (_looks_ahead, "comes later"),
@@ -145,6 +149,7 @@ FAULTS = [
     (_free_purpose, "urlaub"),
     (_placeholder, "unknown placeholder 'name'"),
     (_block, "schuhgroesse"),
+    (_unknown_point, "names 'schuhgroesse', which is no field"),
 ]
 
 
