@@ -16,7 +16,7 @@ from portal.core.tenancy import Staff, unit
 from portal.konto import queries as konto
 from portal.konto.models import Rolle
 from portal.vorgang import queries as vorgang
-from portal.vorgang.queries import akte, korb, verknuepfung
+from portal.vorgang.queries import akte, korb, stellvertretung, verknuepfung
 from portal.vorgang.queries.korb import Lage
 from portal.vorgang.rules.postkorb import Ansicht, Filter, Frist
 from tests.factories import make_konto, make_mitarbeiter, make_vorgang
@@ -51,6 +51,7 @@ def questions(offices: tuple[int, ...], desks: tuple[int, ...], at: datetime) ->
         (vorgang._one, (one,)),
         (vorgang._of_offices, (one, list(offices))),
         (akte._only_parts, (one,)),
+        (stellvertretung._acting, (desks[0], at.date())),
         (verknuepfung._links, (one, list(offices))),
     ]
     for ansicht in Ansicht:

@@ -201,7 +201,10 @@ def namen(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     name = asked.cleaned_data["name"] if asked.is_valid() else ""
     context = _context(blick, counts) | {"gesucht": True, "name": name, "namen": asked, "grenze": NAME_LIMIT}
     try:
-        found = search_by_name(name=name, ansicht=blick.ansicht, filter=blick.form.filter, by=arbeit.staff, at=blick.at)
+        with arbeit.looking():
+            found = search_by_name(
+                name=name, ansicht=blick.ansicht, filter=blick.form.filter, by=arbeit.staff, at=blick.at
+            )
     except NoName:
         if not asked.errors:
             asked.add_error("name", NO_NAME)
