@@ -239,11 +239,17 @@ class Bench:
             ).fetchall()
         self.add("Vorgänge", count, "", million.MANY, at_least=True)
         cookies = json.loads(self.stack.run("-m", "tests.stack_commands", "log_in", json.dumps(clerks)))
-        for name, figure in million.measure(self.stack, cookies):
+        self.settle()
+        probe, disk = self.stack.folder / f"platte-{os.getpid()}", list[float]()
+        for name, figure in million.measure(self.stack, cookies, lambda: disk.append(synced(probe))):
             self.add(f"{name}, p50", figure.p50, "ms")
             self.add(f"{name}, p99", figure.p99, "ms", million.BOUND)
             self.add(f"{name}, CPU a request, web", figure.web, "ms")
             self.add(f"{name}, CPU a request, PostgreSQL", figure.database, "ms")
+            if disk:
+                self.add(f"{name}, 8 kB on the disk between them, p99", median_and_p99(disk)[1], "ms")
+                disk.clear()
+        probe.unlink()
         opened = [path for path, _number in million.openable(self.stack, 3)]
         asked = [[path, "arbeitsplatz", cookies[0]] for path in (*million.pages(self.stack).values(), *opened)]
         counts = json.loads(self.stack.run("-m", "tests.stack_commands", "queries", json.dumps(asked)))

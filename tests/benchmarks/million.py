@@ -65,8 +65,10 @@ class Figure:
     database: float
 
 
-def timed(stack: Stack, ask: Callable[[int], Any], count: int = EACH) -> Figure:
-    """One request after the other; some go before to warm up."""
+def timed(
+    stack: Stack, ask: Callable[[int], Any], count: int = EACH, between: Callable[[], Any] = lambda: None
+) -> Figure:
+    """One request after the other, `between` after each; some go before to warm up."""
     for number in range(CLERKS // 3):
         ask(number)
     times, web, database = list[float](), stack.workers(), _backends(stack)
@@ -75,6 +77,7 @@ def timed(stack: Stack, ask: Callable[[int], Any], count: int = EACH) -> Figure:
         began = time.perf_counter()
         ask(number)
         times.append((time.perf_counter() - began) * 1000)
+        between()
     spent = {pid: cpu_of([pid]) - earlier for pid, earlier in before.items()}  # who has ended counts as idle
     p50, p99 = median_and_p99(times)
     of = {"web": web, "database": database}
@@ -116,8 +119,8 @@ def openable(stack: Stack, count: int) -> list[tuple[str, str]]:
     return [(f"/arbeitsplatz/vorgaenge/{key}/", nummer) for key, nummer in rows]
 
 
-def measure(stack: Stack, cookies: list[str]) -> Iterator[tuple[str, Figure]]:
-    """Each kind of page, asked by one case worker after the other."""
+def measure(stack: Stack, cookies: list[str], disk: Callable[[], Any]) -> Iterator[tuple[str, Figure]]:
+    """Each kind of page, asked by one case worker after the other; `disk` is asked between those that wait for it."""
     desks = itertools.cycle([Desk(stack, cookie) for cookie in cookies])
     for name, path in pages(stack).items():
         yield name, timed(stack, lambda _number, path=path: next(desks).get(path))  # type: ignore[misc]
@@ -126,13 +129,18 @@ def measure(stack: Stack, cookies: list[str]) -> Iterator[tuple[str, Figure]]:
     page = next(desks).search(bestand.NAMES[0], **NARROW)
     assert "durchsucht" in page, "the filter leaves too many: the search compared nothing"
     names = bestand.NAMES
-    yield "search for a name", timed(stack, lambda number: next(desks).search(names[number % len(names)], **NARROW))
+
+    def search(number: int) -> None:
+        next(desks).search(names[number % len(names)], **NARROW)
+
+    yield "search for a name", timed(stack, search, between=disk)
     found = openable(stack, EACH)
     yield (
         "search for a number",
         timed(stack, lambda number: next(desks).get(f"/arbeitsplatz/?nummer={found[number % len(found)][1]}")),
     )
-    yield "a Vorgang opened", timed(stack, lambda number: next(desks).get(found[number % len(found)][0]))
+    opened = timed(stack, lambda number: next(desks).get(found[number % len(found)][0]), between=disk)
+    yield "a Vorgang opened", opened
 
 
 def _following(page: str) -> str:

@@ -24,6 +24,7 @@ from portal.formular.rules.beispiel import Gueltig, Ungueltig, fill_in
 
 ALLE = [(formular_id, version) for formular_id in all_ids() for version in versions(formular_id)]
 GUELTIG = [(i, b) for i in all_ids() for b in load_examples(i).gueltig]
+_PICTURE = r"\.\./bilder/formulare/([a-z-]+)\.png"
 UNGUELTIG = [(i, b) for i in all_ids() for b in load_examples(i).ungueltig]
 
 
@@ -135,6 +136,10 @@ def _block(data: dict[str, Any]) -> None:
     _schritt(data, "kind")["felder"][0]["felder"] = ["schuhgroesse"]
 
 
+def _unknown_point(data: dict[str, Any]) -> None:
+    data["pruefpunkte"][0]["feld"] = "schuhgroesse"
+
+
 FAULTS = [
     (_unknown_key, "titl"),
     (_looks_ahead, "comes later"),
@@ -145,6 +150,7 @@ FAULTS = [
     (_free_purpose, "urlaub"),
     (_placeholder, "unknown placeholder 'name'"),
     (_block, "schuhgroesse"),
+    (_unknown_point, "names 'schuhgroesse', which is no field"),
 ]
 
 
@@ -160,6 +166,13 @@ def test_faulty_definition_is_refused(spoil: Any, reason: str) -> None:
 def test_every_form_has_its_page_and_picture_in_the_handbook() -> None:
     handbuch = Path(__file__).resolve().parents[2] / "docs" / "handbuch"
     told = "".join(page.read_text("utf-8") for page in (handbuch / "formulare").glob("*.md"))
-    shown = set(re.findall(r"\.\./bilder/(formulare/[a-z-]+\.png)", told))
-    assert {f"formulare/{name}.png" for name in all_ids()} <= shown
-    assert [name for name in sorted(shown) if not (handbuch / "bilder" / name).is_file()] == []
+    shown = set(re.findall(_PICTURE, told))
+    assert set(all_ids()) <= shown
+    assert [name for name in sorted(shown) if not (handbuch / "bilder" / "formulare" / f"{name}.png").is_file()] == []
+
+
+def test_the_handbook_says_under_one_heading_what_of_a_form_is_not_confirmed() -> None:
+    folder = Path(__file__).resolve().parents[2] / "docs" / "handbuch" / "formulare"
+    pages = [page.read_text("utf-8") for page in folder.glob("*.md")]
+    told = {name for page in pages if "\n## Noch nicht bestätigt\n" in page for name in re.findall(_PICTURE, page)}
+    assert {name for name in all_ids() if load(name).pruefpunkte} - told == set()

@@ -190,7 +190,7 @@ WHITENOISE_USE_FINDERS = PORTAL_MODE == "test"
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["woff2", "png", "jpg", "ttf", "otf"]
 
 # Staff sessions live below /arbeitsplatz/; a citizen's has a cookie of its own (web/middleware.py).
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "portal.web.request"
 SESSION_COOKIE_NAME = "__Secure-arbeitsplatz" if SECURE else "arbeitsplatz"  # __Host- would forbid the path
 SESSION_COOKIE_PATH = "/arbeitsplatz/"
 SESSION_COOKIE_AGE = 10 * 3600

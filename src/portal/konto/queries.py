@@ -9,10 +9,13 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
+from django.db.models import QuerySet
+
 from portal.core.crypto import Key, load_keys
 from portal.core.db import transaction_required
+from portal.core.statements import rows_built_once
 from portal.core.tenancy import Citizen
-from portal.konto.models import Einladung, Nutzerkonto, Rolle, data_context
+from portal.konto.models import Einladung, Nutzerkonto, Rolle, RolleQuerySet, data_context
 
 
 @transaction_required
@@ -57,8 +60,12 @@ def roles_of(*, mitarbeiter_id: int, kommune_id: str, day: date) -> list[Rolle]:
     known = _roles_at_hand.get()
     if known is not None and known[0] == (mitarbeiter_id, kommune_id, day):
         return known[1]
+    return rows_built_once("roles", _roles, mitarbeiter_id, kommune_id, day)
+
+
+def _roles(mitarbeiter_id: int, kommune_id: str, day: date) -> RolleQuerySet:
     roles = Rolle.objects.filter(mitarbeiter_id=mitarbeiter_id, kommune_id=kommune_id).valid_on(day)
-    return list(roles.select_related("organisationseinheit"))
+    return roles.select_related("organisationseinheit")
 
 
 def kommunen_of(*, mitarbeiter_id: int, day: date) -> list[str]:
@@ -69,9 +76,13 @@ def kommunen_of(*, mitarbeiter_id: int, day: date) -> list[str]:
 
 def holders_of(art: Rolle.Art, organisationseinheit_id: int, day: date) -> list[str]:
     """The names of those who have this role in this office on `day`."""
+    return rows_built_once("holders", _holders, str(art), organisationseinheit_id, day)
+
+
+def _holders(art: str, organisationseinheit_id: int, day: date) -> QuerySet[Rolle, str]:
     roles = Rolle.objects.filter(art=art, organisationseinheit_id=organisationseinheit_id).valid_on(day)
     names = roles.filter(mitarbeiter__is_active=True).order_by("mitarbeiter__name")
-    return list(names.values_list("mitarbeiter__name", flat=True).distinct())
+    return names.values_list("mitarbeiter__name", flat=True).distinct()
 
 
 def caseworkers_of(organisationseinheit_id: int, day: date) -> list[tuple[int, str]]:

@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.backends import db
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
@@ -46,10 +46,10 @@ def sending(request: HttpRequest) -> str | None:
     return hashlib.sha256(sent.encode()).hexdigest()[:32]
 
 
-class _Store(SessionStore):
-    """As Django's, and read by either; only the query is not built anew, with which nearly every request begins."""
-
-    key_salt = "django.contrib.sessions.SessionStore"  # which Django derives from the name of the class
+class SessionStore(db.SessionStore):
+    """As Django's, for citizens and staff (SESSION_ENGINE); only the query is not built anew, with which nearly every
+    request begins. Django derives a salt from the name of the class.
+    """
 
     def load(self) -> dict[str, Any]:
         with connection.cursor() as cursor:
@@ -67,7 +67,7 @@ class Sitzung:
     def __init__(self, request: KommuneRequest) -> None:
         self._request = request
         self._cookie = request.COOKIES.get(settings.PORTAL_CITIZEN_COOKIE)
-        self._store: SessionStore = SimpleLazyObject(lambda: _Store(self._cookie))  # type: ignore[assignment]
+        self._store: SessionStore = SimpleLazyObject(lambda: SessionStore(self._cookie))  # type: ignore[assignment]
         self._write = self._ended = False
 
     @property
@@ -100,7 +100,7 @@ class Sitzung:
         if self._cookie:
             self._store.flush()
         now = clock.utc_now().isoformat()
-        self._store = _Store()
+        self._store = SessionStore()
         self._store.update({"konto": str(konto_id), "stufe": stufe, "kommune": kommune.id, "seit": now, "gesehen": now})
         self._write, self._ended = True, False
 

@@ -147,6 +147,8 @@ def test_what_is_different_in_a_form(look: Look, ordner: Ordner) -> None:
     look("ortsformular-konflikt", client.get(PAGE))
     look("formulare-konflikt", client.get(f"{V}formulare/"))
     look("formular-nutzung", client.get(f"{PAGE}nutzung/"))
+    look("formular-grundlagen", client.get(f"{V}formulare/gewerbeanmeldung/grundlagen/"))
+    look("ortsformular-hund", client.get(f"{V}formulare/hund-anmelden/"))
     link = client.post(f"{PAGE}probelauf/")["Location"]
     look("probelauf", client.get(link))
     look("probelauf-seite", client.get(client.post(link)["Location"], follow=True))

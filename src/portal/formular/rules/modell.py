@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -275,6 +275,13 @@ class Empfaenger(Modell):
     nur_auf_anlass: bool = False  # named, but the office decides case by case: nothing goes by itself
 
 
+class Pruefpunkt(Modell):
+    """What nobody has confirmed yet, for the editor: what it is, and who is to be asked. Never shown to citizens."""
+
+    text: Annotated[str, Field(min_length=10, max_length=400)]
+    feld: Kennung | None = None  # the question it is about
+
+
 class Abschnitt(Modell):
     id: Kennung
     titel: str
@@ -309,13 +316,8 @@ class Formular(Modell):
     folgeantrag: Folgeantrag | None = None
     gebuehr: Gebuehr | Urkundengebuehr | None = None
     oertlich: list[Oeffnung] = []
+    pruefpunkte: list[Pruefpunkt] = []
     fim: Stammdatenschema | None = None  # the tree it was made from, less what its fields say themselves (ADR 43)
-
-    @model_validator(mode="before")
-    @classmethod
-    def drop_comment(cls, data: Any) -> Any:
-        """JSON has no comments: `$kommentar` at the top may say something to the next editor."""
-        return {key: value for key, value in data.items() if key != "$kommentar"} if isinstance(data, dict) else data
 
     def schritt(self, schritt_id: str) -> Schritt:
         """Raises KeyError."""

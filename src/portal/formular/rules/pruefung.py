@@ -51,6 +51,7 @@ def faults(formular: Formular) -> list[str]:
         *_recipients(formular),
         *_following(formular),
         *_local(formular),
+        *_unconfirmed(formular),
         *_fim(formular),
     ]
 
@@ -168,6 +169,13 @@ def _local(formular: Formular) -> Iterator[str]:
             yield from _days(each, felder)
         if each.empfaenger and each.empfaenger not in [one.id for one in formular.empfaenger]:
             yield f"oertlich {each.id}: nobody {each.empfaenger!r} receives something"
+
+
+def _unconfirmed(formular: Formular) -> Iterator[str]:
+    known = {feld.id for schritt in formular.schritte for feld in schritt.felder}
+    for punkt in formular.pruefpunkte:
+        if punkt.feld is not None and punkt.feld not in known:
+            yield f"pruefpunkte: {punkt.text!r} names {punkt.feld!r}, which is no field"
 
 
 def _days(each: Oeffnung, felder: dict[str, Feld]) -> Iterator[str]:

@@ -42,7 +42,7 @@ KEINE_TEXTE = frozenset(  # German law keeps its name, and what is handed in on 
         "quelle",
     }
 )
-FOR_AUTHORS = frozenset({"fim", "aufgaben", "oertlich"})
+FOR_AUTHORS = frozenset({"fim", "aufgaben", "oertlich", "pruefpunkte"})
 _DATE = re.compile(rf"(?:(\d{{1,2}})\. )?({'|'.join(MONATE)}) (\d{{4}})")
 _GAP = "{}"
 

@@ -1,14 +1,14 @@
 """The entry of a form in the register of processing, as data beside its definition: what no code can know.
 
 What is asked and how long it is kept is read from the form and from the models; here stand purposes and recipients,
-each with whether the controller has confirmed it (until then a page says "zu prüfen").
+each with whether the data protection officer of the controller has confirmed it (until then a page says "zu prüfen").
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from portal.formular.rules.grundmodell import Modell, Slug
 
@@ -36,8 +36,3 @@ class Verarbeitung(Modell):
     formular: Slug
     zwecke: Annotated[list[Zweck], Field(min_length=1)]
     empfaenger: list[Empfaenger]
-
-    @model_validator(mode="before")
-    @classmethod
-    def drop_comment(cls, data: Any) -> Any:
-        return {key: value for key, value in data.items() if key != "$kommentar"} if isinstance(data, dict) else data

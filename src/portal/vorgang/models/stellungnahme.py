@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from django.db import models
@@ -62,7 +63,7 @@ class Stellungnahme(Owned):
 
 
 class StellungnahmebitteQuerySet(models.QuerySet["Stellungnahmebitte"]):
-    def of_offices(self, office_ids: list[int]) -> StellungnahmebitteQuerySet:
+    def of_offices(self, office_ids: Sequence[int]) -> StellungnahmebitteQuerySet:
         return self.filter(organisationseinheit_id__in=office_ids)
 
     def open(self) -> StellungnahmebitteQuerySet:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.contrib.postgres.fields import ArrayField
@@ -18,7 +19,7 @@ FERTIG = Q(status__in=[status.value for status in sorted(FINISHED)], eingang_am_
 
 
 class VorgangQuerySet(models.QuerySet["Vorgang"]):
-    def of_offices(self, office_ids: list[int]) -> VorgangQuerySet:
+    def of_offices(self, office_ids: Sequence[int]) -> VorgangQuerySet:
         return self.filter(organisationseinheit_id__in=office_ids)
 
     def open(self) -> VorgangQuerySet:

@@ -43,7 +43,6 @@ from portal.vorgang.operations.mitteilung import confirmation_text, decision_tex
 from portal.vorgang.operations.verlauf import note_step, tell_citizen
 from portal.vorgang.queries import VorgangDetails, details_of, has_file, identity_files, vorgang_of_offices
 from portal.vorgang.queries.fall import abschriften_of, other_parts_for_office
-from portal.vorgang.queries.korb import schlagworte_of
 from portal.vorgang.queries.verknuepfung import Verbunden, links_of
 from portal.vorgang.rules.bescheid import Stand
 from portal.vorgang.rules.fristen import check_answer_deadline
@@ -91,7 +90,6 @@ class Akte:
     teile: list[Fallteil]
     abschriften: list[Abschriftnachweis]
     verknuepfungen: list[Verbunden]
-    schlagworte: list[tuple[UUID, str]]  # id and word
 
 
 @transaction
@@ -114,8 +112,7 @@ def open_akte(*, vorgang_id: UUID, by: Staff, at: datetime) -> Akte:
     others = [] if allowed else holders_of(Rolle.Art.STANDESBEAMTER, vorgang.organisationseinheit_id, day_of(at))
     copies = abschriften_of(vorgang.id, office_ids=offices_in(roles)) if details.submission.get("anteile") else []
     links = links_of(vorgang, office_ids=offices_in(roles))
-    words = schlagworte_of([vorgang.id]).get(vorgang.id, [])
-    return Akte(details, allowed, others, other_parts_for_office(vorgang), copies, links, words)
+    return Akte(details, allowed, others, other_parts_for_office(vorgang), copies, links)
 
 
 def _is_unread(nachricht: Nachricht) -> bool:

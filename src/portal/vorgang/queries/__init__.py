@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from portal.antrag.models import Antragsanlage
 from portal.core.db import read_by_key, transaction_required
 from portal.core.models import Auditeintrag
+from portal.core.statements import rows_built_once
 from portal.leistung.queries.aufbewahrung import load_aufbewahrung
 from portal.postfach.models import Nachricht
 from portal.vorgang.models import Stellungnahme, Vorgang, VorgangQuerySet, Vorgangsforderung
@@ -68,16 +69,23 @@ STUCK_AFTER = timedelta(minutes=10)  # longer than a payer usually needs on the 
 @transaction_required
 def vorgang_by_id(vorgang_id: UUID) -> Vorgang | None:
     """The Vorgang if this actor may see it; for staff of whatever office: see vorgang_of_offices."""
-    found: Vorgang | None = _with_names().filter(id=vorgang_id).first()
-    return found
+    return next(iter(rows_built_once("vorgang", _one, vorgang_id)), None)
+
+
+def _one(vorgang_id: UUID) -> QuerySet[Vorgang]:
+    return _with_names().filter(id=vorgang_id)
 
 
 @transaction_required
 def vorgang_of_offices(vorgang_id: UUID, office_ids: list[int]) -> Vorgang | None:
     """The Vorgang if one of these offices has it, with its parts: `details_of` and `has_file` ask nothing more."""
     read_by_key()
-    rows = _with_names().of_offices(office_ids).select_related("bearbeiter").filter(id=vorgang_id)
-    return with_parts(rows).first()
+    return next(iter(rows_built_once("vorgang", _of_offices, vorgang_id, office_ids)), None)
+
+
+def _of_offices(vorgang_id: UUID, office_ids: list[int]) -> QuerySet[Vorgang]:
+    rows = _with_names().filter(id=vorgang_id, organisationseinheit_id__one_of=office_ids)
+    return with_parts(rows.select_related("bearbeiter"))
 
 
 @transaction_required

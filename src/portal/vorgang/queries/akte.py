@@ -22,6 +22,7 @@ from django.db.models.sql.compiler import SQLCompiler
 from portal.antrag.models import Antragsanlage, Einreichung
 from portal.core.crypto import Key, load_key
 from portal.core.db import transaction_required
+from portal.core.statements import rows_built_once
 from portal.core.tenancy import Citizen, current_actor
 from portal.dokument.models import Datei
 from portal.dokument.rules import Zustand
@@ -41,6 +42,7 @@ from portal.vorgang.models import (
     Vorgang,
     Vorgangsdokument,
     Vorgangsforderung,
+    Vorgangsschlagwort,
 )
 from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.status import Status
@@ -116,6 +118,7 @@ class VorgangDetails:
     abgabe: Abgabe | None  # handed over to another authority
     eingang: Abgabeeingang | None  # came from another one
     stellungnahmen: list[Opinion]  # of other offices, oldest first
+    schlagworte: list[tuple[UUID, str]]  # id and word, by word; for staff only
 
     @property
     def gesehen(self) -> Gesehen:
@@ -167,6 +170,7 @@ def details_of(vorgang: Vorgang, *, key: Key | None = None) -> VorgangDetails:
         abgabe=next(iter(parts.rows(Abgabe)), None),
         eingang=next(iter(parts.rows(Abgabeeingang)), None),
         stellungnahmen=_opinions(parts, key),
+        schlagworte=[(row.schlagwort_id, row.schlagwort.wort) for row in parts.rows(Vorgangsschlagwort)],
     )
 
 
@@ -205,6 +209,7 @@ _REFERRED: dict[type[Model], str] = {
     Vorgangsdokument: "datei",
     Stellungnahmedatei: "datei",
     Vorgangsforderung: "forderung",
+    Vorgangsschlagwort: "schlagwort",
 }
 
 
@@ -257,6 +262,7 @@ def _of_office() -> list[QuerySet[Any]]:
     of_opinion = {"schritt__stellungnahme__vorgang_id": OuterRef("pk")}
     return [
         *(model.objects.filter(vorgang_id=OuterRef("pk")) for model in (Vermerk, Berichtigung)),
+        Vorgangsschlagwort.objects.filter(vorgang_id=OuterRef("pk")).order_by("schlagwort__wort"),
         Stellungnahmeschritt.objects.filter(stellungnahme__vorgang_id=OuterRef("pk")),
         Stellungnahmedatei.objects.filter(**of_opinion),
     ]
@@ -292,8 +298,12 @@ def _value(field: Field[Any, Any], values: dict[str, Any]) -> Any:
 def _parts_of(vorgang: Vorgang) -> _Parts:
     found: dict[str, Any] | None = getattr(vorgang, "parts", None)
     if found is None:
-        found = Vorgang.objects.filter(id=vorgang.id).values_list(_all_parts(), flat=True).get()
+        [found] = rows_built_once("parts", _only_parts, vorgang.id)
     return _Parts(found)
+
+
+def _only_parts(vorgang_id: UUID) -> QuerySet[Vorgang, dict[str, Any]]:
+    return Vorgang.objects.filter(id=vorgang_id).values_list(_all_parts(), flat=True)
 
 
 def _messages(parts: _Parts, key: Key) -> list[Message]:

@@ -6,10 +6,10 @@ Lists are read in the order of an index of their own and paged by key. Numbers s
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time
-from typing import Any, NamedTuple, cast
+from datetime import date, datetime, time, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
@@ -18,7 +18,7 @@ from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
 from portal.core import clock
 from portal.core.clock import BERLIN
 from portal.core.db import transaction_required
-from portal.core.statements import Build, built_once
+from portal.core.statements import built_once, rows_built_once
 from portal.kommune.queries import all_kommunen
 from portal.konto.models import Rolle
 from portal.leistung.models import Angebot
@@ -47,6 +47,8 @@ LIST_LIMIT = 5000  # lines of a list that is handed out
 NO_FILTER = Filter()
 
 SortKey = tuple[datetime, UUID]
+_Lines = QuerySet[Vorgang, tuple[Any, ...]]
+_Form = tuple[Ansicht, Frist | None]  # what of a question makes another statement of it
 
 
 class Eintrag(NamedTuple):
@@ -80,23 +82,39 @@ class Lage:
     vertretene: Sequence[int] = ()  # for whom the person acts: what they have stands under MEINE too
 
     @property
-    def desks(self) -> list[int]:
-        """What lies on these is the person's."""
-        return [self.mitarbeiter_id, *self.vertretene]
+    def shape(self) -> _Form:
+        return self.ansicht, self.filter.frist
 
     @property
-    def offices(self) -> list[int]:
-        """The offices to be read: the one of the filter, if it is the person's."""
-        return sorted(each for each in set(self.office_ids) if self.filter.amt in (None, each))
+    def values(self) -> Werte:
+        wanted = self.filter
+        offices = tuple(sorted(each for each in set(self.office_ids) if wanted.amt in (None, each)))
+        von = _beginning(wanted.von) if wanted.von else None
+        bis = _beginning(wanted.bis + timedelta(days=1)) if wanted.bis else None
+        desks = (self.mitarbeiter_id, *self.vertretene)
+        return Werte(offices, desks, self.at, wanted.leistung, wanted.status, wanted.schlagwort, von, bis)
+
+
+class Werte(NamedTuple):
+    """What a statement of the Postkorb is asked with: nothing of it changes its text but how much of it there is."""
+
+    offices: tuple[int, ...]  # to be read: the one of the filter, if it is the person's
+    desks: tuple[int, ...]  # what lies on these is the person's
+    at: datetime
+    leistung: str
+    status: str
+    schlagwort: UUID | None
+    von: datetime | None  # arrived then or later
+    bis: datetime | None  # and before
 
     @property
-    def groups(self) -> list[list[int]]:
+    def groups(self) -> list[tuple[int, ...]]:
         """The offices in the groups that one statement each reads.
 
         Each office alone, for it has its place in the index of the view. With a Schlagwort all in one group: its
         Vorgänge come from the index of the Schlagwort, which would be read anew for every office.
         """
-        return [self.offices] if self.filter.schlagwort else [[office_id] for office_id in self.offices]
+        return [self.offices] if self.schlagwort else [(office_id,) for office_id in self.offices]
 
 
 @dataclass(frozen=True)
@@ -127,7 +145,7 @@ def postkorb(
     """
     lage = Lage(office_ids, mitarbeiter_id, at, ansicht, filter, vertretene)
     order, _backwards = _order(ansicht)
-    if not lage.offices:
+    if not lage.values.offices:
         return PostkorbPage([], None)
     found = _lines(lage, after, limit)
     last = found[limit - 1] if len(found) > limit else None
@@ -139,46 +157,43 @@ def _lines(lage: Lage, after: SortKey | None, limit: int) -> list[Eintrag]:
 
     Of several offices the ids are merged first and then read: in one statement PostgreSQL joins before it has merged.
     """
-    order, backwards = _order(lage.ansicht)
-    if len(lage.groups) == 1:
-        rows = _page(lage, after, limit)
-    else:
-        if lage.filter or after is not None:
-            sql, params = _compiled(_page(lage, after, limit))
-        else:
-            build = _first_page(lage.ansicht, limit)
-            sql, params = built_once((lage.ansicht, limit), build, lage.offices, lage.desks, lage.at)
-        with connection.cursor() as cursor:
-            cursor.execute(sql, params)
-            ids = [row[0] for row in cursor.fetchall()]
-        sign = "-" if backwards else ""
-        rows = Vorgang.objects.filter(id__in=ids).order_by(sign + order, sign + "id")
-    return [Eintrag(*row) for row in rows.values_list(*_LISTED)]
+    build = _page(lage.shape, limit)
+    rows = rows_built_once((*lage.shape, limit), build, *(after or (None, None)), *lage.values)
+    if len(lage.values.groups) > 1:
+        rows = rows_built_once(_order(lage.ansicht), _lines_of(lage.ansicht), [row[0] for row in rows])
+    return [Eintrag(*row) for row in rows]
 
 
-def _first_page(ansicht: Ansicht, limit: int) -> Build:
-    def first_page(offices: list[int], desks: list[int], at: datetime) -> tuple[str, Sequence[Any]]:
-        return _compiled(_page(Lage(offices, desks[0], at, ansicht, NO_FILTER, desks[1:]), None, limit))
+def _lines_of(ansicht: Ansicht) -> Callable[[list[UUID]], _Lines]:
+    order, backwards = _order(ansicht)
+    sign = "-" if backwards else ""
 
-    return first_page
+    def lines_of(ids: list[UUID]) -> _Lines:
+        rows = Vorgang.objects.filter(id__one_of=ids).order_by(sign + order, sign + "id")
+        return rows.values_list(*_LISTED)
+
+    return lines_of
 
 
-def _page(lage: Lage, after: SortKey | None, limit: int) -> VorgangQuerySet:
-    """The rows of one group's page; of several groups their ids, each group's from its own index and merged."""
-    order, backwards = _order(lage.ansicht)
+def _page(form: _Form, limit: int) -> Callable[..., _Lines]:
+    """The lines of one group's page; of several groups their ids, each group's from its own index and merged."""
+    order, backwards = _order(form[0])
     sign, than = ("-", "lt") if backwards else ("", "gt")
-    parts = []
-    for offices in lage.groups:
-        rows = _narrowed(lage, offices)
-        if after is not None:
-            later = Q(**{f"{order}__{than}": after[0]}) | Q(**{order: after[0], f"id__{than}": after[1]})
-            rows = rows.filter(later, **{f"{order}__{than}e": after[0]})
-        parts.append(rows.order_by(sign + order, sign + "id")[: limit + 1])
-    if len(parts) == 1:
-        return parts[0]
-    keys = [part.values_list("id", order) for part in parts]
-    merged = keys[0].union(*keys[1:], all=True).order_by(sign + order, sign + "id")
-    return cast(VorgangQuerySet, merged[: limit + 1])
+
+    def page(moment: datetime | None, vorgang_id: UUID | None, *values: Any) -> _Lines:
+        werte, parts = Werte(*values), []
+        for offices in werte.groups:
+            rows = _narrowed(form, werte, offices)
+            if moment is not None:
+                later = Q(**{f"{order}__{than}": moment}) | Q(**{order: moment, f"id__{than}": vorgang_id})
+                rows = rows.filter(later, **{f"{order}__{than}e": moment})
+            parts.append(rows.order_by(sign + order, sign + "id")[: limit + 1])
+        if len(parts) == 1:
+            return parts[0].values_list(*_LISTED)
+        keys = [part.values_list("id", order) for part in parts]
+        return keys[0].union(*keys[1:], all=True).order_by(sign + order, sign + "id")[: limit + 1]
+
+    return page
 
 
 @transaction_required
@@ -188,13 +203,14 @@ def postkorb_counts(
     """How many Vorgänge each view has, at most COUNT_LIMIT + 1; all in one query, which answers with one row."""
     if not office_ids:
         return dict.fromkeys(Ansicht, 0)
-    sql, params = built_once(COUNT_LIMIT, _counts, sorted(office_ids), [mitarbeiter_id, *vertretene], at)
+    offices, desks = tuple(sorted(office_ids)), (mitarbeiter_id, *vertretene)
+    sql, params = built_once(COUNT_LIMIT, _counts, offices, desks, at)
     with connection.cursor() as cursor:
         cursor.execute(sql, params)
         return dict(zip(Ansicht, cursor.fetchone(), strict=True))
 
 
-def _counts(offices: list[int], desks: list[int], at: datetime) -> tuple[str, Sequence[Any]]:
+def _counts(offices: tuple[int, ...], desks: tuple[int, ...], at: datetime) -> tuple[str, Sequence[Any]]:
     rows = Vorgang.objects.of_offices(offices).order_by().values("id")
     compiled = [_compiled(_view(rows, ansicht, desks, at)[: COUNT_LIMIT + 1]) for ansicht in Ansicht]
     counts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS found)" for sql, _params in compiled)  # noqa: S608  from Django
@@ -213,7 +229,7 @@ def _order(ansicht: Ansicht) -> tuple[str, bool]:
     return ("status_seit", False) if ansicht == Ansicht.KOSTEN else ("eingang_am", ansicht == Ansicht.FERTIG)
 
 
-def _view(of_offices: VorgangQuerySet, ansicht: Ansicht, desks: list[int], at: datetime) -> VorgangQuerySet:
+def _view(of_offices: VorgangQuerySet, ansicht: Ansicht, desks: tuple[int, ...], at: datetime) -> VorgangQuerySet:
     if ansicht == Ansicht.KOSTEN:
         return of_offices.filter(kosten_offen=True)
     if ansicht == Ansicht.FERTIG:
@@ -228,10 +244,10 @@ def _view(of_offices: VorgangQuerySet, ansicht: Ansicht, desks: list[int], at: d
     return of_offices.open().filter(only.get(ansicht, Q()))
 
 
-def _narrowed(lage: Lage, office_ids: list[int]) -> VorgangQuerySet:
+def _narrowed(form: _Form, wanted: Werte, office_ids: tuple[int, ...]) -> VorgangQuerySet:
     """The view in these offices, narrowed by the filter."""
-    rows = _view(Vorgang.objects.of_offices(office_ids), lage.ansicht, lage.desks, lage.at)
-    wanted = lage.filter
+    ansicht, frist = form
+    rows = _view(Vorgang.objects.of_offices(office_ids), ansicht, wanted.desks, wanted.at)
     if wanted.leistung:
         rows = rows.filter(leistung_id=wanted.leistung)
     if wanted.status:
@@ -239,12 +255,12 @@ def _narrowed(lage: Lage, office_ids: list[int]) -> VorgangQuerySet:
     if wanted.schlagwort is not None:
         tagged = Vorgangsschlagwort.objects.filter(vorgang_id=OuterRef("id"), schlagwort_id=wanted.schlagwort)
         rows = rows.filter(Exists(tagged))
-    if wanted.frist is not None:
-        rows = rows.filter(_due(wanted.frist, lage.at))
+    if frist is not None:
+        rows = rows.filter(_due(frist, wanted.at))
     if wanted.von is not None:
-        rows = rows.filter(eingang_am__gte=_beginning(wanted.von))
+        rows = rows.filter(eingang_am__gte=wanted.von)
     if wanted.bis is not None:
-        rows = rows.filter(eingang_am__lt=_beginning(date.fromordinal(wanted.bis.toordinal() + 1)))
+        rows = rows.filter(eingang_am__lt=wanted.bis)
     return rows
 
 
@@ -273,16 +289,33 @@ class Namenstreffer:
 @transaction_required
 def with_names(lage: Lage, merkmale: Sequence[str]) -> Namenstreffer:
     """The Vorgänge of the narrowed view with all of these words: first at most NAME_LIMIT of it, then the words."""
-    if not lage.offices:
-        return Namenstreffer([], 0)
-    ids = list(_narrowed(lage, lage.offices).order_by().values_list("id", flat=True)[: NAME_LIMIT + 1])
+    ids = rows_built_once(lage.shape, _compared(lage.shape), *lage.values)
     if len(ids) > NAME_LIMIT:
         return Namenstreffer([], 0, zu_viele=True)
-    words = Suchmerkmal.objects.filter(vorgang_id__in=ids, merkmal__in=merkmale).order_by().values("vorgang_id")
-    found = words.annotate(worte=Count("id")).filter(worte=len(set(merkmale))).values("vorgang_id")
-    order, backwards = _order(lage.ansicht)
-    rows = Vorgang.objects.filter(id__in=found).order_by("-" + order if backwards else order, "id")
-    return Namenstreffer([Eintrag(*row) for row in rows.values_list(*_LISTED)], len(ids))
+    words = sorted(set(merkmale))
+    rows = rows_built_once(_order(lage.ansicht), _named(lage.ansicht), ids, words, len(words)) if ids else []
+    return Namenstreffer([Eintrag(*row) for row in rows], len(ids))
+
+
+def _compared(form: _Form) -> Callable[..., QuerySet[Vorgang, UUID]]:
+    def compared(*values: Any) -> QuerySet[Vorgang, UUID]:
+        werte = Werte(*values)
+        rows = _narrowed(form, werte, werte.offices).order_by()
+        return rows.values_list("id", flat=True)[: NAME_LIMIT + 1]
+
+    return compared
+
+
+def _named(ansicht: Ansicht) -> Callable[[list[UUID], list[str], int], _Lines]:
+    order, backwards = _order(ansicht)
+
+    def named(ids: list[UUID], merkmale: list[str], count: int) -> _Lines:
+        words = Suchmerkmal.objects.filter(vorgang_id__one_of=ids, merkmal__one_of=merkmale).order_by()
+        found = words.values("vorgang_id").annotate(worte=Count("id")).filter(worte=count).values("vorgang_id")
+        rows = Vorgang.objects.filter(id__in=found).order_by("-" + order if backwards else order, "id")
+        return rows.values_list(*_LISTED)
+
+    return named
 
 
 # --- around the list --------------------------------------------------------------------------------------------------
@@ -305,7 +338,7 @@ class Umfeld:
 @transaction_required
 def umfeld(*, office_ids: Sequence[int], mitarbeiter_id: int, day: date) -> Umfeld:
     """All of it in one statement, as it is on `day`."""
-    sql, params = built_once("umfeld", _around, sorted(office_ids), mitarbeiter_id, day)
+    sql, params = built_once("umfeld", _around, tuple(sorted(office_ids)), mitarbeiter_id, day)
     rows = _asked_together(sql, params)
     einstellung, filter_rows, leistungen, schlagworte, kollegium, vertretene, gefragt = rows
     mine: dict[str, Any] = einstellung[0] if einstellung else {"spalten": [], "dicht": False}
@@ -321,7 +354,7 @@ def umfeld(*, office_ids: Sequence[int], mitarbeiter_id: int, day: date) -> Umfe
     )
 
 
-def _around(office_ids: list[int], mitarbeiter_id: int, day: date) -> tuple[str, Sequence[Any]]:
+def _around(office_ids: tuple[int, ...], mitarbeiter_id: int, day: date) -> tuple[str, Sequence[Any]]:
     own = Postkorbeinstellung.objects.filter(mitarbeiter_id=mitarbeiter_id).order_by().values("spalten", "dicht")
     kept = GespeicherterFilter.objects.filter(mitarbeiter_id=mitarbeiter_id).order_by("erstellt_am", "id")
     offers = Angebot.objects.filter(organisationseinheit_id__in=office_ids).order_by("leistung__titel")
@@ -361,10 +394,14 @@ def _together(*rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
 def schlagworte_of(vorgang_ids: Iterable[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
     """The Schlagworte of these Vorgänge (id and word), by Vorgang; those without any are not in it."""
     found: dict[UUID, list[tuple[UUID, str]]] = {}
-    rows = Vorgangsschlagwort.objects.filter(vorgang_id__in=list(vorgang_ids)).order_by("schlagwort__wort")
-    for vorgang_id, schlagwort_id, wort in rows.values_list("vorgang_id", "schlagwort_id", "schlagwort__wort"):
+    for vorgang_id, schlagwort_id, wort in rows_built_once("worte", _words_of, list(vorgang_ids)):
         found.setdefault(vorgang_id, []).append((schlagwort_id, wort))
     return found
+
+
+def _words_of(vorgang_ids: list[UUID]) -> QuerySet[Vorgangsschlagwort, tuple[UUID, UUID, str]]:
+    rows = Vorgangsschlagwort.objects.filter(vorgang_id__one_of=vorgang_ids).order_by("schlagwort__wort")
+    return rows.values_list("vorgang_id", "schlagwort_id", "schlagwort__wort")
 
 
 @dataclass(frozen=True)
@@ -381,14 +418,17 @@ def awaited(vorgaenge: Iterable[Eintrag]) -> Erwartet:
     still = [vorgang.id for vorgang in vorgaenge if vorgang.status in DECIDABLE]
     if not still:
         return Erwartet()
-    questions = Rueckfrage.objects.filter(vorgang_id__in=still, beantwortet_am__isnull=True).order_by()
-    opinions = Stellungnahme.objects.open().filter(vorgang_id__in=still).order_by("-frist_am")
-    wanted = questions.values("vorgang_id", "frist_am"), opinions.values("vorgang_id", "amt", "frist_am")
-    due, others = _asked_together(*_together(*wanted))
+    due, others = _asked_together(*built_once("awaited", _awaited, still))
     return Erwartet(
         {UUID(row["vorgang_id"]): date.fromisoformat(row["frist_am"]) for row in due},
         {UUID(row["vorgang_id"]): (row["amt"], date.fromisoformat(row["frist_am"])) for row in others},
     )
+
+
+def _awaited(vorgang_ids: list[UUID]) -> tuple[str, Sequence[Any]]:
+    questions = Rueckfrage.objects.filter(vorgang_id__one_of=vorgang_ids, beantwortet_am__isnull=True).order_by()
+    opinions = Stellungnahme.objects.open().filter(vorgang_id__one_of=vorgang_ids).order_by("-frist_am")
+    return _together(questions.values("vorgang_id", "frist_am"), opinions.values("vorgang_id", "amt", "frist_am"))
 
 
 @transaction_required

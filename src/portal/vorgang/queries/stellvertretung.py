@@ -5,15 +5,22 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
+from django.db.models import QuerySet
+
 from portal.core.db import transaction_required
+from portal.core.statements import rows_built_once
 from portal.vorgang.models import Stellvertretung
 
 
 @transaction_required
 def represented_by(mitarbeiter_id: int, day: date) -> list[int]:
     """For whom this Mitarbeiter acts on `day`: whose Vorgänge stand under their "Meine" too."""
+    return sorted(set(rows_built_once("acting", _acting, mitarbeiter_id, day)))
+
+
+def _acting(mitarbeiter_id: int, day: date) -> QuerySet[Stellvertretung, int]:
     rows = Stellvertretung.objects.on(day).filter(vertreten_durch_id=mitarbeiter_id)
-    return sorted(set(rows.values_list("mitarbeiter_id", flat=True)))
+    return rows.values_list("mitarbeiter_id", flat=True)
 
 
 @transaction_required

@@ -6,8 +6,8 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.kommune.models import Organisationseinheit
 from portal.vorgang.models.postkorb import WORT_LENGTH
@@ -93,6 +93,12 @@ class FilterForm(forms.Form):
             von=data.get("von"),
             bis=data.get("bis"),
         )
+
+    @property
+    def kennung(self) -> str:
+        """All that its fields show: they are drawn once for it, whoever looks."""
+        choices = {name: [(key, str(text)) for key, text in each.items()] for name, each in self.options.items()}
+        return f"{get_language()} {list(self.fields)} {self.data} {choices}"
 
     def told(self) -> list[str]:
         """What narrows the list, in words."""

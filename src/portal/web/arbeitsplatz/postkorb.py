@@ -33,7 +33,7 @@ from portal.vorgang.queries.korb import (
 from portal.vorgang.queries.stellvertretung import represented_by
 from portal.vorgang.rules.postkorb import Ansicht, Spalte, arranged
 from portal.web.arbeitsplatz import korbliste
-from portal.web.arbeitsplatz.korbformulare import NO_NAME, FilterForm, FilternameForm, NamensForm, SchlagwortForm
+from portal.web.arbeitsplatz.korbformulare import NO_NAME, FilterForm, FilternameForm, NamensForm
 from portal.web.request import KommuneRequest
 from portal.web.ui.dateien import download
 from portal.web.zugang import Arbeit, staff_required, staff_watching
@@ -128,8 +128,7 @@ def _context(blick: Blick, counts: Mapping[Ansicht, int]) -> dict[str, Any]:
         "ohne_filter": korbliste.address(ansicht),
         "als_csv": korbliste.address(ansicht, chosen).replace("/?", "/postkorb/liste.csv?", 1),
         "namen": NamensForm(auto_id=_NAME_ID),
-        "filtername": FilternameForm(auto_id="filtername_%s"),
-        "schlagwort": SchlagwortForm(auto_id="schlagwort_%s"),
+        "filtername": FilternameForm(auto_id="filtername_%s") if chosen else None,
         "kollegium": blick.around.kollegium,
         "schlagworte": [wort for _id, wort in blick.around.schlagworte],
         "spalten": korbliste.columns(blick.spalten),
@@ -202,7 +201,10 @@ def namen(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     name = asked.cleaned_data["name"] if asked.is_valid() else ""
     context = _context(blick, counts) | {"gesucht": True, "name": name, "namen": asked, "grenze": NAME_LIMIT}
     try:
-        found = search_by_name(name=name, ansicht=blick.ansicht, filter=blick.form.filter, by=arbeit.staff, at=blick.at)
+        with arbeit.looking():
+            found = search_by_name(
+                name=name, ansicht=blick.ansicht, filter=blick.form.filter, by=arbeit.staff, at=blick.at
+            )
     except NoName:
         if not asked.errors:
             asked.add_error("name", NO_NAME)

@@ -133,7 +133,7 @@ def show(
         "verknuepfungen": links_shown(akte.verknuepfungen),
         "angaben_berichtigen": request.GET.get("angaben") == "berichtigen",
         "berichtigen": _corrected(akte, request.GET.get("berichtigen", "")),
-        "worte": akte.schlagworte,
+        "worte": details.schlagworte,
         "seite_erneuern": _address(akte),
     }
     return render(request, "arbeitsplatz/vorgang.html", context, status=status)

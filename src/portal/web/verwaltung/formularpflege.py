@@ -1,4 +1,6 @@
-"""Forms as a Kommune has them: which there are, how they are used, what is different here, and where people stop."""
+"""Forms as a Kommune has them: which there are, how they are used, what is different here, where people stop, and what
+they rest on: the law, and what nobody has confirmed yet.
+"""
 
 from __future__ import annotations
 
@@ -17,6 +19,10 @@ from portal.antrag.rules import FEWEST, rounded_down
 from portal.core import clock
 from portal.core.tenancy import unit
 from portal.formular.queries import all_ids, load, newest_version, opens_places, versions
+from portal.formular.rules import Formular
+from portal.formular.rules.ablauf import fill, with_defaults
+from portal.formular.rules.eingabe import Kontext
+from portal.formular.rules.modell import Empfaenger
 from portal.formular.rules.oertlich import Ortsstand
 from portal.formular.rules.ortsvergleich import conflicts
 from portal.kommune.queries import all_kommunen
@@ -86,12 +92,13 @@ def _local_state(row: Ortsfassung | None, name: str) -> dict[str, Any]:
     """What this Kommune says of its own, and whether the form has moved under it."""
     if newest_version(name) is None:
         return {"oeffnungen": 0}
+    kern = load(name)
+    common = {"oeffnungen": len(kern.oertlich), "zu_pruefen": _to_check(kern)}
     if row is None:
-        return {"oeffnungen": len(load(name).oertlich)}
+        return common
     stand = as_stand(row)
-    moved = conflicts(load(name, stand.version), load(name), stand)
-    return {
-        "oeffnungen": len(load(name).oertlich),
+    moved = conflicts(load(name, stand.version), kern, stand)
+    return common | {
         "ortsfassung": row,
         "spaeter": row.gilt_ab > clock.today(),
         "konflikte": len(moved),
@@ -133,6 +140,7 @@ def eines(request: KommuneRequest, arbeit: Arbeit, name: str) -> HttpResponse:
         kern=kern,
         konflikte=moved,
         alte_version=stand.version,
+        zu_pruefen=_to_check(kern),
         fehlt=told(stueck.hindernisse, labels),
     )
 
@@ -144,6 +152,53 @@ def probelauf(request: KommuneRequest, arbeit: Arbeit, name: str) -> HttpRespons
     if name not in all_ids() or newest_version(name) is None:
         raise Http404
     return HttpResponseRedirect(f"/probelauf/{trial_token(arbeit.staff, name)}/")
+
+
+@require_GET
+@allowed(Handlung.ANSEHEN)
+def grundlagen(request: KommuneRequest, arbeit: Arbeit, name: str) -> HttpResponse:
+    """What of the common form nobody has confirmed yet, and the legal basis of each question, page by page."""
+    if name not in all_ids() or newest_version(name) is None:
+        raise Http404
+    formular = load(name)
+    seiten = _questions(formular)
+    felder = {feld["id"]: feld for seite in seiten for feld in seite["felder"]}
+    context = {
+        "seite_titel": _("Grundlagen: %(titel)s") % {"titel": formular.titel},
+        "arbeit": arbeit,
+        "formular": formular,
+        "punkte": [(punkt.text, felder.get(punkt.feld)) for punkt in formular.pruefpunkte],
+        "empfaenger": _unconfirmed_recipients(formular),
+        "seiten": seiten,
+        "fragen": len(felder),
+        "hinterlegt": sum(bool(feld["recht"]) for feld in felder.values()),
+        "bearbeitbar": opens_places(name),
+    }
+    return render(request, "verwaltung/formular_grundlagen.html", context)
+
+
+def _to_check(formular: Formular) -> int:
+    return len(formular.pruefpunkte) + len(_unconfirmed_recipients(formular))
+
+
+def _unconfirmed_recipients(formular: Formular) -> list[Empfaenger]:
+    return [each for each in formular.empfaenger if not each.bestaetigt]
+
+
+def _questions(formular: Formular) -> list[dict[str, Any]]:
+    """The pages that ask, each question with its words as most people read them."""
+    usual = with_defaults(formular, Kontext(heute=clock.today()))
+    return [
+        {
+            "titel": fill(schritt.titel, usual),
+            "felder": [
+                {"id": feld.id, "frage": fill(feld.kurz or feld.label, usual), "recht": feld.rechtsgrundlage}
+                for feld in schritt.felder
+            ],
+        }
+        for schritt in formular.schritte
+        if schritt.felder
+    ]
 
 
 @require_GET
@@ -169,6 +224,7 @@ def nutzung(request: KommuneRequest, arbeit: Arbeit, name: str) -> HttpResponse:
         "tage": IDLE.days,
         "wenigstens": FEWEST,
         "bearbeitbar": opens_places(name),
+        "zu_pruefen": _to_check(load(name)),
         "probelauf": f"/arbeitsplatz/verwaltung/formulare/{name}/probelauf/",
     }
     return render(request, "verwaltung/formular_nutzung.html", context)

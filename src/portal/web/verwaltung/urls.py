@@ -62,6 +62,7 @@ urlpatterns = [
     path("meldungen/<uuid:schluessel>/", meldungen.eine, name="verwaltung_meldung"),
     path("formulare/", formularpflege.liste, name="verwaltung_formulare"),
     path("formulare/<slug:name>/", formularpflege.eines, name="verwaltung_formular"),
+    path("formulare/<slug:name>/grundlagen/", formularpflege.grundlagen, name="verwaltung_formular_grundlagen"),
     path("formulare/<slug:name>/nutzung/", formularpflege.nutzung, name="verwaltung_formular_nutzung"),
     path("formulare/<slug:name>/probelauf/", formularpflege.probelauf, name="verwaltung_formular_probelauf"),
     path("stellen/", stellen.liste, name="verwaltung_stellen"),
