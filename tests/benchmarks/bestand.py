@@ -85,13 +85,13 @@ def _without_indexes(superuser: psycopg.Connection, tables: Sequence[str]) -> It
 
 
 class Target:
-    """One table's lines, as COPY reads them. What is not given has the model's default."""
+    """One table's lines, as COPY reads them. What is not given has the default of the database or of the model."""
 
     def __init__(self, model: Any, *given: str) -> None:
         fields = {field.attname: field for field in model._meta.concrete_fields}
         unknown = set(given) - fields.keys()
         assert not unknown, unknown
-        rest = [field for name, field in fields.items() if name not in given]
+        rest = [field for name, field in fields.items() if name not in given and not field.has_db_default()]
         self.name: str = model._meta.db_table
         self.columns = [fields[name].column for name in given] + [field.column for field in rest]
         self._end = "".join("\t" + _text(field.get_default()) for field in rest) + "\n"

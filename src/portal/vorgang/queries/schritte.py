@@ -35,12 +35,12 @@ def steps_of(vorgang: Vorgang) -> list[Schritt]:
         things += [f"{model._meta.label_lower}:{each}" for each in ids]
     rows = Auditeintrag.objects.filter(konto_id=vorgang.konto_id, gegenstand__in=things).exclude(handlung__in=LOOKS)
     found = list(rows.order_by("-am", "-nr")[:LIMIT])
-    people = {_person(row.akteur) for row in found} | {_named(row) for row in found}
-    names = dict(Mitarbeiter.objects.filter(id__in=people - {None}).values_list("id", "name"))
+    people = {each for row in found for each in (_person(row.akteur), _named(row)) if each is not None}
+    names: dict[int | None, str] = dict(Mitarbeiter.objects.filter(id__in=people).values_list("id", "name"))
     return [Schritt(row.am, row.handlung, _who(row, names), names.get(_named(row), ""), row.angaben) for row in found]
 
 
-def _who(row: Auditeintrag, names: dict[int, str]) -> str:
+def _who(row: Auditeintrag, names: dict[int | None, str]) -> str:
     person = _person(row.akteur)
     if person is not None:
         return names.get(person, "")
