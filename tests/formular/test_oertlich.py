@@ -235,6 +235,22 @@ def test_every_place_of_our_forms_takes_what_a_kommune_says(name: str) -> None:
     assert faults(kern, Ortsstand.model_validate({"version": kern.version, "werte": werte}), load_examples(name)) == []
 
 
+def test_every_form_that_a_kommune_decides_on_opens_places() -> None:
+    assert set(all_ids()) - set(OPEN) == set()
+    kinds = {each.art for name in OPEN for each in load(name).oertlich}
+    assert kinds == {*VALUES, "gebuehr"}
+
+
+def test_what_a_leistung_fills_in_is_asked_where_a_kommune_has_switched_it_off() -> None:
+    """Whoever comes from „Defekte Laterne melden“ where lamps are somebody else's is not led on with them."""
+    kern, examples = load("maengelmeldung"), load_examples("maengelmeldung")
+    local = apply(kern, Ortsstand.model_validate({"version": 1, "werte": {"ohne_beleuchtung": {"art": "option"}}}))
+    umstand, _pages = examples.inputs(examples.find("Laterne dunkel"))
+    kontext = umstand.kontext()
+    there, here = ({gap.feld for gap in missing(form, start(form, kontext, {}), kontext)} for form in (kern, local))
+    assert "kategorie" in here and "kategorie" not in there
+
+
 @pytest.mark.parametrize("kommune_id", oertlich.TEXTE)
 def test_what_the_demo_says_fits_the_form(kommune_id: str) -> None:
     kern = load(oertlich.FORMULAR)

@@ -23,11 +23,14 @@ FEST: dict[str, dict[str, Any]] = {
     "staende": {"staende": "3", "staende_wer": "Erfundener Verein: Grill"},
     "bauten": {"bauten_was": "zelt", "bauten_masse": "Zelt 10 mal 20 Meter",
                "pruefbuch": steps.file("pruefbuch.pdf", steps.one_page_pdf())},
-    "veranstalter": {"veranstalter": "organisation", "organisation": "Erfundener Verein e. V.",
-                     "antragsteller_vornamen": "Erika", "antragsteller_familienname": "Erfunden"},
+    "veranstalter": {"veranstalter": "organisation", "antragsteller_vornamen": "Erika",
+                     "antragsteller_familienname": "Erfunden"},
+    "organisation": {"organisation_name": "Erfundener Verein", "organisation_rechtsform": "verein",
+                     "organisation_registerart": "keines"},
     "anschrift": {"antragsteller_strasse": "Musterweg", "antragsteller_hausnummer": "1", "antragsteller_plz": "52531",
                   "antragsteller_ort": "Übach-Palenberg"},
-    "kontakt": {"verantwortlich_name": "Erika Erfunden", "verantwortlich_telefon": "0170 1234567"},
+    "kontakt": {"antragsteller_antwortweg": "portalpostfach", "verantwortlich_name": "Erika Erfunden",
+                "verantwortlich_telefon": "0170 1234567"},
 }  # fmt: skip
 MANGEL: dict[str, dict[str, Any]] = {
     "gefahr": {"gefahr": "nein"},

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import shutil
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,30 +16,71 @@ from portal.antrag.models import Antrag, Einreichung
 from portal.core import clock
 from portal.core.crypto import load_key
 from portal.core.tenancy import System, unit
+from portal.formular import queries
 from portal.kommune.models import Kommune, Ort
 from portal.redaktion.models import Ortsfassung
 from portal.redaktion.queries.ortsfassungen import local_formular
+from portal.vorgang.models import Vorgang
 from tests.formular.ortsform import ALLES, NEUER_TEXT, Ordner
 from tests.leistung.angebote import take_online
+from tests.web.buerger.einreichen import fill_in, offer, submit
 
 pytestmark = pytest.mark.usefixtures("database")
 HERE, LEISTUNG = "geilenkirchen", "einbenennung-kind"
 NOTICE = "Dieses Formular wurde erneuert"
+FEST = "veranstaltung"
+EIGENES: dict[str, Any] = {  # what a Kommune may say in a form of the house
+    "frist": {"art": "text", "text": "Zeigen Sie Ihr Fest sechs Wochen vorher an."},
+    "anderes_amt_ausschank": {
+        "art": "empfaenger", "wer": "die Ordnungsbehörde des Kreises", "funktion": "ordnungsbehoerde-kreis",
+    },
+    "weitere_frage": {"art": "frage", "feld": {"typ": "janein", "label": "Brauchen Sie Strom von der Stadt?"}},
+    "weitere_anlage": {"art": "anlage", "label": "Einverständnis der Eigentümerin"},
+}  # fmt: skip
 
 
-def say(kommune_id: str, *names: str, version: int = 1, nr: int = 1, later: int = 0, **werte: Any) -> None:
+class Haus:
+    """The form of the house in a folder of its own, where it can have newer versions."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = Path(shutil.copytree(queries.DEFINITIONEN / FEST, folder / FEST))
+
+    def release(self, version: int, **changes: Any) -> None:
+        before = json.loads((self.folder / "1.json").read_text())
+        (self.folder / f"{version}.json").write_text(json.dumps({**before, "version": version, **changes}))
+        queries.add_folder(self.folder.parent)
+
+    @property
+    def platzhalter(self) -> dict[str, str]:
+        return queries.load(FEST, 1).platzhalter
+
+
+@pytest.fixture
+def haus(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Haus]:
+    monkeypatch.setattr(queries, "_folders", [tmp_path, queries.DEFINITIONEN])
+    haus = Haus(tmp_path)
+    queries.add_folder(tmp_path)  # forgets what was read
+    yield haus
+    monkeypatch.undo()
+    queries.add_folder(queries.DEFINITIONEN)
+
+
+def say(
+    kommune_id: str, *names: str, version: int = 1, nr: int = 1, later: int = 0, formular: str = "ortsform",
+    **werte: Any,
+) -> None:  # fmt: skip
     """The Kommune publishes some of `ALLES`, and more."""
     said = {"version": version, "werte": {name: ALLES[name] for name in names} | werte}
     day = clock.today() + timedelta(days=later)
     with unit(System(kommune_id)):
         Ortsfassung.objects.create(
-            kommune_id=kommune_id, formular="ortsform", nr=nr, gilt_ab=day, inhalt=said, am=clock.now()
+            kommune_id=kommune_id, formular=formular, nr=nr, gilt_ab=day, inhalt=said, am=clock.now()
         )
 
 
-def held(kommune_id: str) -> tuple[int, int | None] | None:
+def held(kommune_id: str, formular: str = "ortsform") -> tuple[int, int | None] | None:
     """Version and number of what counts there today."""
-    found = local_formular(kommune_id, "ortsform", day=clock.today())
+    found = local_formular(kommune_id, formular, day=clock.today())
     return (found.formular.version, found.nr) if found else None
 
 
@@ -107,3 +151,48 @@ def test_drafts_follow_and_what_was_submitted_stays(ordner: Ordner, guest: Clien
         frozen = json.loads(load_key(rows["eingereicht"].schluessel_id).decrypt(row.inhalt, context=row.context))
     assert (frozen["formular"]["version"], frozen["formular"]["ortsfassung"]) == (1, 1)
     assert frozen["antworten"]["zwinger"] is False
+
+
+def says(kommune_id: str, *names: str, version: int = 1, nr: int = 1) -> None:
+    """Some of `EIGENES`, in the form of the house."""
+    say(kommune_id, version=version, nr=nr, formular=FEST, **{name: EIGENES[name] for name in names})
+
+
+def test_a_form_of_the_house_moves_under_ten_kommunen_as_well(haus: Haus) -> None:
+    ten = sorted(Kommune.objects.filter(ist_kreis=False).values_list("id", flat=True))
+    groups = (("frist", "weitere_frage"), ("anderes_amt_ausschank",), ("weitere_frage", "weitere_anlage"))
+    own = {kommune_id: groups[number % 3] for number, kommune_id in enumerate(ten)}
+    for kommune_id, names in own.items():
+        says(kommune_id, *names)
+    haus.release(2, titel="Ein Fest anzeigen")  # touches nobody's words
+    assert {held(kommune_id, FEST) for kommune_id in ten} == {(2, 1)}
+    haus.release(3, platzhalter=haus.platzhalter | {"frist": "Die Frist steht in der Satzung."})
+    waits = {kommune_id: "frist" in names for kommune_id, names in own.items()}
+    assert {each: held(each, FEST) for each in ten} == {each: (1, 1) if waits[each] else (3, 1) for each in ten}
+    first = next(each for each in ten if waits[each])
+    says(first, *own[first], version=3, nr=2)  # somebody has compared and decided
+    assert held(first, FEST) == (3, 2)
+    recipients = json.loads((haus.folder / "3.json").read_text())["empfaenger"]
+    moved = [each | {"wer": "Das Gewerbeamt"} if each["id"] == "gestattung" else each for each in recipients]
+    haus.release(4, empfaenger=moved, platzhalter=haus.platzhalter | {"frist": "Die Frist steht in der Satzung."})
+    found = {each: held(each, FEST) for each in ten}
+    assert {found[each] for each in ten if "anderes_amt_ausschank" in own[each]} == {(1, 1)}
+    assert found[first] == (4, 2)
+
+
+@pytest.mark.parametrize("own", [False, True])
+def test_another_recipient_gets_its_part_at_submission(
+    guest: Client, ort: Ort, monkeypatch: pytest.MonkeyPatch, own: bool
+) -> None:
+    offer("veranstaltung-anzeigen", formular=FEST)
+    if own:
+        say(HERE, nr=1, later=-400, formular=FEST, anderes_amt_ausschank=EIGENES["anderes_amt_ausschank"])
+    base, check = fill_in(guest, ort, FEST, "Straßenfest mit Sperrung, Ausschank und Ständen", monkeypatch)
+    assert ("<h3>Die Ordnungsbehörde des Kreises</h3>" in check) is own
+    assert ("<h3>Das Ordnungsamt, für den Ausschank</h3>" in check) is not own
+    submit(guest, base)
+    there, elsewhere = ("kreis-heinsberg", HERE) if own else (HERE, "kreis-heinsberg")
+    with unit(System(there)):
+        assert Vorgang.objects.filter(leistung_id="gaststaetten-gestattung").count() == 1
+    with unit(System(elsewhere)):
+        assert not Vorgang.objects.filter(leistung_id="gaststaetten-gestattung").exists()

@@ -91,6 +91,23 @@ def test_what_cannot_be_is_told_and_not_published(ordner: Ordner) -> None:
     assert not Ortsfassung.objects.exists()
 
 
+def test_a_place_is_folded_until_something_is_said_or_told_there(ordner: Ordner) -> None:
+    client = log_in(editor(Rolle.Art.REDAKTION))
+    assert folds(page(client, PAGE)) == {}
+    client.post(PAGE, EMPTY | {"w_frist": "Zwei Wochen.", "en_frist": "Two weeks.", "w_impfpass": "Impfpass"})
+    assert folds(page(client, PAGE)) == {"frist": 2, "impfpass": 1}  # the text with its English
+    told = client.post(PAGE, EMPTY | {"nummer": "1", "w_abschrift": "x" * 121}).content.decode()
+    assert folds(told) == {"abschrift": 1} and "Kürzen Sie auf höchstens 120 Zeichen" in told
+
+
+def folds(shown: str) -> dict[str, int]:
+    """How many of the folded parts of each place stand open; those of none are left out."""
+    parts = re.findall(r'<section class="abschnitt" aria-labelledby="punkt-(\w+)">(.*?)</section>', shown, re.S)
+    found = {name: part.count('<details class="aufklapper" open>') for name, part in parts}
+    assert {name for name, part in parts if "<details" not in part} == {"ohne_marke", "ohne_abholung"}
+    return {name: count for name, count in found.items() if count}
+
+
 def test_when_the_form_moves_somebody_compares_and_decides(ordner: Ordner) -> None:
     client = log_in(editor(Rolle.Art.REDAKTION))
     publish(client)

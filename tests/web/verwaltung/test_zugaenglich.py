@@ -145,6 +145,8 @@ def test_what_is_different_in_a_form(look: Look, ordner: Ordner) -> None:
     look("ortsformular-fehler", client.post(PAGE, TYPED | {"w_steuer": "viel"}))
     client.post(PAGE, TYPED | {"w_ohne_abholung": "on"})
     look("ortsformular-konflikt", client.get(PAGE))
+    for name in ("hund-anmelden", "maengelmeldung"):  # folded, and with many answers to switch off
+        look(f"ortsformular-{name}", client.get(f"{V}formulare/{name}/"))
     look("formulare-konflikt", client.get(f"{V}formulare/"))
     look("formular-nutzung", client.get(f"{PAGE}nutzung/"))
     look("formular-grundlagen", client.get(f"{V}formulare/gewerbeanmeldung/grundlagen/"))

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from portal.core.db import transaction_required
 from portal.core.money import euros
 from portal.formular.queries import find_for_leistung
+from portal.formular.rules import Formular, Satz
 from portal.formular.rules.gebuehrenmodell import Gebuehr, Gebuehrensatz, Urkundengebuehr
 from portal.leistung.models import Angebot, Annahmestelle, Vereinbarung
 from portal.leistung.queries.vereinbarungen import regelung_of
@@ -20,6 +22,20 @@ def rates_of(leistung_id: str) -> list[Gebuehrensatz]:
     """The amounts that its form asks for by key; none where it has no form or one of another kind."""
     form = find_for_leistung(leistung_id)
     return form.gebuehr.rates_for(leistung_id) if form and isinstance(form.gebuehr, Gebuehr) else []
+
+
+def satz_of_all(angebot: Angebot, formular: Formular) -> Satz:
+    """What the Kommune has confirmed, with the amounts that the form asks for at its other Leistungen: what is said
+    there in one voice. One statement.
+    """
+    asked = {satz.schluessel for satz in rates_of(angebot.leistung_id)}
+    others = Angebot.objects.filter(kommune_id=angebot.kommune_id, leistung_id__in=formular.leistungen)
+    said: dict[str, set[int]] = {}
+    for each in others:
+        for key, cents in each.satz.nach_schluessel.items():
+            said.setdefault(key, set()).add(cents)
+    more = {key: min(cents) for key, cents in said.items() if key not in asked and len(cents) == 1}
+    return replace(angebot.satz, nach_schluessel={**more, **angebot.satz.nach_schluessel})
 
 
 def charges_copies(leistung_id: str) -> bool:

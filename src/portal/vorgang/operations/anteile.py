@@ -104,14 +104,17 @@ def _addressed(share: formulare.Anteil, antrag: Antrag, own: Organisationseinhei
 def stelle_of(
     empfaenger: formulare.Empfaenger, leistung: Leistung | None, antrag: Antrag, *, today: date
 ) -> Stelle | None:
-    """Who has the recipient's Funktion at the place of the Antrag; None for a body that no Funktion leads to."""
+    """Who has the recipient's Funktion at the place of the Antrag; None for a body that no Funktion leads to.
+
+    Where a Kommune has named another Funktion than the one of the part's Leistung, that one decides (ADR 47).
+    """
     funktion = Funktion.objects.filter(id=empfaenger.funktion).first() if empfaenger.funktion else None
     if funktion is None:
         return None
     kommunen = all_kommunen()
     ort = ort_with_id(str(antrag.ort_id), kommunen[antrag.kommune_id]) if antrag.ort_id else None
     gebiet = kommunen[ort.kommune_id if ort else antrag.kommune_id]
-    if leistung is not None:
+    if leistung is not None and leistung.funktion_id == funktion.id:
         return zustaendige_stelle(leistung, gebiet, ort=ort, stichtag=today)
     return stelle_of_funktion(funktion, gebiet, ort=ort, stichtag=today)
 

@@ -10,7 +10,7 @@ from portal.formular import rules as formulare
 from portal.kommune.queries import all_kommunen
 from portal.leistung.models import Angebot
 from portal.leistung.queries import ort_with_id
-from portal.leistung.queries.gebuehr import acceptance_share
+from portal.leistung.queries.gebuehr import acceptance_share, satz_of_all
 
 
 @dataclass(frozen=True)
@@ -26,8 +26,15 @@ class Price:
 
 
 def price_of(draft: Draft, angebot: Angebot) -> Price:
-    """The fee line by line. Only a fee the Kommune has confirmed is charged; otherwise nothing is, for now."""
-    return Price(*formulare.costs_on(draft.formular, draft.weg, angebot.satz, draft.kontext))
+    """The fee line by line. Only a fee the Kommune has confirmed is charged; otherwise nothing is, for now.
+
+    The same thing costs the same, whichever Leistung of the form it began with.
+    """
+    price = Price(*formulare.costs_on(draft.formular, draft.weg, angebot.satz, draft.kontext))
+    if price.kosten is not formulare.Kosten.OFFEN:
+        return price
+    satz = satz_of_all(angebot, draft.formular)
+    return Price(*formulare.costs_on(draft.formular, draft.weg, satz, draft.kontext))
 
 
 @transaction_required

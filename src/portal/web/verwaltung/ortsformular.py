@@ -36,6 +36,7 @@ _PARTS = (
     *("w", "en", "typ", "antworten", "antworten_en", "hinweis", "hinweis_en", "funktion", "stelle", "pflicht"),
     *("geprueft", "gesehen"),
 )  # of the names of a place's fields, in the order of the page
+_ENGLISH_PARTS = ("en", "antworten_en", "hinweis_en")
 _CONFIRMED = gettext_lazy("Diese Angabe ist geprüft")
 _UNCONFIRMED = gettext_lazy("Ohne Haken bleibt sie hier stehen, und auf der Seite steht, dass die Kommune es mitteilt.")
 
@@ -77,23 +78,34 @@ class OrtsformularForm(PieceForm):
     def punkte(self) -> list[dict[str, Any]]:
         """For the page: each place with its fields, and those that are gone."""
         conflicts = {each.oeffnung: each for each in self.konflikte}
-        rows = [
-            {
-                "id": place.id,
-                "titel": place.titel,
-                "hinweis": place.hinweis,
-                "kern": core_text(self.kern, place),
-                "betrag": place.art == "gebuehr",
-                "konflikt": conflicts.pop(place.id, None),
-                "felder": [self[f"{part}_{place.id}"] for part in _PARTS if f"{part}_{place.id}" in self.fields],
-            }
-            for place in self.kern.oertlich
-        ]
+        rows = [self._row(place, conflicts.pop(place.id, None)) for place in self.kern.oertlich]
         gone = [
             {"id": each.oeffnung, "titel": each.titel, "konflikt": each, "felder": [self[f"gesehen_{each.oeffnung}"]]}
             for each in conflicts.values()
         ]
         return rows + gone
+
+    def _row(self, place: Oeffnung, konflikt: Abgleich | None) -> dict[str, Any]:
+        """One place; `offen` says whether its fields stand open, None where there is nothing to fold."""
+        parts = {part: self[f"{part}_{place.id}"] for part in _PARTS if f"{part}_{place.id}" in self.fields}
+        english = [parts.pop(part) for part in _ENGLISH_PARTS if part in parts]
+        has_english = any(each.value() or each.errors for each in english)
+        has_own = "w" in parts and bool(parts["w"].value())
+        is_faulty = any(each.errors for each in parts.values())
+        is_folded = place.art not in ("gebuehr", "option")
+        return {
+            "id": place.id,
+            "titel": place.titel,
+            "hinweis": place.hinweis,
+            "kern": core_text(self.kern, place),
+            "betrag": place.art == "gebuehr",
+            "konflikt": konflikt,
+            "felder": list(parts.values()),
+            "englisch": english,
+            "englisch_offen": has_english,
+            "eigen": has_own,
+            "offen": (has_own or has_english or is_faulty or bool(konflikt)) if is_folded else None,
+        }
 
     def _fields_of(self, place: Oeffnung, said: dict[str, Any]) -> dict[str, forms.Field]:
         if place.art == "gebuehr":
