@@ -90,6 +90,7 @@ def test_the_sheet_counts_the_week_of_each_office() -> None:
     make_vorgang(at=now - timedelta(days=1), status=Status.RUECKFRAGE)  # came this week, waits
     make_vorgang(at=now, status=Status.VERSANDT)  # came and was done this week
     make_vorgang(at=datetime(2026, 10, 5, 9, tzinfo=UTC))  # overdue
+    make_vorgang(at=datetime(2026, 10, 29, 9, tzinfo=UTC))  # becomes due on Thursday
     make_vorgang(at=now, status=Status.ZURUECKGENOMMEN)  # came, and is neither open nor done
     make_vorgang(at=now, status=Status.WARTET_AUF_ZAHLUNG)  # not there yet
     make_vorgang("selfkant", at=now)
@@ -97,7 +98,7 @@ def test_the_sheet_counts_the_week_of_each_office() -> None:
     with unit(SYSTEM):
         this = weekly_sheet(office_ids=[office.pk], woche=Woche.of(now.date()), at=now)
         last = weekly_sheet(office_ids=[office.pk], woche=Woche.of(now.date()).later(-1), at=now)
-    same = {"offen": 3, "wartet": 1, "ueberfaellig": 1, "naechste_woche": 1}
+    same = {"offen": 4, "wartet": 1, "ueberfaellig": 1, "diese_woche": 1, "naechste_woche": 1}
     assert this == [Blatt(office.name, neu=3, erledigt=1, **same)]
     assert last == [Blatt(office.name, neu=1, erledigt=0, **same)]
 

@@ -136,6 +136,11 @@ def test_a_view_is_narrowed_kept_under_a_name_and_handed_out_without_names() -> 
         in client.get(kept.headers["Location"]).content.decode()
     )
     assert "Zu spät" not in log_in(make_mitarbeiter()).get("/arbeitsplatz/").content.decode()
+    opened = client.get(f"/arbeitsplatz/vorgaenge/{overdue.id}/").content.decode()
+    assert 'href="/arbeitsplatz/?ansicht=alle&amp;frist=ueberfaellig">' in opened, "no way back to this list"
+    assert client.post("/arbeitsplatz/postkorb/filter/", fields).status_code == 302, "the same one, sent twice"
+    taken = client.post("/arbeitsplatz/postkorb/filter/", fields | {"frist": "woche"})
+    assert taken.status_code == 422 and "So heißt schon ein anderer Filter" in taken.content.decode()
     unnamed = client.post("/arbeitsplatz/postkorb/filter/", fields | {"name": ""})
     assert unnamed.status_code == 422
     assert 'name="frist" value="ueberfaellig"' in unnamed.content.decode(), "the filter is lost"

@@ -19,25 +19,28 @@ from portal.vorgang.rules.postkorb import Ansicht, Filter, Spalte
 MOST_FILTERS = 12  # of one person: they stand beside each other
 
 
+class FilterExists(Exception):
+    """The person has another filter of this name."""
+
+
 class TooManyFilters(Exception):
     """A person keeps MOST_FILTERS at most."""
 
 
 @transaction
 def keep_filter(*, name: str, angaben: Mapping[str, str], by: Staff, at: datetime) -> None:
-    """Keep a filter under this name; one of the same name is replaced. Raises TooManyFilters."""
+    """Keep a filter under this name. Raises FilterExists (not where it is the same one: sent twice), TooManyFilters."""
     own = GespeicherterFilter.objects.select_for_update().filter(mitarbeiter_id=by.mitarbeiter_id)
-    known = {row.name: row for row in own}
-    row = known.get(name)
-    if row is None and len(known) >= MOST_FILTERS:
+    known = {row.name: row.angaben for row in own}
+    if name in known:
+        if known[name] != dict(angaben):
+            raise FilterExists
+        return
+    if len(known) >= MOST_FILTERS:
         raise TooManyFilters
-    GespeicherterFilter.objects.update_or_create(
-        kommune_id=by.kommune_id,
-        mitarbeiter_id=by.mitarbeiter_id,
-        name=name,
-        defaults={"angaben": dict(angaben)},
-        create_defaults={"angaben": dict(angaben), "erstellt_am": at},
-    )
+    GespeicherterFilter(
+        kommune_id=by.kommune_id, mitarbeiter_id=by.mitarbeiter_id, name=name, angaben=dict(angaben), erstellt_am=at
+    ).save(force_insert=True)
 
 
 @transaction

@@ -17,7 +17,7 @@ from portal.vorgang.rules.status import FINISHED, Status
 from portal.vorgang.rules.woche import Woche
 
 _DONE = frozenset({Status.VERSANDT, Status.BESTAETIGT, Status.ABGELEHNT, Status.FINGIERT})
-_NOW = ("offen", "wartet", "ueberfaellig", "naechste_woche")
+_NOW = ("offen", "wartet", "ueberfaellig", "diese_woche", "naechste_woche")
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,7 @@ class Blatt:
     offen: int
     wartet: int  # for the citizen's answer
     ueberfaellig: int
+    diese_woche: int  # becomes due in what is left of the present week
     naechste_woche: int  # becomes due in the week after the present one
 
 
@@ -49,6 +50,7 @@ def weekly_sheet(*, office_ids: list[int], woche: Woche, at: datetime) -> list[B
         offen=Count("id"),
         wartet=Count("id", filter=Q(status=Status.RUECKFRAGE)),
         ueberfaellig=Count("id", filter=Q(frist_am__lt=at)),
+        diese_woche=Count("id", filter=Q(frist_am__gte=at, frist_am__lt=following.begins(BERLIN))),
         naechste_woche=Count("id", filter=Q(**due)),
     )
     done = Q(status__in=sorted(_DONE), status_seit__lt=end)

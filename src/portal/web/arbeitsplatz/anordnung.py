@@ -54,6 +54,10 @@ def filter_merken(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
         try:
             ansichten.keep_filter(name=form.cleaned_data["name"], angaben=angaben, by=arbeit.staff, at=clock.now())
             return HttpResponseRedirect(korbliste.address(blick.ansicht, blick.form.chosen))
+        except ansichten.FilterExists:
+            text = _("So heißt schon ein anderer Filter von Ihnen. Wählen Sie einen anderen Namen, ")
+            text += _("oder löschen Sie den alten unter „Spalten und Filter einrichten“.")
+            form.add_error("name", text)
         except ansichten.TooManyFilters:
             text = _("Sie haben schon %(zahl)d Filter. Löschen Sie zuerst einen unter „Spalten und Filter“.")
             form.add_error("name", text % {"zahl": ansichten.MOST_FILTERS})

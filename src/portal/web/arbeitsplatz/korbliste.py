@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -19,6 +21,7 @@ from portal.web.arbeitsplatz.darstellung import answer_tag, day_of, deadline_tag
 from portal.web.arbeitsplatz.korbformulare import SPALTEN
 
 ADDRESS = "/arbeitsplatz/"
+_PLACE, _LONGEST = "postkorb", 1000  # the cookie, and how much of an address it takes
 TITLES: dict[Ansicht, Any] = {
     Ansicht.NEU: gettext_lazy("Neu"),
     Ansicht.MEINE: gettext_lazy("Meine"),
@@ -58,6 +61,23 @@ def ansicht_of(values: Mapping[str, str]) -> Ansicht:
 def address(ansicht: Ansicht, chosen: Mapping[str, str] | None = None, **more: str) -> str:
     """Where the view stands, narrowed by what was chosen in its form."""
     return ADDRESS + "?" + urlencode({"ansicht": str(ansicht), **(chosen or {}), **more})
+
+
+def keep_place(request: HttpRequest, page: HttpResponse) -> HttpResponse:
+    """Remember which list was looked at, for the way back from a Vorgang; a session would be written."""
+    if (query := request.META["QUERY_STRING"]) and len(query) <= _LONGEST and "nummer=" not in query:
+        page.set_cookie(
+            _PLACE, query, path=ADDRESS, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
+        )
+    else:
+        page.delete_cookie(_PLACE, path=ADDRESS)
+    return page
+
+
+def kept_place(request: HttpRequest) -> str:
+    """The list that was looked at last, or the first one."""
+    query = request.COOKIES.get(_PLACE, "")
+    return f"{ADDRESS}?{query}" if len(query) <= _LONGEST else ADDRESS
 
 
 def number(count: int) -> str:

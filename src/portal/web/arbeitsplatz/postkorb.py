@@ -101,7 +101,7 @@ def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
         "zurueck": here if after else "",
         "nummer": nummer,
     }
-    return render(request, "arbeitsplatz/postkorb.html", context)
+    return korbliste.keep_place(request, render(request, "arbeitsplatz/postkorb.html", context))
 
 
 def _context(blick: Blick, counts: Mapping[Ansicht, int]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from portal.vorgang.operations.casework import Akte
 from portal.vorgang.queries.aufbewahrung import planned_end
 from portal.vorgang.rules.status import DECIDABLE, OPEN, REOPENABLE, Status
 from portal.vorgang.rules.vorlage import Zweck
-from portal.web.arbeitsplatz import darstellung, fristanzeige, vorlagen
+from portal.web.arbeitsplatz import darstellung, fristanzeige, korbliste, vorlagen
 from portal.web.arbeitsplatz.blick import look_at
 from portal.web.arbeitsplatz.formulare import (
     BestaetigungForm,
@@ -135,6 +135,7 @@ def show(
         "berichtigen": _corrected(akte, request.GET.get("berichtigen", "")),
         "worte": details.schlagworte,
         "seite_erneuern": _address(akte),
+        "zur_liste": korbliste.kept_place(request),
     }
     return render(request, "arbeitsplatz/vorgang.html", context, status=status)
 

@@ -42,7 +42,8 @@ def wochenblatt(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
 
 def _table(sheets: list[Blatt]) -> dict[str, Any]:
     """For ui/kern/tabelle.html."""
-    names = [_("Neu"), _("Erledigt"), _("Offen"), _("Überfällig"), _("Nächste Woche fällig"), _("Wartet auf Antwort")]
+    names = [_("Neu"), _("Erledigt"), _("Offen"), _("Überfällig"), _("Noch diese Woche fällig")]
+    names += [_("Nächste Woche fällig"), _("Wartet auf Antwort")]
     rows = [
         [{"text": each.amt}]
         + [
@@ -52,6 +53,7 @@ def _table(sheets: list[Blatt]) -> dict[str, Any]:
                 each.erledigt,
                 each.offen,
                 each.ueberfaellig,
+                each.diese_woche,
                 each.naechste_woche,
                 each.wartet,
             )

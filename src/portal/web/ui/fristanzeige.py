@@ -66,6 +66,8 @@ def _why(frist: Frist, art: Fristart, stand: Stand) -> str:
         return _("Die Frist beginnt, wenn alle Unterlagen vollständig sind.") + f" {_WHY[art]}"
     if art is Fristart.FIKTION and stand is Stand.VERSAEUMT:
         return _("Das Amt hat bis dahin nicht entschieden. Der Antrag gilt deshalb als genehmigt.")
+    if art is Fristart.FIKTION and stand in _OVER:
+        return _("Die Frist ist beendet: Von selbst gilt der Antrag nicht mehr als genehmigt.")
     return str(_WHY[art])
 
 
