@@ -139,6 +139,12 @@ def test_the_page_with_the_map_is_accessible(guest: Client, wo: str, browser: Br
             box = page.locator(".punktkarte__bild input").bounding_box()
             assert box is not None
             assert (round(box["width"]), round(box["height"])) == (256, 256)
+        stage.pages["/anderswo"] = guest.post(wo, {"punkt": ERKELENZ}).content.decode()
+        for width in WIDTHS:
+            page.set_viewport_size(ViewportSize(width=width, height=900))
+            page.goto(f"{stage.url}/anderswo")
+            assert axe_violations(page) + ["scrolls sideways"] * is_scrolling_sideways(page) == []
+        page.goto(f"{stage.url}/wo")
         sent: list[str] = []
 
         def keep(route: Route) -> None:
