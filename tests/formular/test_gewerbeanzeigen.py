@@ -15,7 +15,7 @@ from portal.formular.rules.ablauf import Station, is_visible, is_without
 from portal.formular.rules.beispiel import fill_in
 from portal.formular.rules.eingabe import Kontext
 from portal.formular.rules.modell import Feld
-from portal.formular.rules.seite import is_obligatory
+from portal.formular.rules.seite import is_obligatory, words
 from tests.formular.gewerbetabelle import LETZTE, TABELLEN, WENN, Zeile, recipients
 
 FORMEN = list(TABELLEN)
@@ -156,3 +156,16 @@ def test_each_body_gets_of_an_example_exactly_its_fields(formular_id: str) -> No
         for who, fields in shares.items():
             assert fields == wanted[who] & given, f"{name}: {who}"
             assert not {"ausweiskopie", "vollmacht", "email"} & fields
+
+
+@pytest.mark.parametrize("formular_id", FORMEN)
+def test_only_who_has_no_fixed_place_reads_where_an_itinerant_trade_is(formular_id: str) -> None:
+    formular = load(formular_id)
+    texts = {}
+    for name, weg, _kontext in filled(formular_id):
+        umgebung = weg.umgebungen[Station("betriebsstaette")]
+        hint = words(formular.feld("betrieb_strasse"), umgebung)[1]
+        assert ("Beim Reisegewerbe" in hint) == (weg.voll.get("reisegewerbe") == "ja"), name
+        texts[name] = hint
+    assert "Reisegewerbe" not in formular.schritt("betriebsstaette").einleitung
+    assert any(not hint for hint in texts.values())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.formular.rules.karte import SEITE, STUFEN, Ausschnitt, as_coordinates, as_kept, where_it_lies
+from portal.formular.rules.karte import SEITE, STUFEN, Ausschnitt, as_coordinates, as_kept, place_near, where_it_lies
 
 GANGELT, HEINSBERG = (50.99247, 5.99802), (51.06358, 6.0998)
 MITTEN = {"Gangelt": GANGELT, "Heinsberg": HEINSBERG}
@@ -41,3 +41,8 @@ def test_where_a_point_lies_is_said_from_the_nearest_place(punkt: tuple[float, f
     assert told in where_it_lies(punkt, MITTEN)
     assert as_coordinates(as_kept(punkt)) == pytest.approx(punkt, abs=1e-5)
     assert where_it_lies(punkt, {}) == ""
+
+
+def test_the_place_a_point_belongs_to_is_the_nearest_unless_it_is_far_away() -> None:
+    assert place_near((51.04, 6.13), MITTEN) == "Heinsberg"
+    assert place_near((52.52, 13.405), MITTEN) == place_near(GANGELT, {}) == ""

@@ -133,3 +133,19 @@ def test_the_page_does_not_move_under_a_button_that_is_held_down(visit: Callable
     guest.page.wait_for_timeout(300)  # time enough to draw the list
     guest.page.mouse.up()
     guest.page.wait_for_url("**/versand/")
+
+
+def test_who_waits_for_a_file_that_is_refused_is_not_told_to_wait_on(visit: Callable[..., Visitor]) -> None:
+    guest = visit(javascript=True)
+    steps.begin_as_guest(guest)
+    steps.fill_in_quickly(guest, until="identitaet")
+    held: list[Route] = []
+    guest.page.route("**/dateien/identitaet/**", lambda route: held.append(route))
+    guest.page.locator("[name=ausweiskopie]").set_input_files(steps.file("leer.pdf", b""))
+    guest.page.locator("button[name=weiter]").click()
+    guest.sees("Danach geht es von selbst weiter.")
+    held[0].continue_()
+    guest.sees(f"leer.pdf: {MESSAGES[Ablehnung.LEER]}")
+    guest.page.get_by_text("Danach geht es von selbst weiter.").wait_for(state="detached")
+    guest.page.wait_for_timeout(300)  # time enough to go on
+    assert "/identitaet/" in guest.page.url

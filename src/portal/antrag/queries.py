@@ -24,11 +24,12 @@ from portal.formular.queries import load as load_formular
 from portal.formular.rules import Formular, Kontext, Satz, Station, Typ, Vorgabe, Weg, files_on, walk
 from portal.formular.rules.oertlich import amounts
 from portal.kommune.models import Kommune, Organisationseinheit, Ort
-from portal.kommune.queries import all_kommunen, centres_of
+from portal.kommune.queries import all_kommunen, centres_of, kommunen_of_kreis
 from portal.konto.models import Nutzerkonto
 from portal.konto.queries import identity_in, key_ids_of
 from portal.leistung.models import Angebot
 from portal.leistung.queries import orte_for_question
+from portal.leistung.rules.texte import nominative
 from portal.redaktion.models import Ortsfassung
 from portal.redaktion.queries.ortsfassungen import as_key
 
@@ -121,7 +122,7 @@ def draft_of(antrag_id: UUID, *, by: Citizen, today: date, lock: bool = False) -
     if Typ.ORTSTEIL in asked:  # a place whose PLZ does not say the Kommune
         kontext = replace(kontext, ortsteile=ortsteile_of(antrag.kommune))
     if Typ.PUNKT in asked:
-        kontext = replace(kontext, mitten=centres_of(antrag.kommune))
+        kontext = replace(kontext, mitten=centres_of(antrag.kommune), nachbarn=neighbours_of(antrag))
     return Draft(
         antrag=antrag,
         key=key,
@@ -160,6 +161,23 @@ def other_kommunen(kommune: Kommune) -> dict[str, str]:
     names = all_kommunen()
     mains = [place for place in orte_for_question(kommune) if place.hauptort and place.kommune_id != kommune.id]
     return {str(place.id): names[place.kommune_id].name for place in mains}
+
+
+def kommune_of_place(antrag: Antrag) -> Kommune:
+    """In whose area it is: where no place was asked for, that of the Kommune that is applied to."""
+    return all_kommunen()[antrag.ort.kommune_id] if antrag.ort else antrag.kommune
+
+
+def neighbours_of(antrag: Antrag) -> dict[str, str]:
+    """The other Kommunen of the Kreis by name, as a sentence calls them.
+
+    None where a point says nothing: the middle of this one is not known, or who acts there acts for others too.
+    """
+    mine = kommune_of_place(antrag)
+    if mine.breite is None or mine.id != antrag.kommune_id:
+        return {}
+    others = (each for each in kommunen_of_kreis(mine) if each.id != mine.id)
+    return {each.name: nominative(each.bezeichnung) for each in others}
 
 
 def _umstellung(antrag: Antrag, key: Key) -> Umstellung | None:

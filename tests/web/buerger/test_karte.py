@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Route, ViewportSize
 
 from portal.adapters.wms import Wms
 from portal.core.tenancy import System, unit
+from portal.formular.rules.punkt import BESTAETIGT
 from portal.kommune.models import Anbindung, Ort
 from portal.kommune.queries import all_kommunen
 from portal.kommune.rules.kontakt import TOWN_HALL
@@ -138,6 +139,12 @@ def test_the_page_with_the_map_is_accessible(guest: Client, wo: str, browser: Br
             box = page.locator(".punktkarte__bild input").bounding_box()
             assert box is not None
             assert (round(box["width"]), round(box["height"])) == (256, 256)
+        stage.pages["/anderswo"] = guest.post(wo, {"punkt": ERKELENZ}).content.decode()
+        for width in WIDTHS:
+            page.set_viewport_size(ViewportSize(width=width, height=900))
+            page.goto(f"{stage.url}/anderswo")
+            assert axe_violations(page) + ["scrolls sideways"] * is_scrolling_sideways(page) == []
+        page.goto(f"{stage.url}/wo")
         sent: list[str] = []
 
         def keep(route: Route) -> None:
@@ -149,3 +156,59 @@ def test_the_page_with_the_map_is_accessible(guest: Client, wo: str, browser: Br
         page.wait_for_timeout(100)
         assert 'name="punkt"' in sent[0] and 'name="punkt.karte"' not in sent[0]  # no button of the map
     page.close()
+
+
+ERKELENZ = "51.0794, 6.3156"
+TOLD = "Der Punkt liegt bei Erkelenz. Dafür ist die Stadt Erkelenz zuständig."
+TICK = {"punkt": [ERKELENZ, BESTAETIGT], "stelle": ""}
+
+
+def test_a_point_in_another_kommune_stops_and_leads_there(guest: Client, wo: str) -> None:
+    stopped = guest.post(wo, {"punkt": ERKELENZ, "stelle": "Feldweg"})
+    assert stopped.status_code == 422
+    assert stopped.context["form"].errors == {"punkt": [TOLD]}
+    anderswo = stopped.context["karten"]["punkt"]["anderswo"]
+    assert (anderswo["verweis"], anderswo["an"]) == ("Wer für Erkelenz zuständig ist", False)
+    page = stopped.content.decode()
+    assert 'value="51.0794, 6.3156"' in page and 'value="Feldweg"' in page
+    assert "Der Punkt stimmt trotzdem: Es ist in Geilenkirchen." in page
+    assert "Stadt Erkelenz" in guest.get(anderswo["ziel"]).content.decode()
+    assert "51.07" not in anderswo["ziel"]  # nothing is taken along
+
+    take_online("erkelenz", "maengelmelder", formular="maengelmeldung", amt=TOWN_HALL, erste_cents=0, weitere_cents=0)
+    anderswo = guest.get(wo).context["karten"]["punkt"]["anderswo"]  # the point is kept, but not confirmed
+    assert (anderswo["text"], anderswo["verweis"]) == (TOLD, "Für Erkelenz neu beginnen")
+    assert "/uebergang/?nach=erkelenz" in guest.get(anderswo["ziel"]).content.decode()
+    english = guest.post(f"/en{wo}", {"punkt": ERKELENZ}).content.decode()
+    assert "The point is near Erkelenz. Responsible for it: Stadt Erkelenz." in english
+
+
+def test_who_says_that_the_point_is_right_goes_on_until_it_moves(guest: Client, wo: str) -> None:
+    assert guest.post(wo, TICK).status_code == 302
+    again = guest.get(wo)
+    assert value_of(again) == "['51.07940, 6.31560', 'bestaetigt']"
+    assert again.context["karten"]["punkt"]["anderswo"]["an"]
+    assert 'value="51.07940, 6.31560"' in again.content.decode()
+    moved = press(guest, wo, punkt=["51.07940, 6.31560", BESTAETIGT], punkt__karte__stufe=1, punkt__karte="westen")
+    assert not moved.context["karten"]["punkt"]["anderswo"]["an"]
+    assert guest.post(wo, {"punkt": "50.96745, 6.11763", "stelle": ""}).status_code == 302
+    assert guest.get(wo).context["karten"]["punkt"]["anderswo"] is None
+
+
+def test_the_map_moves_through_another_kommune_without_a_stop(guest: Client, wo: str) -> None:
+    seen = press(guest, wo, punkt=ERKELENZ, punkt__karte="zeigen")
+    assert seen.context["karten"]["punkt"]["anderswo"]["text"] == TOLD
+    assert "in der Ortsmitte von Erkelenz" in seen.content.decode()
+
+
+def test_a_point_that_nobody_confirmed_is_not_submitted(guest: Client, wo: str) -> None:
+    guest.post(wo, {"punkt": ERKELENZ, "stelle": ""})
+    base = wo.removesuffix("wo/")
+    assert guest.post(f"{base}beschreibung/", {"beschreibung": "Die Bank ist kaputt."}).status_code == 302
+    assert guest.post(f"{base}kontakt/", {}).status_code == 302
+    assert TOLD in guest.get(f"{base}pruefen/").content.decode()
+    declared = {"bestaetigung_richtigkeit": "ja", "datenschutzhinweis_gelesen": "ja", "betrag_gesehen": "0"}
+    assert guest.post(f"{base}einreichung/", declared)["Location"] == wo
+    guest.post(wo, TICK)
+    assert "51.07940, 6.31560 (bestätigt)" in guest.get(f"{base}pruefen/").content.decode()
+    assert "/vorgaenge/" in guest.post(f"{base}einreichung/", declared)["Location"]

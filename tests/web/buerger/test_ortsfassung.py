@@ -119,6 +119,16 @@ def test_words_count_from_their_day_on_and_only_there(ordner: Ordner) -> None:
     assert (held(HERE), held("selfkant")) == ((1, 2), (1, None))
 
 
+def test_a_text_of_the_kommune_has_links_like_every_text_of_editors(ordner: Ordner, guest: Client, ort: Ort) -> None:
+    text = "Es gilt die [Satzung](https://stadt.example/satzung), nicht [das](javascript:alert) <b>hier</b>."
+    say(HERE, frist={"art": "text", "text": text})
+    first = page(guest, begin(guest, ort))
+    assert '<a href="https://stadt.example/satzung">Satzung</a>' in first
+    assert "[das](javascript:alert) &lt;b&gt;hier&lt;/b&gt;" in first
+    paper = page(guest, f"/leistungen/{LEISTUNG}/formular/")
+    assert '<a href="https://stadt.example/satzung">Satzung</a>' in paper
+
+
 def test_drafts_follow_and_what_was_submitted_stays(ordner: Ordner, guest: Client, ort: Ort) -> None:
     say(HERE, "frist", "zwinger")
     old = begin(guest, ort)

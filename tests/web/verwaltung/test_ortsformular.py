@@ -176,3 +176,20 @@ def test_where_people_stop_is_counted_without_them(ordner: Ordner, guest: Client
 
 def test_a_statistic_names_no_few() -> None:
     assert rounded_down({"a": 4, "b": 5, "c": 90, "d": 0}) == {"c": 90, "b": 5, "a": None}
+
+
+def test_texts_are_cleaned_and_judged_like_every_text_of_editors(ordner: Ordner) -> None:
+    client = log_in(editor(Rolle.Art.REDAKTION))
+    german = "Es gilt die  [Satzung](https://stadt.example/satzung)."
+    publish(client, w_frist=german, en_frist="See the [by-law](https://stadt.example/by-law).")
+    stand = Ortsfassung.objects.get(kommune_id=HERE).inhalt["werte"]["frist"]
+    assert stand["en"] == {stand["text"]: "See the [by-law](https://stadt.example/by-law)."}
+    for nummer, (field, text, told) in enumerate(
+        (
+            ("w_frist", "Lesen Sie [hier](https://stadt.example/satzung).", "sagt nicht, wohin er führt"),
+            ("w_frist", "Es gilt die [Satzung](stadt.example).", "führt nirgendwohin"),
+            ("en_frist", "Read <b>this</b>.", "Befehle für Webseiten"),
+        )
+    ):
+        client.post(PAGE, TYPED | {field: text, "nummer": str(nummer)})
+        assert told in page(client, f"{PAGE}?pruefen=1"), field

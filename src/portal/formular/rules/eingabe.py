@@ -15,10 +15,18 @@ from decimal import Decimal
 from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.datum import DatumFehler, as_typed, earliest, format_date, parse_date
 from portal.formular.rules.iban import IbanFehler, bank_of, format_iban, parse_iban
-from portal.formular.rules.karte import as_coordinates, where_it_lies
+from portal.formular.rules.karte import Koordinaten, as_coordinates, place_near, where_it_lies
 from portal.formular.rules.laender import LAENDER
 from portal.formular.rules.modell import Feld, Typ
-from portal.formular.rules.punkt import PunktFehler, format_point, parse_point
+from portal.formular.rules.punkt import (
+    BESTAETIGT,
+    PunktFehler,
+    confirmed,
+    format_point,
+    is_confirmed,
+    parse_point,
+    typed_point,
+)
 from portal.formular.rules.uhrzeit import ZeitFehler, format_time, parse_time
 from portal.formular.rules.zahl import (
     ZahlFehler,
@@ -52,7 +60,8 @@ class Kontext:
     codes of places with their names, `dateien` the ids of this draft's uploads with their file names, `texte` the
     placeholders of the definition's texts, `leistung` the id of the Leistung the person came from, `banken` names of
     banks by Bankleitzahl (empty: nobody has given the Bundesbank's list), `ortsteile` the codes of the places whose PLZ
-    belongs to several Kommunen, with their names, `mitten` where the middles of the Kommunen lie, by name.
+    belongs to several Kommunen, with their names, `mitten` where the middles of the Kommunen lie, by name, `nachbarn`
+    how a sentence calls those that are not this draft's.
     """
 
     heute: date
@@ -64,7 +73,8 @@ class Kontext:
     leistung: str = ""
     banken: Mapping[str, str] = field(default_factory=dict)
     ortsteile: Mapping[str, str] = field(default_factory=dict)
-    mitten: Mapping[str, tuple[float, float]] = field(default_factory=dict)  # latitude, longitude
+    mitten: Mapping[str, Koordinaten] = field(default_factory=dict)
+    nachbarn: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -87,6 +97,8 @@ def read(feld: Feld, roh: Roh, optionen: tuple[Auswahl, ...], kontext: Kontext) 
         return (
             _read_choices(texts, optionen) if feld.typ is Typ.MEHRFACHAUSWAHL else _read_files(feld, texts, kontext)
         ) or None
+    if feld.typ is Typ.PUNKT:
+        return _read_point(roh, kontext)
     text = roh if isinstance(roh, str) else (roh[-1] if roh else "")
     text = normalize(text, lines=feld.typ is Typ.TEXTLANG)
     if not text:
@@ -123,6 +135,8 @@ def as_raw(feld: Feld, wert: Wert) -> Roh:
         return "ja" if wert else "nein"
     if isinstance(wert, list):
         return wert
+    if feld.typ is Typ.PUNKT and is_confirmed(str(wert)):
+        return [format_point(str(wert)), BESTAETIGT]
     return _AS_TYPED[feld.typ](wert) if feld.typ in _AS_TYPED else str(wert)
 
 
@@ -150,6 +164,25 @@ def remark(feld: Feld, wert: Wert, kontext: Kontext) -> str:
     bank = bank_of(str(wert), kontext.banken)
     known = f"Bank: {bank}. " if bank else ""
     return f"{known}Die IBAN stimmt rechnerisch. Ob es das Konto gibt, prüfen wir nicht."
+
+
+def neighbour_at(punkt: Koordinaten, kontext: Kontext) -> str:
+    """The other Kommune that a point seems to lie in, by name, or nothing."""
+    place = place_near(punkt, kontext.mitten)
+    return place if place in kontext.nachbarn else ""
+
+
+def told_elsewhere(name: str, kontext: Kontext) -> str:
+    """Who answers for a point at this neighbour."""
+    return f"Der Punkt liegt bei {name}. Dafür ist {kontext.nachbarn[name]} zuständig."
+
+
+def unconfirmed(feld: Feld, wert: Wert, kontext: Kontext) -> str:
+    """What is said of a point in another Kommune until the person says that it is right; middles are a rough guess."""
+    if feld.typ is not Typ.PUNKT or wert is None or is_confirmed(str(wert)):
+        return ""
+    name = neighbour_at(as_coordinates(str(wert)), kontext)
+    return told_elsewhere(name, kontext) if name else ""
 
 
 def _read_choice(text: str, optionen: tuple[Auswahl, ...]) -> str:
@@ -308,11 +341,19 @@ def _read_phone(feld: Feld, text: str, kontext: Kontext) -> str:
     return text
 
 
-def _read_point(feld: Feld, text: str, kontext: Kontext) -> str:
+def _read_point(roh: Roh, kontext: Kontext) -> str | None:
+    text = normalize(typed_point(roh))
+    if not text:
+        return None
     try:
-        return parse_point(text)
+        kept = parse_point(text)
     except PunktFehler as error:
         raise Ungueltig(str(error)) from error
+    return confirmed(kept) if BESTAETIGT in roh and neighbour_at(as_coordinates(kept), kontext) else kept
+
+
+def _point_as_read(wert: str | int) -> str:
+    return format_point(str(wert)) + (" (bestätigt)" if is_confirmed(str(wert)) else "")
 
 
 _READERS: dict[Typ, Callable[[Feld, str, Kontext], Wert]] = {
@@ -328,7 +369,6 @@ _READERS: dict[Typ, Callable[[Feld, str, Kontext], Wert]] = {
     Typ.PLZ: _read_postcode,
     Typ.EMAIL: _read_email,
     Typ.TELEFON: _read_phone,
-    Typ.PUNKT: _read_point,
 }
 # How a kept value stands in its input field, and how people read it; other types show what is kept.
 _AS_TYPED: dict[Typ, Callable[[str | int], str]] = {
@@ -343,6 +383,7 @@ _AS_READ: dict[Typ, Callable[[str | int], str]] = {
     **_AS_TYPED,
     Typ.DATUM: lambda wert: format_date(str(wert)),
     Typ.ZEIT: lambda wert: format_time(str(wert)),
+    Typ.PUNKT: _point_as_read,
     Typ.GANZZAHL: str,
     Typ.BETRAG: lambda wert: f"{format_amount(int(wert))}\u00a0€",
 }

@@ -43,11 +43,13 @@ def head(anlage: int) -> list[dict[str, Any]]:
 
 def here(anlage: int) -> list[dict[str, Any]]:
     law = law_of(anlage, 15, "Anschrift der Betriebsstätte")
-    place = block("adresse", "betrieb", ("strasse", "hausnummer", "zusatz", "plz"), {"": law})
+    works_from = "Beim Reisegewerbe ist das der Ort, von dem aus Sie arbeiten, meist die Wohnung."
+    place = block("adresse", "betrieb", ("strasse", "hausnummer", "zusatz", "plz"), {"": law}, aendern={
+        "strasse": {"varianten": [{"wenn": has("reisegewerbe", "ja"), "hinweis": works_from}]}})  # fmt: skip
     main = law_of(anlage, 16, "Anschrift der Hauptniederlassung")
     return [
         {"id": "betriebsstaette", "abschnitt": "ort", "titel": "Wo liegt der Betrieb in {ort}?",
-         "einleitung": "Beim Reisegewerbe ist das der Ort, von dem aus Sie arbeiten, meist die Wohnung.",
+         "papier": works_from,
          "felder": [place, contacts("betrieb", law)]},
         {"id": "hauptniederlassung", "abschnitt": "ort", "titel": "Wo liegt der Hauptsitz?", "wenn": _ZWEIG,
          "felder": site("haupt", main, land=True)},

@@ -61,8 +61,8 @@ class Ausschnitt:
 
 
 def as_coordinates(kept: str) -> Koordinaten:
-    """Of a kept value of a `punkt`: "51.06340,6.09460"."""
-    latitude, longitude = kept.split(",")
+    """Of a kept value of a `punkt`: "51.06340,6.09460", and whatever stands behind it."""
+    latitude, longitude = kept.split(",")[:2]
     return float(latitude), float(longitude)
 
 
@@ -74,16 +74,26 @@ def where_it_lies(punkt: Koordinaten, mitten: Mapping[str, Koordinaten]) -> str:
     """Where it lies, seen from the nearest of the places by name; nothing where none is known."""
     if not mitten:
         return ""
-    name, (north, east) = min(
-        ((name, _apart(mitte, punkt)) for name, mitte in mitten.items()), key=lambda each: math.hypot(*each[1])
-    )
-    metres = math.hypot(north, east)
+    name, metres, wind = _nearest(punkt, mitten)
     if metres < _NEAR:
         return f"Der Punkt liegt in der Ortsmitte von {name}."
     if metres > _FAR:
         return f"Der Punkt liegt {_length(metres)} von {name} entfernt. Prüfen Sie bitte, ob er stimmt."
-    wind = _WINDS[round(math.degrees(math.atan2(east, north)) / 45) % 8]
     return f"Der Punkt liegt {_length(metres)} {wind} der Ortsmitte von {name}."
+
+
+def place_near(punkt: Koordinaten, mitten: Mapping[str, Koordinaten]) -> str:
+    """The place whose middle is the nearest, by name; nothing where it is too far away to belong there."""
+    name, metres, _wind = _nearest(punkt, mitten) if mitten else ("", 0.0, "")
+    return name if metres <= _FAR else ""
+
+
+def _nearest(punkt: Koordinaten, mitten: Mapping[str, Koordinaten]) -> tuple[str, float, str]:
+    """Name and distance of the nearest place, and on which side of it the point lies."""
+    name, (north, east) = min(
+        ((name, _apart(mitte, punkt)) for name, mitte in mitten.items()), key=lambda each: math.hypot(*each[1])
+    )
+    return name, math.hypot(north, east), _WINDS[round(math.degrees(math.atan2(east, north)) / 45) % 8]
 
 
 def _length(metres: float) -> str:

@@ -46,7 +46,7 @@ class Typ(StrEnum):
     PLZ = "plz"  # str
     EMAIL = "email"  # str
     TELEFON = "telefon"  # str
-    PUNKT = "punkt"  # str, "51.06340,6.09460": latitude and longitude (WGS 84)
+    PUNKT = "punkt"  # str, "51.06340,6.09460": latitude and longitude (WGS 84); ",bestaetigt" behind it: see punkt
     LAND = "land"  # str, ISO 3166-1 alpha-2
     DATEI = "datei"  # list[str], ids of uploads given from outside
     VERWEIS = "verweis"  # str, "neu" or the id of an earlier entry of the same group

@@ -30,7 +30,7 @@ from portal.formular.rules.ablauf import (
     with_defaults,
 )
 from portal.formular.rules.ausdruck import Umgebung, Wert, holds
-from portal.formular.rules.eingabe import Auswahl, Kontext, Roh, Ungueltig, as_raw, as_text, read, remark
+from portal.formular.rules.eingabe import Auswahl, Kontext, Roh, Ungueltig, as_raw, as_text, read, remark, unconfirmed
 from portal.formular.rules.modell import Darstellung, Feld, Formular, Schritt, Typ
 
 
@@ -38,7 +38,8 @@ from portal.formular.rules.modell import Darstellung, Feld, Formular, Schritt, T
 class Ergebnis:
     """Result of a posted page: `werte` of the visible fields (None: left empty), `fehler` by field, all that was typed.
 
-    With an error at a field its value is missing in `werte`, the others are there and can be kept.
+    With an error at a field its value is missing in `werte`, the others are there and can be kept; so is a point that
+    is only not confirmed.
     """
 
     werte: dict[str, Wert]
@@ -124,6 +125,8 @@ def read_page(
             werte.pop(feld.id, None)
             here.pop(feld.id, None)
         else:
+            if told := unconfirmed(feld, wert, kontext):
+                fehler[feld.id] = told
             if warnung := _first_broken(feld.warnungen, wert, inside):
                 warnungen[feld.id] = warnung
     return Ergebnis(werte, fehler, warnungen, roh)

@@ -11,12 +11,18 @@ from typing import Any
 
 from portal.core.money import euros
 
+_SET_BY_BUND = re.compile(r"\b(?:PAuswGebV|JVKostG|AufenthV Gebühr)\b|§ 15 (?:Abs\. \S+ Nr\. \S+ )?PassV|§ 38 StAG")
 _DOUBT = re.compile(r"\s*\((?=[^)]*\bprüfen\b)[^)]*\)|[,;:]?\s*(?:heute\s+)?\bprüfen\b")
 
 
 def without_doubt(text: str) -> str:
     """A text of the data without the remarks that somebody must still check it."""
     return _DOUBT.sub("", text).strip()
+
+
+def is_set_by_bund(basis: str) -> bool:
+    """Whether a fee with this legal basis is the same everywhere: no Satzung can say another."""
+    return bool(_SET_BY_BUND.search(basis))
 
 
 def genitive(bezeichnung: str) -> str:

@@ -16,7 +16,13 @@ from portal.redaktion.models import Ortsfassung
 from portal.redaktion.operations.angebot import GegenstandUnknown, here
 from portal.redaktion.queries.ortsfassungen import as_stand, latest
 from portal.redaktion.rules.angebot import Hindernis
-from portal.redaktion.rules.formular import Formularstand, as_json, changed_places
+from portal.redaktion.rules.formular import (
+    Formularstand,
+    as_json,
+    changed_places,
+    faults_of_texts,
+    with_clean_texts,
+)
 
 
 class Formularart:
@@ -33,12 +39,14 @@ class Formularart:
         return _dump(Formularstand(gilt_ab=row.gilt_ab if row.gilt_ab > clock.today() else None, ort=as_stand(row)))
 
     def cleaned(self, inhalt: dict[str, Any]) -> dict[str, Any]:
-        return _dump(Formularstand.model_validate(inhalt))
+        stand = Formularstand.model_validate(inhalt)
+        return _dump(stand.model_copy(update={"ort": with_clean_texts(stand.ort)}))
 
     @transaction_required
     def hindrances(self, gegenstand: str, inhalt: dict[str, Any]) -> list[Hindernis]:
         stand, newest = Formularstand.model_validate(inhalt), _newest(gegenstand)
         found = [Hindernis("tag_vorbei", "gilt_ab")] if stand.gilt_ab and stand.gilt_ab < clock.today() else []
+        found += [Hindernis(fault.code, feld, fault.stelle) for feld, fault in faults_of_texts(stand.ort)]
         kern = load(gegenstand, stand.ort.version)
         moved = conflicts(kern, load(gegenstand, newest), stand.ort)
         found += [Hindernis("ort", f"gesehen_{each.oeffnung}", each.konflikt) for each in moved]

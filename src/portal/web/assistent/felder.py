@@ -16,6 +16,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from portal.formular.rules import Auswahl, Darstellung, Feldansicht, Roh, Typ
+from portal.formular.rules.punkt import typed_point
 from portal.web.request import KommuneRequest
 
 _INPUT = {
@@ -134,6 +135,8 @@ def _bound_data(views: Iterable[Feldansicht]) -> MultiValueDict[str, Any]:
         if view.typ is Typ.DATEI:
             continue
         value: Roh = view.text if view.gesperrt else view.roh
+        if view.typ is Typ.PUNKT:
+            value = typed_point(value)
         data.setlist(view.id, value if isinstance(value, list) else [value])
     return data
 

@@ -13,8 +13,10 @@ from typing import Any
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
-from portal.antrag.queries import Draft
+from portal.antrag.queries import Draft, kommune_of_place
+from portal.core.tenancy import Citizen, unit
 from portal.formular.rules import Feldansicht, Typ
+from portal.formular.rules.eingabe import neighbour_at, told_elsewhere
 from portal.formular.rules.karte import (
     OHNE_STRASSEN,
     RICHTUNGEN,
@@ -26,8 +28,9 @@ from portal.formular.rules.karte import (
     as_kept,
     where_it_lies,
 )
-from portal.formular.rules.punkt import PunktFehler, format_point, parse_point
-from portal.kommune.queries import kartendienst_of
+from portal.formular.rules.punkt import BESTAETIGT, PunktFehler, format_point, parse_point, typed_point
+from portal.kommune.queries import kartendienst_of, kommunen_of_kreis
+from portal.leistung.queries import online_angebot_at, orte_for_question
 from portal.web.assistent.sprache import words_of
 from portal.web.middleware import content_policy
 from portal.web.request import KommuneRequest
@@ -48,7 +51,7 @@ def read_map(request: KommuneRequest, draft: Draft, views: list[Feldansicht]) ->
     for view in views:
         if view.typ is not Typ.PUNKT or not draft.kontext.mitten:
             continue
-        here = _section(request, draft, view.id, request.POST.get(view.id, ""))
+        here = _section(request, draft, view.id, typed_point(request.POST.getlist(view.id)))
         x, y = (_number(request, f"{view.id}.karte.{axis}") for axis in "xy")
         pressed = request.POST.get(f"{view.id}.karte", "")
         if x is not None and y is not None:
@@ -64,7 +67,7 @@ def maps_on(request: KommuneRequest, draft: Draft, views: list[Feldansicht], key
     service = kartendienst_of(draft.antrag.kommune) if fields else None
     maps = {}
     for view in fields:
-        typed = view.roh if isinstance(view.roh, str) else ""
+        typed = typed_point(view.roh)
         here = _section(request, draft, view.id, typed)
         pressed = request.POST.get(f"{view.id}.karte", "")
         stufen = len(STUFEN) if service else OHNE_STRASSEN
@@ -81,6 +84,7 @@ def maps_on(request: KommuneRequest, draft: Draft, views: list[Feldansicht], key
             "lage": words_of(draft).say(where_it_lies(here.mitte, draft.kontext.mitten)),
             "naeher": here.stufe + 1 < stufen,
             "weiter": here.stufe > 0,
+            "anderswo": _elsewhere(draft, view),
             "offen": is_map_pressed(request) or _point(typed) is not None,
             "ziel": f"{root()}/antraege/{draft.antrag.id}/{key}/#{view.id}-karte",
             "schritte": (
@@ -107,6 +111,28 @@ def middle_of(draft: Draft) -> Koordinaten:
     north = sum(each[0] for each in mitten.values()) / len(mitten)
     east = sum(each[1] for each in mitten.values()) / len(mitten)
     return mitten.get(draft.antrag.kommune.name, (north, east))
+
+
+def _elsewhere(draft: Draft, view: Feldansicht) -> dict[str, Any] | None:
+    """Where the point seems to lie in another Kommune: who answers there, the way to it, and the box that says no."""
+    punkt = _point(typed_point(view.roh))
+    name = neighbour_at(punkt, draft.kontext) if punkt else ""
+    if not name:
+        return None
+    antrag = draft.antrag
+    with unit(Citizen(antrag.konto_id, antrag.kommune_id)):
+        there = next(each for each in kommunen_of_kreis(antrag.kommune) if each.name == name)
+        place = next((ort.id for ort in orte_for_question(there) if ort.hauptort and ort.kommune_id == there.id), "")
+        online = online_angebot_at(antrag.leistung, there) is not None
+    begin = _("Für %(name)s neu beginnen") if online else _("Wer für %(name)s zuständig ist")
+    return {
+        "text": "" if view.fehler else words_of(draft).say(told_elsewhere(name, draft.kontext)),
+        "ziel": f"{root()}/leistungen/{antrag.leistung_id}/ort/?ort_id={place}",
+        "verweis": begin % {"name": name},
+        "wert": BESTAETIGT,
+        "an": BESTAETIGT in view.roh,
+        "titel": _("Der Punkt stimmt trotzdem: Es ist in %(name)s.") % {"name": kommune_of_place(antrag).name},
+    }
 
 
 def _section(request: KommuneRequest, draft: Draft, feld: str, typed: str) -> Ausschnitt:

@@ -145,7 +145,8 @@ def read_posted(request: KommuneRequest, draft: Draft, key: str, uploads: Upload
     stays = stays_here(request)
     points = {view.id for view in _views(draft, station) if view.typ is Typ.PUNKT} if stays else set()
     # Who only brings a file or moves the map has not finished the page; a point that cannot be read is no map.
-    before = {name: text for name, text in ergebnis.fehler.items() if not stays or name in points}
+    unread = points - ergebnis.werte.keys()
+    before = {name: text for name, text in ergebnis.fehler.items() if not stays or name in unread}
     ergebnis = replace(ergebnis, fehler={**before, **uploads.messages})
     return Posted(station, ergebnis, {**ergebnis.werte, **files}, stays)
 

@@ -34,7 +34,7 @@ from portal.leistung.rules.absaetze import Absatz
 from portal.leistung.rules.orte import Ergebnis, Ortsname
 from portal.leistung.rules.verfahren import WORTE
 from portal.leistung.rules.wegweiser import Wegweiser
-from portal.web.buerger.andere_wege import blank_form_url, other_way
+from portal.web.buerger.andere_wege import blank_form_url, happens_elsewhere, name_of, other_way, service_before
 from portal.web.sprache import is_english, language, root, said, title_of
 from portal.web.ui.dauer import usual_duration
 
@@ -124,7 +124,8 @@ def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
         "pfad": [{"titel": _("Leistungen A–Z"), "ziel": f"{root()}/leistungen/"}],
         "online": online,
         "ohne_online": _not_online(kommune),
-        "danach": _next_steps(leistung, is_online=online is not None),
+        "dienst": service_before(seite, kommune),
+        "danach": [] if happens_elsewhere(seite) else _next_steps(leistung, is_online=online is not None),
         "stelle": shown,
         "ort_ziel": f"{root()}/leistungen/{leistung.id}/ort/" if leistung.ortsfrage else "",
         "ort_frage": leistung.ortsfrage,
@@ -178,8 +179,7 @@ def _next_steps(leistung: Leistung, *, is_online: bool) -> list[str]:
 
 
 def _not_online(kommune: Kommune) -> str:
-    name = kommune.bezeichnung if is_english() else texte.nominative(kommune.bezeichnung)
-    return _("%(name)s bietet diese Leistung noch nicht online an.") % {"name": name[:1].upper() + name[1:]}
+    return _("%(name)s bietet diese Leistung noch nicht online an.") % {"name": name_of(kommune, begins=True)}
 
 
 def _duration(seite: Leistungsseite) -> str:
@@ -207,9 +207,9 @@ def gebuehr(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
         }
     lines = [{"name": row.tatbestand, "betrag": row.betrag} for row in seite.gebuehren]
     doubt = _("Übliche Gebühr; %(name)s hat sie noch nicht bestätigt. Eine eigene Satzung kann abweichen.")
-    known = bool(seite.gebuehr or lines)
-    name = kommune.bezeichnung if is_english() else texte.nominative(kommune.bezeichnung)
-    hint = doubt % {"name": name} if known else ""
+    bases = [*(row.rechtsgrundlage for row in seite.gebuehren), *seite.rechtsgrundlagen]
+    open_to_doubt = (seite.gebuehr or lines) and not any(map(texte.is_set_by_bund, bases))
+    hint = doubt % {"name": name_of(kommune)} if open_to_doubt else ""
     return {"text": seite.gebuehr, "zeilen": lines, "hinweis": hint, "zeilen_deutsch": is_english()}
 
 

@@ -51,7 +51,7 @@ async function uploadAll(block, input, files) {
         tell(block, block.dataset.fertig.replace("%s", () => file.name), "nur-vorlesen"); // the list shows it
       } else {
         tell(block, answer.meldung, "warnung");
-        pressed.delete(block.closest("form")); // who is told something stays here to read it
+        stay(block.closest("form"));
       }
     } else {
       putBack(input, file);
@@ -81,6 +81,12 @@ function begin(block, input) {
     });
 }
 
+/* Who is told something stays here to read it: the page does not go on by itself any more. */
+function stay(form) {
+  pressed.delete(form);
+  form.querySelectorAll(".hochladen__wartet").forEach((line) => line.remove());
+}
+
 /* Who pressed a button while files were on their way is led on now. */
 function goOn(form) {
   if (underway.get(form) || !pressed.has(form)) {
@@ -103,7 +109,7 @@ function waitForFiles(event) {
   event.stopImmediatePropagation();
   if (!pressed.has(form)) {
     const block = form.querySelector("[data-hochladen]");
-    tell(block, block.dataset.wartet, "leise");
+    tell(block, block.dataset.wartet, "hochladen__wartet leise");
   }
   const button = event.submitter || form.querySelector("button[name=weiter]");
   pressed.set(form, { name: button.name, value: button.value });
