@@ -162,6 +162,32 @@ def test_a_faulty_file_is_named_and_fails(tmp_path: Path, capsys: pytest.Capture
     assert "the file says klein 1" in told
 
 
+def test_an_example_of_a_page_that_is_never_shown_is_a_fault_and_the_next_form_is_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unreachable = small()
+    _step(unreachable, "hund")["wenn"] = {"gleich": [{"feld": "tier"}, "vogel"]}
+    for name, form in (("a-unerreichbar", unreachable), ("b-gut", small())):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "1.json").write_text(json.dumps(form | {"id": name}))
+        (tmp_path / name / "beispiele.json").write_text(json.dumps(examples()))
+    assert formulare.main(["--json"], folder=tmp_path) == 1
+    bad, good = map(json.loads, capsys.readouterr().out.splitlines())
+    assert [fault for fault in bad["fehler"] if "example" in fault] == [
+        "example “Hund”: fills in what the form never shows: hund",
+        "example “ohne Namen”: fills in what the form never shows: hund",
+    ]
+    assert (bad["beispiele_gueltig"], bad["beispiele_ungueltig"]) == (0, 0)
+    assert (good["id"], good["fehler"]) == ("b-gut", [])
+
+
+def test_an_example_without_its_basis_is_named() -> None:
+    beispiele = examples()
+    beispiele["ungueltig"][0]["basis"] = "Katze"
+    with pytest.raises(ValueError, match="no valid example is named Katze"):
+        Beispiele.model_validate(beispiele)
+
+
 def test_an_unknown_form_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:
     assert formulare.main(["gibt-es-nicht"]) == 2
     assert "personenstandsurkunde" in capsys.readouterr().err
