@@ -137,7 +137,7 @@ _ADRESSE: dict[str, dict[str, Any]] = {
         "regeln": [
             {
                 "muss": {"muster": [{"feld": "{id}"}, "\\d{5}"]},
-                "meldung": "Eine Postleitzahl in Deutschland hat fünf Ziffern, zum Beispiel 52525.",
+                "meldung": "Geben Sie eine deutsche Postleitzahl mit fünf Ziffern ein, zum Beispiel 52525.",
             }
         ],
     },
@@ -174,7 +174,7 @@ _ADRESSE_MIT_LAND = {
                         {"muster": [{"feld": "{id}"}, "\\d{5}"]},
                     ]
                 },
-                "meldung": "Eine Postleitzahl in Deutschland hat fünf Ziffern, zum Beispiel 52525.",
+                "meldung": "Geben Sie eine deutsche Postleitzahl mit fünf Ziffern ein, zum Beispiel 52525.",
             }
         ],
     },

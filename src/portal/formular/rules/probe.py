@@ -20,8 +20,12 @@ from portal.formular.rules.stand import start
 GAENGE = 100  # 60 were enough for every option of the largest form, with six seeds
 B = TypeVar("B", Gueltig, Ungueltig)
 _LONGEST_SENTENCE = 25  # words; Einfache Sprache asks for 15, legal terms need a little more
+_END = re.compile(r"[.!?:](?:\s|$)|\n\n")  # of a sentence
 # Words that say that something is wrong and not what to do.
-_NO_HELP = re.compile(r"\b(ungültig\w*|fehlerhaft\w*|unzulässig\w*|Eingabefehler|Error)\b", re.IGNORECASE)
+_ONLY_WRONG = re.compile(r"\b(ungültig\w*|fehlerhaft\w*|unzulässig\w*|Eingabefehler|Error)\b", re.IGNORECASE)
+# What to do, in Sie: “Geben Sie …”; not “können Sie”, which only tells.
+_TELLS = "haben|sind|werden|können|müssen|sollen|dürfen|möchten|wollen|brauchen"
+_REQUEST = re.compile(rf"\b(?!(?:{_TELLS})\b)\w+n Sie\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -134,6 +138,7 @@ def _words(formular: Formular) -> Iterator[str]:
     for schritt in formular.schritte:
         if not schritt.titel.strip():
             yield f"{schritt.id}: no title"
+        yield from (f"{schritt.id}: {fault}" for fault in _too_long(schritt.einleitung, schritt.papier, schritt.hilfe))
         for feld in schritt.felder:
             yield from (f"{feld.id}: {fault}" for fault in _words_of(feld))
 
@@ -141,14 +146,26 @@ def _words(formular: Formular) -> Iterator[str]:
 def _words_of(feld: Feld) -> Iterator[str]:
     if not feld.label.strip() or any(not option.label.strip() for option in feld.optionen):
         yield "a field or option without a label"
-    messages = [feld.meldungen.fehlt, feld.meldungen.ungueltig, *(regel.meldung for regel in feld.regeln)]
-    for text in filter(None, messages):
-        if not text.rstrip().endswith((".", "!", "?")):
-            yield f"the message is no sentence: “{text}”"
-        if word := _NO_HELP.search(text):
-            yield f"“{word[0]}” does not say what to do: “{text}”"
-    for text in filter(None, [*messages, feld.hinweis]):
-        longest = max(len(sentence.split()) for sentence in re.split(r"[.!?:](?:\s|$)", text))
+    said = [feld.meldungen.fehlt, feld.meldungen.ungueltig, *(each.fehlt for each in feld.varianten)]
+    messages = [*filter(None, said), *(regel.meldung for regel in feld.regeln)]
+    for text in messages:
+        yield from _no_help(text)
+    hints = [*(each.hinweis for each in feld.optionen), *(each.hinweis for each in feld.varianten)]
+    yield from _too_long(*messages, *(each.meldung for each in feld.warnungen), feld.hinweis, feld.hilfe, *hints)
+
+
+def _no_help(message: str) -> Iterator[str]:
+    if not message.rstrip().endswith((".", "!", "?")):
+        yield f"the message is no sentence: “{message}”"
+    if word := _ONLY_WRONG.search(message):
+        yield f"“{word[0]}” does not say what to do: “{message}”"
+    elif not _REQUEST.search(message):
+        yield f"the message does not say what to do: “{message}”"
+
+
+def _too_long(*texts: str | None) -> Iterator[str]:
+    for text in filter(None, texts):
+        longest = max(len(sentence.split()) for sentence in _END.split(text))
         if longest > _LONGEST_SENTENCE:
             yield f"a sentence of {longest} words: “{text}”"
 
@@ -168,6 +185,8 @@ def _fee(formular: Formular) -> Iterator[str]:
     if not formular.leistungen:
         yield "no Leistung: nobody would receive it"
     gebuehr = formular.gebuehr
+    if gebuehr is None:
+        yield "no fee: say what it costs, that it is free, that a notice says it, or that the Kommune does (`gebuehr`)"
     charges = gebuehr is not None and not (isinstance(gebuehr, Gebuehr) and not gebuehr.positionen)
     if gebuehr is not None and charges and not gebuehr.rechtsgrundlage:
         yield "a fee without its legal basis"
