@@ -17,7 +17,9 @@ from portal.formular.rules import Typ, fim
 from portal.formular.rules.fassung import Fassungen
 from portal.formular.rules.fimbaum import places
 from portal.formular.rules.fimeingang import form_from_fim
+from portal.formular.rules.fimneu import numbered
 from portal.formular.rules.fimvergleich import changes
+from portal.formular.rules.modell import Fimbezug
 from tests.browser import CHECKOUT
 from tests.formular.schemata import HUNDESTEUER
 
@@ -121,7 +123,7 @@ def test_what_there_is_not_is_told(capsys: pytest.CaptureFixture[str], file: Pat
     assert xdatenfelder.vergleichen(["gibt-es-nicht", str(file)]) == xdatenfelder.WRONG_USE
     assert "kein Formular „gibt-es-nicht“" in capsys.readouterr().err
     assert xdatenfelder.ausgeben(["personenstandsurkunde"]) == xdatenfelder.FAULTY
-    assert "keine FIM-IDs" in capsys.readouterr().err
+    assert "Feldern haben keine FIM-ID. Mit --nummernkreis bekommen sie vorläufige." in capsys.readouterr().err
     assert xdatenfelder.schema(["gibt-es-nicht"]) == xdatenfelder.schema([]) == xdatenfelder.WRONG_USE
     assert xdatenfelder.schema(["personenstandsurkunde"]) == 0
     assert json.loads(capsys.readouterr().out)["x-formular"][0] == "personenstandsurkunde"
@@ -136,7 +138,8 @@ def test_a_form_of_our_own_goes_out_with_numbers_of_a_named_range(capfdbinary: p
     asked = [feld for schritt in form.schritte for feld in schritt.felder if feld.typ is not Typ.VERWEIS]
     fields = [place for _, place in places(schema) if isinstance(place.enthaelt, fim.Datenfeld)]
     assert [field.enthaelt.bezeichnung_eingabe for field in fields] == [feld.label for feld in asked]
-    assert len({place.enthaelt.id for _, place in places(schema)}) == len(list(places(schema)))
+    proposed = [place.enthaelt.id for _, place in places(schema) if place.enthaelt.id[1:6] == "99000"]
+    assert len(set(proposed)) == len(proposed)
     assert "Vorläufige IDs" in schema.versionshinweis
     (orders,) = (place for _, place in places(schema) if place.anzahl == "1:10")
     again, report = form_from_fim(schema)
@@ -147,3 +150,32 @@ def test_a_form_of_our_own_goes_out_with_numbers_of_a_named_range(capfdbinary: p
     for feld in (feld for feld in asked if feld.typ in kinds):
         assert read[feld.label].typ is feld.typ
         assert [o.wert for o in read[feld.label].optionen] == [o.wert for o in feld.optionen]
+
+
+def test_what_is_bound_to_fim_keeps_its_id_and_no_proposal_takes_one(capfdbinary: pytest.CaptureFixture[bytes]) -> None:
+    form = xdatenfelder.find_form("gewerbeanmeldung")
+    bound = [feld for schritt in form.schritte for feld in schritt.felder if feld.fim is not None]
+    assert xdatenfelder.ausgeben(["gewerbeanmeldung", "--nummernkreis", "05000"]) == 0
+    found = [each.enthaelt for _, each in places(read_schema(capfdbinary.readouterr().out))]
+    sent = {(each.id, each.version, each.bezeichnung_eingabe) for each in found}
+    for feld in bound:
+        assert feld.fim is not None
+        name = feld.kurz or feld.label if feld.fim.id.startswith("G") else feld.label
+        assert (feld.fim.id, feld.fim.version, name) in sent
+    assert {each.id[0] for each in found if isinstance(each, fim.Datenfeld)} == {"F"}
+    (born,) = (each for each in found if each.id == "G60000000083")
+    assert isinstance(born, fim.Datenfeldgruppe)
+    assert [(part.anzahl, part.enthaelt.id[:6]) for part in born.struktur] == [("1:1", "F05000")]
+
+
+def test_a_proposal_passes_by_what_is_taken() -> None:
+    form = xdatenfelder.find_form("gewerbeanmeldung")
+    schritt = next(each for each in form.schritte if each.felder[0].fim is None)
+    taken = Fimbezug(id="F05000000001", version="3.0.0")
+    changed = schritt.felder[0].model_copy(update={"fim": taken})
+    schritte = [
+        each.model_copy(update={"felder": [changed, *each.felder[1:]]}) if each is schritt else each
+        for each in form.schritte
+    ]
+    schema = numbered(form.model_copy(update={"schritte": schritte}), "05000")
+    assert [each.enthaelt.version for _, each in places(schema) if each.enthaelt.id == taken.id] == ["3.0.0"]

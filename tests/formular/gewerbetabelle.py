@@ -140,12 +140,12 @@ _GEMEINSAM = f"""
     22 vollzeit O beschaeftigte F05000017499 0.4.0
     22 teilzeit O beschaeftigte F05000017501 0.4.0
     0 melder O immer
-    0 antragsteller_vornamen O vollmacht
-    0 antragsteller_familienname O vollmacht
+    0 antragsteller_vornamen O vollmacht F60000000228 2.0.0
+    0 antragsteller_familienname O vollmacht F60000000227 1.1.0
     0 vollmacht O vollmacht
     0 antwortweg O immer
-    0 email C immer
-    0 telefon o immer
+    0 email C immer F60000000242 1.1.0
+    0 telefon o immer F60000000240 1.1.0
     0 ausweiskopie O ohne-eid
     0 bestaetigung_richtigkeit O immer
     0 datenschutzhinweis_gelesen O immer

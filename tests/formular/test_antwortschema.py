@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from random import Random
 from typing import Any
 
@@ -122,6 +123,32 @@ def test_the_examples_of_every_form_fit_its_schema(formular_id: str) -> None:
         assert faults(schema, told) == []
 
 
+def _known(schema: Any) -> Iterator[tuple[str, str]]:
+    """Every id and version of FIM in the schema."""
+    for value in schema.values() if isinstance(schema, dict) else schema if isinstance(schema, list) else ():
+        yield from _known(value)
+    if isinstance(schema, dict) and "x-fim" in schema:
+        yield tuple(schema["x-fim"])
+
+
+@pytest.mark.parametrize("formular_id", all_ids())
+def test_a_form_without_a_tree_tells_every_element_its_fields_are_bound_to(formular_id: str) -> None:
+    form = load(formular_id)
+    bound = [
+        (feld.fim.id, feld.fim.version) for schritt in form.schritte for feld in schritt.felder if feld.fim is not None
+    ]
+    assert sorted(_known(schema_of(form))) == sorted(bound) != []
+
+
+def test_one_element_at_several_places_is_told_at_each_under_the_own_id() -> None:
+    schema = schema_of(load("gewerbeanmeldung"))["properties"]
+    for street in ("betrieb_strasse", "haupt_strasse", "fruehere_strasse"):
+        assert schema[street]["x-fim"] == ["F60000000243", "1.2.0"]
+    person = schema["personen"]["items"]["properties"]
+    assert person["person_strasse"]["x-fim"] == ["F60000000243", "1.2.0"]
+    assert person["person_geburtsdatum"]["x-fim"] == ["G60000000083", "2.0.0"]
+
+
 def test_a_field_moved_out_of_its_group_goes_under_its_own_id(formular: Formular) -> None:
     form = json.loads(formular.model_dump_json(exclude_defaults=True, by_alias=True))
     pages = {schritt["id"]: schritt for schritt in form["schritte"]}
@@ -133,3 +160,4 @@ def test_a_field_moved_out_of_its_group_goes_under_its_own_id(formular: Formular
     told = as_json(moved, {"alter": 3, "hund": [{"id": "1", "fellfarbe": "rot"}]})
     assert told == {"alter": 3, "G99000000003": [{"F99000000004": "rot"}]}
     assert schema_of(moved)["properties"]["alter"]["type"] == "integer"
+    assert schema_of(moved)["properties"]["alter"]["x-fim"] == ["F99000000006", "1.0.0"]

@@ -134,3 +134,12 @@ def test_a_notice_by_email_needs_an_address_where_the_way_of_the_answer_is_asked
 def test_a_block_that_stands_in_a_form_once_needs_no_id() -> None:
     declarations = expand([{"baustein": "erklaerungen"}])
     assert [feld["id"] for feld in declarations] == ["bestaetigung_richtigkeit", "datenschutzhinweis_gelesen"]
+
+
+def test_a_block_says_what_fim_calls_its_fields_where_it_means_the_same() -> None:
+    here = {feld["id"]: feld.get("fim") for feld in expand([{"baustein": "adresse", "felder": ["plz", "ort"]}])}
+    abroad = {
+        feld["id"]: feld.get("fim") for feld in expand([{"baustein": "adresse", "felder": ["land", "plz", "ort"]}])
+    }
+    assert here["plz"] == {"id": "F60000000246", "version": "1.1.0"}
+    assert (abroad["land"], abroad["plz"], abroad["ort"]) == (None, None, here["ort"])

@@ -204,13 +204,16 @@ def test_an_amount_nobody_confirmed_charges_nothing() -> None:
         ({"sonst": "frei"}, Satz(), "frei"),
         ({"sonst": "bescheid"}, Satz(), "bescheid"),
         ({"sonst": "bescheid"}, Satz(0), "frei"),
-        (None, Satz(), "unbekannt"),
+        (None, Satz(), "kommune"),
+        ({"sonst": "kommune"}, Satz(), "kommune"),
+        ({"sonst": "kommune"}, Satz(0), "frei"),
+        ({"sonst": "kommune"}, Satz(8000), "bescheid"),
         (None, Satz(0, 0), "frei"),
         (None, Satz(8000), "bescheid"),
     ],
 )
 def test_free_is_said_only_where_law_or_the_kommune_says_so(gebuehr: Any, satz: Satz, kosten: str) -> None:
-    formular = listed(**gebuehr) if gebuehr else Formular.model_validate(small())
+    formular = listed(**gebuehr) if gebuehr else Formular.model_validate(small() | {"gebuehr": None})
     assert costs(formular, satz) == (kosten, 0)
 
 

@@ -33,7 +33,7 @@ def small() -> dict[str, Any]:
     alter = feld("alter", typ="ganzzahl", minimum=0, maximum=30)
     return {
         "id": "klein", "version": 1, "titel": "Klein", "leistungen": ["hund-anmelden"],
-        "abschnitte": [{"id": "alles", "titel": "Alles"}],
+        "abschnitte": [{"id": "alles", "titel": "Alles"}], "gebuehr": {"sonst": "frei"},
         "schritte": [
             {"id": "tier", "abschnitt": "alles", "titel": "Tier", "felder": [tier]},
             {"id": "katze", "abschnitt": "alles", "titel": "Katzen sind frei", "art": "stopp",
@@ -110,6 +110,38 @@ def long_sentence(form: dict[str, Any], beispiele: dict[str, Any]) -> None:
     _step(form, "hund")["felder"][1]["hinweis"] = "und " * 30
 
 
+def long_help(form: dict[str, Any], beispiele: dict[str, Any]) -> None:
+    _step(form, "hund")["felder"][1]["hilfe"] = "Kurz. " + "und " * 60
+
+
+def long_introduction(form: dict[str, Any], beispiele: dict[str, Any]) -> None:
+    _step(form, "hund")["einleitung"] = "Kurz.\n\n" + "und " * 60 + "Ende."
+
+
+def long_help_of_a_page(form: dict[str, Any], beispiele: dict[str, Any]) -> None:
+    _step(form, "katze")["hilfe"] = "und " * 60
+
+
+def long_hint_of_an_option(form: dict[str, Any], beispiele: dict[str, Any]) -> None:
+    _step(form, "tier")["felder"][0]["optionen"][0]["hinweis"] = "und " * 60
+
+
+def only_a_word(form: dict[str, Any], beispiele: dict[str, Any]) -> None:
+    _step(form, "hund")["felder"][0]["meldungen"]["fehlt"] = "Pflichtfeld."
+
+
+def only_a_reproach(form: dict[str, Any], beispiele: dict[str, Any]) -> None:
+    _step(form, "hund")["felder"][1]["meldungen"]["ungueltig"] = "Falsch!"
+
+
+def only_a_statement(form: dict[str, Any], beispiele: dict[str, Any]) -> None:
+    _step(form, "hund")["felder"][1]["meldungen"]["ungueltig"] = "So alt können Sie keinen Hund haben."
+
+
+def no_fee(form: dict[str, Any], beispiele: dict[str, Any]) -> None:
+    del form["gebuehr"]
+
+
 def no_label(form: dict[str, Any], beispiele: dict[str, Any]) -> None:
     _step(form, "hund")["felder"][1]["label"] = " "
 
@@ -130,7 +162,11 @@ def nobody(form: dict[str, Any], beispiele: dict[str, Any]) -> None:
      (option_that_is_never_offered, "tier=keins: never met"), (wrong_example, "refused at hund, alter"),
      (wrong_message, "refused as"), (no_help, "does not say what to do"), (no_sentence, "no sentence"),
      (long_sentence, "a sentence of 30 words"), (no_label, "without a label"), (no_list, "no page lists"),
-     (nobody, "nobody would receive it")],
+     (nobody, "nobody would receive it"), (no_fee, "no fee"),
+     (long_help, "alter: a sentence of 60 words"), (long_introduction, "hund: a sentence of 61 words"),
+     (long_help_of_a_page, "katze: a sentence of 60 words"), (long_hint_of_an_option, "tier: a sentence of 60 words"),
+     (only_a_word, "does not say what to do: “Pflichtfeld.”"), (only_a_reproach, "does not say what to do: “Falsch!”"),
+     (only_a_statement, "does not say what to do: “So alt")],
 )  # fmt: skip
 def test_a_fault_is_found(spoil: Callable[[dict[str, Any], dict[str, Any]], None], words: str) -> None:
     form, beispiele = small(), examples()
@@ -160,6 +196,45 @@ def test_a_faulty_file_is_named_and_fails(tmp_path: Path, capsys: pytest.Capture
     told = capsys.readouterr().out
     assert "farbe" in told and "beispiele.json is missing" in told and "no version" in told
     assert "the file says klein 1" in told
+
+
+def test_who_is_not_in_the_catalogue_receives_nothing(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    office = {"id": "amt", "art": "vorgang", "wer": "das Amt", "funktion": "steueramt", "grund": "Es entscheidet."}
+    form = small() | {"leistungen": ["gibt-es-nicht", "hund-anmelden"]}
+    (tmp_path / "klein").mkdir()
+    (tmp_path / "klein" / "1.json").write_text(json.dumps(form | {"empfaenger": [office | {"leistung": "auch-nicht"}]}))
+    (tmp_path / "klein" / "beispiele.json").write_text(json.dumps(examples()))
+    assert formulare.main(["--json"], folder=tmp_path) == 1
+    assert json.loads(capsys.readouterr().out)["fehler"] == [
+        "no Leistung of the catalogue: gibt-es-nicht",
+        "no Leistung of the catalogue: auch-nicht",
+    ]
+
+
+def test_an_example_of_a_page_that_is_never_shown_is_a_fault_and_the_next_form_is_checked(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    unreachable = small()
+    _step(unreachable, "hund")["wenn"] = {"gleich": [{"feld": "tier"}, "vogel"]}
+    for name, form in (("a-unerreichbar", unreachable), ("b-gut", small())):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "1.json").write_text(json.dumps(form | {"id": name}))
+        (tmp_path / name / "beispiele.json").write_text(json.dumps(examples()))
+    assert formulare.main(["--json"], folder=tmp_path) == 1
+    bad, good = map(json.loads, capsys.readouterr().out.splitlines())
+    assert [fault for fault in bad["fehler"] if "example" in fault] == [
+        "example “Hund”: fills in what the form never shows: hund",
+        "example “ohne Namen”: fills in what the form never shows: hund",
+    ]
+    assert (bad["beispiele_gueltig"], bad["beispiele_ungueltig"]) == (0, 0)
+    assert (good["id"], good["fehler"]) == ("b-gut", [])
+
+
+def test_an_example_without_its_basis_is_named() -> None:
+    beispiele = examples()
+    beispiele["ungueltig"][0]["basis"] = "Katze"
+    with pytest.raises(ValueError, match="no valid example is named Katze"):
+        Beispiele.model_validate(beispiele)
 
 
 def test_an_unknown_form_is_a_wrong_call(capsys: pytest.CaptureFixture[str]) -> None:

@@ -46,7 +46,7 @@ def form(**block: Any) -> dict[str, Any]:
     field = {"id": "richtig", "typ": "janein", "label": "Richtig", "pflicht": True, "muss_ja": True,
              "meldungen": {"fehlt": "Bestätigen Sie, dass alles richtig ist."}}  # fmt: skip
     return {
-        "id": "klein", "version": 1, "titel": "Klein", "leistungen": ["hund-anmelden"],
+        "id": "klein", "version": 1, "titel": "Klein", "leistungen": ["hund-anmelden"], "gebuehr": {"sonst": "frei"},
         "abschnitte": [{"id": "person", "titel": "Person"}],
         "schritte": [
             {"baustein": "vertretung", "id": "vertretung", "abschnitt": "person", **block},

@@ -1,7 +1,8 @@
 """`portal formular_pruefen [--json] [--ordner=DIR] [id …]`: can these forms go to people, and if not, why.
 
-Every version of every form, or of those named: is the definition valid, do its examples behave as they say, does every
-branch end, does every message help (`portal.formular.rules.probe`). Needs no settings and no database.
+Every version of every form, or of those named: is the definition valid, does the catalogue have its Leistungen, do its
+examples behave as they say, does every branch end, does every message help (`portal.formular.rules.probe`). Needs no
+settings and no database.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import json
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from functools import cache
+from importlib.resources import files
 from pathlib import Path
 
 from pydantic import ValidationError
@@ -78,12 +81,27 @@ def _examined(folder: Path, number: int, *, newest: bool) -> Zeile:
     faults = []
     if (formular.id, formular.version) != (folder.name, number):
         faults.append(f"the file says {formular.id} {formular.version}")
-    faults += _untranslated(folder, formular)
+    faults += [*_unknown_leistungen(formular), *_untranslated(folder, formular)]
     if not newest:
         return Zeile(folder.name, number, felder, faults, 0, 0)
     found = examine(formular, beispiele)
     faults += [*_states(folder), *found.fehler]
     return Zeile(folder.name, number, felder, faults, found.gueltig, found.ungueltig)
+
+
+def _unknown_leistungen(formular: Formular) -> Iterator[str]:
+    """Whom a form names and the catalogue does not have: its Antrag would come to nobody."""
+    named = [*formular.leistungen, *(each.leistung for each in formular.empfaenger if each.leistung)]
+    named += [formular.folgeantrag.leistung] if formular.folgeantrag else []
+    for leistung in dict.fromkeys(named):
+        if leistung not in _catalogue():
+            yield f"no Leistung of the catalogue: {leistung}"
+
+
+@cache
+def _catalogue() -> frozenset[str]:
+    file = files("portal.leistung") / "daten" / "heinsberg" / "leistungen.json"
+    return frozenset(each["id"] for each in json.loads(file.read_text("utf-8"))["leistungen"])
 
 
 def _states(folder: Path) -> list[str]:

@@ -117,9 +117,9 @@ def vergleichen(arguments: Sequence[str]) -> int:
 
 
 def ausgeben(arguments: Sequence[str]) -> int:
-    """0 when the file is on standard output; 1 when the form has no ids of FIM; 2 for a wrong call.
+    """0 when the file is on standard output; 1 when it has no schema of FIM; 2 for a wrong call.
 
-    With `--nummernkreis` a form without a tree is numbered there.
+    With `--nummernkreis` what FIM does not know of such a form is numbered there.
     """
     match arguments:
         case [name]:
@@ -132,12 +132,12 @@ def ausgeben(arguments: Sequence[str]) -> int:
         formular = find_form(name)
         made = numbered(formular, kreis) if kreis and formular.fim is None else schema_from(formular)
     except NotFromFim as error:
-        return _refused(f"{error} Mit --nummernkreis bekommt es vorläufige.")
+        return _refused(f"{error} Mit --nummernkreis bekommen sie vorläufige.")
     except (Unbekannt, ValueError) as error:
         return _wrong(str(error))
     sys.stdout.buffer.write(write_schema(made, nachricht=uuid4(), at=datetime.now(UTC)) + b"\n")
     if formular.fim is not None and (own := unbound_fields(formular)):
-        sys.stderr.write(f"Ohne FIM-ID und deshalb nicht ausgegeben: {', '.join(own)}\n")
+        sys.stderr.write(f"Ohne Platz im Schema und deshalb nicht ausgegeben: {', '.join(own)}\n")
     return 0
 
 

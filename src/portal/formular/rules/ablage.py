@@ -1,9 +1,10 @@
 """Where each answer goes when a form is handed to others as JSON, and the answers in that shape.
 
 A field that has a place in the tree of FIM goes there: objects and arrays with the ids of FIM as keys
-(``{"G05000000001": {"F60000000227": "Muster"}}``). What repeats in FIM is an array, also where the form asks once. A
-field of our own goes under its own id: at the top, or inside the entry of its group; a verweis goes nowhere, since what
-it points to is there. `antwortschema` describes the result.
+(``{"G05000000001": {"F60000000227": "Muster"}}``). What repeats in FIM is an array, also where the form asks once.
+A field without a place, bound to an element of FIM or not, goes under its own id: at the top, or inside the entry of
+its group. One element may be bound at several places (a street in each address), so it would be no key. A verweis goes
+nowhere, since what it points to is there. `antwortschema` describes the result.
 """
 
 from __future__ import annotations

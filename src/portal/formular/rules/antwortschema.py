@@ -1,8 +1,9 @@
 """JSON Schema (2020-12) of a form's answers as `ablage.as_json` gives them, for the Fachverfahren that reads them.
 
 A group is an object, what repeats an array, a choice an enum of FIM's codes. Each part that FIM knows names id and
-version under `x-fim`. Obligatory is only what each submitted form surely has: asked without a condition, or under
-the very condition under which its object is there at all.
+version under `x-fim`, whether it has a place in the form's tree or is bound to an element alone. Obligatory is only
+what each submitted form surely has: asked without a condition, or under the very condition under which its object is
+there at all.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from portal.formular.rules import fim
 from portal.formular.rules.ablage import Ablage, Stufe, ablagen, is_number
 from portal.formular.rules.datum import Genauigkeit
 from portal.formular.rules.fimfelder import bounds_of
-from portal.formular.rules.modell import Feld, Formular, Typ
+from portal.formular.rules.modell import Feld, Fimbezug, Formular, Typ
 
 _DIALECT = "https://json-schema.org/draft/2020-12/schema"
 _PATTERNS = {
@@ -77,11 +79,17 @@ def _property(node: _Knoten) -> Schema:
     words: Schema = {
         "title": ablage.feld.label if ablage else stufe.struktur.enthaelt.name if stufe.struktur else stufe.key
     }
-    if stufe.struktur is not None:
-        words["x-fim"] = [stufe.struktur.enthaelt.id, stufe.struktur.enthaelt.version]
+    if element := _element(stufe, ablage):
+        words["x-fim"] = [element.id, element.version]
     if stufe.wiederholt or (ablage and ablage.feld.typ is Typ.MEHRFACHAUSWAHL):
         return words | {"type": "array", "items": inside} | _length(node)
     return words | inside
+
+
+def _element(stufe: Stufe, ablage: Ablage | None) -> Fimbezug | fim.Datenfeld | fim.Datenfeldgruppe | None:
+    """What FIM calls it: the field or group of ours says so itself, a group that is only in the tree there."""
+    own = ablage.feld if ablage else stufe.gruppe
+    return (own.fim if own else None) or (stufe.struktur.enthaelt if stufe.struktur else None)
 
 
 def _length(node: _Knoten) -> Schema:

@@ -137,7 +137,7 @@ _ADRESSE: dict[str, dict[str, Any]] = {
         "regeln": [
             {
                 "muss": {"muster": [{"feld": "{id}"}, "\\d{5}"]},
-                "meldung": "Eine Postleitzahl in Deutschland hat fünf Ziffern, zum Beispiel 52525.",
+                "meldung": "Geben Sie eine deutsche Postleitzahl mit fünf Ziffern ein, zum Beispiel 52525.",
             }
         ],
     },
@@ -164,6 +164,7 @@ _ADRESSE: dict[str, dict[str, Any]] = {
 # With a country: the German pattern binds in Germany only, and not every country has postal codes.
 _ADRESSE_MIT_LAND = {
     "plz": {
+        "fim": None,  # FIM's has five digits
         "pflicht": {"gleich": [{"feld": "{praefix}land"}, "DE"]},
         "regeln": [
             {
@@ -173,7 +174,7 @@ _ADRESSE_MIT_LAND = {
                         {"muster": [{"feld": "{id}"}, "\\d{5}"]},
                     ]
                 },
-                "meldung": "Eine Postleitzahl in Deutschland hat fünf Ziffern, zum Beispiel 52525.",
+                "meldung": "Geben Sie eine deutsche Postleitzahl mit fünf Ziffern ein, zum Beispiel 52525.",
             }
         ],
     },
@@ -269,6 +270,36 @@ _ERKLAERUNGEN: dict[str, dict[str, Any]] = {
     },
 }
 
+# Elements of FIM's Baukasten 60 with the meaning and type of the question, by block: id and version as the 91 schemas
+# name them that FIM's portal had released by August 2026 (ADR 43). Not bound is what only looks alike: `doktorgrad`
+# (FIM's holds what a passport may), `land` and `geburtsstaat` (another code list than ours).
+_FIM = {
+    "person": {
+        "vornamen": ("F60000000228", "2.0.0"),
+        "familienname": ("F60000000227", "1.1.0"),
+        "geburtsname": ("F60000000230", "2.0.0"),
+        "geburtsdatum": ("G60000000083", "2.0.0"),  # day, month, year; only the year is obligatory there too
+        "geschlecht": ("F60000000332", "1.3.0"),
+        "geburtsort": ("F60000000234", "1.2.0"),
+    },
+    "adresse": {
+        "strasse": ("F60000000243", "1.2.0"),
+        "hausnummer": ("F60000000244", "1.2.0"),
+        "zusatz": ("F60000000248", "1.1.0"),
+        "plz": ("F60000000246", "1.1.0"),
+        "ort": ("F60000000247", "2.2.0"),
+    },
+    "kontakt": {
+        "telefon": ("F60000000240", "1.1.0"),
+        "telefax": ("F60000000241", "1.1.0"),
+        "email": ("F60000000242", "1.1.0"),
+        "internet": ("F60000000321", "1.1.0"),
+    },
+    "organisation": {
+        "name": ("F60000000319", "1.3.0"),
+        "registernummer": ("F60000000328", "1.1.0"),
+    },
+}
 _BLOCKS = {
     "person": _PERSON,
     "adresse": _ADRESSE,
@@ -312,6 +343,8 @@ def _fields(item: dict[str, Any]) -> list[dict[str, Any]]:
 def _field(item: dict[str, Any], base: dict[str, Any], name: str, picked: list[str]) -> dict[str, Any]:
     prefix = f"{item['id']}_" if "id" in item else ""
     field = {"id": prefix + name, **base}
+    if element := _FIM.get(item["baustein"], {}).get(name):
+        field["fim"] = {"id": element[0], "version": element[1]}
     for other, changes in _MIT.get(item["baustein"], {}).items():
         field |= changes.get(name, {}) if other in picked else {}
     if name in item.get("optional", []):

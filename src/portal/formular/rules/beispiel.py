@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from portal.formular.rules.ablauf import Antworten, NotOnTheWay, Station, Weg, walk
 from portal.formular.rules.ausdruck import Wert
@@ -83,6 +83,13 @@ class Beispiele(_Modell):
     oertlich: list[dict[str, Any]] = []  # what a Kommune may say of its own: values of an Ortsstand, walked through too
     gueltig: list[Gueltig]
     ungueltig: list[Ungueltig]
+
+    @model_validator(mode="after")
+    def check(self) -> Self:
+        known = {beispiel.name for beispiel in self.gueltig}
+        if unknown := [beispiel.basis for beispiel in self.ungueltig if beispiel.basis not in known]:
+            raise ValueError(f"no valid example is named {', '.join(unknown)}")
+        return self
 
     def circumstances(self, *changes: Mapping[str, Any]) -> Umstand:
         merged = dict(self.umstand)

@@ -9,7 +9,7 @@ from portal.formular.rules.modell import Feld, Formular
 
 
 class NotFromFim(ValueError):
-    """The form has no tree of FIM, in German: it has no ids that others know, and we invent none."""
+    """The form has no tree of FIM, in German: parts of it have no ids that others know, and we invent none."""
 
 
 def schema_from(formular: Formular) -> fim.Stammdatenschema:
@@ -18,7 +18,7 @@ def schema_from(formular: Formular) -> fim.Stammdatenschema:
     Raises NotFromFim.
     """
     if formular.fim is None:
-        raise NotFromFim(f"„{formular.titel}“ ist nicht aus FIM entstanden: Das Formular hat keine FIM-IDs.")
+        raise NotFromFim(_without_tree(formular))
     felder = bound_fields(formular)
 
     def filled(pfad: str, struktur: fim.Struktur) -> fim.Datenfeld | None:
@@ -29,6 +29,15 @@ def schema_from(formular: Formular) -> fim.Stammdatenschema:
         return datenfeld_from(felder[pfad], part) if pfad in felder else None
 
     return rebuilt(formular.fim, filled)
+
+
+def _without_tree(formular: Formular) -> str:
+    felder = [feld for schritt in formular.schritte for feld in schritt.felder]
+    unknown = sum(feld.fim is None for feld in felder)
+    return (
+        f"„{formular.titel}“ ist nicht aus einem Schema von FIM entstanden: Das Formular, seine Abschnitte und "
+        f"{unknown} von {len(felder)} Feldern haben keine FIM-ID."
+    )
 
 
 def bound_fields(formular: Formular) -> dict[str, Feld]:

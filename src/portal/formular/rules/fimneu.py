@@ -1,8 +1,9 @@
 """A form of our own as a schema of FIM: a tree made from its sections, groups and fields.
 
 FIM's editors give ids, we do not invent any: whoever wants such a file names the Nummernkreis (five digits) they may
-number in. Numbers follow the order of the form, so they are proposals and may move with its next version. A field that
-is bound to an element of FIM already keeps that id and version. Conditions are ours and do not go out.
+number in. Numbers follow the order of the form, so they are proposals and may move with its next version. What is bound
+to an element of FIM already keeps that id and version, and no proposal takes such an id; a field that is a group in FIM
+(a date of birth) goes out as that group, with a field of a proposed number inside. Conditions are ours and stay here.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from itertools import groupby
 from portal.formular.rules import fim
 from portal.formular.rules.ablauf import repeats
 from portal.formular.rules.fimfelder import datenfeld_from
-from portal.formular.rules.modell import Feld, Formular, Schritt, Typ
+from portal.formular.rules.modell import Feld, Fimbezug, Formular, Schritt, Typ
 
 _NOTE = "Vorläufige IDs aus dem Nummernkreis {kreis}; vergeben werden sie von der FIM-Redaktion."
 
@@ -39,6 +40,8 @@ class _Maker:
         self._form = formular
         self._kreis = kreis
         self._last = {"G": 0, "F": 0}
+        bound = [feld.fim for schritt in formular.schritte for feld in schritt.felder]
+        self._taken = {each.id for each in (*bound, *(gruppe.fim for gruppe in formular.gruppen)) if each}
 
     def sections(self) -> Iterator[fim.Struktur]:
         for abschnitt in self._form.abschnitte:
@@ -55,34 +58,39 @@ class _Maker:
             elif fields:
                 gruppe = self._form.gruppe(name)
                 titel = gruppe.titel.replace("{nummer}", "").strip()
-                yield self._group(titel, fields, f"{gruppe.minimum}:{gruppe.maximum}")
+                yield self._group(titel, fields, f"{gruppe.minimum}:{gruppe.maximum}", gruppe.fim)
 
-    def _group(self, titel: str, parts: tuple[fim.Struktur, ...], anzahl: str = "") -> fim.Struktur:
+    def _group(
+        self, titel: str, parts: tuple[fim.Struktur, ...], anzahl: str = "", known: Fimbezug | None = None
+    ) -> fim.Struktur:
         least = int(any(part.minimum for part in parts))
+        element = known or self._proposed("G")
         group = fim.Datenfeldgruppe(
-            id=self._number("G"), version="1.0.0", name=titel, bezeichnung_eingabe=titel, bezeichnung_ausgabe=titel,
+            id=element.id, version=element.version, name=titel, bezeichnung_eingabe=titel, bezeichnung_ausgabe=titel,
             schemaelementart="RNG", struktur=parts,
         )  # fmt: skip
         return fim.Struktur(anzahl=anzahl or f"{least}:1", enthaelt=group)
 
     def _field(self, schritt: Schritt, feld: Feld) -> fim.Struktur:
+        asked = int(feld.pflicht is True and feld.wenn is None and schritt.wenn is None)
+        name = feld.kurz or feld.label
+        if feld.fim is None or not feld.fim.id.startswith("G"):
+            return self._single(feld, name, feld.fim or self._proposed("F"), asked)
+        return self._group(name, (self._single(feld, name, self._proposed("F"), 1),), f"{asked}:1", feld.fim)
+
+    def _single(self, feld: Feld, name: str, element: Fimbezug, asked: int) -> fim.Struktur:
         sources = (fim.Bezug(text=feld.rechtsgrundlage),) if feld.rechtsgrundlage else ()
         bare = fim.Datenfeld(
-            id=feld.fim.id if feld.fim else self._number("F"),
-            version=(feld.fim.version if feld.fim else "") or "1.0.0",
-            name=feld.kurz or feld.label,
-            bezeichnung_ausgabe=feld.kurz or feld.label,
-            schemaelementart="RNG",
-            feldart="input",
-            datentyp="text",
-        )
-        asked = feld.pflicht is True and feld.wenn is None and schritt.wenn is None
-        anzahl = f"{int(asked)}:{_most(feld)}"
-        return fim.Struktur(anzahl=anzahl, bezuege=sources, enthaelt=datenfeld_from(feld, bare))
+            id=element.id, version=element.version, name=name, bezeichnung_ausgabe=name, schemaelementart="RNG",
+            feldart="input", datentyp="text",
+        )  # fmt: skip
+        return fim.Struktur(anzahl=f"{asked}:{_most(feld)}", bezuege=sources, enthaelt=datenfeld_from(feld, bare))
 
-    def _number(self, kind: str) -> str:
+    def _proposed(self, kind: str) -> Fimbezug:
+        """The next id of the range that is nobody's yet."""
         self._last[kind] += 1
-        return f"{kind}{self._kreis}{self._last[kind]:06}"
+        number = f"{kind}{self._kreis}{self._last[kind]:06}"
+        return self._proposed(kind) if number in self._taken else Fimbezug(id=number, version="1.0.0")
 
 
 def _most(feld: Feld) -> int:

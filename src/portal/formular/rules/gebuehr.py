@@ -30,7 +30,7 @@ class Kosten(StrEnum):
     FREI = "frei"
     BESCHEID = "bescheid"  # a notice will say the amount
     OFFEN = "offen"  # the Kommune has not confirmed its amounts
-    UNBEKANNT = "unbekannt"  # neither the form nor the Kommune says whether it costs anything
+    KOMMUNE = "kommune"  # whether it costs anything is for the Kommune to say, and it has not yet
 
 
 class RateMissing(LookupError):
@@ -127,9 +127,9 @@ def costs_on(formular: Formular, weg: Weg, satz: Satz, kontext: Kontext) -> tupl
         return Kosten.BERECHNET, positionen
     if satz.amounts and not any(satz.amounts):
         return Kosten.FREI, []
-    if formular.gebuehr is not None:
+    if formular.gebuehr is not None and formular.gebuehr.sonst != "kommune":
         return Kosten(formular.gebuehr.sonst), []
-    return Kosten.BESCHEID if satz.amounts else Kosten.UNBEKANNT, []
+    return Kosten.BESCHEID if satz.amounts else Kosten.KOMMUNE, []
 
 
 def is_taken_elsewhere(formular: Formular, weg: Weg, kontext: Kontext) -> bool:

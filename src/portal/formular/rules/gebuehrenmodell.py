@@ -60,11 +60,13 @@ class Gebuehrenposition(Modell):
 
 
 class Gebuehr(Modell):
-    """The lines of a fee. Where none applies, law makes it free or a notice will say the amount (`sonst`)."""
+    """The lines of a fee. Where none applies, law makes it free, a notice will say the amount, or whether it costs
+    anything is for the Kommune to say (`sonst`).
+    """
 
     saetze: list[Gebuehrensatz] = []
     positionen: list[Gebuehrenposition] = []
-    sonst: Literal["bescheid", "frei"] = "bescheid"
+    sonst: Literal["bescheid", "frei", "kommune"] = "bescheid"
     annahme: Ausdruck | None = None  # where it holds, the Kommune of the place takes the Antrag for another one
     hinweise: list[str] = []
     rechtsgrundlage: str = ""

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from random import Random
+from typing import TypeVar
 
-from portal.formular.rules.ablauf import walk
-from portal.formular.rules.beispiel import Beispiele, fill_in
+from portal.formular.rules.ablauf import NotOnTheWay, walk
+from portal.formular.rules.beispiel import Beispiele, Gueltig, Ungueltig, fill_in
 from portal.formular.rules.gang import Stuck, go
 from portal.formular.rules.gebuehr import RateMissing, Satz, compute_fee, total_cents
 from portal.formular.rules.gebuehrenmodell import Gebuehr
@@ -17,9 +18,14 @@ from portal.formular.rules.oertlich import Ortsstand, apply
 from portal.formular.rules.stand import start
 
 GAENGE = 100  # 60 were enough for every option of the largest form, with six seeds
+B = TypeVar("B", Gueltig, Ungueltig)
 _LONGEST_SENTENCE = 25  # words; Einfache Sprache asks for 15, legal terms need a little more
+_END = re.compile(r"[.!?:](?:\s|$)|\n\n")  # of a sentence
 # Words that say that something is wrong and not what to do.
-_NO_HELP = re.compile(r"\b(ungültig\w*|fehlerhaft\w*|unzulässig\w*|Eingabefehler|Error)\b", re.IGNORECASE)
+_ONLY_WRONG = re.compile(r"\b(ungültig\w*|fehlerhaft\w*|unzulässig\w*|Eingabefehler|Error)\b", re.IGNORECASE)
+# What to do, in Sie: “Geben Sie …”; not “können Sie”, which only tells.
+_TELLS = "haben|sind|werden|können|müssen|sollen|dürfen|möchten|wollen|brauchen"
+_REQUEST = re.compile(rf"\b(?!(?:{_TELLS})\b)\w+n Sie\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -33,7 +39,8 @@ class Befund:
 
 def examine(formular: Formular, beispiele: Beispiele, *, seed: int = 1, gaenge: int = GAENGE) -> Befund:
     """Everything that is tried; a run with the same seed finds the same."""
-    valid, invalid = list(_valid(formular, beispiele)), list(_invalid(formular, beispiele))
+    valid = list(_tried(formular, beispiele, beispiele.gueltig, _not_taken))
+    invalid = list(_tried(formular, beispiele, beispiele.ungueltig, _not_refused))
     faults = [*_examples_missing(beispiele), *filter(None, valid), *filter(None, invalid)]
     faults += [*_walks(formular, beispiele, seed, gaenge), *_words(formular), *_fee(formular), *_tasks(formular)]
     faults += [*_groups(formular), *_first_page(formular, beispiele)]
@@ -45,32 +52,36 @@ def _examples_missing(beispiele: Beispiele) -> Iterator[str]:
         yield "a form needs valid and invalid examples"
 
 
-def _valid(formular: Formular, beispiele: Beispiele) -> Iterator[str]:
-    """A fault or "" for each valid example."""
-    satz = Satz(beispiele.erste_cents, beispiele.weitere_cents, beispiele.saetze)
-    for beispiel in beispiele.gueltig:
-        umstand, seiten = beispiele.inputs(beispiel)
-        answers, gaps = fill_in(formular, umstand, seiten)
+def _tried(
+    formular: Formular, beispiele: Beispiele, each: Sequence[B], judge: Callable[[Formular, Beispiele, B], str]
+) -> Iterator[str]:
+    """A fault or "" for each of these examples; one that cannot be filled in is a fault, not the end of the check."""
+    for beispiel in each:
         try:
-            cents = total_cents(compute_fee(formular, answers, satz, umstand.kontext()))
-        except RateMissing as fault:
-            yield f"example “{beispiel.name}”: the examples name no amount for {fault}"
-            continue
-        if gaps:
-            yield f"example “{beispiel.name}”: refused at {gaps[0].station.key}, {gaps[0].feld}: {gaps[0].meldung}"
-        elif beispiel.gebuehr_cents is not None and cents != beispiel.gebuehr_cents:
-            yield f"example “{beispiel.name}”: costs {cents} cents, not {beispiel.gebuehr_cents}"
-        else:
-            yield ""
+            fault = judge(formular, beispiele, beispiel)
+        except NotOnTheWay as pages:
+            fault = f"fills in what the form never shows: {pages}"
+        except RateMissing as rate:
+            fault = f"the examples name no amount for {rate}"
+        yield fault and f"example “{beispiel.name}”: {fault}"
 
 
-def _invalid(formular: Formular, beispiele: Beispiele) -> Iterator[str]:
-    """A fault or "" for each invalid example."""
-    for beispiel in beispiele.ungueltig:
-        _, gaps = fill_in(formular, *beispiele.inputs(beispiel))
-        found = [(gap.station.key, gap.feld, gap.meldung) for gap in gaps]
-        wanted = [(beispiel.station, beispiel.feld, beispiel.meldung)]
-        yield "" if found == wanted else f"example “{beispiel.name}”: refused as {found}, not as {wanted}"
+def _not_taken(formular: Formular, beispiele: Beispiele, beispiel: Gueltig) -> str:
+    umstand, seiten = beispiele.inputs(beispiel)
+    answers, gaps = fill_in(formular, umstand, seiten)
+    satz = Satz(beispiele.erste_cents, beispiele.weitere_cents, beispiele.saetze)
+    cents = total_cents(compute_fee(formular, answers, satz, umstand.kontext()))
+    if gaps:
+        return f"refused at {gaps[0].station.key}, {gaps[0].feld}: {gaps[0].meldung}"
+    wrong = beispiel.gebuehr_cents is not None and cents != beispiel.gebuehr_cents
+    return f"costs {cents} cents, not {beispiel.gebuehr_cents}" if wrong else ""
+
+
+def _not_refused(formular: Formular, beispiele: Beispiele, beispiel: Ungueltig) -> str:
+    _, gaps = fill_in(formular, *beispiele.inputs(beispiel))
+    found = [(gap.station.key, gap.feld, gap.meldung) for gap in gaps]
+    wanted = [(beispiel.station, beispiel.feld, beispiel.meldung)]
+    return "" if found == wanted else f"refused as {found}, not as {wanted}"
 
 
 def _walks(formular: Formular, beispiele: Beispiele, seed: int, number: int) -> Iterator[str]:
@@ -127,6 +138,7 @@ def _words(formular: Formular) -> Iterator[str]:
     for schritt in formular.schritte:
         if not schritt.titel.strip():
             yield f"{schritt.id}: no title"
+        yield from (f"{schritt.id}: {fault}" for fault in _too_long(schritt.einleitung, schritt.papier, schritt.hilfe))
         for feld in schritt.felder:
             yield from (f"{feld.id}: {fault}" for fault in _words_of(feld))
 
@@ -134,14 +146,26 @@ def _words(formular: Formular) -> Iterator[str]:
 def _words_of(feld: Feld) -> Iterator[str]:
     if not feld.label.strip() or any(not option.label.strip() for option in feld.optionen):
         yield "a field or option without a label"
-    messages = [feld.meldungen.fehlt, feld.meldungen.ungueltig, *(regel.meldung for regel in feld.regeln)]
-    for text in filter(None, messages):
-        if not text.rstrip().endswith((".", "!", "?")):
-            yield f"the message is no sentence: “{text}”"
-        if word := _NO_HELP.search(text):
-            yield f"“{word[0]}” does not say what to do: “{text}”"
-    for text in filter(None, [*messages, feld.hinweis]):
-        longest = max(len(sentence.split()) for sentence in re.split(r"[.!?:](?:\s|$)", text))
+    said = [feld.meldungen.fehlt, feld.meldungen.ungueltig, *(each.fehlt for each in feld.varianten)]
+    messages = [*filter(None, said), *(regel.meldung for regel in feld.regeln)]
+    for text in messages:
+        yield from _no_help(text)
+    hints = [*(each.hinweis for each in feld.optionen), *(each.hinweis for each in feld.varianten)]
+    yield from _too_long(*messages, *(each.meldung for each in feld.warnungen), feld.hinweis, feld.hilfe, *hints)
+
+
+def _no_help(message: str) -> Iterator[str]:
+    if not message.rstrip().endswith((".", "!", "?")):
+        yield f"the message is no sentence: “{message}”"
+    if word := _ONLY_WRONG.search(message):
+        yield f"“{word[0]}” does not say what to do: “{message}”"
+    elif not _REQUEST.search(message):
+        yield f"the message does not say what to do: “{message}”"
+
+
+def _too_long(*texts: str | None) -> Iterator[str]:
+    for text in filter(None, texts):
+        longest = max(len(sentence.split()) for sentence in _END.split(text))
         if longest > _LONGEST_SENTENCE:
             yield f"a sentence of {longest} words: “{text}”"
 
@@ -161,6 +185,8 @@ def _fee(formular: Formular) -> Iterator[str]:
     if not formular.leistungen:
         yield "no Leistung: nobody would receive it"
     gebuehr = formular.gebuehr
+    if gebuehr is None:
+        yield "no fee: say what it costs, that it is free, that a notice says it, or that the Kommune does (`gebuehr`)"
     charges = gebuehr is not None and not (isinstance(gebuehr, Gebuehr) and not gebuehr.positionen)
     if gebuehr is not None and charges and not gebuehr.rechtsgrundlage:
         yield "a fee without its legal basis"

@@ -47,7 +47,8 @@ def charges_copies(leistung_id: str) -> bool:
 def names_no_amount(leistung_id: str) -> bool:
     """Whether its form says that it is free, or that a notice will say the amount: then there is none to confirm."""
     form = find_for_leistung(leistung_id)
-    return form is not None and isinstance(form.gebuehr, Gebuehr) and not form.gebuehr.rates_for(leistung_id)
+    gebuehr = form.gebuehr if form else None
+    return isinstance(gebuehr, Gebuehr) and gebuehr.sonst != "kommune" and not gebuehr.rates_for(leistung_id)
 
 
 def fee_lines(angebot: Angebot) -> list[tuple[str, int]]:
