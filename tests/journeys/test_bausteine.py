@@ -150,3 +150,33 @@ def test_components_are_filled_in_with_the_keyboard_alone(visit: Callable[..., V
     guest.follow("Zurück")
     assert guest.page.locator("[name=mehrfach]:checked").count() == 1
     assert guest.page.locator("[name=haken]").is_checked()
+
+
+def test_after_a_removal_the_focus_is_where_one_goes_on(visit: Callable[..., Visitor], javascript: bool) -> None:
+    """A file and an entry of a group are taken away by keyboard; the next button is read out with what became of it."""
+    guest = visit(javascript=javascript)
+    begin(guest)
+    steps.fill_in_quickly(guest, ANSWERS, until="nachweise")
+    guest.fill("datei", [steps.file(name, steps.one_page_pdf()) for name in ("eins.pdf", "zwei.pdf")])
+    if not javascript:
+        guest.click("Ausgewählte Dateien jetzt hochladen")
+    guest.page.locator(".dateiliste li").nth(1).wait_for()
+    press(guest, "button[name=entfernen]")
+    assert guest.has_focus("button[name=entfernen]")
+    assert told_at_focus(guest) == "eins.pdf ist entfernt."
+    press(guest, "button[name=entfernen]")
+    assert guest.has_focus("[name=datei]")
+    assert told_at_focus(guest).endswith("höchstens 10 MB je Datei. zwei.pdf ist entfernt.")
+    guest.look("removed", route="bausteine nachweise")
+    steps.fill_in_quickly(guest, ANSWERS, until="liste")
+    press(guest, "form[action*='/entfernung/'] button")
+    assert guest.has_focus(".hinweis")
+    guest.sees("Posten 1 ist entfernt")
+    guest.look("removed", route="bausteine liste")
+
+
+def told_at_focus(visitor: Visitor) -> str:
+    """The description of what has the focus, as it is read out with it."""
+    told = visitor.page.evaluate("""() => (document.activeElement.getAttribute('aria-describedby') || '').split(' ')
+        .map(id => document.getElementById(id)?.textContent.trim()).filter(Boolean).join(' ')""")
+    return str(told)
