@@ -269,7 +269,7 @@ _ERKLAERUNGEN: dict[str, dict[str, Any]] = {
     },
 }
 
-_BLOCKS = {
+BLOCKS = {
     "person": _PERSON,
     "adresse": _ADRESSE,
     "kontakt": _KONTAKT,
@@ -299,7 +299,7 @@ def expand(items: Any) -> Any:
 
 
 def _fields(item: dict[str, Any]) -> list[dict[str, Any]]:
-    block = _BLOCKS.get(item["baustein"])
+    block = BLOCKS.get(item["baustein"])
     unknown = set(item) - {"baustein", "id", "felder", "optional", "aendern", "login"}
     if block is None or unknown:
         raise ValueError(f"unknown block or attribute: {item['baustein']} {sorted(unknown)}")
