@@ -15,6 +15,7 @@ from demo.ports import Ports
 from demo.process import write_atomically
 
 ENV_FILE = VAR / "portal.env"
+BANKEN = CHECKOUT / "demo" / "banken.txt"  # invented ones; no Bankleitzahl begins with 9, so they are nobody's
 PAYMENT_SECRET_NAME = "payment_simulator"  # noqa: S105 - a name: `geheimnis` of the demo's Anbindung to the simulator
 _GIVEN_DSNS = ("DATABASE_URL", "DATABASE_OWNER_URL", "KEYS_DATABASE_URL", "KEYS_DATABASE_OWNER_URL")
 
@@ -52,6 +53,7 @@ def write_env(ports: Ports, cluster: Cluster | None, dsns: Mapping[str, str] | N
         "PORTAL_FORMULARE": os.pathsep.join(
             filter(None, [str(CHECKOUT / "demo" / "formulare"), os.environ.get("PORTAL_FORMULARE", "")])
         ),
+        "PORTAL_BANKEN": os.environ.get("PORTAL_BANKEN") or str(BANKEN),
         "PORTAL_SAML_FOLDER": str(VAR / "saml"),
         "PORTAL_BASE_URL": f"http://{{host}}:{ports.portal_port}",
         "PORTAL_FORM_ACTIONS": " ".join(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 from typing import Any
@@ -14,20 +15,24 @@ from pydantic import ValidationError
 from portal.formular.queries import all_ids
 from portal.formular.rules import (
     Antworten,
+    Art,
     Formular,
     Station,
     Typ,
+    bausteine,
     fields_of,
     missing,
     prune,
     store,
     summary,
     validate,
+    vertretung,
 )
 from portal.formular.rules.bausteine import expand
 from portal.formular.rules.beispiel import fill_in
 from portal.formular.rules.probe import examine
 from tests.formular.kuechenspuele import FOLDER, ID, definition, examples
+from tests.journeys.test_bausteine import ASIDE, DOCUMENTED, END, FOR_A_PERSON, WAY
 
 FORMULAR, KONTEXT = definition(), examples().circumstances().kontext()
 
@@ -43,10 +48,39 @@ def test_the_form_of_all_components_is_sound() -> None:
     assert examine(FORMULAR, examples()).fehler == ()
 
 
-def test_it_has_every_type() -> None:
-    used = {feld.typ for schritt in FORMULAR.schritte for feld in schritt.felder}
-    # An entry that points to another: in the form of Personenstandsurkunden; a point: in that of Mängel.
-    assert set(Typ) - used == {Typ.VERWEIS, Typ.PUNKT}
+def model() -> set[str]:
+    """Every component that a form can be made of: types of fields, blocks of fields and of pages, kinds of pages."""
+    return {*Typ, *Art, *bausteine.BLOCKS, *vertretung.BLOCKS}
+
+
+def shown() -> set[str]:
+    """What the form of all components is made of."""
+    raw = json.loads((FOLDER / ID / "1.json").read_text())["schritte"]
+    pages = vertretung.expand_steps(raw)
+    blocks = {item["baustein"] for page in pages for item in page.get("felder", []) if "baustein" in item}
+    types = {feld.typ for schritt in FORMULAR.schritte for feld in schritt.felder}
+    return (
+        types | blocks | {page["baustein"] for page in raw if "baustein" in page} | {s.art for s in FORMULAR.schritte}
+    )
+
+
+def described() -> set[str]:
+    """What bausteine.md says how it is read out: the second column of its table."""
+    rows = [line.split("|") for line in DOCUMENTED.read_text().splitlines() if line.startswith("| ")]
+    return {name for row in rows for name in re.findall("`([a-z]+)`", row[2])}
+
+
+def test_it_shows_every_component_of_the_model() -> None:
+    assert model() - shown() == set()
+
+
+def test_the_scripts_describe_every_component_of_the_model() -> None:
+    assert model() - described() == set()
+
+
+def test_the_journey_looks_at_every_page() -> None:
+    looked_at = {key.removesuffix("-1").removesuffix("-2") for key in (*WAY, *END, *FOR_A_PERSON, *ASIDE)}
+    assert {schritt.id for schritt in FORMULAR.schritte} == looked_at
 
 
 def test_a_computed_value_follows_from_what_counts(filled: Antworten) -> None:

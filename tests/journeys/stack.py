@@ -21,7 +21,7 @@ from typing import Any
 
 from demo.identity_provider.keys import set_up
 from demo.process import die_with_parent, free_port
-from demo.settings import PAYMENT_SECRET_NAME
+from demo.settings import BANKEN, PAYMENT_SECRET_NAME
 from tests.browser import CHECKOUT
 from tests.settings import CLUSTER, WORKER
 
@@ -166,6 +166,7 @@ def _environment(folder: Path, ports: dict[str, int]) -> dict[str, str]:
         "PORTAL_SIEGEL": str(folder / "siegel"),
         "PORTAL_SAML_FOLDER": str(folder / "saml"),
         "PORTAL_FORMULARE": str(CHECKOUT / "tests" / "formular" / "definitionen"),
+        "PORTAL_BANKEN": str(BANKEN),
         "PORTAL_ENV_FILE": str(folder / "none.env"),
         "PORTAL_SECRET_KEY": "a journey's secret, worth nothing",
         "PORTAL_MASTER_KEY": base64.b64encode(b"a test run's master key, 32 byte").decode(),

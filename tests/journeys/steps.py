@@ -178,7 +178,8 @@ def send(visitor: Visitor, path: str, fields: dict[str, Any]) -> str:
         cookie.get("name", ""): cookie.get("value", "") for cookie in visitor.context.cookies([visitor.page.url])
     }
     parts = {"csrfmiddlewaretoken": cookies["csrf"], **fields}
-    body = b"".join(_part(boundary, name, value) for name, value in parts.items()) + f"--{boundary}--\r\n".encode()
+    lines = [(name, each) for name, value in parts.items() for each in (value if isinstance(value, list) else [value])]
+    body = b"".join(_part(boundary, name, value) for name, value in lines) + f"--{boundary}--\r\n".encode()
     connection = HTTPConnection("127.0.0.1", visitor.stack.ports["portal"], timeout=20)
     headers = {
         "Host": visitor.page.url.split("/")[2],

@@ -14,6 +14,7 @@ from tests.journeys.visitor import Visitor
 pytestmark = pytest.mark.journey
 ANSWERS = {**examples().gueltig[0].seiten, "nachweise": {}}
 ANSWERS["auswahl"] = ANSWERS["auswahl"] | {"select": "eins", "mehrfach": "rot"}  # the way on which both must want it
+ANSWERS["melder"] = {"melder": "selbst"}
 ANSWERS["liste"] = {}
 
 
@@ -36,7 +37,7 @@ def test_the_other_person_agrees_and_is_asked_again_after_a_change(
     _agree(bernd, again)
     anna.follow("Zurück zum Entwurf")
     anna.sees("Hat zugestimmt")
-    anna.page.locator("[name=richtigkeit]").check()
+    steps.declare(anna)
     anna.click("abschicken")
     anna.sees("Ihre Angaben für den Termin sind angekommen")
     anna.sees("Zustimmung weiterer Personen")
@@ -46,11 +47,11 @@ def test_the_other_person_agrees_and_is_asked_again_after_a_change(
 
 def _submit_too_early(anna: Visitor) -> None:
     anna.sees("Wer außerdem zustimmen muss")
-    anna.page.locator("[name=richtigkeit]").check()
+    steps.declare(anna)
     anna.click("abschicken")
     anna.sees("Es fehlt noch eine Zustimmung")
     assert anna.has_focus(".fehlerliste")
-    assert anna.page.locator("[name=richtigkeit]").is_checked()
+    assert anna.page.locator("[name=bestaetigung_richtigkeit]").is_checked()
     anna.look("error", route="mitzeichnung pruefen")
     picture(anna, "mitzeichnung-pruefen")
 
@@ -74,7 +75,7 @@ def _ask(anna: Visitor) -> str:
 def _agree(bernd: Visitor, link: str) -> None:
     bernd.page.goto(link)
     bernd.sees("Anna Erfunden bittet um Ihre Zustimmung")
-    bernd.sees("DE89 3704 0044 0532 0130 00")
+    bernd.sees("DE73 9000 0001 0532 0130 00")
     bernd.look("empty", route="mitzeichnung anfrage")
     bernd.click("Antwort abschicken")
     assert bernd.has_focus(".fehlerliste")

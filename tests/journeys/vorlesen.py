@@ -18,6 +18,7 @@ _ROLES = {
     "DisclosureTriangle": "Aufklapper",
     "button": "Schalter",
     "file": "Dateiauswahl",
+    "status": "Meldung",
 }
 _STATES = {"invalid": "Eingabe ungültig", "required": "erforderlich", "readonly": "nur lesen", "checked": "ausgewählt"}
 
@@ -29,7 +30,7 @@ def spoken(page: Page) -> list[str]:
     session.detach()
     known = {node["nodeId"]: node for node in nodes}
     main = next(node for node in nodes if _text(node, "role") == "main")
-    return [line for node in _below(main, known) if (line := _line(node))]
+    return [line for node in _below(main, known) if (line := _line(node, known))]
 
 
 def _below(node: dict[str, Any], known: dict[str, Any]) -> list[dict[str, Any]]:
@@ -44,8 +45,10 @@ def _text(node: dict[str, Any], name: str) -> str:
     return " ".join(str(node.get(name, {}).get("value", "")).split())
 
 
-def _line(node: dict[str, Any]) -> str:
+def _line(node: dict[str, Any], known: dict[str, Any]) -> str:
     role, name = _text(node, "role"), _text(node, "name")
+    if role == "status":  # has no name: what stands in it is read out
+        name = " ".join(_text(each, "name") for each in _below(node, known) if _text(each, "role") == "StaticText")
     if node.get("ignored") or role not in _ROLES or not (name or role == "alert"):
         return ""
     states = [

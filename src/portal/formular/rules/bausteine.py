@@ -300,7 +300,7 @@ _FIM = {
         "registernummer": ("F60000000328", "1.1.0"),
     },
 }
-_BLOCKS = {
+BLOCKS = {
     "person": _PERSON,
     "adresse": _ADRESSE,
     "kontakt": _KONTAKT,
@@ -330,7 +330,7 @@ def expand(items: Any) -> Any:
 
 
 def _fields(item: dict[str, Any]) -> list[dict[str, Any]]:
-    block = _BLOCKS.get(item["baustein"])
+    block = BLOCKS.get(item["baustein"])
     unknown = set(item) - {"baustein", "id", "felder", "optional", "aendern", "login"}
     if block is None or unknown:
         raise ValueError(f"unknown block or attribute: {item['baustein']} {sorted(unknown)}")

@@ -17,6 +17,7 @@ Rechtsformen and registers follow facts/forms.md § 0.4; their values are our ow
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from portal.formular.rules import gewerbe
@@ -51,14 +52,16 @@ def expand_steps(items: Any) -> Any:
 
 
 def _pages(item: dict[str, Any]) -> list[dict[str, Any]]:
-    if item["baustein"] == "unterschrift":
-        return [_signature(item)]
-    if item["baustein"] == "gewerbe":
-        return gewerbe.pages(item)
+    if item["baustein"] not in BLOCKS:
+        raise ValueError(f"unknown block of pages: {item['baustein']}")
+    return BLOCKS[item["baustein"]](item)
+
+
+def _acting(item: dict[str, Any]) -> list[dict[str, Any]]:
     unknown = set(item) - {"baustein", "id", "abschnitt", "fuer"}
     fuer = item.get("fuer", list(FUER))
-    if item["baustein"] != "vertretung" or unknown or not set(fuer) <= set(FUER) or len(fuer) < 2:
-        raise ValueError(f"unknown block of pages or attribute: {item['baustein']} {sorted(unknown)} {fuer}")
+    if unknown or not set(fuer) <= set(FUER) or len(fuer) < 2:
+        raise ValueError(f"unknown block of pages or attribute: vertretung {sorted(unknown)} {fuer}")
     p = item["id"]
     pages = [_for_whom(p, fuer)]
     if {"kind", "person"} & set(fuer):
@@ -79,7 +82,7 @@ _WEGE = {
 }  # fmt: skip
 
 
-def _signature(item: dict[str, Any]) -> dict[str, Any]:
+def _signature(item: dict[str, Any]) -> list[dict[str, Any]]:
     wege, p = item.get("wege", list(_WEGE)), item["id"]
     if set(item) - {"baustein", "id", "abschnitt", "anforderung", "wege"} or not wege or not set(wege) <= set(_WEGE):
         raise ValueError(f"unknown attribute of the block unterschrift: {sorted(item)} {wege}")
@@ -91,7 +94,7 @@ def _signature(item: dict[str, Any]) -> dict[str, Any]:
                             "Laden Sie das unterschriebene Blatt hoch, zum Beispiel als Foto.",
                             wenn=_is(f"{p}_weg", "hochladen")))  # fmt: skip
     page = {"id": p, "abschnitt": item["abschnitt"], "anforderung": item["anforderung"], "felder": fields}
-    return {**page, "titel": "Unterschreiben"}
+    return [{**page, "titel": "Unterschreiben"}]
 
 
 def _for_whom(p: str, fuer: list[str]) -> dict[str, Any]:
@@ -183,3 +186,10 @@ def _function(p: str) -> dict[str, Any]:
                   wenn=_is(function, "bevollmaechtigt"), rechtsgrundlage="§ 14 Abs. 1 VwVfG NRW"),
         ],
     }  # fmt: skip
+
+
+BLOCKS: dict[str, Callable[[dict[str, Any]], list[dict[str, Any]]]] = {
+    "vertretung": _acting,
+    "unterschrift": _signature,
+    "gewerbe": gewerbe.pages,
+}

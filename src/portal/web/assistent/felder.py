@@ -15,7 +15,8 @@ from django.utils.datastructures import MultiValueDict
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
-from portal.formular.rules import Auswahl, Darstellung, Feldansicht, Roh, Typ
+from portal.antrag.queries import Draft
+from portal.formular.rules import Auswahl, Darstellung, Ergebnis, Feldansicht, Roh, Station, Typ, fields_on
 from portal.formular.rules.punkt import typed_point
 from portal.web.request import KommuneRequest
 
@@ -53,6 +54,11 @@ class StationForm(forms.Form):
     @property
     def has_errors(self) -> bool:
         return any(view.fehler for view in self.views.values())
+
+    def lead_to(self, name: str, *, told: str) -> None:
+        """Put the focus into a field when the page comes; the element with the id `told` is read out with it."""
+        described = " ".join(filter(None, [self[name].aria_describedby, told]))
+        self.fields[name].widget.attrs |= {"autofocus": True, "aria-describedby": described}
 
 
 def build_field(view: Feldansicht) -> forms.Field:
@@ -139,6 +145,11 @@ def _bound_data(views: Iterable[Feldansicht]) -> MultiValueDict[str, Any]:
             value = typed_point(value)
         data.setlist(view.id, value if isinstance(value, list) else [value])
     return data
+
+
+def views_of(draft: Draft, station: Station, ergebnis: Ergebnis | None = None) -> list[Feldansicht]:
+    """The fields of a page as the engine has them. Raises NotOnTheWay."""
+    return fields_on(draft.formular, draft.weg, station, draft.answers, draft.kontext, ergebnis)
 
 
 def raw_of(request: KommuneRequest, *, without: Iterable[str] = ()) -> dict[str, Roh]:

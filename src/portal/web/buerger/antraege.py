@@ -30,13 +30,11 @@ from portal.leistung.rules.verfahren import WORTE
 from portal.redaktion.queries.ortsfassungen import local_formular
 from portal.vorgang.operations import folge, intake
 from portal.vorgang.queries import vorgang_of_antrag
+from portal.web.assistent.dateien import Uploads, brings_files, keep_uploads
 from portal.web.assistent.felder import raw_of
 from portal.web.assistent.seiten import (
     Posted,
-    Uploads,
-    brings_files,
     draft_url,
-    keep_uploads,
     read_posted,
     render_station,
 )
@@ -217,7 +215,7 @@ def _take(request: KommuneRequest, antrag_id: UUID, citizen: Citizen, key: str) 
 
     draft, posted = antraege.change_draft(antrag_id=antrag_id, by=citizen, change=change, at=clock.now())
     if posted.ergebnis.fehler or posted.stays:
-        return render_station(request, draft, posted.station, ergebnis=posted.ergebnis)
+        return render_station(request, draft, posted.station, ergebnis=posted.ergebnis, removed=uploads.removed)
     following = formulare.next_on(draft.formular, draft.weg, posted.station)
     if following is None:
         return HttpResponseRedirect(draft_url(antrag_id))
@@ -260,7 +258,9 @@ def eintrag_entfernung(
         draft, _nothing = antraege.change_draft(antrag_id=antrag_id, by=citizen, change=change, at=clock.now())
     except (KeyError, IndexError) as error:
         raise Http404 from error
-    listing = (f"{s.id}/" for s in draft.formular.schritte if s.art is Art.LISTE and s.gruppe == gruppe)
+    listing = (
+        f"{s.id}/?entfernt={nummer}" for s in draft.formular.schritte if s.art is Art.LISTE and s.gruppe == gruppe
+    )
     return HttpResponseRedirect(draft_url(antrag_id) + next(listing, ""))  # not every form lists them
 
 

@@ -17,7 +17,7 @@ from portal.antrag.queries import Draft, draft_of, preview_of
 from portal.core import clock
 from portal.core.tenancy import Citizen, unit
 from portal.formular import rules as formulare
-from portal.web.assistent.seiten import file_field, keep_uploads, render_files
+from portal.web.assistent.dateien import file_field, keep_uploads, render_files
 from portal.web.buerger.antraege import of_citizen
 from portal.web.buerger.grenzen import count
 from portal.web.request import KommuneRequest

@@ -96,7 +96,7 @@ function showDependent() {
   });
 }
 
-document.addEventListener("change", showDependent);
+document.addEventListener("input", showDependent); // while somebody types: a button must not move under the press that ends it
 showDependent();
 
 /* Printing needs a script; without one the browser's menu does it. */
