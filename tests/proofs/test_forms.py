@@ -23,7 +23,7 @@ def prepare(database: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Prepare
     monkeypatch.setattr(queries, "_folders", [queries.DEFINITIONEN])
     yield forms.prepare
     monkeypatch.undo()
-    for kept in (queries.load, queries.versions, queries.all_ids, queries.find_for_leistung):
+    for kept in (queries.load_version, queries.versions, queries.all_ids, queries.find_for_leistung):
         kept.cache_clear()
 
 

@@ -8,8 +8,6 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from cryptography import x509
-from cryptography.x509.oid import NameOID
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register
 from django.db import connections
@@ -49,6 +47,9 @@ def production_is_strict(app_configs: Any, **kwargs: Any) -> list[Error]:
 
 def _is_test_seal(path: Path) -> bool:
     """Whether its own certificate says that it is for testing; a file that only the worker may read is not asked."""
+    from cryptography import x509  # only where a seal is looked at: 1 MB of every process
+    from cryptography.x509.oid import NameOID
+
     try:
         own = x509.load_pem_x509_certificates(path.read_bytes())[0]
     except (OSError, ValueError):

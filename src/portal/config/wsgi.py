@@ -4,7 +4,9 @@ import gc
 import os
 from pathlib import Path
 
+from django.core.signals import request_started
 from django.core.wsgi import get_wsgi_application
+from django.dispatch import receiver
 from django.urls import get_resolver
 
 from portal.config.cli import CHECKOUT, load_env_file
@@ -18,7 +20,17 @@ application = get_wsgi_application()
 _ = get_resolver().url_patterns
 gc.collect()
 gc.freeze()
-# Requests leave hardly anything that points in a circle. After a freeze so little is left to walk that Python walks all
-# of it again and again (forms and templates too: 30 ms of somebody's request); now after millions of objects.
-gc.set_threshold(2_000, 20, 100)
+# A page that was drawn points in a circle with all that it showed. In the middle of a request Python would take it for
+# something that stays, so it is collected before the next one, and only a request that makes very much is interrupted.
+# What does stay (forms and templates too) is walked after millions of objects only: 30 ms of somebody's request.
+_OFTEN, _SELDOM, _VERY_SELDOM = 500, 20, 400
+gc.set_threshold(100 * _OFTEN, _SELDOM, _VERY_SELDOM)
 gc.enable()
+
+
+@receiver(request_started)
+def collect_garbage(**kwargs: object) -> None:
+    """Collect the generations that are due, as Python would."""
+    young, middle, old = gc.get_count()
+    if young > _OFTEN:
+        gc.collect(2 if old > _VERY_SELDOM else 1 if middle > _SELDOM else 0)

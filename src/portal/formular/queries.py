@@ -32,7 +32,6 @@ class NotReleased(UnknownFormular):
     """The form has no version that can be begun: it was withdrawn, or is still being worked on."""
 
 
-@lru_cache(maxsize=256)
 def load(formular_id: str, version: int | None = None) -> Formular:
     """A definition, the newest released version unless one is named: what was begun with any can be read for ever.
 
@@ -40,6 +39,12 @@ def load(formular_id: str, version: int | None = None) -> Formular:
     """
     if version is None and (version := newest_version(formular_id)) is None:
         raise NotReleased(formular_id)
+    return load_version(formular_id, version)
+
+
+@lru_cache(maxsize=256)
+def load_version(formular_id: str, version: int) -> Formular:
+    """As `load`. Kept by its number alone: a large form takes 2 MB, and is asked for as the newest one too."""
     return load_with_tree(formular_id, version).model_copy(update={"fim": None})
 
 

@@ -37,7 +37,7 @@ def all_kommunen() -> dict[str, Kommune]:
     global _kept, _kreise
     mark = cache.get("kommunen")
     if mark is None or mark != _kept[0] or not _kept[1]:
-        rows = Kommune.objects.select_related("gestaltung").defer("gestaltung__wappen", "gestaltung__bild")
+        rows = Kommune.objects.select_related("gestaltung").defer("herkunft", "gestaltung__wappen", "gestaltung__bild")
         halls = Organisationseinheit.objects.filter(kommune=OuterRef("pk"), schluessel=TOWN_HALL)
         rows = rows.annotate(im_rathaus=Subquery(halls.values("kontakte")))
         _kept = uuid4().hex, {kommune.id: _moved(kommune, kommune.im_rathaus or []) for kommune in rows}

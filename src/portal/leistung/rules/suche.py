@@ -63,6 +63,7 @@ STOPWORDS = frozenset(_STOPWORD_TEXT.split())
 _WEAK = 0.25  # how much of their weight words keep that many questions have
 _ORDINARY = 0.5  # and a person, a number, or an ordinary word that the catalogue has
 
+_STEMS_REMEMBERED = 500
 _local = threading.local()
 
 
@@ -81,11 +82,12 @@ def words(text: str) -> list[str]:
 def stem(word: str) -> str:
     """The German stem of a folded word. One stemmer per thread: they are not safe to share.
 
-    Interned: each is kept in several places, and the stemmer would make a new string every time.
+    Interned: each is kept in several places, and the stemmer would make a new string every time. It remembers the words
+    of some questions only: by default it would keep a second copy of the vocabulary.
     """
     stemmer = getattr(_local, "stemmer", None)
     if stemmer is None:
-        stemmer = _local.stemmer = Stemmer.Stemmer("german")
+        stemmer = _local.stemmer = Stemmer.Stemmer("german", _STEMS_REMEMBERED)
     return sys.intern(stemmer.stemWord(word))
 
 
