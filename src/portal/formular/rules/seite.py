@@ -285,7 +285,7 @@ def _view(
         roh=ergebnis.roh.get(feld.id, "") if ergebnis and not gesperrt else as_raw(feld, wert),
         text=as_text(feld, wert, optionen, kontext),
         fehler=ergebnis.fehler.get(feld.id, "") if ergebnis else "",
-        warnung=ergebnis.warnungen.get(feld.id, "") if ergebnis else "",
+        warnung=_warning(feld, wert, umgebung, ergebnis),
         herkunft=origin(feld, wert, kontext),
         bemerkung=remark(feld, wert, kontext),
         gesperrt=gesperrt,
@@ -298,6 +298,13 @@ def _view(
         rechtsgrundlage=feld.rechtsgrundlage,
         sensibel=feld.sensibel,
     )
+
+
+def _warning(feld: Feld, wert: Wert, umgebung: Umgebung, ergebnis: Ergebnis | None) -> str:
+    """What the person should look at again: said of what was posted, and of what is kept when the page is opened."""
+    if ergebnis is not None:
+        return ergebnis.warnungen.get(feld.id, "")
+    return _first_broken(feld.warnungen, wert, umgebung) or ""
 
 
 def is_given(feld: Feld, kontext: Kontext) -> bool:

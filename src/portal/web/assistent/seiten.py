@@ -339,6 +339,7 @@ def sections(draft: Draft) -> list[dict[str, Any]]:
                     "name": zeile.label,
                     "wert": zeile.text,
                     "sensibel": True,
+                    "warnung": zeile.warnung,
                     "aendern": "" if zeile.gesperrt else f"{base}{zeile.station.key}/?zurueck=pruefen#{zeile.feld}",
                 }
                 for zeile in teil.zeilen

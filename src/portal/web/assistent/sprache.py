@@ -73,7 +73,7 @@ def say_result(ergebnis: Ergebnis | None, woerter: Woerterbuch) -> Ergebnis | No
     if ergebnis is None:
         return None
     faults = {name: woerter.say(text) for name, text in ergebnis.fehler.items()}
-    return replace(ergebnis, fehler=faults, warnungen={k: woerter.say(v) for k, v in ergebnis.warnungen.items()})
+    return replace(ergebnis, fehler=faults)
 
 
 def say_view(view: Feldansicht, woerter: Woerterbuch) -> Feldansicht:
@@ -82,7 +82,8 @@ def say_view(view: Feldansicht, woerter: Woerterbuch) -> Feldansicht:
     if view.typ in (Typ.LAND, Typ.VERWEIS):
         options = tuple(replace(one, label=woerter.say(one.label), kurz=woerter.say(one.kurz)) for one in options)
     text = woerter.say(view.text) if view.typ in _OURS else view.text
-    return replace(view, optionen=options, text=text, bemerkung=woerter.say(view.bemerkung))
+    remark, warning = woerter.say(view.bemerkung), woerter.say(view.warnung)
+    return replace(view, optionen=options, text=text, bemerkung=remark, warnung=warning)
 
 
 def say_parts(teile: list[Teil], woerter: Woerterbuch) -> list[Teil]:
