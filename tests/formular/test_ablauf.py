@@ -23,7 +23,6 @@ from portal.formular.rules import (
     next_station,
     path,
     previous_station,
-    progress,
     prune,
     remove_entry,
     resolve,
@@ -63,8 +62,6 @@ def test_forward_and_back_are_the_same_way(formular: Formular, stammbuch: Antwor
         assert previous_station(formular, other, stammbuch, kontext) == one
     assert next_station(formular, way[-1], stammbuch, kontext) is None
     assert previous_station(formular, way[0], stammbuch, kontext) is None
-    sections = [progress(formular, station).nummer for station in way]
-    assert sections == sorted(sections)
 
 
 def test_page_that_is_not_on_the_way_is_refused(formular: Formular, stammbuch: Antworten, kontext: Kontext) -> None:

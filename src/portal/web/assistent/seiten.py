@@ -233,7 +233,7 @@ def render_station(
         ],
         "nur_deutsch": only_german(draft),
         "hilfe": fill(schritt.hilfe, kontext),
-        "fortschritt": formulare.progress(formular, station),
+        "fortschritt": formulare.progress(formular, draft.weg, station),
         "form": form,
         "ortsnamen": _place_names(draft, views),
         "standort": any(view.typ is Typ.PUNKT for view in views),
