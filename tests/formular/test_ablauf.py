@@ -296,6 +296,43 @@ def test_foreign_address_needs_no_german_postcode(formular: Formular, kontext: K
     assert set(at_home.fehler) == {"antragsteller_plz"}
 
 
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [("3.4.80", "1980-04-03"), ("3. April '80", "1980-04-03"), ("3 Apr 80", "1980-04-03"), ("3.4.1880", "1880-04-03")],
+)
+def test_a_short_year_is_read_where_the_field_leaves_one_century(
+    formular: Formular, kontext: Kontext, typed: str, kept: str
+) -> None:
+    answers = start(formular, kontext, {"ort": "1"})
+    result = validate(formular, Station("antragsteller"), {"antragsteller_geburtsdatum": typed}, answers, kontext)
+    assert result.werte["antragsteller_geburtsdatum"] == kept
+    assert bool(result.warnungen) == (kept < "1900")
+
+
+def test_a_short_year_that_may_be_two_is_refused(formular: Formular, kontext: Kontext) -> None:
+    answers = start(formular, replace(kontext, leistung="sterbeurkunde"), {"ort": "1"})
+    typed = {"verstorbene_geburtsdatum": "3.4.80", "verstorbene_vornamen": "Erna", "verstorbene_familienname": "-"}
+    typed["sterbeort"] = "Geilenkirchen"
+    result = validate(formular, Station("verstorbene-person", 0), typed, answers, kontext)
+    assert list(result.fehler) == ["verstorbene_geburtsdatum"] and not result.warnungen
+    assert "vier Ziffern" in result.fehler["verstorbene_geburtsdatum"]
+    long_ago = validate(
+        formular, Station("verstorbene-person", 0), {**typed, "verstorbene_geburtsdatum": "3.4.1880"}, answers, kontext
+    )
+    assert long_ago.gueltig and not long_ago.warnungen  # in a register nothing is odd about it
+
+
+@pytest.mark.parametrize(("vornamen", "familienname"), [("-", "Sukarno"), ("Sukarno", "-"), ("-", "-")])
+def test_a_dash_stands_for_one_of_the_two_names_only(
+    formular: Formular, kontext: Kontext, vornamen: str, familienname: str
+) -> None:
+    answers = start(formular, kontext, {"ort": "1"})
+    typed = {"antragsteller_vornamen": vornamen, "antragsteller_familienname": familienname}
+    result = validate(formular, Station("antragsteller"), typed, answers, kontext)
+    names = {name for name in result.fehler if name in typed}
+    assert names == ({"antragsteller_familienname"} if vornamen == familienname else set())
+
+
 def test_odd_values_warn_but_pass(formular: Formular, kontext: Kontext) -> None:
     answers = start(formular, replace(kontext, leistung="lebenspartnerschaftsurkunde"), {"ort": "1"})
     result = validate(formular, Station("wann", 0), {"ereignis_datum": "1.10.2017"}, answers, kontext)
