@@ -54,8 +54,15 @@ QUIET = settings(
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 
-NAMES = st.sampled_from(["Erika", "Đorđe", "O’Neil", "-", "Müller-Çelik", "Nguyễn"])
+WHOLE = ["Erika", "Đorđe", "O’Neil", "Müller-Çelik", "Nguyễn"]
+NAMES = st.sampled_from([*WHOLE, "-"])
 BY_FIELD = {
+    "kind_familienname": st.sampled_from(WHOLE),  # nobody has a dash for both
+    "partner1_familienname": st.sampled_from(WHOLE),
+    "partner2_familienname": st.sampled_from(WHOLE),
+    "verstorbene_familienname": st.sampled_from(WHOLE),
+    "vertretene_familienname": st.sampled_from(WHOLE),
+    "antragsteller_familienname": st.sampled_from(WHOLE),
     "ereignis_datum": st.sampled_from(["1.4.1955", "1980", "2.1990", "29.2.1996", "1.1.1900", "30.5.1996", "1930"]),
     "letzter_tod_datum": st.sampled_from(["1996", "1.6.1996", "31. Mai 1996"]),
     "antragsteller_geburtsdatum": st.sampled_from(["27.3.1987", "2010", "1.6.2010", "1961-01-02"]),

@@ -94,6 +94,11 @@ class Sitzung:
         """Whether there was a session here that has run out, so that the page can say so."""
         return bool(self._cookie and not self._ended and self._store.get("konto") and self.citizen is None)
 
+    @property
+    def was_guest(self) -> bool:
+        """Whether the session that has run out had no account: no login brings its drafts back."""
+        return self.is_expired and self._store["stufe"] == 0
+
     def begin(self, *, konto_id: UUID, stufe: int) -> None:
         """Start a session for `konto_id` under a new id (a login never keeps the old one)."""
         kommune = self._request.kommune

@@ -104,6 +104,19 @@ def test_what_was_declared_survives_a_lost_session(guest: Client, ort: Ort) -> N
     assert len(vorgaenge()) == 1
 
 
+def test_what_looks_odd_is_said_where_it_is_seen_again_and_stops_nobody(guest: Client, ort: Ort) -> None:
+    base = begin(guest, ort)
+    last = fill_in(guest, base)
+    typed = ANSWERS["anschrift"] | {"antragsteller_hausnummer": "12 b/3 xx"}
+    assert guest.post(base + "anschrift/", typed).status_code == 302
+    for path in (base + "anschrift/", last, base + "druck/"):
+        assert "Diese Hausnummer ist ungewöhnlich." in guest.get(path).content.decode(), path
+    for path in (base + "anschrift/", last):
+        english = guest.get("/en" + path).content.decode()
+        assert "This house number is unusual." in english and "ungewöhnlich" not in english, path
+    assert guest.post(base + "einreichung/", DECLARATIONS).status_code == 302
+
+
 def test_a_leistung_taken_offline_meanwhile_is_said(guest: Client, ort: Ort) -> None:
     base = begin(guest, ort)
     last = fill_in(guest, base)

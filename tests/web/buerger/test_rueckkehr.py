@@ -7,6 +7,7 @@ from datetime import timedelta
 from itertools import pairwise
 from random import Random
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.contrib.auth import hashers
@@ -121,6 +122,51 @@ def test_a_lost_session_comes_back_to_its_page(guest: Client, base: str) -> None
     assert 'value="Anders"' in there.get(answer["Location"]).content.decode()
     _there, answer = come_back(code, weiter="https://anderswo.example/antraege/")
     assert answer["Location"] == base
+
+
+def test_what_was_typed_is_shown_to_who_cannot_open_the_draft_any_more(guest: Client, base: str) -> None:
+    typed = {**ANSWERS["kind-1"], "kind_vornamen": "Anders", "zurueck": "pruefen"}
+    there = new_browser()
+    back = there.get(there.post(base + "kind-1/", typed)["Location"]).context["weiter"]
+    there.post("/anmeldung/gast/", {"weiter": back})  # or with BundID: it is another Nutzerkonto
+    shown = there.get(back)
+    page = shown.content.decode()
+    assert shown.status_code == 404 and "Diesen Entwurf können wir hier nicht öffnen" in page
+    rows = {row["name"]: row["wert"] for row in shown.context["getippt"]}
+    assert (rows["Vornamen"], rows["Familienname bei der Geburt"]) == ("Anders", "Erfunden") and "zurueck" not in rows
+    assert "eingaben%3D" in page.split("/entwurf/?weiter=")[1]
+    assert "First names" in str(there.get("/en" + back).context["getippt"])
+    other = new_browser()
+    other.post("/anmeldung/gast/", {"weiter": back})
+    assert (other.get(back).status_code, "Anders" in other.get(back).content.decode()) == (404, False)
+    _there, answer = come_back(get_code(guest, base), weiter=back)
+    assert answer["Location"] == back
+
+
+def test_a_foreign_draft_and_one_that_never_was_are_the_same_page(guest: Client, base: str) -> None:
+    stranger, pages = new_browser(), []
+    stranger.post("/anmeldung/gast/", {"weiter": "/vorgaenge/"})
+    for draft in (base, f"/antraege/{uuid4()}/"):
+        page = stranger.post(draft + "kind-1/", ANSWERS["kind-1"])
+        assert page.status_code == 404
+        pages.append([page.context["getippt"], page.templates[0].name])
+        assert stranger.get(draft + "kind-1/").status_code == 404
+    assert pages[0] == pages[1] and pages[0][0]
+    assert 'value="Testkind"' not in guest.get(base + "kind-1/").content.decode()
+
+
+def test_who_lost_a_session_is_told_what_opens_the_draft(
+    guest: Client, base: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = new_browser().get(f"/anmeldung/?abgelaufen=1&weiter={base}kind-1/").content.decode()
+    assert "Haben Sie ohne Konto angefangen, öffnet nur der Code Ihren Entwurf" in told
+    assert "Letzte Eingaben ansehen" not in told
+    elsewhere = new_browser().get("/anmeldung/?abgelaufen=1&weiter=/vorgaenge/").content.decode()
+    assert "Melden Sie sich einfach wieder an." in elsewhere and "ohne Konto angefangen, öffnet" not in elsewhere
+    monkeypatch.setattr("portal.web.request.effective_stufe", lambda **_: None)
+    known = guest.get(guest.post(base + "kind-1/", ANSWERS["kind-1"])["Location"]).content.decode()
+    assert "Sie haben ohne Konto angefangen. Ihren Entwurf öffnet jetzt nur noch sein Code." in known
+    assert "Melden Sie sich einfach wieder an" not in known and "Letzte Eingaben ansehen" in known
 
 
 def test_wrong_kennwort_unknown_code_and_another_host_are_one_answer(

@@ -19,7 +19,7 @@ from portal.web.buerger import grenzen
 from portal.web.ui import assets
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways, keyboard_problems
 from tests.antrag import begin, fill_in
-from tests.citizen import DECLARATIONS, one_page_pdf
+from tests.citizen import ANSWERS, DECLARATIONS, one_page_pdf
 from tests.leistung.angebote import take_online
 from tests.web.buerger.test_anforderung import PAGES, log_in_at
 from tests.web.buerger.test_antrag_weg import raise_fee, refuse_late
@@ -66,6 +66,14 @@ def test_a_draft_that_cannot_be_submitted_now(
     stage.pages["/gebuehr/"] = answer(409)
     refuse_late()
     stage.pages["/datei-abgelehnt/"] = guest.get(last).content.decode()
+    guest.post(base + "anschrift/", ANSWERS["anschrift"] | {"antragsteller_hausnummer": "12 b/3 xx"})
+    stage.pages["/hausnummer/"] = guest.get(last).content.decode()
+    stage.pages["/hausnummer/feld/"] = guest.get(base + "anschrift/").content.decode()
+    stranger = Client(HTTP_HOST=f"{HERE}.localhost")
+    lost = stranger.post(base + "kind-1/", ANSWERS["kind-1"])
+    stage.pages["/anmeldung-abgelaufen/"] = stranger.get(lost["Location"]).content.decode()
+    stranger.post("/anmeldung/gast/", {"weiter": "/vorgaenge/"})
+    stage.pages["/entwurf-fehlt/"] = stranger.post(base + "kind-1/", ANSWERS["kind-1"]).content.decode()
     stage.pages["/datei-abgelehnt/feld/"] = guest.get(base + "identitaet/").content.decode()
     monkeypatch.setitem(grenzen.PER_PERSON, "einreichung", 0)
     stage.pages["/zu-viele/"] = answer(429)

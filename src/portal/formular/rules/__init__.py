@@ -10,6 +10,7 @@ from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.eingabe import Auswahl, Kontext, Roh, Vorgabe
 from portal.formular.rules.empfaenger import Anteil, parts_for, shares_of
 from portal.formular.rules.fassung import Fassungen, Stelle, Uebertragung, Zustand, carry_over
+from portal.formular.rules.fortschritt import Fortschritt, progress
 from portal.formular.rules.gebuehr import (
     Kosten,
     Position,
@@ -32,7 +33,6 @@ from portal.formular.rules.seite import (
     validate,
 )
 from portal.formular.rules.stand import (
-    Fortschritt,
     Luecke,
     TooManyEntries,
     add_entry,
@@ -43,7 +43,6 @@ from portal.formular.rules.stand import (
     next_station,
     path,
     previous_station,
-    progress,
     prune,
     remove_entry,
     resolve,

@@ -58,6 +58,12 @@ _PERSON: dict[str, dict[str, Any]] = {
         "vergangenheit": True,
         "pflicht": True,
         "autocomplete": "bday",
+        "warnungen": [
+            {
+                "muss": {"nicht": {"vor": [{"feld": "{id}"}, "1900-01-01"]}},
+                "meldung": "Dieses Geburtsdatum liegt vor 1900. Prüfen Sie, ob es stimmt.",
+            }
+        ],
         "meldungen": {"fehlt": "Geben Sie den Tag der Geburt ein, zum Beispiel 27.3.1987."},
     },
     # Only where they are picked by name: few laws want them (facts/forms.md § 0.1).
@@ -309,11 +315,30 @@ BLOCKS = {
     "erklaerungen": _ERKLAERUNGEN,
 }
 _ON_REQUEST = ("ortsteil", "antwortweg", "geschlecht", "geburtsort", "geburtsstaat", "telefax", "internet")
-# What a field of a block is where another one stands with it: block -> that other one -> the changes.
+_NO_NAME = {
+    "regeln": [
+        {
+            "muss": {
+                "nicht": {
+                    "und": [
+                        {"gleich": [{"feld": "{praefix}vornamen"}, "-"]},
+                        {"gleich": [{"feld": "{praefix}familienname"}, "-"]},
+                    ]
+                }
+            },
+            "meldung": "Bei Vornamen und Familienname steht ein Strich. "
+            "Schreiben Sie den Namen in eines der beiden Felder.",
+        }
+    ]
+}
+# What a field of a block is where another one stands before it: block -> that other one -> the changes.
 _MIT: dict[str, dict[str, dict[str, Any]]] = {
+    "person": {"vornamen": {"familienname": _NO_NAME}, "familienname": {"vornamen": _NO_NAME}},
     "adresse": {"land": _ADRESSE_MIT_LAND},
     "kontakt": {"antwortweg": _KONTAKT_MIT_ANTWORTWEG},
 }
+# What it is where it need not be answered: of a person in a register, who may have been born long ago.
+_OPTIONAL: dict[str, dict[str, Any]] = {"geburtsdatum": {"warnungen": []}}
 _NOT_IN_LOGIN = ("land", "geburtsstaat", "antwortweg")
 # Verified by a login at "substantiell": shown, not to be changed here.
 _LOCKED = ("vornamen", "familienname", "geburtsdatum")
@@ -346,16 +371,19 @@ def _field(item: dict[str, Any], base: dict[str, Any], name: str, picked: list[s
     if element := _FIM.get(item["baustein"], {}).get(name):
         field["fim"] = {"id": element[0], "version": element[1]}
     for other, changes in _MIT.get(item["baustein"], {}).items():
-        field |= changes.get(name, {}) if other in picked else {}
+        field |= changes.get(name, {}) if other in picked[: picked.index(name)] else {}
     if name in item.get("optional", []):
-        field["pflicht"] = False
+        field |= {"pflicht": False} | _OPTIONAL.get(name, {})
     if item.get("login"):
         known = name not in _NOT_IN_LOGIN
         field |= {"vorbelegung": {"quelle": "login", "schluessel": name}} if known else {}
         field["gesperrt_wenn_geprueft"] = name in _LOCKED
     else:
         field.pop("autocomplete", None)  # the browser knows the person at the screen, nobody else
-    field |= item.get("aendern", {}).get(name, {})
+    changes = item.get("aendern", {}).get(name, {})
+    field |= changes
+    if "warnungen" in changes:  # beside those of the block
+        field["warnungen"] = [*changes["warnungen"], *base.get("warnungen", [])]
     filled: dict[str, Any] = _fill(field, {"{id}": prefix + name, "{praefix}": prefix})
     return filled
 

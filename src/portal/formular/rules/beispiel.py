@@ -131,7 +131,7 @@ def fill_in(formular: Formular, umstand: Umstand, seiten: Seiten) -> tuple[Antwo
         if station is None:
             break
         met.add(station.key)
-        answers, jump, found = _post(formular, weg, station, seiten, answers, kontext)
+        answers, jump, found = post_station(formular, weg, station, seiten, answers, kontext)
         faults.extend(found)
         weg = walk(formular, answers, kontext)
         station = jump or next_on(formular, weg, station)
@@ -141,9 +141,10 @@ def fill_in(formular: Formular, umstand: Umstand, seiten: Seiten) -> tuple[Antwo
     return answers, faults or gaps_on(formular, weg, kontext)
 
 
-def _post(
+def post_station(
     formular: Formular, weg: Weg, station: Station, seiten: Seiten, answers: Antworten, kontext: Kontext
 ) -> tuple[Antworten, Station | None, list[Luecke]]:
+    """Answer one page: the answers, the page of a new entry where one begins, and the faults."""
     schritt = formular.schritt(station.schritt)
     if schritt.art is Art.STOPP:
         return answers, None, []

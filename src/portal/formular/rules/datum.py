@@ -1,13 +1,16 @@
 """Dates as people type them, whole or partial (year, or month and year), kept as ISO text: 2011-04-01, 2011-04, 2011.
 
 A partial date is a span of days: comparisons ask what is surely so, so that nobody is turned away for not knowing a
-day. A date that can be read in two ways (01/04/2011) or that lacks the century (1.4.11) is refused with a message.
+day. A date that can be read in two ways (01/04/2011) is refused with a message; so is one that lacks the century
+(1.4.11), with the dates it may mean: who knows the limits of the field may choose. Months are German or English.
 """
 
 from __future__ import annotations
 
 import calendar
 import re
+from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date
 from enum import StrEnum
 
@@ -25,19 +28,38 @@ MONATE = (
     "November",
     "Dezember",
 )
+_ENGLISH = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 _SHORT = {name[:3].casefold(): number for number, name in enumerate(MONATE, 1)} | {"jaenner": 1, "jänner": 1, "mae": 3}
 
 _FULL = re.compile(r"(\d{1,2})[. ]\s*(\d{1,2})[. ]\s*(\d{4})")
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})")
 _DASHED = re.compile(r"(\d{1,2})([/-])(\d{1,2})\2(\d{4})")
 _COMPACT = re.compile(r"(\d{2})(\d{2})(\d{4})")
-_NAMED = re.compile(r"(?:(\d{1,2})\.?\s*)?([A-Za-zäÄ]{3,9})\.?\s*(\d{4})")
+_NAMED = re.compile(r"(?:(\d{1,2})(?:st|nd|rd|th)?\.?\s*)?([A-Za-zäÄ]{3,9})\.?,?\s*(\d{4})")
+_MONTH_FIRST = re.compile(r"([A-Za-z]{3,9})\.?\s*(\d{1,2})(?:st|nd|rd|th)?[.,]?\s+(\d{4})")
 _MONTH = re.compile(r"(\d{1,2})\s*[./ ]\s*(\d{4})")
 _ISO_MONTH = re.compile(r"(\d{4})-(\d{1,2})")
 _YEAR = re.compile(r"\d{4}")
-_SHORT_YEAR = re.compile(r"(?:\d{1,2}[./ -]\s*\d{1,2}[./ -]|(?:\d{1,2}\.?\s*)?[A-Za-zäÄ]{3,9}\.?)\s*['’]?\d{2}")
-_AROUND = re.compile(r"(?:(?:Mo|Di|Mi|Do|Fr|Sa|So)[a-z]*[.,]*\s+)?(?:(?:am|den|vom)\s+)?(.*?)[.,]?", re.IGNORECASE)
-_UNKNOWN_DAY = re.compile(r"(?:00|0)\.\s*(?:00|0)\.\s*(\d{4})")
+_SHORT_YEAR = re.compile(r"(?:\d{1,2}[./ -]\s*\d{1,2}[./ -]|(?:\d{1,2}\.?\s*)?[A-Za-zäÄ]{3,9}\.?)\s*['’]?(\d{2})")
+_AROUND = re.compile(
+    r"(?:(?:Mo|Di|Mi|Do|Fr|Sa|So|Tu|We|Th|Su)[a-z]*[.,]*\s+)?(?:(?:am|den|vom|on)\s+)?(.*?)[.,]?", re.IGNORECASE
+)
+_NOTHING = r"(?:00?|[xX]{1,2})"  # what an Ausweis says in place of a day or a month that nobody knows
+_UNKNOWN_MONTH = re.compile(rf"{_NOTHING}[. ]\s*{_NOTHING}[. ]\s*(\d{{4}})|(\d{{4}})-{_NOTHING}-{_NOTHING}")
+_UNKNOWN_DAY = re.compile(r"(?:00|[xX]{1,2})[. ]\s*(\d{1,2})[. ]\s*(\d{4})")
 _EARLIEST_YEAR = 1500
 
 
@@ -50,13 +72,24 @@ class Genauigkeit(StrEnum):
 
 
 class DatumFehler(ValueError):
-    """What was typed is no clear date; the message is for the person who typed it."""
+    """What was typed is no clear date; the message is for the person who typed it.
+
+    `moeglich` are the dates it may mean (ISO text) where only the century is missing.
+    """
+
+    def __init__(self, message: str, moeglich: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.moeglich = moeglich
 
 
 def parse_date(text: str, *, genauigkeit: Genauigkeit = Genauigkeit.TAG) -> str:
     """What was typed as ISO text. Raises DatumFehler with a German message that says what to change."""
     around = _AROUND.fullmatch(text.strip())
-    parts = _read(re.sub(r"(?<=\d),(?=\s*\d)", ".", around[1] if around else text.strip()))
+    text = re.sub(r"(?<=\d),(?=\s*\d)", ".", around[1] if around else text.strip())
+    parts = _read(text)
+    if parts is None and (short := _SHORT_YEAR.fullmatch(text)):
+        moeglich = tuple(_in_each_century(text, short[1], genauigkeit))
+        raise DatumFehler("Schreiben Sie das Jahr mit vier Ziffern, zum Beispiel 27.3.1987.", moeglich)
     if parts is None:
         raise DatumFehler("Das ist kein Datum, das wir lesen können. Schreiben Sie es so: 27.3.1987.")
     year, month, day = parts
@@ -68,10 +101,19 @@ def parse_date(text: str, *, genauigkeit: Genauigkeit = Genauigkeit.TAG) -> str:
     return "-".join([f"{year:04}", *(f"{part:02}" for part in (month, day) if part is not None)])
 
 
+def _in_each_century(text: str, year: str, genauigkeit: Genauigkeit) -> Iterator[str]:
+    before = text.removesuffix(year).rstrip("'’")
+    for century in range(_EARLIEST_YEAR // 100, 22):
+        with suppress(DatumFehler):
+            yield parse_date(f"{before}{century}{year}", genauigkeit=genauigkeit)
+
+
 def _read(text: str) -> tuple[int, int | None, int | None] | None:
     """Year, month and day; None when no way of writing a date fits."""
+    if match := _UNKNOWN_MONTH.fullmatch(text):
+        return int(match[1] or match[2]), None, None
     if match := _UNKNOWN_DAY.fullmatch(text):
-        return int(match[1]), None, None
+        return int(match[2]), int(match[1]), None
     if match := _ISO.fullmatch(text):
         return int(match[1]), int(match[2]), int(match[3])
     if match := _FULL.fullmatch(text) or _COMPACT.fullmatch(text):
@@ -85,18 +127,18 @@ def _read(text: str) -> tuple[int, int | None, int | None] | None:
     if match := _NAMED.fullmatch(text):
         month = _month_number(match[2])
         return (int(match[3]), month, int(match[1]) if match[1] else None) if month else None
+    if (match := _MONTH_FIRST.fullmatch(text)) and (month := _month_number(match[1])):
+        return int(match[3]), month, int(match[2])
     if _YEAR.fullmatch(text):
         return int(text), None, None
-    if _SHORT_YEAR.fullmatch(text):
-        raise DatumFehler("Schreiben Sie das Jahr mit vier Ziffern, zum Beispiel 27.3.1987.")
     return None
 
 
 def _month_number(word: str) -> int | None:
-    """1 to 12 for a German month, whole or shortened."""
+    """1 to 12 for a German or English month, whole or shortened."""
     word = word.casefold()
-    for number, name in enumerate(MONATE, 1):
-        if name.casefold().startswith(word):
+    for number, names in enumerate(zip(MONATE, _ENGLISH, strict=True), 1):
+        if any(name.casefold().startswith(word) for name in names):
             return number
     return _SHORT.get(word) or _SHORT.get(word.replace("ae", "ä")[:3])
 

@@ -41,7 +41,14 @@ Roh = str | list[str]
 
 
 class Ungueltig(ValueError):
-    """What was typed cannot be taken; the message is German and says what to change."""
+    """What was typed cannot be taken; the message is German and says what to change.
+
+    `moeglich` are the values it may mean where something is left out: a date without its century.
+    """
+
+    def __init__(self, message: str, moeglich: tuple[str, ...] = ()) -> None:
+        super().__init__(message)
+        self.moeglich = moeglich
 
 
 @dataclass(frozen=True)
@@ -235,7 +242,7 @@ def _read_date(feld: Feld, text: str, kontext: Kontext) -> str:
     try:
         iso = parse_date(text, genauigkeit=feld.genauigkeit)
     except DatumFehler as error:
-        raise Ungueltig(str(error)) from error
+        raise Ungueltig(str(error), error.moeglich) from error
     if feld.vergangenheit and earliest(iso) > kontext.heute:
         article = "Der " if iso.count("-") == 2 else ""
         raise Ungueltig(f"{article}{format_date(iso)} liegt in der Zukunft. Prüfen Sie das Datum.")

@@ -10,10 +10,12 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from functools import cached_property
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from portal.formular.rules.abhaengigkeit import fields_in
 from portal.formular.rules.ausdruck import Ausdruck
 from portal.formular.rules.bausteine import expand
 from portal.formular.rules.datum import Genauigkeit
@@ -347,6 +349,20 @@ class Formular(Modell):
             if gruppe.id == gruppe_id:
                 return gruppe
         raise KeyError(gruppe_id)
+
+    @cached_property
+    def entscheidend(self) -> dict[str, frozenset[str]]:
+        """What decides whether a page is there, by page: fields and groups; nothing where it always is."""
+        return {schritt.id: frozenset(fields_in(self._conditions(schritt))) for schritt in self.schritte}
+
+    def _conditions(self, schritt: Schritt) -> list[Any]:
+        asked = [feld.wenn for feld in schritt.felder]
+        return [
+            schritt.wenn,
+            schritt.anforderung and self.anforderung(schritt.anforderung).wenn,
+            schritt.gruppe and self.gruppe(schritt.gruppe).anzahl,
+            asked if all(asked) else None,  # a page without a question is left out
+        ]
 
     @model_validator(mode="after")
     def check(self) -> Self:

@@ -30,6 +30,7 @@ from portal.formular.rules.ablauf import (
     with_defaults,
 )
 from portal.formular.rules.ausdruck import Umgebung, Wert, holds
+from portal.formular.rules.datum import earliest, years_between
 from portal.formular.rules.eingabe import Auswahl, Kontext, Roh, Ungueltig, as_raw, as_text, read, remark, unconfirmed
 from portal.formular.rules.modell import Darstellung, Feld, Formular, Schritt, Typ
 
@@ -144,7 +145,18 @@ def _read_field(feld: Feld, roh: Roh, given: Mapping[str, Any], umgebung: Umgebu
     try:
         return read(feld, roh, options_of(feld, umgebung, kontext), kontext)
     except Ungueltig as error:
+        fitting = [iso for iso in error.moeglich if _is_likely(feld, iso, umgebung, kontext)]
+        if len(fitting) == 1:
+            return fitting[0]
         raise Ungueltig(feld.meldungen.ungueltig or str(error)) from error
+
+
+def _is_likely(feld: Feld, iso: str, umgebung: Umgebung, kontext: Kontext) -> bool:
+    """Whether the field takes this date without a word; nobody leaves the century of a day in 100 years out."""
+    first = earliest(iso)
+    if first > kontext.heute and (feld.vergangenheit or years_between(kontext.heute, first) >= 100):
+        return False
+    return _first_broken([*feld.regeln, *feld.warnungen], iso, umgebung.with_layer({feld.id: iso})) is None
 
 
 def _check(feld: Feld, wert: Wert, umgebung: Umgebung) -> None:
@@ -288,7 +300,7 @@ def _view(
         roh=ergebnis.roh.get(feld.id, "") if ergebnis and not gesperrt else as_raw(feld, wert),
         text=as_text(feld, wert, optionen, kontext),
         fehler=ergebnis.fehler.get(feld.id, "") if ergebnis else "",
-        warnung=ergebnis.warnungen.get(feld.id, "") if ergebnis else "",
+        warnung=_warning(feld, wert, umgebung, ergebnis),
         herkunft=origin(feld, wert, kontext),
         bemerkung=remark(feld, wert, kontext),
         gesperrt=gesperrt,
@@ -301,6 +313,13 @@ def _view(
         rechtsgrundlage=feld.rechtsgrundlage,
         sensibel=feld.sensibel,
     )
+
+
+def _warning(feld: Feld, wert: Wert, umgebung: Umgebung, ergebnis: Ergebnis | None) -> str:
+    """What the person should look at again: said of what was posted, and of what is kept when the page is opened."""
+    if ergebnis is not None:
+        return ergebnis.warnungen.get(feld.id, "")
+    return _first_broken(feld.warnungen, wert, umgebung) or ""
 
 
 def is_given(feld: Feld, kontext: Kontext) -> bool:

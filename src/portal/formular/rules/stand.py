@@ -40,15 +40,6 @@ class Luecke:
     meldung: str
 
 
-@dataclass(frozen=True)
-class Fortschritt:
-    """Section `nummer` of `anzahl`: honest about branches, since sections are the same on every way."""
-
-    nummer: int
-    anzahl: int
-    titel: str
-
-
 def path(formular: Formular, answers: Mapping[str, Any], kontext: Kontext) -> list[Station]:
     """All pages these answers lead to, in order. It ends at a stop page, where there is one."""
     return walk(formular, answers, kontext).stationen
@@ -130,13 +121,6 @@ def prune(formular: Formular, answers: Mapping[str, Any], kontext: Kontext) -> A
 def resolve(formular: Formular, answers: Mapping[str, Any], kontext: Kontext) -> Antworten:
     """As `prune`, and each entry complete in itself: with what it takes over from another ("wie bei Urkunde 1")."""
     return walk(formular, answers, kontext).voll
-
-
-def progress(formular: Formular, station: Station) -> Fortschritt:
-    """Which section the page is in."""
-    abschnitt = formular.schritt(station.schritt).abschnitt
-    number = [a.id for a in formular.abschnitte].index(abschnitt)
-    return Fortschritt(number + 1, len(formular.abschnitte), formular.abschnitte[number].titel)
 
 
 def start(formular: Formular, kontext: Kontext, fest: Mapping[str, Wert]) -> Antworten:

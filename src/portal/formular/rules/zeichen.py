@@ -128,7 +128,10 @@ def _is_allowed(character: str, allowed: frozenset[str], lines: bool) -> bool:
 
 
 def _with_marks(text: str, position: int) -> str:
+    """The letter with its marks, also where only a mark is foreign."""
     end = position + 1
+    while position and unicodedata.combining(text[position]):
+        position -= 1
     while end < len(text) and unicodedata.combining(text[end]):
         end += 1
     return text[position:end]

@@ -148,7 +148,7 @@ def render_station(
         ],
         "nur_deutsch": only_german(draft),
         "hilfe": fill(schritt.hilfe, kontext),
-        "fortschritt": formulare.progress(formular, station),
+        "fortschritt": formulare.progress(formular, draft.weg, station),
         "form": form,
         "ortsnamen": _place_names(draft, views),
         "standort": any(view.typ is Typ.PUNKT for view in views),
@@ -231,6 +231,7 @@ def sections(draft: Draft) -> list[dict[str, Any]]:
                     "name": zeile.label,
                     "wert": zeile.text,
                     "sensibel": True,
+                    "warnung": zeile.warnung,
                     "aendern": "" if zeile.gesperrt else f"{base}{zeile.station.key}/?zurueck=pruefen#{zeile.feld}",
                 }
                 for zeile in teil.zeilen

@@ -5,11 +5,13 @@ The engine speaks German; its messages and readable values are said in English h
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from portal.antrag.queries import Draft
-from portal.formular.queries import common_dictionary, dictionary, load_in
-from portal.formular.rules import Ergebnis, Feldansicht, Luecke, Teil, Typ, Zeile
+from portal.formular.queries import all_ids, common_dictionary, dictionary, load_in, newest_version
+from portal.formular.rules import Ergebnis, Feldansicht, Luecke, Roh, Teil, Typ, Zeile
+from portal.formular.rules.modell import Feld
 from portal.formular.rules.oertlich import Ortsstand, english, texts_of
 from portal.formular.rules.sprache import Woerterbuch, translate
 from portal.web.request import KommuneRequest
@@ -73,7 +75,7 @@ def say_result(ergebnis: Ergebnis | None, woerter: Woerterbuch) -> Ergebnis | No
     if ergebnis is None:
         return None
     faults = {name: woerter.say(text) for name, text in ergebnis.fehler.items()}
-    return replace(ergebnis, fehler=faults, warnungen={k: woerter.say(v) for k, v in ergebnis.warnungen.items()})
+    return replace(ergebnis, fehler=faults)
 
 
 def say_view(view: Feldansicht, woerter: Woerterbuch) -> Feldansicht:
@@ -82,7 +84,8 @@ def say_view(view: Feldansicht, woerter: Woerterbuch) -> Feldansicht:
     if view.typ in (Typ.LAND, Typ.VERWEIS):
         options = tuple(replace(one, label=woerter.say(one.label), kurz=woerter.say(one.kurz)) for one in options)
     text = woerter.say(view.text) if view.typ in _OURS else view.text
-    return replace(view, optionen=options, text=text, bemerkung=woerter.say(view.bemerkung))
+    remark, warning = woerter.say(view.bemerkung), woerter.say(view.warnung)
+    return replace(view, optionen=options, text=text, bemerkung=remark, warnung=warning)
 
 
 def say_parts(teile: list[Teil], woerter: Woerterbuch) -> list[Teil]:
@@ -97,3 +100,32 @@ def _say_row(zeile: Zeile, woerter: Woerterbuch) -> Zeile:
 
 def say_gaps(gaps: list[Luecke], woerter: Woerterbuch) -> list[Luecke]:
     return [replace(gap, meldung=woerter.say(gap.meldung)) for gap in gaps]
+
+
+def said_again(key: str, typed: Mapping[str, Roh]) -> list[dict[str, str]]:
+    """What was typed into a page, for ui/kern/uebersicht.html, in the words of a form that has such a page.
+
+    Which draft it was meant for is not asked: whether there is one must not be told.
+    """
+    felder = _fields_like(key, typed)
+    return [
+        {"name": felder[name].label if name in felder else name, "wert": _as_said(felder.get(name), roh)}
+        for name, roh in typed.items()
+        if roh and name != "zurueck"
+    ]
+
+
+def _fields_like(key: str, typed: Mapping[str, Roh]) -> dict[str, Feld]:
+    pages = (
+        {feld.id: feld for feld in schritt.felder}
+        for formular_id in all_ids()
+        if (version := newest_version(formular_id)) is not None
+        for schritt in load_in(formular_id, version, language()).schritte
+        if schritt.id in (key, key.rpartition("-")[0])
+    )
+    return max(pages, key=lambda page: len(page.keys() & typed.keys()), default={})
+
+
+def _as_said(feld: Feld | None, roh: Roh) -> str:
+    names = {option.wert: option.label for option in feld.optionen} if feld else {}
+    return ", ".join(names.get(text, text) for text in ([roh] if isinstance(roh, str) else roh))

@@ -20,7 +20,7 @@ from portal.kommune.queries import all_kommunen, kommune_url
 from portal.konto import operations as konten
 from portal.web.buerger.grenzen import limited
 from portal.web.request import KommuneRequest
-from portal.web.sprache import language_of, root
+from portal.web.sprache import ENGLISH, language_of, root
 
 BROWSER_COOKIE = "anmeldung"
 
@@ -38,6 +38,9 @@ def anmeldung(request: KommuneRequest) -> HttpResponse:
         "weiter_angabe": urlencode({"weiter": weiter}),
         "ohne_konto": request.GET.get("ohne") == "1",
         "abgelaufen": abgelaufen,
+        "war_gast": request.sitzung.was_guest,
+        "entwurf": is_draft(weiter),
+        "getippt": is_draft(weiter) and "eingaben=" in weiter,
         "abgebrochen": request.GET.get("abgebrochen") == "1",
     }
     return render(request, "buerger/anmeldung.html", context)
@@ -134,6 +137,11 @@ def safe_target(text: str) -> str:
     if text.startswith("/") and url_has_allowed_host_and_scheme(text, allowed_hosts=set()):
         return text
     return "/vorgaenge/"
+
+
+def is_draft(path: str) -> bool:
+    """Whether a path leads to a draft, whoever's it is and whether there is one or not."""
+    return path.startswith(("/antraege/", f"/{ENGLISH}/antraege/")) and "/antraege/neu/" not in path
 
 
 def login_needed(request: KommuneRequest, *, ohne_konto: bool = False) -> HttpResponse:

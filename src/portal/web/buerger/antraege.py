@@ -41,7 +41,7 @@ from portal.web.assistent.seiten import (
 from portal.web.assistent.sprache import spoken
 from portal.web.buerger.anmeldung import login_needed
 from portal.web.buerger.grenzen import count, too_many
-from portal.web.buerger.zwischenstand import keep_typed, restore_typed
+from portal.web.buerger.zwischenstand import draft_gone, keep_typed, restore_typed
 from portal.web.request import KommuneRequest
 from portal.web.sprache import GERMAN, root, title_of
 
@@ -116,9 +116,10 @@ def _begin(citizen: Citizen, angebot: Any, ort: Ort | None) -> UUID:
 
 
 def of_citizen(view: Page) -> Page:
-    """Give the view the person. A draft that is not theirs is 404; what was submitted leads to its Vorgang.
+    """Give the view the person. A draft that is not theirs is 404, with what they typed into it.
 
-    Where the Kommune has taken the Leistung offline since the draft began, or its form was withdrawn, the page says so.
+    What was submitted leads to its Vorgang. Where the Kommune has taken the Leistung offline since the draft began, or
+    its form was withdrawn, the page says so.
     """
 
     def run(request: KommuneRequest, antrag_id: UUID, **kwargs: Any) -> HttpResponse:
@@ -127,8 +128,8 @@ def of_citizen(view: Page) -> Page:
             return keep_typed(request) if request.method == "POST" else login_needed(request)
         try:
             return view(request, antrag_id, citizen, **kwargs)
-        except AntragGone as error:
-            raise Http404 from error
+        except AntragGone:
+            return draft_gone(request)
         except AlreadySubmitted:
             return to_vorgang(citizen, antrag_id)
         except (intake.NotOffered, umstellungen.FormularWithdrawn):
