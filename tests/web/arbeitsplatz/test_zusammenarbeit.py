@@ -54,7 +54,7 @@ def test_on_an_outdated_page_nothing_happens_and_what_was_typed_is_offered_again
     page = client.post(path + "nachrichten/", {"text": "Alles erledigt.", "gesehen": old})
     text = page.content.decode()
     assert page.status_code == 409
-    for shown in ("Es ist eine neue Nachricht da", "Alles erledigt.</textarea>", "Ich ziehe um."):
+    for shown in ("etwas Neues geschrieben", "Alles erledigt.</textarea>", "Ich ziehe um."):
         assert shown in text
     assert "Der Status ist jetzt ein anderer" not in text
     with_decision = {"art": "stattgegeben", "kosten": "0", "gesehen": old}

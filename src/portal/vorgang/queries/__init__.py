@@ -90,8 +90,8 @@ def _of_offices(vorgang_id: UUID, office_ids: list[int]) -> QuerySet[Vorgang]:
 
 @transaction_required
 def gesehen_now(vorgang: Vorgang) -> Gesehen:
-    """How the row stands, with the messages counted: what a page shows of it (`rules.gesehen`)."""
-    written = Nachricht.objects.filter(faden_id=vorgang.faden_id)
+    """How the row stands, with the citizen's messages counted: what a page shows of it (`rules.gesehen`)."""
+    written = Nachricht.objects.filter(faden_id=vorgang.faden_id, richtung=Nachricht.Richtung.VON_BUERGER)
     return Gesehen(vorgang.status, vorgang.bearbeiter_id, written.count())
 
 

@@ -123,7 +123,8 @@ class VorgangDetails:
     @property
     def gesehen(self) -> Gesehen:
         """What a page that shows this has shown."""
-        return Gesehen(self.vorgang.status, self.vorgang.bearbeiter_id, len(self.messages))
+        written = sum(message.row.richtung == Nachricht.Richtung.VON_BUERGER for message in self.messages)
+        return Gesehen(self.vorgang.status, self.vorgang.bearbeiter_id, written)
 
     @property
     def paid_cents(self) -> int:

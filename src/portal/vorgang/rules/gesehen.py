@@ -10,7 +10,7 @@ _SHAPE = re.compile(r"([a-z_]{1,20})\.(\d{0,9})\.(\d{1,6})", re.ASCII)
 
 @dataclass(frozen=True)
 class Gesehen:
-    """Status, on whose desk (None: nobody's), and how many messages there were."""
+    """Status, on whose desk (None: nobody's), and how many messages the citizen had written."""
 
     status: str
     bearbeiter_id: int | None

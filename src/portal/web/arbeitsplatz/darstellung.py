@@ -200,7 +200,7 @@ def changed_text(was: frozenset[str]) -> str:
     words = {
         "status": _("Der Status ist jetzt ein anderer."),
         "bearbeiter_id": _("Der Vorgang liegt jetzt auf einem anderen Tisch als vorher."),
-        "nachrichten": _("Es ist eine neue Nachricht da."),
+        "nachrichten": _("Die antragstellende Person hat etwas Neues geschrieben."),
     }
     rest = _(
         "Deshalb ist noch nichts geschehen. Sehen Sie nach; was Sie geschrieben haben, steht noch in Ihrem Formular. "
