@@ -215,7 +215,8 @@ def test_hostile_ticks_and_answers_break_nothing(database: None) -> None:
 def test_the_page_of_a_kept_one_is_cheap(database: None) -> None:
     client, _citizen = session(1)
     address = kept(client)
+    client.get(address)  # what is remembered for half a minute may be due
     with CaptureQueriesContext(connection) as queries:
         assert client.get(address).status_code == 200
     statements = [query["sql"] for query in queries if not query["sql"].startswith(("BEGIN", "COMMIT", "SELECT set_c"))]
-    assert len(statements) <= 8
+    assert len(statements) <= 8, "\n".join(statements)
