@@ -33,6 +33,7 @@ from portal.postfach import operations as postfach
 from portal.vorgang.models import Entscheidung, Vorgang, Vorgangsforderung
 from portal.vorgang.operations import bescheid, casework
 from portal.vorgang.operations.verlauf import note_step
+from portal.vorgang.queries import VorgangDetails, details_of, vorgang_by_id
 from portal.vorgang.rules.bescheid import Schreibtext
 from portal.vorgang.rules.nummer import make_vorgangsnummer
 from portal.vorgang.rules.status import Status
@@ -324,6 +325,14 @@ def decide_by_bescheid(
         vorgang_id=vorgang_id, by=by, art=art, kosten_cents=kosten_cents, text=text, fassung=0, at=moment
     )
     bescheid.release(vorgang_id=vorgang_id, by=by, fassung=1, at=moment)
+
+
+def vorgang_details(vorgang_id: UUID, kommune_id: str = "geilenkirchen") -> VorgangDetails:
+    """The Vorgang with all that hangs on it, as it is now."""
+    with unit(System(kommune_id)):
+        found = vorgang_by_id(vorgang_id)
+        assert found is not None
+        return details_of(found)
 
 
 def vorgang(vorgang_id: UUID, kommune_id: str = "geilenkirchen") -> Vorgang:

@@ -27,7 +27,6 @@ from portal.vorgang.models import Bescheid, Entscheidung, Vorgang
 from portal.vorgang.operations import bescheid, bescheiddokument, casework, echtheit
 from portal.vorgang.operations.bescheiddokument import make_bescheid, make_draft
 from portal.vorgang.operations.entscheidung import BescheidNeeded, Beschluss, NotAppointed, NothingToDecide
-from portal.vorgang.queries import details_of, vorgang_by_id
 from portal.vorgang.rules.bescheid import Schreibtext, SecondPersonNeeded, Stand
 from portal.vorgang.rules.status import ForbiddenTransition, Status
 from tests import factories
@@ -167,8 +166,9 @@ def test_it_is_sealed_checkable_posted_and_told(
         make_bescheid(bescheid_id=row_of(released).id, by=BY)
     row = row_of(released)
     assert row.dokument and row.weg == Weg.POST and row.stand == Stand.FREIGEGEBEN and row.bekannt_am is None
+    schluessel_id = factories.vorgang(released).schluessel_id
     with unit(BY):
-        code = read_code(bescheiddokument._check_of(row, vorgang_by_id(released).schluessel_id)["code"])  # type: ignore[union-attr]
+        code = read_code(bescheiddokument._check_of(row, schluessel_id)["code"])
     early = echtheit.check_code(code or "", by=BY)
     assert early is not None and early.versandt is None  # genuine, and not yet sent
     with pytest.raises(bescheid.NotPosted):
@@ -179,8 +179,8 @@ def test_it_is_sealed_checkable_posted_and_told(
     assert row.bekannt_am == clock.today() + timedelta(days=4)
     assert row.frist_bis is not None and row.frist_bis > row.bekannt_am
     with unit(BY):
-        details = details_of(vorgang_by_id(released))  # type: ignore[arg-type]
         looks = set(Auditeintrag.objects.filter(handlung__startswith="bescheid.").values_list("handlung", flat=True))
+    details = factories.vorgang_details(released)
     assert details.dokumente.keys() == {"bescheid"}  # the draft is gone
     last = details.messages[-1]
     assert "Das Fest" not in last.text and "lehnen ihn ab" in last.text and "Klage erheben" in last.text

@@ -14,7 +14,6 @@ from portal.vorgang.models import Entscheidung, Vorgang
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.casework import Beschluss
 from portal.vorgang.operations.documents import document_data
-from portal.vorgang.queries import details_of, vorgang_by_id
 from portal.vorgang.rules.status import ForbiddenTransition, Status
 from tests import factories
 
@@ -47,8 +46,8 @@ def test_an_anzeige_is_confirmed_and_never_decided() -> None:
     sent = client.post(f"/arbeitsplatz/vorgaenge/{vorgang_id}/bestaetigung/", {"text": "Viel Erfolg beim Fest."})
     assert sent.headers["Location"].endswith("?ok=bestaetigung")
     assert "Empfang bestätigt" in page(client, vorgang_id)
+    details = factories.vorgang_details(vorgang_id)
     with unit(System(HERE)):
-        details = details_of(vorgang_by_id(vorgang_id))  # type: ignore[arg-type]
         receipt = document_data(details)
     assert details.vorgang.status == Status.BESTAETIGT and details.entscheidung is None
     assert details.messages[-1].text.startswith("Ihre Anzeige ist durchgesehen. Damit bestätigen wir den Empfang.")
@@ -69,8 +68,7 @@ def test_an_antrag_of_another_office_is_decided_by_who_works_there() -> None:
     factories.deposit_remedy(HERE, "gaststaetten-gestattung")
     factories.decide_by_bescheid(vorgang_id, zugang.staff, Entscheidung.Art.STATTGEGEBEN)
     assert client.post(f"/arbeitsplatz/vorgaenge/{vorgang_id}/versand/").status_code == 409  # it is still to be made
-    with unit(System(HERE)):
-        details = details_of(vorgang_by_id(vorgang_id))  # type: ignore[arg-type]
+    details = factories.vorgang_details(vorgang_id)
     assert details.vorgang.status == Status.ENTSCHIEDEN
     assert "Urkunde" not in page(client, vorgang_id)
 

@@ -171,7 +171,7 @@ def kommune_of_place(antrag: Antrag) -> Kommune:
 def neighbours_of(antrag: Antrag) -> dict[str, str]:
     """The other Kommunen of the Kreis by name, as a sentence calls them.
 
-    None where a point says nothing: the middle of this one is not known, or who acts there acts for others too.
+    Nobody where a point says nothing: the middle of this one is not known, or who acts there acts for others too.
     """
     mine = kommune_of_place(antrag)
     if mine.breite is None or mine.id != antrag.kommune_id:

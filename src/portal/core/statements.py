@@ -51,14 +51,14 @@ def built_once(shape: Hashable, build: Build, *values: Value) -> tuple[str, list
     by themselves), and may not compute with them, except add a time span to a moment. A tuple is for `in`, where each
     of it is a parameter, a list for `one_of`.
     """
-    sql, params = _kept((build.__qualname__, shape), build, values)
+    sql, params = _kept(_name(build, shape), build, values)
     return sql, params
 
 
 def rows_built_once(shape: Hashable, build: Callable[..., QuerySet[Any, R]], *values: Value) -> list[R]:
     """As `built_once` for a queryset; its rows, which Django reads as it always does."""
     try:
-        kept, params = _kept((build.__qualname__, shape), lambda *each: _compiled(build(*each)), values)
+        kept, params = _kept(_name(build, shape), lambda *each: _compiled(build(*each)), values)
     except EmptyResultSet:
         return []
     compiler, rows = copy(kept.compiler), kept.rows._chain()
@@ -79,6 +79,10 @@ def _compiled(rows: QuerySet[Any, Any]) -> tuple[_Compiled, Sequence[Any]]:
     compiler = rows.query.get_compiler(rows.db)
     sql, params = compiler.as_sql()
     return _Compiled(rows, compiler, sql), params
+
+
+def _name(build: Callable[..., Any], shape: Hashable) -> Hashable:
+    return build.__module__, build.__qualname__, shape
 
 
 def _kept(

@@ -11,7 +11,6 @@ from django.conf import settings
 from django.contrib.sessions.backends import db
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.utils.functional import SimpleLazyObject
 
 from portal.core import clock
 from portal.core.tenancy import Citizen
@@ -67,7 +66,7 @@ class Sitzung:
     def __init__(self, request: KommuneRequest) -> None:
         self._request = request
         self._cookie = request.COOKIES.get(settings.PORTAL_CITIZEN_COOKIE)
-        self._store: SessionStore = SimpleLazyObject(lambda: SessionStore(self._cookie))  # type: ignore[assignment]
+        self._store = SessionStore(self._cookie)
         self._write = self._ended = False
 
     @property

@@ -16,7 +16,7 @@ from portal.vorgang.operations import casework
 from portal.vorgang.queries import details_of, vorgang_by_id
 from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.status import Status
-from tests.factories import log_in, make_konto, make_mitarbeiter, make_vorgang, vorgang
+from tests.factories import log_in, make_konto, make_mitarbeiter, make_vorgang, vorgang, vorgang_details
 from tests.postfach.personen import browser_of
 from tests.vorgang.test_zusammenarbeit import citizens_messages, two_matters
 
@@ -233,8 +233,7 @@ def test_a_step_that_is_sent_twice_is_carried_out_once_and_answered_like_the_fir
         assert first.headers["Location"] == second.headers["Location"]
         later = sent | {"csrfmiddlewaretoken": "b" * 64, "gesehen": seen_on(client, page)}
         assert client.post(page + path, later).status_code == 302  # the same words from a page of its own
-    with unit(System("geilenkirchen")):
-        details = details_of(vorgang_by_id(vorgang_id))  # type: ignore[arg-type]
+    details = vorgang_details(vorgang_id)
     assert [each.text for each in details.messages[1:]] == ["Ihre Urkunde ist bald da."] * 2  # the first: it arrived
     assert [each.text for each in details.vermerke] == ["Angerufen."] * 2
 
@@ -245,8 +244,7 @@ def test_a_message_of_a_citizen_that_is_sent_twice_is_there_once() -> None:
     sent = {"text": "Ich ziehe um.", "csrfmiddlewaretoken": "a" * 64}
     answers = [client.post(f"/vorgaenge/{vorgang_id}/nachrichten/", sent) for _ in range(2)]
     assert [each.headers["Location"] for each in answers] == [f"/vorgaenge/{vorgang_id}/?gesendet=1"] * 2
-    with unit(System("geilenkirchen")):
-        details = details_of(vorgang_by_id(vorgang_id))  # type: ignore[arg-type]
+    details = vorgang_details(vorgang_id)
     assert [each.text for each in details.messages[1:]] == ["Ich ziehe um."]
 
 
