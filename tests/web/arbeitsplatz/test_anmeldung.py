@@ -98,6 +98,15 @@ def test_a_code_counts_once() -> None:
     assert second.post(CODE, {"code": next_code}).headers["Location"] == "/arbeitsplatz/"
 
 
+def test_a_refused_step_says_so_in_the_title() -> None:
+    zugang, client = make_mitarbeiter(), browser()
+    assert "<title>Anmeldung" in client.get(LOGIN).content.decode()
+    assert "<title>Fehler: Anmeldung" in enter_password(client, zugang.mitarbeiter.username, "ein falsches Passwort")
+    enter_password(client, zugang.mitarbeiter.username)
+    assert "<title>Zweiter Schritt" in client.get(CODE).content.decode()
+    assert "<title>Fehler: Zweiter Schritt" in client.post(CODE, {"code": "000000"}).content.decode()
+
+
 def test_codes_are_not_guessed() -> None:
     zugang, client = make_mitarbeiter(), browser()
     enter_password(client, zugang.mitarbeiter.username)
