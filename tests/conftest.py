@@ -17,7 +17,6 @@ from pathlib import Path
 import psycopg
 import pytest
 from django.conf import settings
-from django.core.cache import cache
 from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser
@@ -29,7 +28,7 @@ from portal.kommune.models import Ort
 from portal.leistung import operations as leistungen
 from tests.browser import launch_chromium
 from tests.formular.ortsform import Ordner
-from tests.reference import keep_reference, put_back
+from tests.reference import forget_kept, keep_reference, put_back
 from tests.settings import CLUSTER, WORKER
 
 TEMPLATE, KEYS_TEMPLATE = "portal", "portal_keys"
@@ -93,7 +92,7 @@ def _build_template() -> None:
 def database(cloned_databases: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[None]:
     """Real commits as portal_app; afterwards every table is again what loading left."""
     with django_db_blocker.unblock():  # type: ignore[attr-defined]
-        cache.clear()
+        forget_kept()
         yield
         for connection in connections.all():
             if connection.in_atomic_block:

@@ -8,6 +8,8 @@ test must not wait for each other because of them. The trigger fires even where 
 from __future__ import annotations
 
 import psycopg
+from django.conf import settings
+from django.core.cache import caches
 from psycopg import sql
 
 _NOTES = """
@@ -30,6 +32,12 @@ DELETE FROM public.{table} t WHERE t::text NOT IN (SELECT v::text FROM vorlage.{
 INSERT INTO public.{table} ({columns}) OVERRIDING SYSTEM VALUE SELECT {columns} FROM vorlage.{table} v
 WHERE v::text NOT IN (SELECT t::text FROM public.{table} t);
 """
+
+
+def forget_kept() -> None:
+    """What this process remembers for some seconds, whole pages among it."""
+    for name in settings.CACHES:
+        caches[name].clear()
 
 
 def keep_reference(connection: psycopg.Connection) -> None:

@@ -8,7 +8,6 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from portal.antrag.models import Antrag
@@ -26,6 +25,7 @@ from tests.benchmarks.counting import MOST, MOST_AT_DESK, counted
 from tests.benchmarks.suche import questions
 from tests.citizen import ANSWERS
 from tests.factories import host, log_in, make_mitarbeiter, make_vorgang, start_payment
+from tests.reference import forget_kept
 from tests.vorgang.akten import attach, full_vorgang
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -85,7 +85,7 @@ def test_a_question_for_an_office_that_nobody_has_asked_before(online: Ort) -> N
     """Who answers for what was found is looked up for all of it at once; only what every question needs is known."""
     client = Client(HTTP_HOST=HOST)
     for question in (each for each in questions() if re.search("amt|stelle|behörde|büro|buero", each)):
-        cache.clear()
+        forget_kept()
         ask(client, "/suche/?q=personalausweis")()
         with counted() as found:
             ask(client, f"/suche/?q={quote(question)}")()

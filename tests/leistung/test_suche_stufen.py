@@ -7,13 +7,13 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from portal.core import clock
 from portal.core.tenancy import System, unit
 from portal.kommune.models import Kommune, Ort
 from portal.leistung.models import Leistung, Vereinbarung
 from portal.leistung.queries import answering_id, find, ort_with_id
+from tests.reference import forget_kept
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -25,7 +25,7 @@ def agree(**changes: Any) -> None:
             id="test-stufen", titel="Standesamt", art=Vereinbarung.Art.DELEGIEREND,
             in_kraft=Vereinbarung.InKraft.JA, **(values | changes),
         )  # fmt: skip
-    cache.clear()
+    forget_kept()
 
 
 def levels(host: str, slug: str = "geburtsurkunde") -> tuple[str, ...]:
@@ -47,7 +47,7 @@ def test_one_for_next_month_moves_nothing_today_and_an_ended_one_gives_back() ->
     assert levels("uebach-palenberg", "bauantrag") == ("kreis",)
     with unit(System("kreis-heinsberg")):
         Vereinbarung.objects.filter(id="bauaufsicht-uebach-palenberg").update(bis=clock.today() - timedelta(1))
-    cache.clear()
+    forget_kept()
     assert levels("uebach-palenberg", "bauantrag") == ("kommune",)
 
 

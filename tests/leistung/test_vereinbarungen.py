@@ -10,7 +10,6 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import IntegrityError
 from django.test import Client
 
@@ -29,6 +28,7 @@ from portal.vorgang.queries import details_of
 from tests.antrag import begin, fill_in
 from tests.citizen import DECLARATIONS
 from tests.factories import kreis
+from tests.reference import forget_kept
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -57,7 +57,7 @@ def agree(database: None) -> Iterator[Agree]:
         with unit(KREIS):
             row = Vereinbarung.objects.create(**(values | changes))
         made.append(row.id)
-        cache.clear()
+        forget_kept()
         return row
 
     yield enter
@@ -199,7 +199,7 @@ def test_the_end_of_the_agreement_in_the_data_gives_the_task_back(database: None
     try:
         with unit(KREIS):
             Vereinbarung.objects.filter(id="bauaufsicht-uebach-palenberg").update(bis=NEXT_MONTH - timedelta(1))
-        cache.clear()
+        forget_kept()
         assert parts(responsible(TODAY, "bauantrag", "Palenberg")) == (None, "kreis-heinsberg")
         assert parts(responsible(NEXT_MONTH, "bauantrag", "Palenberg")) == ("uebach-palenberg", "uebach-palenberg")
     finally:
@@ -218,7 +218,7 @@ def test_the_same_question_on_the_same_day_has_the_same_answer(agree: Agree) -> 
     agree(seit=NEXT_MONTH)
     for day in (TODAY, NEXT_MONTH):
         first = responsible(day)
-        cache.clear()
+        forget_kept()
         again = responsible(day)
         assert (parts(first), first.begruendung) == (parts(again), again.begruendung)
 

@@ -6,7 +6,6 @@ from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils.translation import override
 
@@ -20,6 +19,7 @@ from portal.vorgang.rules.status import Status
 from portal.web.ui.dauer import usual_duration
 from tests.factories import make_vorgang
 from tests.postfach.personen import HERE, browser_of, make_person
+from tests.reference import forget_kept
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -47,7 +47,7 @@ def test_it_is_told_from_twenty_on_and_counts_what_the_office_brought_to_an_end(
     assert told.startswith("Meistens 3 bis 19 Tage, in der Mitte 11.") and "keine Zusage" in told
     with override("en"):
         assert "not a promise" in usual_duration(row)
-    cache.clear()
+    forget_kept()
     page = Client().get("/leistungen/geburtsurkunde/", headers={"host": f"{HERE}.localhost"}).content.decode()
     assert told in page
     open_one = make_vorgang(citizen=person, betrag_cents=0)

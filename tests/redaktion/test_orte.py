@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 
 from portal.core import clock
 from portal.core.tenancy import Staff, unit
@@ -21,6 +20,7 @@ from portal.redaktion.operations import NotAllowed, SecondPersonNeeded, set_vier
 from portal.redaktion.operations.orte import OrtFaulty, preview_ort, set_ort
 from tests.factories import kreis, log_in, make_mitarbeiter
 from tests.redaktion.redaktion import HERE, THERE, person
+from tests.reference import forget_kept
 
 pytestmark = pytest.mark.usefixtures("database")
 R = Rolle.Art
@@ -34,7 +34,7 @@ def keep(by: Staff, name: str = "Neudorf", **changes: Any) -> None:
 
 
 def known(name: str = "Neudorf") -> bool:
-    cache.clear()
+    forget_kept()
     return any(each.name == name for each in orte_for_question(kreis()))
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from portal.core import clock
@@ -29,6 +28,7 @@ from portal.redaktion.operations.vorschlaege import AnsweredAlready, ProposalUnk
 from portal.redaktion.operations.zustaendig import set_task
 from tests.factories import host
 from tests.redaktion.redaktion import HERE, KREIS, THERE, entwurf, person, published
+from tests.reference import forget_kept
 
 pytestmark = pytest.mark.usefixtures("database")
 R = Rolle.Art
@@ -80,7 +80,7 @@ def withdraw(by: Staff) -> None:
 
 
 def standesamt_of(kommune_id: str, day: date | None = None, slug: str = "geburtsurkunde") -> str:
-    cache.clear()
+    forget_kept()
     leistung = leistung_with_id(slug)
     assert leistung
     stelle = zustaendige_stelle(leistung, all_kommunen()[kommune_id], stichtag=day)
@@ -136,7 +136,7 @@ def test_citizens_see_it_after_the_consent_only(proposed: Staff) -> None:
     assert not any(TITLE in page for page in before)
     assert here.get(f"/vereinbarungen/{NEW}/").status_code == 404
     consent(person(R.VERWALTUNG, THERE))
-    cache.clear()
+    forget_kept()
     assert TITLE in here.get("/vereinbarungen/?x=3").content.decode()
     assert "Selfkant" in here.get(f"/vereinbarungen/{NEW}/").content.decode()
     assert f'"{THERE}"' in here.get("/api/v1/zustaendigkeit?leistung=geburtsurkunde&ort=Geilenkirchen").content.decode()
@@ -324,7 +324,7 @@ def test_a_role_here_is_none_there(proposed: Staff, act: str) -> None:
 
 def preview(**changes: Any) -> list[Antwortwechsel]:
     folge = follow(NEW, Vereinbarungsstand.model_validate(VALUES | changes))
-    cache.clear()
+    forget_kept()
     return changed_answers(folge.rows, folge.annahme, today=clock.today())
 
 
@@ -357,7 +357,7 @@ def test_the_preview_says_what_the_engine_answers_afterwards(proposed: Staff) ->
     leistungen += list(Leistung.objects.select_related("funktion").exclude(funktion="standesamt")[:10])
 
     def answers() -> dict[tuple[str, str], str]:
-        cache.clear()
+        forget_kept()
         found = {(k.bezeichnung, each.titel): zustaendige_stelle(each, k) for k in kommunen for each in leistungen}
         return {key: f"Zuständig: {stelle.kommune}" for key, stelle in found.items() if stelle and stelle.kommune}
 

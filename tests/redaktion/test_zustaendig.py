@@ -8,7 +8,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db.models import Q
 from django.test import Client
 
@@ -33,6 +32,7 @@ from portal.redaktion.operations.zustaendig import (
 )
 from tests.factories import host, log_in
 from tests.redaktion.redaktion import DOG, HERE, THERE, person
+from tests.reference import forget_kept
 from tests.web.verwaltung.test_seiten import V, editor
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -205,7 +205,7 @@ def test_from_the_list_over_the_preview_to_the_citizens() -> None:
     assert answers(DOG, day) == "Standesamt"
     title = task_of().funktion.titel
     assert f"{title}: Stadt Geilenkirchen, Standesamt" in unescape(client.get(PAGE).content.decode())
-    cache.clear()
+    forget_kept()
     assert "Steueramt" not in {each.name for each in find_stellen(find("steueramt", all_kommunen()[HERE]))}
     wrong = client.post(address, typed | {"ab_jahr": "2020"})
     assert wrong.status_code == 422 and "Dieser Tag ist vorbei" in wrong.content.decode()

@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from portal.core import clock
@@ -20,6 +19,7 @@ from portal.vorgang.models import Monatszahl, Statuswechsel, Vorgang, Zahlenblat
 from portal.vorgang.operations import zahlen
 from portal.vorgang.rules.status import Status
 from tests.factories import log_in, make_vorgang
+from tests.reference import forget_kept
 from tests.web.verwaltung.test_seiten import V, editor
 from tests.web.verwaltung.test_zugaenglich import Look, look
 
@@ -91,7 +91,7 @@ def test_a_month_is_published_once_it_is_over_and_says_the_same_everywhere(month
     assert sheet()["zeilen"] == [line]
 
     told = f"{month:%Y-%m}"
-    cache.clear()  # pages are kept for 20 s
+    forget_kept()  # pages are kept for 20 s
     page, english = get("/zahlen/"), get("/en/zahlen/")
     assert "Geburtsurkunde" in page.content.decode() and "Figures" in english.content.decode()
     look("zahlen", page)

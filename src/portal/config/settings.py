@@ -117,7 +117,13 @@ PORTAL_OWNER_DATABASES = {
     alias: _database(url, OPTIONS={"options": "-c lock_timeout=4s"}) for alias, url in PORTAL_OWNER_URLS.items() if url
 }
 DATABASE_ROUTERS = ["portal.config.router.KeyRouter"]
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "OPTIONS": {"MAX_ENTRIES": 2000}}}
+_IN_PROCESS = "django.core.cache.backends.locmem.LocMemCache"
+CACHES = {
+    "default": {"BACKEND": _IN_PROCESS, "OPTIONS": {"MAX_ENTRIES": 2000}},
+    # Whole pages by themselves and few: who walks through all of the catalogue would else fill every process with them.
+    # Two entries a page; the one that was asked for longest ago goes first.
+    "seiten": {"BACKEND": _IN_PROCESS, "LOCATION": "seiten", "OPTIONS": {"MAX_ENTRIES": 128}},
+}
 
 PROCRASTINATE_ON_APP_READY = "portal.core.jobs.use_our_manager"
 

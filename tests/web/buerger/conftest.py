@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from portal.core.ports import platform_adapter
@@ -16,6 +15,7 @@ from portal.formular import queries
 from tests.formular.kuechenspuele import FOLDER, ID, LEISTUNG
 from tests.formular.test_anforderung import asking
 from tests.leistung.angebote import take_online
+from tests.reference import forget_kept
 
 Get = Callable[..., Any]
 
@@ -25,7 +25,7 @@ def get(database: None) -> Get:
     """GET a path on the host of a Kommune, past the cache."""
 
     def fetch(path: str, kommune: str = "selfkant", **query: str) -> Any:
-        cache.clear()
+        forget_kept()
         return Client().get(path, query, headers={"host": f"{kommune}.localhost"})
 
     return fetch

@@ -6,13 +6,13 @@ import json
 from pathlib import Path
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from portal.formular import queries
 from portal.kommune.models import Ort
 from tests.antrag import begin
 from tests.formular.test_anforderung import asking
+from tests.reference import forget_kept
 from tests.web.buerger.test_anforderung import PAGES
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -46,7 +46,7 @@ def test_the_person_sees_before_submission_who_receives_what_and_why(
     assert "Es zählt." in copy and "Bekommt alle Angaben." in copy and "entscheidet selbst" not in copy
     own_form.post(f"{base}vertretung/", {"vertretung_fuer": "selbst"})
     assert "Das Gewerbeamt" not in own_form.get(f"{base}pruefen/").content.decode()
-    cache.clear()
+    forget_kept()
     privacy = text_of(own_form.get("/leistungen/geburtsurkunde/datenschutz/").content.decode())
     told = privacy.split("<dt>Das Gewerbeamt</dt>")[1].split("</div>")[0]
     assert "Es prüft den Namen. (§ 0 Testgesetz) Nur wenn" in told and "Bekommt: Firma" in told

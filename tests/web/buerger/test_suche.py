@@ -8,12 +8,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from portal.core.tenancy import System, unit
 from portal.leistung.models import Suchluecke
 from tests.leistung.suchfragen import FEINDLICH
+from tests.reference import forget_kept
 from tests.web.buerger.conftest import Get
 from tests.web.buerger.test_katalog import links_of, text_of
 
@@ -119,7 +119,7 @@ def gaps(kommune: str) -> dict[str, int]:
 
 
 def ask(text: str, address: str, kommune: str = "selfkant") -> None:
-    cache.clear()
+    forget_kept()
     Client(REMOTE_ADDR=address).get("/suche/", {"q": text}, headers={"host": f"{kommune}.localhost"})
 
 

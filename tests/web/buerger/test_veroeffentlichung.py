@@ -7,7 +7,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from lxml import etree
 
@@ -15,6 +14,7 @@ from portal.core.tenancy import System, unit
 from portal.leistung.models import Katalogaenderung, Leistung
 from portal.leistung.operations.laden import DATEN, load_catalogue, read_folder
 from tests.leistung.angebote import take_online
+from tests.reference import forget_kept
 from tests.web.buerger.conftest import Get
 
 SITEMAP = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
@@ -49,7 +49,7 @@ def test_every_kind_of_page_of_the_sitemap_is_there(get: Get) -> None:
 
 
 def test_a_host_in_a_header_does_not_reach_the_sitemap(database: None) -> None:
-    cache.clear()
+    forget_kept()
     response = Client().get(
         "/sitemap.xml", headers={"host": "selfkant.localhost:99", "x-forwarded-host": "boese.invalid"}
     )

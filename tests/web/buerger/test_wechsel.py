@@ -9,7 +9,6 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils.html import escape
 
@@ -23,6 +22,7 @@ from portal.vorgang.models import Vorgang
 from tests.antrag import begin, fill_in
 from tests.citizen import DECLARATIONS
 from tests.leistung.angebote import take_online
+from tests.reference import forget_kept
 
 pytestmark = pytest.mark.usefixtures("database")
 Move = Callable[[], None]
@@ -40,7 +40,7 @@ def move(database: None) -> Move:
                 funktionen=["standesamt"], in_kraft=Vereinbarung.InKraft.JA,
                 seit=clock.today() - timedelta(1), **values,
             )  # fmt: skip
-        cache.clear()
+        forget_kept()
 
     return run
 

@@ -8,7 +8,6 @@ from html import unescape
 from typing import Any
 
 import pytest
-from django.core.cache import cache
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -21,6 +20,7 @@ from portal.leistung.models import Leistung, Merkzettel
 from portal.leistung.queries import reasons, zustaendige_stelle
 from portal.leistung.queries.wegweiser import all_wegweiser
 from portal.leistung.rules.fristen import end_of_period
+from tests.reference import forget_kept
 from tests.web.buerger.conftest import Get
 from tests.web.buerger.test_katalog import links_of, text_of
 
@@ -132,7 +132,7 @@ def test_an_unknown_finder_is_404(get: Get) -> None:
 
 @pytest.mark.parametrize("query", [{}, HERE], ids=["question", "checklist"])
 def test_the_pages_know_no_person_and_are_cheap(database: None, query: dict[str, str]) -> None:
-    cache.clear()
+    forget_kept()
     with CaptureQueriesContext(connection) as queries:
         response = Client().get("/wegweiser/umzug/", query, headers=HOST)
     assert len(queries) <= 8

@@ -23,6 +23,6 @@ def kept(view: View) -> View:
     @wraps(view)
     def keep(request: KommuneRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         version = page_version(request.kommune)
-        return cache_page(KEPT_SECONDS, key_prefix=version)(view)(request, *args, **kwargs)
+        return cache_page(KEPT_SECONDS, cache="seiten", key_prefix=version)(view)(request, *args, **kwargs)
 
     return keep
