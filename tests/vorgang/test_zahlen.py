@@ -215,21 +215,25 @@ def test_a_sheet_of_before_is_still_handed_out(month: datetime) -> None:
 
 def test_pages_are_not_told_where_they_would_give_a_hidden_number_away(month: datetime) -> None:
     """Twenty begun, nineteen given up: what is left would say that one came in."""
-    last, this = months_later(month.date().replace(day=1), -1), month.date().replace(day=1)
+    this = month.date().replace(day=1)
+    last, coming = months_later(this, -1), months_later(this, 1)
     with unit(System(HERE)):
         Monatszahl.objects.all().delete()
         for leistung_id, begun in (("geburtsurkunde", 20), ("eheurkunde", 60)):
-            for when, came, went in ((last, begun, 1), (this, 0, 0)):
+            for when, came, went in ((last, begun, 1), (this, 0, 0), (coming, 0, 0)):
                 Monatszahl.objects.create(
                     kommune_id=HERE, leistung_id=leistung_id, monat=when, begonnen=came, eingereicht=went,
                     gezaehlt_am=month,
                 )  # fmt: skip
     give_up("geburtsurkunde", "kind", 19, month.date())
     give_up("eheurkunde", "wann", 19, month.date())
-    for when in (last, this):
+    give_up("eheurkunde", "wann", 33, coming)
+    for when in (last, this, coming):
         zahlen.publish(month=when, at=next_month(month))
     content = Zahlenblatt.objects.get(kommune_id=HERE, monat=this).inhalt
     assert [(each["leistung"], each["anzahl"]) for each in content["abbrueche"]] == [("eheurkunde", 19)]
+    later = Zahlenblatt.objects.get(kommune_id=HERE, monat=coming).inhalt
+    assert later["abbrueche"] == []  # after the nineteen no more than 37 can be left, of which five must stay
 
 
 @pytest.fixture
