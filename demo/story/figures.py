@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
+from demo.story import drafts
 from demo.story.staff import office_of
 from portal.core.clock import BERLIN
 from portal.core.tenancy import System
@@ -29,6 +30,9 @@ def publish_past(now: datetime) -> None:
     for back in range(MONTHS, 0, -1):
         month, after = months_later(this, -back), months_later(this, 1 - back)
         evening = now.replace(year=after.year, month=after.month, day=1, hour=0) - timedelta(minutes=1)
+        drafts.leave_drafts(month=month)
+        drafts.discard_expired(at=evening)
         for kommune_id in kommunen:
             zahlen.count_month(month=month, by=System(kommune_id), at=evening)
         zahlen.publish(month=month, at=evening + timedelta(hours=2))
+    drafts.discard_expired(at=now)

@@ -16,13 +16,15 @@ from uuid import UUID
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import connection
+from django.db.models import Sum
 
 from demo.bootstrap import CHECKOUT
-from demo.story import figures, load, offers, staff, wege
+from demo.story import drafts, figures, load, offers, staff, wege
 from demo.story.life import TRANSACTION_PREFIX, live, submit
 from demo.story.load import load_pile, welt_of
 from demo.story.plan import BERLIN, DEMO_DAY, SORTEN, Fall, Verlauf, make_plan, office_time, spread
 from demo.totp import code
+from portal.antrag.models import Abbruch, Antrag
 from portal.core import clock
 from portal.core.models import Auditeintrag
 from portal.core.tenancy import System, unit
@@ -179,8 +181,14 @@ def test_the_other_ways_are_lived_too() -> None:
     letters = read_letters(by=wege.staff_of("anna.beispiel", "geilenkirchen"), at=DEMO_DAY)
     assert [len(letter.anschrift) for letter in letters] == [3, 3]
     figures.publish_past(DEMO_DAY)
+    sheets = Zahlenblatt.objects.filter(kommune_id="geilenkirchen").order_by("monat")
+    pages = [{page["seite"]: page["anzahl"] for page in sheet.inhalt["abbrueche"]} for sheet in sheets]
+    assert pages[0] == {} and pages[-1]["identitaet"] == drafts.LEFT_AT["identitaet"]  # who began gave up a month later
     with unit(System("geilenkirchen")):
-        assert Zahlenblatt.objects.filter(kommune_id="geilenkirchen").exists()
+        counted = Abbruch.objects.filter(tag__year=2026, tag__month=10, ruht=False)
+        assert dict(counted.values_list("seite").annotate(alle=Sum("anzahl"))) == drafts.LEFT_AT
+        left = Antrag.objects.drafts()
+        assert left.exists() and not left.filter(loeschung_am__lt=DEMO_DAY).exists()
 
 
 def check_vorgang(vorgang: Vorgang) -> None:

@@ -3,11 +3,24 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from itertools import product
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from portal.vorgang.rules.zahlen import SMALL, TOTAL, Cell, days_told, hidden_cells, share_online, with_sums
+from portal.vorgang.rules.zahlen import (
+    SMALL,
+    TOTAL,
+    Cell,
+    Figure,
+    Month,
+    days_told,
+    hidden_cells,
+    pages_told,
+    reserve,
+    share_online,
+    with_sums,
+)
 
 KOMMUNEN, TOGETHER = ("a", "b", "c", "d"), {"a", "b", "c"}
 cells = st.dictionaries(
@@ -75,6 +88,82 @@ def test_the_only_small_number_of_a_sum_takes_a_second_one_along() -> None:
 def test_the_attack_finds_a_number_that_is_hidden_alone() -> None:
     table = with_sums({("hund", "a"): 3, ("urkunde", "a"): 20}, together=set())
     assert computable(table, {("hund", "a")}) == {("hund", "a")}
+
+
+figures = st.builds(Figure, st.integers(0, 9) | st.integers(0, 99), st.booleans()).filter(
+    lambda each: each.told is False or each.number not in range(1, SMALL)
+)
+three = st.lists(st.tuples(figures, figures), min_size=3, max_size=3)
+pages_of_a_month = st.dictionaries(st.sampled_from("abcd"), st.integers(0, 25), max_size=4)
+
+
+def possible(figure: Figure) -> list[int]:
+    """What somebody who does not see it must go on thinking it may be: every small number, and what it is."""
+    number = figure.number or 0
+    return [number] if figure.told else sorted({1, SMALL - 1, number})
+
+
+def tell(months: list[tuple[Figure, Figure]], pages: list[dict[str, int]]) -> list[Month]:
+    """Month after month, as they are published."""
+    told: list[Month] = []
+    for (begun, submitted), found in zip(months, pages, strict=True):
+        now = {("form", page): count for page, count in found.items()}
+        shown = pages_told(now, reserve=reserve([*told, Month(begun, submitted)]))
+        assert all(count >= SMALL for count in shown.values())
+        told.append(Month(begun, submitted, sum(shown.values())))
+    return told
+
+
+def is_possible(begun: tuple[int, ...], submitted: tuple[int, ...], gave_up: list[int]) -> bool:
+    """Nobody gives up or submits who has not begun. What was there before the first month, nobody knows."""
+    left = 0
+    for came, went, gone in zip(begun, submitted, gave_up, strict=True):
+        left += came - went - gone
+        if left < 0:
+            return False
+    return True
+
+
+T, H = True, False
+NONE = (Figure(0, T), Figure(0, T))
+
+
+@settings(max_examples=200, deadline=None)
+@given(three, st.lists(pages_of_a_month, min_size=3, max_size=3))
+@example([NONE, (Figure(20, T), Figure(1, H)), NONE], [{}, {}, {"a": 19}])  # what is left is the one
+@example([NONE, (Figure(4, H), Figure(0, T)), (Figure(4, H), Figure(0, T))], [{}, {}, {"a": 8}])  # both are fours
+@example(
+    [(Figure(10, T), Figure(0, T)), (Figure(20, T), Figure(0, T)), (Figure(10, T), Figure(0, T))],
+    [{}, {"a": 20}, {"a": 19}],
+)  # each month leaves enough, both together leave one
+@example([(Figure(25, T), Figure(3, H))] * 3, [{}, {"a": 9, "b": 6, "c": 4}, {"a": 9}])
+def test_where_people_gave_up_rules_out_no_value_of_a_hidden_number(
+    months: list[tuple[Figure, Figure]], pages: list[dict[str, int]]
+) -> None:
+    """When pages are told, what was possible without them is so with them; the next month may hide a number as well."""
+    told = tell(months, pages)
+    for known in (told[:end] for end in (2, 3) if told[end - 1].pages):
+        gone = [0, *(month.pages for month in known[1:])]  # who gave up in the first had begun before it
+        for begun in product(*(possible(month.begun) for month in known)):
+            for submitted in product(*(possible(month.submitted) for month in known)):
+                if is_possible(begun, submitted, [0] * len(known)):
+                    assert is_possible(begun, submitted, gone)
+                    assert is_possible((*begun, 0), (*submitted, SMALL - 1), [*gone, 0])
+
+
+def test_pages_go_with_the_smallest_first_and_stay_where_nobody_knows_how_many_began() -> None:
+    pages = {("form", "a"): 9, ("form", "b"): 6, ("form", "c"): 4}
+    many = Month(Figure(30, T), Figure(18, T), 7)
+    assert reserve([many, Month(Figure(30, T), Figure(2, H))]) == 12 + 30 - 4
+    assert reserve([Month(Figure(3, H), Figure(0, T)), many]) == 12 - 7
+    assert reserve([Month(Figure(3, H), Figure(9, T)), many, Month(*NONE)]) == 12 - 7  # fewer than none are never left
+    assert list(pages_told(pages, reserve=20).values()) == [9, 6]
+    assert list(pages_told(pages, reserve=19).values()) == [9]
+    assert pages_told(pages, reserve=13) == {}
+    unknown = Month(Figure(None, H), Figure(3, H))
+    assert reserve([many, unknown]) is None and reserve([unknown, many]) is None
+    assert reserve([unknown, many, many]) == 12 + 12 - 7
+    assert list(pages_told(pages, reserve=None).values()) == [9, 6]
 
 
 def test_days_and_shares_are_told_from_enough_people_on() -> None:

@@ -135,6 +135,7 @@ class Abbruch(Owned):
     `ruht`: drafts that are there still and that nobody has touched for a week, as they stood last night.
     """
 
+    leistung = models.ForeignKey("leistung.Leistung", models.PROTECT, related_name="+", null=True)  # null: before 0003
     formular = models.SlugField(max_length=60)
     seite = models.SlugField(max_length=60)  # id of the page that was open
     tag = models.DateField()
@@ -146,7 +147,11 @@ class Abbruch(Owned):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["kommune", "formular", "seite", "tag", "ruht"], name="abbruch_eindeutig")
+            models.UniqueConstraint(
+                fields=["kommune", "leistung", "formular", "seite", "tag", "ruht"],
+                name="abbruch_eindeutig",
+                nulls_distinct=False,
+            )
         ]
 
 

@@ -337,7 +337,7 @@ def use_of_forms(*, since: datetime) -> dict[str, Nutzung]:
 
 @transaction_required
 def abandoned_pages(formular: str, *, since: date, idle: bool = False) -> dict[str, int]:
-    """How many drafts of a form expired at which page, by its id; `idle`: how many lie there untouched."""
+    """How many drafts of a form, of every Leistung, expired at which page, by its id; `idle`: lie there untouched."""
     rows = Abbruch.objects.filter(formular=formular, tag__gte=since, ruht=idle)
     return dict(rows.values_list("seite").annotate(alle=Sum("anzahl")))
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, connection
 from django.test import Client
 
 from portal.antrag.models import Abbruch, Antrag
@@ -170,8 +171,47 @@ def test_where_people_stop_is_counted_without_them(ordner: Ordner, guest: Client
     with unit(System(HERE)):
         assert dict(Abbruch.objects.values_list("seite", "anzahl")) == {"hund": 1, "pruefen": 2}
         Abbruch.objects.filter(seite="hund").update(anzahl=7)
+        assert set(Abbruch.objects.values_list("leistung_id", flat=True)) == {"einbenennung-kind"}
     shown = re.sub(r"\s+", " ", page(log_in(editor(Rolle.Art.REDAKTION)), f"{PAGE}nutzung/"))
     assert "Der Hund</th><td>7</td>" in shown and "Angaben prüfen</th><td>weniger als 5</td>" in shown
+
+
+def test_two_leistungen_of_one_form_are_counted_apart_and_shown_together(
+    ordner: Ordner, guest: Client, ort: Ort
+) -> None:
+    for leistung_id in ("einbenennung-kind", "geburtsurkunde"):
+        take_online(HERE, leistung_id, formular="ortsform", erste_cents=None, weitere_cents=None)
+        for _draft in range(3):
+            base = guest.post("/antraege/neu/", {"leistung": leistung_id, "ort": ort.id})["Location"]
+            guest.post(base + "hund/", {"name": "", "marke": "post"})
+    late = clock.now() + timedelta(days=8)
+    assert count_idle(by=System(HERE), at=late) == 6
+    with unit(System(HERE)):
+        assert sorted(Abbruch.objects.values_list("leistung_id", "anzahl")) == [
+            ("einbenennung-kind", 3), ("geburtsurkunde", 3),
+        ]  # fmt: skip
+        Antrag.objects.update(loeschung_am=clock.now() - timedelta(days=1))
+    assert discard_old_drafts(by=System(HERE), at=clock.now()) == 6
+    with unit(System(HERE)):
+        gone = Abbruch.objects.filter(ruht=False)
+        assert sorted(gone.values_list("leistung_id", "seite", "anzahl")) == [
+            ("einbenennung-kind", "hund", 3), ("geburtsurkunde", "hund", 3),
+        ]  # fmt: skip
+        Abbruch.objects.create(kommune_id=HERE, formular="ortsform", seite="hund", tag=clock.today(), anzahl=2)
+    shown = re.sub(r"\s+", " ", page(log_in(editor(Rolle.Art.REDAKTION)), f"{PAGE}nutzung/"))
+    assert "Der Hund</th><td>8</td>" in shown  # with those that the release before counts without a Leistung
+
+
+def test_the_release_before_counts_beside_this_one() -> None:
+    """It knows no Leistung: its rows get in, and two of the same page and day are still one too many."""
+    row: dict[str, Any] = {"kommune_id": HERE, "formular": "ortsform", "seite": "hund", "tag": clock.today()}
+    columns = "id, kommune_id, formular, seite, tag, anzahl"
+    insert = f"INSERT INTO antrag_abbruch ({columns}) VALUES (gen_random_uuid(), %s, %s, %s, %s, 1)"
+    with unit(System(HERE)), connection.cursor() as cursor:
+        cursor.execute(insert, list(row.values()))
+        Abbruch.objects.create(**row, leistung_id="geburtsurkunde")
+    with pytest.raises(IntegrityError, match="abbruch_eindeutig"), unit(System(HERE)), connection.cursor() as cursor:
+        cursor.execute(insert, list(row.values()))
 
 
 def test_a_statistic_names_no_few() -> None:

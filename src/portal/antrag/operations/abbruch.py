@@ -1,4 +1,4 @@
-"""On which pages people give up, counted by form and page, so that nothing leads back to anybody.
+"""On which pages people give up, counted by Leistung, form and page, so that nothing leads back to anybody.
 
 Counted for good when drafts expire; every night anew of those that nobody has touched for a week, so that editors need
 not wait for the end. Who comes back is in the next night's count no more; nobody is counted in both.
@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import F
 
@@ -28,10 +29,8 @@ IDLE = timedelta(days=7)
 def count_abandoned(drafts: Iterable[Antrag], *, at: datetime) -> None:
     """Count the pages on which these drafts would have gone on; those of editors' trials are none."""
     day = at.astimezone(BERLIN).date()
-    for (kommune_id, formular, seite), count in _pages(drafts, at).items():
-        row, _new = Abbruch.objects.get_or_create(
-            kommune_id=kommune_id, formular=formular, seite=seite, tag=day, ruht=False, defaults={"anzahl": 0}
-        )
+    for place, count in _pages(drafts, at).items():
+        row, _new = Abbruch.objects.get_or_create(**place._asdict(), tag=day, ruht=False, defaults={"anzahl": 0})
         Abbruch.objects.filter(id=row.id).update(anzahl=F("anzahl") + count)
 
 
@@ -43,22 +42,29 @@ def count_idle(*, by: System, at: datetime, limit: int = 5000) -> int:
     Abbruch.objects.filter(kommune_id=by.kommune_id, ruht=True).delete()
     day = at.astimezone(BERLIN).date()
     Abbruch.objects.bulk_create(
-        Abbruch(kommune_id=kommune_id, formular=formular, seite=seite, tag=day, anzahl=count, ruht=True)
-        for (kommune_id, formular, seite), count in pages.items()
+        Abbruch(**place._asdict(), tag=day, anzahl=count, ruht=True) for place, count in pages.items()
     )
     return pages.total()
 
 
-def _pages(drafts: Iterable[Antrag], at: datetime) -> Counter[tuple[str, str, str]]:
-    """How many stand at which page: Kommune, form and page."""
+class _Place(NamedTuple):
+    kommune_id: str
+    leistung_id: str
+    formular: str
+    seite: str
+
+
+def _pages(drafts: Iterable[Antrag], at: datetime) -> Counter[_Place]:
+    """How many stand at which page."""
     counted = [antrag for antrag in drafts if antrag.probe is None]
     keys = load_keys({antrag.schluessel_id for antrag in counted})
-    found: Counter[tuple[str, str, str]] = Counter()
+    found: Counter[_Place] = Counter()
     for antrag in counted:
         key = keys.get(antrag.schluessel_id)
         if key is not None:  # without it nothing of the draft can be read any more
             answers = key.decrypt_json(antrag.antworten, context=antrag.context)
-            found[antrag.kommune_id, antrag.formular, _open_page(antrag, answers, at)] += 1
+            page = _open_page(antrag, answers, at)
+            found[_Place(antrag.kommune_id, antrag.leistung_id, antrag.formular, page)] += 1
     return found
 
 

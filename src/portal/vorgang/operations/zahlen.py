@@ -22,10 +22,24 @@ from portal.kommune.queries import all_kommunen
 from portal.leistung.rules.aufbewahrung import months_later
 from portal.vorgang.models import Monatszahl, Rueckfrage, Statuswechsel, Vorgang, Zahlenblatt, Zahlenwahl
 from portal.vorgang.rules.status import Status
-from portal.vorgang.rules.zahlen import SMALL, TOTAL, Cell, days_told, hidden_cells, share_online, with_sums
+from portal.vorgang.rules.zahlen import (
+    TOTAL,
+    Cell,
+    Figure,
+    Month,
+    Page,
+    days_told,
+    hidden_cells,
+    pages_told,
+    reserve,
+    share_online,
+    with_sums,
+)
 
 DECIDED = (Status.ENTSCHIEDEN, Status.BESTAETIGT, Status.ABGELEHNT)
 MEASURES = ("begonnen", "eingereicht", "entschieden", "offene_fragen")
+_Days = dict[str, tuple[int | None, int | None]]  # by Leistung: median and ninth decile
+_LOOK_BACK = 12  # months of which the sheets are held against where people gave up
 _SHARES_OF = 3  # months whose share is looked at again: the number of other ways comes later
 
 
@@ -76,26 +90,28 @@ def count_month(*, month: date, by: System, at: datetime) -> None:
 def publish(*, month: date, at: datetime) -> None:
     """Publish a month of all Kommunen, if anything was counted; a second time only shares of other ways can come.
 
-    Who is part of the whole Kreis was settled the first time, for the same reason.
+    Who is part of the whole Kreis, its days and the pages where people gave up were settled the first time, for the
+    same reason.
     """
     rows: dict[str, list[Monatszahl]] = {}
-    abandoned: dict[str, list[dict[str, Any]]] = {}
     agreed: set[str] = set()
     for kommune_id in all_kommunen():
         with unit(System(kommune_id)):
             rows[kommune_id] = list(Monatszahl.objects.filter(monat=month).select_related("leistung"))
-            abandoned[kommune_id] = _abandoned(month)
             agreed |= {kommune_id} if Zahlenwahl.objects.filter(kreisweit=True).exists() else set()
-    before = Zahlenblatt.objects.filter(monat=month).values_list("inhalt", flat=True).first()
-    together = set(before["gemeinsam"]) if before else agreed
     if not any(rows.values()):
         return
+    before = dict(Zahlenblatt.objects.filter(monat=month).values_list("kommune_id", "inhalt"))
+    together = set(next(iter(before.values()))["gemeinsam"]) if before else agreed
     sheets = _sheets(rows, together)
-    for kommune_id in all_kommunen():
-        content = sheets[kommune_id] | {"abbrueche": abandoned[kommune_id], "gemeinsam": sorted(together)}
-        if all_kommunen()[kommune_id].ist_kreis:
-            content["alle"] = sheets[TOTAL]
-        _keep(month=month, content=content, by=System(kommune_id), at=at)
+    for kommune_id, kommune in all_kommunen().items():
+        old, sheet, by = before.get(kommune_id), sheets[kommune_id], System(kommune_id)
+        pages = old["abbrueche"] if old else _pages(month, sheet, by=by)
+        content = sheet | {"abbrueche": pages, "gemeinsam": sorted(together)}
+        if kommune.ist_kreis:
+            days = _days_of(old["alle"]) if old else _days_together(month, together & rows.keys(), sheets[TOTAL])
+            content["alle"] = _with_days(sheets[TOTAL], days)
+        _keep(month=month, content=content, by=by, at=at)
 
 
 @transaction
@@ -166,15 +182,67 @@ def _days(begin: datetime, end: datetime) -> dict[str, list[float]]:
     return found
 
 
+def _pages(month: date, sheet: dict[str, Any], *, by: System) -> list[dict[str, Any]]:
+    """The lines of pages on which people gave up, by title, as far as they may be told beside this sheet."""
+    sheets = dict(Zahlenblatt.objects.filter(kommune_id=by.kommune_id).values_list("monat", "inhalt")) | {month: sheet}
+    months = [months_later(month, -back) for back in range(_LOOK_BACK, -1, -1)]
+    with unit(by):
+        abandoned = _abandoned(month)
+        rows = list(Monatszahl.objects.filter(monat__in=months))
+    counted = {(row.leistung_id, row.monat): row for row in rows}
+    lines = []
+    for (leistung_id, titel), pages in abandoned.items():
+        past = [_month(leistung_id, counted.get((leistung_id, each)), sheets.get(each)) for each in months]
+        for (formular, seite), number in pages_told(pages, reserve=reserve(past)).items():
+            page = {"formular": formular, "seite": seite, "anzahl": number}
+            lines.append({"leistung": leistung_id, "titel": titel} | page)
+    return sorted(lines, key=lambda line: (line["titel"], line["leistung"], line["formular"], -line["anzahl"]))
+
+
 @transaction_required
-def _abandoned(month: date) -> list[dict[str, Any]]:
-    """On which pages of which forms people gave up; none below SMALL, and no sums."""
-    rows = Abbruch.objects.filter(tag__gte=month, tag__lt=months_later(month, 1), ruht=False)
-    sums = rows.order_by().values("formular", "seite").annotate(zahl=Sum("anzahl")).filter(zahl__gte=SMALL)
-    return [
-        {"formular": row["formular"], "seite": row["seite"], "anzahl": row["zahl"]}
-        for row in sums.order_by("formular", "-zahl", "seite")
-    ]
+def _abandoned(month: date) -> dict[tuple[str, str], dict[Page, int]]:
+    """How many gave up, by Leistung and page; those that were counted without a Leistung are for editors only."""
+    rows = Abbruch.objects.filter(tag__gte=month, tag__lt=months_later(month, 1), ruht=False, leistung__isnull=False)
+    columns = ("leistung_id", "leistung__titel", "formular", "seite")
+    found: dict[tuple[str, str], dict[Page, int]] = defaultdict(dict)
+    for leistung_id, titel, formular, seite, number in (
+        rows.order_by().values_list(*columns).annotate(zahl=Sum("anzahl"))
+    ):
+        found[str(leistung_id), str(titel)][formular, seite] = number
+    return found
+
+
+def _month(leistung_id: str, row: Monatszahl | None, sheet: dict[str, Any] | None) -> Month:
+    """What a sheet tells of a Leistung. Without a line nothing happened, and all can see it; without a sheet nobody."""
+    if sheet is None:
+        return Month(Figure(None, told=False), Figure(None, told=False))
+    line = next((each for each in sheet["zeilen"] if each["leistung"] == leistung_id), None)
+    pages = sum(each["anzahl"] for each in sheet.get("abbrueche", ()) if each.get("leistung") == leistung_id)
+    if row is None or line is None:
+        return Month(Figure(0, told=True), Figure(0, told=True), pages)
+    begun, submitted = (Figure(getattr(row, name), line[name] is not None) for name in ("begonnen", "eingereicht"))
+    return Month(begun, submitted, pages)
+
+
+def _days_together(month: date, together: set[str], table: dict[str, Any]) -> _Days:
+    """Of all decisions of those together, never from medians; where as many are found as were counted and are told."""
+    days: dict[str, list[float]] = defaultdict(list)
+    for kommune_id in sorted(together):
+        with unit(System(kommune_id)):
+            for leistung_id, found in _days(*_bounds(month)).items():
+                days[leistung_id] += found
+    told = {line["leistung"]: line["entschieden"] for line in table["zeilen"]}
+    return {name: days_told(found) for name, found in days.items() if told.get(name) == len(found)}
+
+
+def _days_of(table: dict[str, Any]) -> _Days:
+    return {line["leistung"]: (line["tage_median"], line["tage_neunzig"]) for line in table["zeilen"]}
+
+
+def _with_days(table: dict[str, Any], days: _Days) -> dict[str, Any]:
+    for line in table["zeilen"]:
+        line["tage_median"], line["tage_neunzig"] = days.get(line["leistung"], (None, None))
+    return table
 
 
 def _sheets(rows: Mapping[str, list[Monatszahl]], together: set[str]) -> dict[str, dict[str, Any]]:

@@ -5,6 +5,8 @@ number from one to four is hidden. A hidden one that its lines would still give 
 points and hidden cells as edges between them, exactly the bridges of that graph can be computed (a cell that is on a
 circle can go up while its neighbours go down). Where the hidden cells of a line are known to add up to less than five,
 another one goes too.
+
+Drafts that were given up stand in no such sum, but they are a part of what was begun and not submitted: `pages_told`.
 """
 
 from __future__ import annotations
@@ -12,6 +14,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from statistics import median
 
 SMALL = 5
@@ -19,6 +22,7 @@ ENOUGH_FOR_NINETY = 10  # below it the ninth decile is nearly one person's time
 TOTAL = "*"  # in place of a Leistung or a Kommune: all of them
 
 Cell = tuple[str, str]  # Leistung, Kommune
+Page = tuple[str, str]  # form, page
 
 
 def with_sums(counts: Mapping[Cell, int], *, together: Iterable[str]) -> dict[Cell, int]:
@@ -125,6 +129,57 @@ def bridges(edges: Mapping[Cell, tuple[str, str]]) -> list[Cell]:
                 if low[point] > seen[parent]:
                     found.append(came_by)
     return sorted(found)
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number of a month, and whether a sheet tells it; `number` is None where it was never counted."""
+
+    number: int | None
+    told: bool
+
+
+@dataclass(frozen=True)
+class Month:
+    """What the sheet of a month tells of one Leistung in a Kommune; `pages`: how many gave up on the pages told."""
+
+    begun: Figure
+    submitted: Figure
+    pages: int = 0
+
+
+def reserve(months: Sequence[Month]) -> int | None:
+    """How many drafts there may be that nobody hears of, whatever the hidden numbers are; None: no end is known.
+
+    `months`: oldest first, without a gap; the last is the one to be told. A hidden number is taken as what leaves
+    least: nothing begun, at least four submitted. Those left of a month may give up in the next; fewer than none are
+    never left, so each month begins with none at least. Who gave up in the first month had begun before it.
+    """
+    if any(each.begun.number is None for each in months[-2:]):
+        return None
+    left, follows = 0, False
+    for each in months:
+        if each.begun.number is None:
+            left, follows = 0, False
+            continue
+        sure = each.begun.number if each.begun.told else 0
+        came_in = each.submitted.number or 0
+        at_most = came_in if each.submitted.told else max(came_in, SMALL - 1)
+        left = max(left, 0) + sure - at_most - (each.pages if follows else 0)
+        follows = True
+    return left
+
+
+def pages_told(pages: Mapping[Page, int], *, reserve: int | None) -> dict[Page, int]:
+    """The pages of one Leistung that may be told, most first.
+
+    Who gave up had begun and not submitted. So the pages together must leave five of the reserve: with less, what is
+    known to have been begun would be too few for some value of a hidden number, and that value could be ruled out.
+    """
+    told = sorted(((page, count) for page, count in pages.items() if count >= SMALL), key=lambda each: (-each[1], each))
+    while told and reserve is not None and sum(count for _page, count in told) + SMALL > reserve:
+        told.pop()
+    return dict(told)
 
 
 def days_told(days: Sequence[float]) -> tuple[int | None, int | None]:

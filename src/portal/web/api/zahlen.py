@@ -49,8 +49,12 @@ class TabelleSchema(Schema):
 
 
 class AbbruchSchema(Schema):
-    """How many drafts of a form expired with this page open; pages with fewer than five are left out."""
+    """How many drafts of a Leistung expired with this page open; pages with fewer than five are left out, and larger
+    ones where a number below five could be computed. `leistung` is null in months published before it was known.
+    """
 
+    leistung: str | None = None
+    titel: str = ""
     formular: str
     seite: str
     anzahl: int

@@ -36,6 +36,7 @@ urlpatterns = [
     path("stand/", stand.stand, name="stand"),
     *both("pruefen/", pruefung.pruefen, name="pruefen"),
     *both("zahlen/", zahlen.zahlen, name="zahlen"),
+    path("zahlen/<str:monat>-abbrueche.csv", zahlen.abbrueche_als_csv, name="abbrueche-csv"),
     path("zahlen/<str:monat>.csv", zahlen.als_csv, name="zahlen-csv"),
     *both("protokoll/", pruefung.protokoll, name="protokoll"),
     path("protokoll/koepfe.json", pruefung.koepfe, name="koepfe"),

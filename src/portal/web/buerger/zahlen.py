@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpResponse
@@ -11,7 +13,10 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from portal.core import clock
 from portal.formular.queries import UnknownFormular, load
+from portal.formular.rules import Kontext
+from portal.formular.rules.ablauf import fill, with_defaults
 from portal.kommune.queries import all_kommunen
 from portal.vorgang.models import Zahlenblatt
 from portal.vorgang.queries.zahlen import published_months, read_month, sheet_of
@@ -37,7 +42,7 @@ def zahlen(request: KommuneRequest) -> HttpResponse:
         "blatt": blatt,
         "kopf": _heads(),
         "tabellen": _tables(request, blatt) if blatt else [],
-        "abbrueche": [_page(each) for each in blatt.inhalt["abbrueche"]] if blatt else [],
+        "abbrueche": _given_up(blatt) if blatt else [],
         "wert": f"{blatt.monat:%Y-%m}" if blatt else "",
     }
     return render(request, "buerger/zahlen.html", context)
@@ -46,30 +51,63 @@ def zahlen(request: KommuneRequest) -> HttpResponse:
 @require_safe
 def als_csv(request: KommuneRequest, monat: str) -> HttpResponse:
     """The same as CSV (RFC 4180, UTF-8, semicolons as German spreadsheets expect)."""
-    month = read_month(monat)
-    blatt = sheet_of(request.kommune.id, month) if month else None
-    if blatt is None:
-        raise Http404
-    target = io.StringIO()
-    writer = csv.writer(target, delimiter=";")
-    writer.writerow(["monat", "bereich", "leistung", "titel", *COLUMNS])
+    blatt = _sheet(request, monat)
+    rows: list[list[Any]] = [["monat", "bereich", "leistung", "titel", *COLUMNS]]
     parts = [(request.kommune.id, blatt.inhalt), *([("gemeinsam", blatt.inhalt["alle"])] if _whole(blatt) else [])]
     for name, part in parts:
         for line in part["zeilen"]:
             values = ["" if line[column] is None else line[column] for column in COLUMNS]
-            writer.writerow([monat, name, line["leistung"], line["titel"], *values])
-    name = f"zahlen-{request.kommune.id}-{monat}.csv"
+            rows.append([monat, name, line["leistung"], line["titel"], *values])
+    return _csv(f"zahlen-{request.kommune.id}-{monat}.csv", rows)
+
+
+@require_safe
+def abbrueche_als_csv(request: KommuneRequest, monat: str) -> HttpResponse:
+    """Where people gave up, in a file of its own: a spreadsheet holds one table, and these lines have other columns."""
+    blatt = _sheet(request, monat)
+    heads = ("leistung", "titel", "formular", "formular_titel", "seite", "seite_titel", "anzahl")
+    rows: list[list[Any]] = [["monat", "bereich", *heads]]
+    for line in map(_in_words, blatt.inhalt["abbrueche"]):
+        rows.append([monat, request.kommune.id, *(line[head] for head in heads)])
+    return _csv(f"abbrueche-{request.kommune.id}-{monat}.csv", rows)
+
+
+def _sheet(request: KommuneRequest, monat: str) -> Zahlenblatt:
+    month = read_month(monat)
+    blatt = sheet_of(request.kommune.id, month) if month else None
+    if blatt is None:
+        raise Http404
+    return blatt
+
+
+def _csv(name: str, rows: Iterable[list[Any]]) -> HttpResponse:
+    target = io.StringIO()
+    csv.writer(target, delimiter=";").writerows(rows)
     return download(name, "text/csv; charset=utf-8", ("\ufeff" + target.getvalue()).encode())
 
 
-def _page(abandoned: dict[str, Any]) -> dict[str, Any]:
-    """In the words of the form; its ids where it has gone."""
+def _given_up(blatt: Zahlenblatt) -> list[dict[str, Any]]:
+    """The pages by Leistung and form; of a sheet that does not know the Leistung, by form."""
+    lines = [_in_words(each) for each in blatt.inhalt["abbrueche"]]
+    found = []
+    for (_leistung, titel, _formular), group in groupby(lines, lambda e: (e["leistung"], e["titel"], e["formular"])):
+        pages = list(group)
+        form = pages[0]["formular_titel"]
+        found.append({"titel": titel or form, "formular": form if titel not in ("", form) else "", "seiten": pages})
+    return found
+
+
+def _in_words(line: dict[str, Any]) -> dict[str, Any]:
+    """With the words of the form, its ids where it has gone. Sheets of before do not know the Leistung."""
+    formular, seite = line["formular"], line["seite"]
+    words = {"leistung": "", "titel": ""} | line
     try:
-        form = load(abandoned["formular"])
+        form = load(formular)
     except UnknownFormular:
-        return {"titel": abandoned["formular"], "frage": abandoned["seite"], "anzahl": abandoned["anzahl"]}
-    question = next((each.titel for each in form.schritte if each.id == abandoned["seite"]), abandoned["seite"])
-    return {"titel": form.titel, "frage": question, "anzahl": abandoned["anzahl"]}
+        return words | {"formular_titel": formular, "seite_titel": seite}
+    usual = with_defaults(form, Kontext(heute=clock.today()))
+    question = next((fill(each.titel, usual) for each in form.schritte if each.id == seite), seite)
+    return words | {"formular_titel": form.titel, "seite_titel": question}
 
 
 def _whole(blatt: Zahlenblatt) -> bool:
@@ -101,9 +139,13 @@ def _tables(request: KommuneRequest, blatt: Zahlenblatt) -> list[dict[str, Any]]
 
 
 def _table(title: str, part: dict[str, Any]) -> dict[str, Any]:
-    lines = [{"titel": line["titel"], "werte": [_cell(line, column) for column in COLUMNS]} for line in part["zeilen"]]
-    total = [_cell(part["summe"], column) for column in COLUMNS]
-    return {"titel": title, "zeilen": lines, "summe": total}
+    lines = [{"titel": line["titel"], "werte": _cells(line)} for line in part["zeilen"]]
+    return {"titel": title, "zeilen": lines, "summe": _cells(part["summe"])}
+
+
+def _cells(line: dict[str, Any]) -> list[tuple[str, str]]:
+    """Each with its head, which a narrow screen shows beside it."""
+    return list(zip(_heads()[1:], (_cell(line, column) for column in COLUMNS), strict=True))
 
 
 def _cell(line: dict[str, Any], column: str) -> str:
