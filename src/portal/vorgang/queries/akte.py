@@ -124,7 +124,7 @@ class VorgangDetails:
     def gesehen(self) -> Gesehen:
         """What a page that shows this has shown."""
         written = sum(message.row.richtung == Nachricht.Richtung.VON_BUERGER for message in self.messages)
-        return Gesehen(self.vorgang.status, self.vorgang.bearbeiter_id, written)
+        return Gesehen(self.vorgang.status, self.vorgang.bearbeiter_id, written, len(self.messages) - written)
 
     @property
     def paid_cents(self) -> int:

@@ -16,6 +16,7 @@ from portal.vorgang.models import Frist, Vorgangsdokument
 from portal.vorgang.operations.casework import Akte
 from portal.vorgang.rules.fristen import Stand
 from portal.vorgang.rules.status import DECIDABLE, Status
+from portal.web.arbeitsplatz.bekanntgabe import warning
 from portal.web.ui.datum import DatumField
 from portal.web.ui.fristanzeige import told
 
@@ -69,6 +70,7 @@ def periods(akte: Akte, sent: dict[str, forms.Form], at: datetime) -> dict[str, 
     """For arbeitsplatz/teile/fristen.html; a form that was sent stays."""
     today, frist, status = at.astimezone(BERLIN).date(), fiktion_of(akte), Status(akte.details.vorgang.status)
     found: dict[str, Any] = {"zeilen": told(akte.details.fristen, today=today)}
+    found["bekanntgabe"] = warning(frist, akte.bescheid, today)
     if frist is not None and status in DECIDABLE:
         over = frist.faellig_am is not None and frist.faellig_am < today
         if frist.stand in (Stand.NICHT_BEGONNEN, Stand.LAEUFT) and not over:
