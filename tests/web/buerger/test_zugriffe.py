@@ -84,7 +84,7 @@ def test_looks_of_an_office_at_one_thing_on_one_day_are_one_line() -> None:
     assert (today[0], two_ago[0], three_ago[0]) == tuple(said(clock.today() - timedelta(days=n)) for n in (0, 2, 3))
     assert today[1][0].startswith(f"{amt}: Dateien geöffnet: ") and one in today[1][0]
     assert two_ago[1] == [
-        f"{amt}: Vorgang geöffnet: Geburtsurkunde bestellen, {two}, 4-mal zwischen 09:00 und 12:00 Uhr",
+        f"{amt}: Vorgang geöffnet: Geburtsurkunde bestellen, {two}, 4 Mal zwischen 09:00 und 12:00 Uhr",
         f"{amt}: Vorgang geöffnet: Geburtsurkunde bestellen, {one}, 08:00 Uhr",
     ]
     assert three_ago[1] == [
@@ -122,7 +122,7 @@ def test_older_looks_are_reached_page_by_page_and_a_day_stays_whole(monkeypatch:
     assert [line.partition(", ")[2] for _day, line in found] == [
         "08:00 und 09:00 Uhr",
         "08:00, 09:00 und 10:00 Uhr",
-        "4-mal zwischen 07:00 und 07:00 Uhr",  # more than a page has on one day: the rest is on the next one
+        "4 Mal zwischen 07:00 und 07:00 Uhr",  # more than a page has on one day: the rest is on the next one
         "07:00, 07:00 und 07:00 Uhr",
         "09:00 Uhr",
     ]

@@ -14,13 +14,12 @@ from django.utils.translation import gettext as _
 
 from portal.core import audit, jobs
 from portal.core.crypto import load_key
-from portal.core.db import transaction, transaction_required
+from portal.core.db import transaction
 from portal.core.tenancy import Citizen, Staff
 from portal.dokument import operations as dokumente
 from portal.dokument.operations import Dateiinhalt
 from portal.konto.models import Rolle
 from portal.konto.queries import holders_of
-from portal.leistung.rules.fristregeln import Fristart
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
 from portal.vorgang.models import Abschriftnachweis, Bescheid, Entscheidung, Fallteil, Rueckfrage, Vorgangsforderung
@@ -81,7 +80,6 @@ class TakenMeanwhile(Exception):
 class Akte:
     """A Vorgang as its office sees it; `entscheider` are the names of those who may decide, when the reader may not.
 
-    `bescheid`: the one that decided it, where a deemed approval would have set in without (`rules.bekanntgabe`).
     `teile`: what is known of the other parts of its case; `abschriften`: who has copies of it;
     `verknuepfungen`: linked Vorgänge of the reader's offices.
     """
@@ -92,7 +90,6 @@ class Akte:
     teile: list[Fallteil]
     abschriften: list[Abschriftnachweis]
     verknuepfungen: list[Verbunden]
-    bescheid: Bescheid | None
 
 
 @transaction
@@ -115,18 +112,7 @@ def open_akte(*, vorgang_id: UUID, by: Staff, at: datetime) -> Akte:
     others = [] if allowed else holders_of(Rolle.Art.STANDESBEAMTER, vorgang.organisationseinheit_id, day_of(at))
     copies = abschriften_of(vorgang.id, office_ids=offices_in(roles)) if details.submission.get("anteile") else []
     links = links_of(vorgang, office_ids=offices_in(roles))
-    return Akte(details, allowed, others, other_parts_for_office(vorgang), copies, links, _deciding_letter(details))
-
-
-@transaction_required
-def _deciding_letter(details: VorgangDetails) -> Bescheid | None:
-    """The released Bescheid of a Vorgang with a period of a deemed approval; asked for in no other one."""
-    begun = any(frist.art == Fristart.FIKTION and frist.faellig_am for frist in details.fristen)
-    if not begun or details.vorgang.status not in (Status.ENTSCHIEDEN, Status.ABGELEHNT, Status.VERSANDT):
-        return None
-    rows = Bescheid.objects.filter(vorgang=details.vorgang, stand__in=[Stand.FREIGEGEBEN, Stand.VERSANDT])
-    found: Bescheid | None = rows.defer("inhalt").order_by("-freigegeben_am").first()
-    return found
+    return Akte(details, allowed, others, other_parts_for_office(vorgang), copies, links)
 
 
 def _is_unread(nachricht: Nachricht) -> bool:

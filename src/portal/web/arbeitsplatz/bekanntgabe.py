@@ -17,8 +17,10 @@ from portal.leistung.rules.rechtsbehelf import (
     bekanntgaberegel,
 )
 from portal.vorgang.models import Bescheid, Frist
+from portal.vorgang.queries import VorgangDetails
 from portal.vorgang.rules.bekanntgabe import Bekanntgabe, Lage, not_made_known
 from portal.vorgang.rules.bescheid import Stand
+from portal.vorgang.rules.status import Status
 
 _TITLES: dict[Lage, Any] = {
     Lage.ABSENDEN: gettext_lazy("Entschieden, aber noch nicht bekannt gegeben"),
@@ -65,12 +67,14 @@ _TEXTS: dict[Lage, dict[Weg, Any]] = {
         Weg, gettext_lazy("Er ist unterwegs; ab wann er als bekannt gegeben gilt, ist nicht hinterlegt.")
     ),
 }
+_DECIDED = (Status.ENTSCHIEDEN, Status.ABGELEHNT, Status.VERSANDT)  # taken up again, it is to be decided anew
 _CALM = {Lage.ABSENDEN, Lage.TAG_OFFEN, Lage.UNGEWISS}
 
 
-def warning(frist: Frist | None, bescheid: Bescheid | None, today: date) -> dict[str, Any] | None:
+def warning(details: VorgangDetails, frist: Frist | None, today: date) -> dict[str, Any] | None:
     """For arbeitsplatz/teile/fristen.html; None where nothing is to be done."""
-    if frist is None or frist.faellig_am is None or bescheid is None:
+    bescheid = details.bescheid
+    if frist is None or frist.faellig_am is None or bescheid is None or details.vorgang.status not in _DECIDED:
         return None
     weg, sent = Weg(bescheid.weg), bescheid.stand == Stand.VERSANDT
     regel = _rule(bescheid, bescheid.aufgabe_am or today)
