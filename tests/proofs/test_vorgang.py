@@ -88,6 +88,13 @@ def on_an_outdated_page(leben: Leben) -> None:
     leben.staff_step("message", 0, on_page=True)
 
 
+def colleague_writes(leben: Leben) -> None:
+    steps(leben, "message", who=1)
+    leben.clerk_opens_the_page(who=0)
+    leben.staff_step("message", 1, on_page=False)
+    leben.staff_step("message", 0, on_page=True)
+
+
 def ended(leben: Leben) -> None:
     leben.citizen_withdraws()
     leben.years_pass(days=4100, antwort=False)
@@ -109,6 +116,7 @@ LIVES: dict[str, tuple[int, Callable[[Leben], None]]] = {
     "split": (ERLAUBNIS, lambda leben: steps(leben, "complete", "split")),
     "alone": (ERLAUBNIS, lambda leben: steps(leben, "draft", "release")),
     "outdated page": (URKUNDE, on_an_outdated_page),
+    "colleague writes": (URKUNDE, colleague_writes),
     "handed over": (ERLAUBNIS, handed_over),
     "refused there": (URKUNDE, refused_there),
     "too late": (ERLAUBNIS, released_too_late),
@@ -154,6 +162,7 @@ FAULTS: list[tuple[str, str, Callable[[Patch, World], None]]] = [
     ("told", "the citizen once", lambda patch, world: patch.setattr(casework, "tell_citizen", _nothing)),
     ("assigned", "audit log", lambda patch, world: patch.setattr(audit, "record", _nothing)),
     ("outdated page", "was possible", lambda patch, world: patch.setattr(griff, "changed", lambda *_: frozenset())),
+    ("colleague writes", "was possible", lambda patch, world: patch.setattr(griff, "colleague_wrote", _nothing)),
     ("split", "a deadline is lost", lambda patch, world: patch.setattr(abtrennung, "_copy_periods", _nothing)),
     ("alone", "release was possible", lambda patch, world: patch.setattr(bescheid, "check_release", _nothing)),
     ("refused there", "release was possible", _takes_any_remedy),

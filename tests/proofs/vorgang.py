@@ -220,6 +220,7 @@ class Leben(RuleBasedStateMachine):
         assert self.last is not None
         self.foreign = {HERE: self.last.fremder_faden, THERE: 0}
         self.seen = dict.fromkeys(self.amt.clerks, self.last.gesehen)
+        self.typed: list[tuple[int, Staff]] = []
         self.world.tried["Vorgänge"] += 1
 
     @property
@@ -248,7 +249,7 @@ class Leben(RuleBasedStateMachine):
 
     def staff_step(self, name: str, who: int, *, on_page: bool) -> None:
         step, staff, before = STAFF_STEPS[name], self.amt.clerks[who], self.there()
-        outdated = on_page and self.seen[staff] != before.gesehen
+        outdated = on_page and self._is_outdated(staff, before)
         self.tick()
         allowed = before.status in step.leads and step.also(self, before, staff) and not self.stale and not outdated
         with expecting(self.seen[staff] if on_page else None):
@@ -264,8 +265,18 @@ class Leben(RuleBasedStateMachine):
         assert after.bearbeiter == step.desk(self, before, staff), f"{name}: on whose desk"
         if name == "split":
             self._splits(before, after)
+        if name in ("message", "ask back"):
+            self.typed.append((after.an_buerger, staff))
         if on_page:
             self.seen[staff] = after.gesehen  # the page is drawn anew
+
+    def _is_outdated(self, staff: Staff, now: Bild) -> bool:
+        """Not as they saw it: status, desk, what the citizen wrote, or what a colleague typed; no notice counts."""
+        seen = self.seen[staff]
+        shown = (seen.status, seen.bearbeiter_id, seen.nachrichten)
+        told = seen.vom_amt or 0
+        colleague = any(number > told and who != staff for number, who in self.typed)
+        return colleague or shown != (now.status, now.bearbeiter, now.von_buerger)
 
     def _splits(self, before: Bild, after: Bild) -> None:
         """The second matter is a Vorgang of its own: new for the office, with the same days and another key."""
@@ -420,7 +431,7 @@ class Leben(RuleBasedStateMachine):
         copied = (before.an_buerger, before.von_buerger)
         assert (new.an_buerger, new.von_buerger) == (copied[0] + 1, copied[1]), "not all messages came along"
         assert self.way(1, new.briefe, new.hinweise), "after the hand-over the chosen way is lost"
-        self.seen = dict.fromkeys(self.amt.clerks, new.gesehen)
+        self.seen, self.typed = dict.fromkeys(self.amt.clerks, new.gesehen), []
         self.world.tried["carried over"] += 1
 
     @precondition(lambda self: self.alive)

@@ -142,7 +142,7 @@ class Bild:
 
     @property
     def gesehen(self) -> Gesehen:
-        return Gesehen(self.status, self.bearbeiter, self.von_buerger)
+        return Gesehen(self.status, self.bearbeiter, self.von_buerger, self.an_buerger)
 
 
 def look(vorgang_id: UUID, kommune_id: str, other: UUID) -> tuple[Bild | None, int]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import transaction as django_transaction
@@ -146,12 +147,14 @@ def copy_datei(*, datei_id: UUID, by: System, to: System, key_id: UUID, copy_id:
     return datei
 
 
-def read_datei(*, by: Actor, datei_id: UUID) -> Dateiinhalt:
+def read_datei(*, by: Actor, datei_id: UUID, **details: Any) -> Dateiinhalt:
     """The file in clear; every look is in the audit log, a staff member's also visible to the citizen.
+
+    `details` go into the log: the office that looks (`amt`), what for (`anlass`).
 
     Raises DateiGone, DateiWaiting, and Temporary (the store is disturbed).
     """
-    datei = _note_read(by=by, datei_id=datei_id)
+    datei = _note_read(by=by, datei_id=datei_id, **details)
     key = load_key(datei.schluessel_id)
     return Dateiinhalt(
         name=key.decrypt(datei.name_verschluesselt, context=datei.name_context).decode(),
@@ -162,13 +165,13 @@ def read_datei(*, by: Actor, datei_id: UUID) -> Dateiinhalt:
 
 
 @transaction
-def _note_read(*, by: Actor, datei_id: UUID) -> Datei:
+def _note_read(*, by: Actor, datei_id: UUID, **details: Any) -> Datei:
     datei: Datei | None = Datei.objects.filter(id=datei_id).first()
     if datei is None or datei.zustand in {Zustand.ABGELEHNT, Zustand.GELOESCHT}:
         raise DateiGone
     if datei.zustand != Zustand.SAUBER:
         raise DateiWaiting
-    audit.record("datei.gelesen", subject=datei)
+    audit.record("datei.gelesen", subject=datei, **details)
     return datei
 
 

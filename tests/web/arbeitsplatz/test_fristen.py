@@ -18,13 +18,14 @@ from portal.core import clock
 from portal.core.tenancy import Citizen, System, unit
 from portal.kommune.models import Ort
 from portal.vorgang import tasks
-from portal.vorgang.models import Vorgangsdokument
-from portal.vorgang.operations import fiktion
+from portal.vorgang.models import Bescheid, Entscheidung, Frist, Vorgangsdokument
+from portal.vorgang.operations import fiktion, fristen
 from portal.vorgang.operations.documents import data_for
 from portal.vorgang.queries import vorgang_by_id
 from portal.vorgang.rules.status import Status
 from tests.antrag import begin
-from tests.factories import deposit_remedy, log_in, make_mitarbeiter, make_vorgang, vorgang
+from tests.factories import decide_by_bescheid, deposit_remedy, log_in, make_mitarbeiter, make_vorgang, vorgang
+from tests.web.arbeitsplatz.test_postkorb import queries_of
 
 pytestmark = pytest.mark.usefixtures("database")
 HERE, THIRD = "geilenkirchen", Vorgangsdokument.Art.FIKTIONSBESCHEINIGUNG_DRITTE
@@ -130,3 +131,44 @@ def data_of(vorgang_id: UUID) -> dict[str, Any]:
         row = vorgang_by_id(vorgang_id)
         assert row is not None
         return data_for(row, THIRD)
+
+
+def test_a_decision_that_has_not_reached_its_person_is_warned_of_until_it_was_made_known(
+    guest: Client, citizen: Citizen
+) -> None:
+    deposit_remedy(HERE, "reisegewerbekarte")
+    clerk, today = make_mitarbeiter(), clock.today()
+    vorgang_id = make_vorgang(citizen=citizen, leistung_id="reisegewerbekarte", betrag_cents=0)
+    client, path = log_in(clerk), f"/arbeitsplatz/vorgaenge/{vorgang_id}/"
+    fristen.record_complete(vorgang_id=vorgang_id, by=clerk.staff, seit=today, rule_confirmed=True, at=clock.now())
+    must = "muss bis zum"
+
+    def shown(days: int, **bescheid: Any) -> str:
+        """The page when the period ends in so many days, and the Bescheid stands like this."""
+        with unit(System(HERE)):
+            Frist.objects.filter(vorgang_id=vorgang_id, art="fiktion").update(faellig_am=today + timedelta(days=days))
+            Bescheid.objects.filter(vorgang_id=vorgang_id).update(**({"vorgang_id": vorgang_id} | bescheid))
+        assert len(queries_of(client, path)) <= 8
+        return text(client.get(path).content)
+
+    def told(days: int) -> str:
+        return f"{today + timedelta(days=days):%d.%m.%Y}"
+
+    assert must not in shown(30)  # not decided yet
+    decide_by_bescheid(vorgang_id, clerk.staff, Entscheidung.Art.STATTGEGEBEN)
+    page = shown(30)
+    assert "eingehalten" in page and "noch nicht bekannt gegeben" in page and f"{must} {told(30)}" in page
+    assert (
+        f"spätestens am {told(26)} zur Post" in page and "4 Tage nach der Aufgabe" in page and "§ 41 VwVfG NRW" in page
+    )
+    assert "Bekannt gegeben ist der Bescheid noch nicht" in page and "Von selbst gilt" not in page
+    assert "noch nicht bestätigt" not in page and must not in text(guest.get(f"/vorgaenge/{vorgang_id}/").content)
+    assert "Diese Regel ist noch nicht bestätigt" in shown(30, recht="ao")
+    page = shown(2, recht="vwvfg")
+    assert "Auf diesem Weg kommt der Bescheid zu spät" in page and f"erst am {told(4)}" in page
+    assert "Dieser Tag ist vorbei" in shown(-1)
+    assert f"spätestens am {told(26)} im Postfach" in shown(30, weg="postfach")
+    sent = {"stand": "versandt", "aufgabe_am": today, "bekannt_am": today + timedelta(days=4)}
+    page = shown(2, weg="post", **sent)
+    assert "Er ist unterwegs" in page and f"erst am {told(4)}" in page
+    assert must not in shown(4)

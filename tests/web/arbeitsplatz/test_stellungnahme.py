@@ -116,7 +116,7 @@ def test_from_the_question_to_the_opinion_in_the_akte() -> None:
     assert town_hall(THERE).name in theirs and "Die Antwort kam am" in theirs and "beleg.pdf" in theirs
     assert FRAGE not in theirs and ANTWORT not in theirs
     assert person.get(plan_path.replace("/arbeitsplatz", "")).status_code == 404
-    assert "ein gefragtes Amt" in person.get(f"/vorgaenge/{vorgang_id}/zugriffe/").content.decode()
+    assert "als gefragtes Amt" in person.get(f"/vorgaenge/{vorgang_id}/zugriffe/").content.decode()
 
 
 def test_after_a_withdrawal_an_answer_is_refused_and_shown_again() -> None:

@@ -13,6 +13,7 @@ from portal.core.tenancy import System, unit
 from portal.kommune.models import Organisationseinheit
 from portal.vorgang.models import Verknuepfung, Vorgang
 from portal.vorgang.operations import casework
+from portal.vorgang.operations.berichtigung import correct
 from portal.vorgang.queries import details_of, vorgang_by_id
 from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.status import Status
@@ -68,8 +69,56 @@ def test_on_an_outdated_page_nothing_happens_and_what_was_typed_is_offered_again
     assert "Der Status ist jetzt ein anderer" in client.post(path + "versand/", {"gesehen": now}).content.decode()
 
 
+def test_of_two_messages_at_once_the_second_is_shown_the_first_and_can_be_sent_all_the_same() -> None:
+    first, second, citizen = make_mitarbeiter(), make_mitarbeiter(), make_konto()
+    one, two = log_in(first), log_in(second)
+    vorgang_id = make_vorgang(status=Status.IN_BEARBEITUNG, by=first, citizen=citizen)
+    path = page_of(vorgang_id)
+    old = seen_on(two, path)
+    sent = {"text": "Bitte kommen Sie am Montag.", "gesehen": seen_on(one, path)}
+    assert one.post(path + "nachrichten/", sent).status_code == 302
+    mine = {"text": "Bitte kommen Sie am Dienstag.", "gesehen": old}
+    asked = {**mine, "frist_tag": 1, "frist_monat": 1, "frist_jahr": clock.today().year + 1}
+    stopped = [two.post(path + "nachrichten/", mine), two.post(path + "rueckfragen/", asked)]
+    for page in stopped:
+        text = page.content.decode()
+        assert page.status_code == 409 and "Jemand aus Ihrem Amt hat der Person inzwischen" in text
+        assert "Bitte kommen Sie am Montag." in text and "Bitte kommen Sie am Dienstag.</textarea>" in text
+        assert 'href="#nachrichten"' in text and "Die antragstellende Person hat etwas Neues" not in text
+    assert citizens_messages(vorgang_id, citizen)[1:] == ["Bitte kommen Sie am Montag."]
+    now = re.findall(r'name="gesehen" value="([^"]+)"', stopped[0].content.decode())[0]
+    assert two.post(path + "nachrichten/", {**mine, "gesehen": now}).status_code == 302
+    assert citizens_messages(vorgang_id, citizen)[1:] == ["Bitte kommen Sie am Montag.", mine["text"]]
+
+
+def test_neither_ones_own_message_nor_what_the_portal_tells_stops_anybody() -> None:
+    clerk, colleague, citizen = make_mitarbeiter(), make_mitarbeiter(), make_konto()
+    client, vorgang_id = log_in(clerk), make_vorgang(status=Status.IN_BEARBEITUNG, by=clerk, citizen=citizen)
+    path = page_of(vorgang_id)
+    old = seen_on(client, path)
+    assert client.post(path + "nachrichten/", {"text": "Aus dem einen Fenster.", "gesehen": old}).status_code == 302
+    correct(
+        vorgang_id=vorgang_id,
+        by=colleague.staff,
+        abschnitt=0,
+        zeile=0,
+        neu="Erika Neu",
+        grund="Telefon",
+        at=clock.now(),
+    )  # a colleague's step, of which the portal tells the person
+    other = {"text": "Aus dem anderen Fenster.", "gesehen": old}
+    assert client.post(path + "nachrichten/", other).status_code == 302
+    assert len(citizens_messages(vorgang_id, citizen)) == 4
+    casework.write_message(vorgang_id=vorgang_id, by=colleague.staff, text="Von nebenan.", at=clock.now())
+    casework.write_message(vorgang_id=vorgang_id, by=clerk.staff, text="Und von mir.", at=clock.now())
+    between = client.post(path + "nachrichten/", {"text": "Noch etwas.", "gesehen": old})
+    assert between.status_code == 409 and "Von nebenan." in between.content.decode()
+    before = old.rpartition(".")[0]  # a page that was shown before the release that counts them
+    assert client.post(path + "nachrichten/", {"text": "Noch etwas.", "gesehen": before}).status_code == 302
+
+
 def test_hand_over_and_give_back_with_a_word_that_stays_in_the_akte() -> None:
-    clerk, colleague = make_mitarbeiter(), make_mitarbeiter()
+    clerk, colleague, third = make_mitarbeiter(), make_mitarbeiter(), make_mitarbeiter()
     client, vorgang_id = log_in(clerk), make_vorgang()
     path = page_of(vorgang_id)
     assert colleague.mitarbeiter.name in client.get(path + "weitergabe/").content.decode()
@@ -78,7 +127,7 @@ def test_hand_over_and_give_back_with_a_word_that_stays_in_the_akte() -> None:
     seen = seen_on(client, path + "weitergabe/")
     to = {"an": colleague.mitarbeiter.pk, "wort": "Bitte anrufen", "gesehen": seen}
     assert client.post(path + "weitergabe/", to).headers["Location"] == path + "?ok=weitergabe"
-    again = client.post(path + "weitergabe/", {**to, "an": clerk.mitarbeiter.pk})
+    again = client.post(path + "weitergabe/", {**to, "an": third.mitarbeiter.pk})
     assert again.status_code == 409 and "Bitte anrufen</textarea>" in again.content.decode()
     back = {"wort": "Ich bin nicht zuständig.", "gesehen": seen_on(client, path + "weitergabe/")}
     assert client.post(path + "rueckgabe/", back).status_code == 302
@@ -86,6 +135,37 @@ def test_hand_over_and_give_back_with_a_word_that_stays_in_the_akte() -> None:
     assert (after.status, after.bearbeiter) == (Status.EINGEGANGEN, None)
     text = client.get(path).content.decode()
     assert "Bitte anrufen" in text and "Ich bin nicht zuständig." in text
+
+
+def test_who_works_alone_is_told_so_and_never_offered_to_themselves() -> None:
+    clerk = make_mitarbeiter()
+    client, vorgang_id = log_in(clerk), make_vorgang()
+    path, name = page_of(vorgang_id) + "weitergabe/", clerk.mitarbeiter.name
+
+    def main() -> str:
+        return client.get(path).content.decode().partition("<main")[2].partition("</main>")[0]
+
+    for _nobody_then_oneself in range(2):
+        page = main()
+        assert "außer Ihnen niemand" in page and "Wer bekommt den Vorgang?" not in page and 'name="an"' not in page
+        assert "stellungnahme/" in page and "abgabe/" in page and "Rollen im Portal" in page
+        assert ("selbst übernehmen" in page) == (name not in page)
+        casework.take_over(vorgang_id=vorgang_id, by=clerk.staff, seen=None, at=clock.now())
+    korb = client.get("/arbeitsplatz/?ansicht=meine").content.decode()
+    assert "Übergeben geht hier nicht" in korb and 'id="mehrere-an"' not in korb
+
+    colleague = make_mitarbeiter()
+    page = main()
+    assert f'value="{colleague.mitarbeiter.pk}"' in page and f'value="{clerk.mitarbeiter.pk}"' not in page
+    korb = client.get("/arbeitsplatz/?ansicht=meine").content.decode()
+    assert "Übergeben geht hier nicht" not in korb
+    [offered] = re.findall(r'<select[^>]*id="mehrere-an".*?</select>', korb, re.S)
+    assert colleague.mitarbeiter.name in offered and name not in offered
+    to_oneself = client.post(path, {"an": clerk.mitarbeiter.pk, "wort": "Für mich"})
+    assert to_oneself.status_code == 422 and "Für mich</textarea>" in to_oneself.content.decode()
+    seen = seen_on(client, path)
+    client.post(path, {"an": colleague.mitarbeiter.pk, "gesehen": seen})
+    assert "schon die einzige Person" in main() and "außer Ihnen niemand" not in main()
 
 
 def test_a_note_is_corrected_on_the_page_and_its_citizen_never_sees_it() -> None:

@@ -138,10 +138,14 @@ SOURCES = [
             "fristen",
             "hinweis_kam_nicht_an",
             "vorgangskarte",
+            "zugriff",
         )
     ),
     *(f"{_UI}kern/{name}.html" for name in ("fristen", "verlauf", "nachricht")),
-    *(f"buerger/{name}.py" for name in ("darstellung", "meine", "vorgaenge", "zahlungen", "zustellung", "formulare")),
+    *(
+        f"buerger/{name}.py"
+        for name in ("darstellung", "meine", "vorgaenge", "zugriffe", "zahlungen", "zustellung", "formulare")
+    ),
     "ui/fristanzeige.py",
     "ui/dauer.py",
     "ui/anlagen.py",

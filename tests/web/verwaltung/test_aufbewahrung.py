@@ -17,7 +17,7 @@ from portal.konto.models import Rolle
 from portal.leistung.models import Leistung
 from portal.vorgang.models import Anbietung, Vorgang
 from portal.vorgang.operations import aufbewahrung, casework
-from portal.vorgang.queries import looks_at
+from portal.vorgang.queries.blicke import looks_at
 from portal.vorgang.rules.status import Status
 from tests.factories import log_in, make_konto, make_mitarbeiter, make_vorgang
 from tests.redaktion.redaktion import HERE
@@ -96,7 +96,7 @@ def test_looks_are_not_shown_where_a_rule_says_that_it_would_endanger_somebody()
     def seen() -> tuple[set[str], set[str]]:
         with unit(citizen):
             rows = {row.id: row for row in Vorgang.objects.select_related("leistung")}
-            found = [{look.gegenstand for look in looks_at(rows[each])} for each in (plain, secret)]
+            found = [{look.gegenstand for look in looks_at(rows[each]).blicke} for each in (plain, secret)]
         return found[0], found[1]
 
     both = {f"vorgang.vorgang:{plain}", f"vorgang.vorgang:{secret}"}

@@ -45,7 +45,7 @@ def open_abschrift(*, abschrift_id: UUID, by: Staff, at: datetime) -> Gelesen:
     Raises AbschriftGone.
     """
     row = _one(abschrift_id, by, at, lock=False)
-    audit.record("abschrift.angesehen", subject=row, at=at)
+    audit.record("abschrift.angesehen", subject=row, at=at, amt=row.organisationseinheit_id)
     if row.gelesen_am is None and Abschrift.objects.filter(id=row.id, gelesen_am__isnull=True).update(gelesen_am=at):
         row.gelesen_am = at
         _tell(row)
@@ -69,15 +69,17 @@ def mark_done(*, abschrift_id: UUID, by: Staff, at: datetime) -> None:
 
 def read_file(*, abschrift_id: UUID, datei_id: UUID, by: Staff, at: datetime) -> Dateiinhalt:
     """A file of a copy in clear; the look is in the audit log. Raises AbschriftGone, DateiGone, DateiWaiting."""
-    _check_file(abschrift_id=abschrift_id, datei_id=datei_id, by=by, at=at)
-    return dokumente.read_datei(by=by, datei_id=datei_id)
+    office = _check_file(abschrift_id=abschrift_id, datei_id=datei_id, by=by, at=at)
+    return dokumente.read_datei(by=by, datei_id=datei_id, amt=office)
 
 
 @transaction
-def _check_file(*, abschrift_id: UUID, datei_id: UUID, by: Staff, at: datetime) -> None:
+def _check_file(*, abschrift_id: UUID, datei_id: UUID, by: Staff, at: datetime) -> int:
+    """The office that has the copy. Raises AbschriftGone."""
     row = _one(abschrift_id, by, at, lock=False)
     if not Abschriftanlage.objects.filter(abschrift_id=row.id, datei_id=datei_id).exists():
         raise AbschriftGone
+    return row.organisationseinheit_id
 
 
 def _tell(row: Abschrift) -> None:

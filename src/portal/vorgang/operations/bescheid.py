@@ -197,7 +197,7 @@ def open_desk(*, vorgang_id: UUID, by: Staff, at: datetime) -> Schreibtisch:
         raise VorgangGone
     if not is_decided(vorgang):
         raise NothingToDecide
-    audit.record("vorgang.angesehen", subject=vorgang, at=at)
+    audit.record("vorgang.angesehen", subject=vorgang, at=at, amt=vorgang.organisationseinheit_id)
     key = load_key(vorgang.schluessel_id)
     details = details_of(vorgang, key=key)
     row = _of(vorgang).select_related("verfasst_von", "freigegeben_von", "dokument").order_by("-geaendert_am").first()

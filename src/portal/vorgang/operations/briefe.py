@@ -57,7 +57,7 @@ def read_letters(*, by: Staff, at: datetime) -> list[Brief]:
         each.antrag_id: each for each in Einreichung.objects.filter(antrag__in=[row.vorgang.antrag_id for row in rows])
     }
     for row in rows:
-        audit.record("vorgang.angesehen", subject=row.vorgang, at=at)
+        audit.record("vorgang.angesehen", subject=row.vorgang, at=at, amt=row.organisationseinheit_id)
     return [_letter(row, frozen[row.vorgang.antrag_id], keys[row.vorgang.schluessel_id]) for row in rows]
 
 

@@ -104,7 +104,7 @@ def open_akte(*, vorgang_id: UUID, by: Staff, at: datetime) -> Akte:
     if vorgang is None:
         raise VorgangGone
     details = details_of(vorgang)
-    audit.record("vorgang.angesehen", subject=vorgang, at=at)
+    audit.record("vorgang.angesehen", subject=vorgang, at=at, amt=vorgang.organisationseinheit_id)
     unread = [message.row.id for message in details.messages if _is_unread(message.row)]
     if unread:
         Nachricht.objects.filter(id__in=unread).update(gelesen_am=at)
@@ -121,15 +121,17 @@ def _is_unread(nachricht: Nachricht) -> bool:
 
 def read_file(*, vorgang_id: UUID, datei_id: UUID, by: Staff, at: datetime) -> Dateiinhalt:
     """A file of the Vorgang in clear; the look is in the audit log. Raises VorgangGone, DateiGone, DateiWaiting."""
-    _check_file(vorgang_id=vorgang_id, datei_id=datei_id, by=by, at=at)
-    return dokumente.read_datei(by=by, datei_id=datei_id)
+    office = _check_file(vorgang_id=vorgang_id, datei_id=datei_id, by=by, at=at)
+    return dokumente.read_datei(by=by, datei_id=datei_id, amt=office)
 
 
 @transaction
-def _check_file(*, vorgang_id: UUID, datei_id: UUID, by: Staff, at: datetime) -> None:
+def _check_file(*, vorgang_id: UUID, datei_id: UUID, by: Staff, at: datetime) -> int:
+    """The office that has the Vorgang. Raises VorgangGone."""
     vorgang = vorgang_of_offices(vorgang_id, offices_in(casework_roles(by, at)))
     if vorgang is None or not has_file(vorgang, datei_id):
         raise VorgangGone
+    return int(vorgang.organisationseinheit_id)
 
 
 @transaction

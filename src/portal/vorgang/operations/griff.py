@@ -19,8 +19,8 @@ from portal.core.tenancy import Citizen, Staff
 from portal.vorgang.models import Vorgang
 from portal.vorgang.operations.befugnis import casework_roles, offices_in
 from portal.vorgang.operations.verlauf import note_step
-from portal.vorgang.queries import gesehen_now
-from portal.vorgang.rules.gesehen import Gesehen, changed
+from portal.vorgang.queries import colleague_wrote, gesehen_now
+from portal.vorgang.rules.gesehen import Gesehen, changed, unseen_of_office
 from portal.vorgang.rules.status import OPEN, Status
 
 
@@ -29,7 +29,7 @@ class VorgangGone(Exception):
 
 
 class ChangedMeanwhile(Exception):
-    """The Vorgang is not as the page showed it; `was` says what of it changed (`rules.gesehen.changed`)."""
+    """The Vorgang is not as the page showed it; `was` names what of it changed (fields of `rules.gesehen.Gesehen`)."""
 
     def __init__(self, was: frozenset[str]) -> None:
         super().__init__(", ".join(sorted(was)))
@@ -73,10 +73,23 @@ def lock_vorgang(vorgang_id: UUID, by: Staff | Citizen, at: datetime) -> Vorgang
     if vorgang is None:
         raise VorgangGone
     _take_once(vorgang)
-    seen = _expected.get() if isinstance(by, Staff) else None
-    if seen is not None and (was := changed(seen, gesehen_now(vorgang))):
+    if isinstance(by, Staff) and (was := _changed(vorgang, by)):
         raise ChangedMeanwhile(was)
     return vorgang
+
+
+@transaction_required
+def _changed(vorgang: Vorgang, by: Staff) -> frozenset[str]:
+    """What is not as the page showed it: also that a colleague wrote; never what one wrote oneself, in another window,
+    nor what the portal told by itself.
+    """
+    seen = _expected.get()
+    if seen is None:
+        return frozenset()
+    now = gesehen_now(vorgang)
+    unseen = unseen_of_office(seen, now)
+    wrote = unseen > 0 and colleague_wrote(vorgang, besides=by, newest=unseen)
+    return changed(seen, now) | ({"vom_amt"} if wrote else frozenset())
 
 
 @transaction_required

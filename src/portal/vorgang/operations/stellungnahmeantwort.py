@@ -57,7 +57,7 @@ class Bitteinhalt:
 def open_bitte(*, bitte_id: UUID, by: Staff, at: datetime) -> Bitteinhalt:
     """Look at what an own office was asked: noted, and shown to the person. Raises BitteGone."""
     row = _one(bitte_id, by, at, lock=False)
-    audit.record("stellungnahme.angesehen", subject=row, at=at)
+    audit.record("stellungnahme.angesehen", subject=row, at=at, amt=row.organisationseinheit_id)
     key = load_key(row.schluessel_id)
     shared = key.decrypt_json(row.geteilt, context=row.context)
     may_see = row.weg_am is None and is_excerpt_open(Stand(row.stand), row.beendet_am, at)
@@ -102,7 +102,7 @@ def _check_file(*, bitte_id: UUID, datei_id: UUID, by: Staff, at: datetime) -> N
     if link.schritt.art == Art.FRAGE:
         if row.weg_am is not None or not is_excerpt_open(Stand(row.stand), row.beendet_am, at):
             raise DateiGone
-        audit.record("stellungnahme.datei_angesehen", subject=row, at=at)
+        audit.record("stellungnahme.datei_angesehen", subject=row, at=at, amt=row.organisationseinheit_id)
 
 
 @transaction

@@ -6,22 +6,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from portal.antrag.models import Antragsanlage
 from portal.core.db import read_by_key, transaction_required
 from portal.core.models import Auditeintrag
 from portal.core.statements import rows_built_once
-from portal.leistung.queries.aufbewahrung import load_aufbewahrung
+from portal.core.tenancy import Staff
 from portal.postfach.models import Nachricht
-from portal.vorgang.models import Stellungnahme, Vorgang, VorgangQuerySet, Vorgangsforderung
+from portal.vorgang.models import Vorgang, VorgangQuerySet, Vorgangsforderung
 from portal.vorgang.queries.akte import (
     CONTENT,
     IDENTITY_FIELD,
     Message,
     VorgangDetails,
     details_of,
-    file_ids,
     has_file,
     with_parts,
 )
@@ -56,13 +55,7 @@ __all__ = [
     "vorgang_by_number",
 ]
 
-LOOKS = (
-    "vorgang.angesehen",
-    "datei.gelesen",
-    "abschrift.angesehen",
-    "stellungnahme.angesehen",
-    "stellungnahme.datei_angesehen",
-)  # what the audit log calls a look at a citizen's data
+TYPED = ("vorgang.nachricht", "vorgang.rueckfrage")  # what the audit log calls a message that staff wrote themselves
 STUCK_AFTER = timedelta(minutes=10)  # longer than a payer usually needs on the provider's page
 
 
@@ -90,9 +83,23 @@ def _of_offices(vorgang_id: UUID, office_ids: list[int]) -> QuerySet[Vorgang]:
 
 @transaction_required
 def gesehen_now(vorgang: Vorgang) -> Gesehen:
-    """How the row stands, with the citizen's messages counted: what a page shows of it (`rules.gesehen`)."""
-    written = Nachricht.objects.filter(faden_id=vorgang.faden_id, richtung=Nachricht.Richtung.VON_BUERGER)
-    return Gesehen(vorgang.status, vorgang.bearbeiter_id, written.count())
+    """How the row stands, with its messages counted: what a page shows of it (`rules.gesehen`)."""
+    by_citizen = Count("pk", filter=Q(richtung=Nachricht.Richtung.VON_BUERGER))
+    written = Nachricht.objects.filter(faden_id=vorgang.faden_id).aggregate(von=by_citizen, alle=Count("pk"))
+    return Gesehen(vorgang.status, vorgang.bearbeiter_id, written["von"], written["alle"] - written["von"])
+
+
+@transaction_required
+def colleague_wrote(vorgang: Vorgang, *, besides: Staff, newest: int) -> bool:
+    """Whether somebody else of the office typed one of its so many newest messages.
+
+    The log says who: a message that a person wrote, or a question they asked, has an entry of the same moment. What a
+    step or a job tells by itself has none.
+    """
+    sent = Nachricht.objects.filter(faden_id=vorgang.faden_id, richtung=Nachricht.Richtung.AN_BUERGER)
+    moments = sent.order_by("-am", "-id").values("am")[:newest]
+    typed = Auditeintrag.objects.filter(konto_id=vorgang.konto_id, am__in=moments, handlung__in=TYPED)
+    return bool(typed.filter(gegenstand=f"vorgang.vorgang:{vorgang.id}").exclude(akteur=besides.name).exists())
 
 
 def _with_names() -> VorgangQuerySet:
@@ -137,37 +144,3 @@ def vorgang_of_antrag(antrag_id: UUID) -> Vorgang | None:
     """The Vorgang that came of a submitted Antrag, if this actor may see it."""
     found: Vorgang | None = Vorgang.objects.filter(antrag_id=antrag_id).first()
     return found
-
-
-@transaction_required
-def looks_at(vorgang: Vorgang, *, limit: int = 200) -> list[Auditeintrag]:
-    """Who of the office looked at this person's data, newest first: every look is shown to the citizen.
-
-    Not where a rule says that it would endanger others or the purpose (`leistung/daten/aufbewahrung.json`): then the
-    page says so instead. Who has such a Vorgang here too sees, at another one, the looks at that one alone.
-    """
-    rules = load_aufbewahrung()
-    if rules.hidden_for(vorgang.leistung_id) is not None:
-        return []
-    asked = things_asked(vorgang)
-    here = Q(kommune_id=vorgang.kommune_id) | Q(gegenstand__in=asked)
-    rows = Auditeintrag.objects.filter(here, konto_id=vorgang.konto_id)
-    rows = rows.filter(akteur__startswith="mitarbeiter:", handlung__in=LOOKS)
-    secret = {leistung_id for each in rules.verborgen for leistung_id in each.leistungen}
-    others = Vorgang.objects.filter(konto_id=vorgang.konto_id, kommune_id=vorgang.kommune_id)
-    if others.filter(leistung_id__in=secret).exists():
-        rows = rows.filter(gegenstand__in=[*_things_of(vorgang), *asked])
-    return list(rows.order_by("-am")[:limit])
-
-
-@transaction_required
-def things_asked(vorgang: Vorgang) -> dict[str, str]:
-    """What the log of offices that were asked, perhaps of other authorities, calls the question; with the office."""
-    rows = Stellungnahme.objects.filter(vorgang_id=vorgang.id).values_list("bitte_id", "amt")
-    return {f"vorgang.stellungnahmebitte:{bitte_id}": amt for bitte_id, amt in rows}
-
-
-def _things_of(vorgang: Vorgang) -> list[str]:
-    """What the audit log calls this Vorgang and its files."""
-    files = file_ids(vorgang)
-    return [f"vorgang.vorgang:{vorgang.id}", *(f"dokument.datei:{datei_id}" for datei_id in files)]

@@ -26,11 +26,13 @@ from portal.core.statements import rows_built_once
 from portal.core.tenancy import Citizen, current_actor
 from portal.dokument.models import Datei
 from portal.dokument.rules import Zustand
+from portal.leistung.rules.fristregeln import Fristart
 from portal.postfach.models import Benachrichtigung, Kontozustellung, Nachricht, Nachrichtenanlage
 from portal.vorgang.models import (
     Abgabe,
     Abgabeeingang,
     Berichtigung,
+    Bescheid,
     Entscheidung,
     Frist,
     Rueckfrage,
@@ -117,6 +119,7 @@ class VorgangDetails:
     fruehere: list[Entscheidung]  # decisions before a reopening, newest first
     abgabe: Abgabe | None  # handed over to another authority
     eingang: Abgabeeingang | None  # came from another one
+    bescheid: Bescheid | None  # the released one, where a deemed approval could have come before it; for staff only
     stellungnahmen: list[Opinion]  # of other offices, oldest first
     schlagworte: list[tuple[UUID, str]]  # id and word, by word; for staff only
 
@@ -124,7 +127,7 @@ class VorgangDetails:
     def gesehen(self) -> Gesehen:
         """What a page that shows this has shown."""
         written = sum(message.row.richtung == Nachricht.Richtung.VON_BUERGER for message in self.messages)
-        return Gesehen(self.vorgang.status, self.vorgang.bearbeiter_id, written)
+        return Gesehen(self.vorgang.status, self.vorgang.bearbeiter_id, written, len(self.messages) - written)
 
     @property
     def paid_cents(self) -> int:
@@ -170,6 +173,7 @@ def details_of(vorgang: Vorgang, *, key: Key | None = None) -> VorgangDetails:
         fristen=parts.rows(Frist),
         abgabe=next(iter(parts.rows(Abgabe)), None),
         eingang=next(iter(parts.rows(Abgabeeingang)), None),
+        bescheid=max(parts.rows(Bescheid), key=_released, default=None),
         stellungnahmen=_opinions(parts, key),
         schlagworte=[(row.schlagwort_id, row.schlagwort.wort) for row in parts.rows(Vorgangsschlagwort)],
     )
@@ -266,7 +270,11 @@ def _of_office() -> list[QuerySet[Any]]:
         Vorgangsschlagwort.objects.filter(vorgang_id=OuterRef("pk")).order_by("schlagwort__wort"),
         Stellungnahmeschritt.objects.filter(stellungnahme__vorgang_id=OuterRef("pk")),
         Stellungnahmedatei.objects.filter(**of_opinion),
-    ]
+        Bescheid.objects.filter(
+            vorgang_id=OuterRef("pk"), freigegeben_am__isnull=False,
+            vorgang__fristen__art=Fristart.FIKTION, vorgang__fristen__faellig_am__isnull=False,
+        ),
+    ]  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -363,6 +371,11 @@ def _counts(row: Erstattung) -> bool:
 
 def _when(row: Zahlung | Erstattung) -> datetime:
     return row.erstellt_am
+
+
+def _released(row: Bescheid) -> datetime:
+    assert row.freigegeben_am is not None
+    return row.freigegeben_am
 
 
 def in_history(step: Statuswechsel) -> tuple[datetime, int]:

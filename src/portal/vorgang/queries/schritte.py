@@ -10,7 +10,7 @@ from portal.core.db import transaction_required
 from portal.core.models import Auditeintrag
 from portal.konto.models import Mitarbeiter
 from portal.vorgang.models import Frist, Stellungnahme, Vorgang
-from portal.vorgang.queries import LOOKS
+from portal.vorgang.queries.blicke import LOOKS
 
 LIMIT = 500  # the newest; an ordinary Vorgang has twenty
 

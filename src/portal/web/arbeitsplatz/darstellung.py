@@ -20,7 +20,7 @@ from portal.vorgang.models import Vorgang
 from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.operations.casework import Akte, is_decided
 from portal.vorgang.queries import Eintrag, Message, VorgangDetails
-from portal.vorgang.rules.gesehen import Gesehen
+from portal.vorgang.rules.gesehen import Gesehen, unseen_of_office
 from portal.vorgang.rules.postkorb import DUE_SOON
 from portal.vorgang.rules.status import OPEN, Status
 from portal.web.arbeitsplatz.zustellnachweis import proof
@@ -201,6 +201,7 @@ def changed_text(was: frozenset[str]) -> str:
         "status": _("Der Status ist jetzt ein anderer."),
         "bearbeiter_id": _("Der Vorgang liegt jetzt auf einem anderen Tisch als vorher."),
         "nachrichten": _("Die antragstellende Person hat etwas Neues geschrieben."),
+        "vom_amt": _("Jemand aus Ihrem Amt hat der Person inzwischen etwas geschrieben."),
     }
     rest = _(
         "Deshalb ist noch nichts geschehen. Sehen Sie nach; was Sie geschrieben haben, steht noch in Ihrem Formular. "
@@ -316,9 +317,13 @@ def _download(vorgang: Vorgang, datei: Datei) -> dict[str, Any]:
     return {"ziel": url, "warum": why, "groesse": file_size(datei.groesse)}
 
 
-def messages(details: VorgangDetails) -> list[dict[str, Any]]:
-    """The thread for ui/kern/nachricht.html, from the office's side."""
-    return [_message(details, message) for message in details.messages]
+def messages(details: VorgangDetails, seen: Gesehen | None = None) -> list[dict[str, Any]]:
+    """The thread for ui/kern/nachricht.html, from the office's side; what came from it since `seen` is new too."""
+    thread = [_message(details, message) for message in details.messages]
+    own = [each for each in thread if each["eigen"]]
+    for each in own[len(own) - unseen_of_office(seen, details.gesehen) :] if seen else []:
+        each["neu"] = True
+    return thread
 
 
 def _message(details: VorgangDetails, message: Message) -> dict[str, Any]:

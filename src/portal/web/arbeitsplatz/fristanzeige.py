@@ -16,6 +16,7 @@ from portal.vorgang.models import Frist, Vorgangsdokument
 from portal.vorgang.operations.casework import Akte
 from portal.vorgang.rules.fristen import Stand
 from portal.vorgang.rules.status import DECIDABLE, Status
+from portal.web.arbeitsplatz.bekanntgabe import warning
 from portal.web.ui.datum import DatumField
 from portal.web.ui.fristanzeige import told
 
@@ -68,7 +69,11 @@ def fiktion_of(akte: Akte) -> Frist | None:
 def periods(akte: Akte, sent: dict[str, forms.Form], at: datetime) -> dict[str, Any]:
     """For arbeitsplatz/teile/fristen.html; a form that was sent stays."""
     today, frist, status = at.astimezone(BERLIN).date(), fiktion_of(akte), Status(akte.details.vorgang.status)
-    found: dict[str, Any] = {"zeilen": told(akte.details.fristen, today=today)}
+    lines, open_notice = told(akte.details.fristen, today=today), warning(akte.details, frist, today)
+    for line in lines if open_notice else []:
+        if line["art"] is Fristart.FIKTION:  # that it is all over is not true for the office as long as this is open
+            line["warum"] = _("Entschieden ist rechtzeitig. Bekannt gegeben ist der Bescheid noch nicht.")
+    found: dict[str, Any] = {"zeilen": lines, "bekanntgabe": open_notice}
     if frist is not None and status in DECIDABLE:
         over = frist.faellig_am is not None and frist.faellig_am < today
         if frist.stand in (Stand.NICHT_BEGONNEN, Stand.LAEUFT) and not over:

@@ -129,7 +129,7 @@ def _context(blick: Blick, counts: Mapping[Ansicht, int]) -> dict[str, Any]:
         "als_csv": korbliste.address(ansicht, chosen).replace("/?", "/postkorb/liste.csv?", 1),
         "namen": NamensForm(auto_id=_NAME_ID),
         "filtername": FilternameForm(auto_id="filtername_%s") if chosen else None,
-        "kollegium": blick.around.kollegium,
+        "kollegium": [each for each in blick.around.kollegium if each[0] != blick.arbeit.mitarbeiter.pk],
         "schlagworte": [wort for _id, wort in blick.around.schlagworte],
         "spalten": korbliste.columns(blick.spalten),
         "dicht": blick.around.dicht,

@@ -21,6 +21,7 @@ from portal.vorgang.operations import casework
 from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.operations.casework import Akte
 from portal.vorgang.queries.aufbewahrung import planned_end
+from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.status import DECIDABLE, OPEN, REOPENABLE, Status
 from portal.vorgang.rules.vorlage import Zweck
 from portal.web.arbeitsplatz import darstellung, fristanzeige, korbliste, vorlagen
@@ -97,7 +98,7 @@ def show(
     at = clock.now()
     akte = look_at(arbeit, vorgang_id)
     details, vorgang = akte.details, akte.details.vorgang
-    sent = forms or {}
+    sent, thread = forms or {}, darstellung.messages(details, Gesehen.read(request.POST.get("gesehen", "")))
     context = {
         "seite_titel": _("Vorgang %(nummer)s") % {"nummer": vorgang.nummer},
         "seite_fehler": bool(sent) and status == 422,
@@ -112,7 +113,8 @@ def show(
         "naechstes": darstellung.next_step(akte),
         "abschnitte": darstellung.sections(details),
         "anlagen": darstellung.attachments(details),
-        "nachrichten": darstellung.messages(details),
+        "nachrichten": thread,
+        "problem_ziel": "#nachrichten" if any(each["neu"] for each in thread) else "",
         "verlauf": darstellung.history(details),
         "geld": _money(akte),
         "entscheidung": _decision(akte),

@@ -30,11 +30,15 @@ from portal.web.zugang import Arbeit, staff_required
 
 @dataclass(frozen=True)
 class _Tisch:
-    """The Vorgang, how it stands, and who of its office could have it."""
+    """The Vorgang, how it stands, who of its office could have it, and whether one works there alone.
+
+    Who looks at it is never among them: to have it oneself is another step ("Übernehmen").
+    """
 
     vorgang: Vorgang
     gesehen: Gesehen
     people: list[tuple[int, str]]
+    alone: bool
 
 
 def _desk(arbeit: Arbeit, vorgang_id: UUID) -> _Tisch:
@@ -42,8 +46,9 @@ def _desk(arbeit: Arbeit, vorgang_id: UUID) -> _Tisch:
     with unit(arbeit.staff):
         vorgang, seen = own_vorgang(arbeit, vorgang_id)
         people = caseworkers_of(vorgang.organisationseinheit_id, arbeit.tag)
-        others = [(number, name) for number, name in people if number != vorgang.bearbeiter_id]
-        return _Tisch(vorgang, seen, others)
+        colleagues = [each for each in people if each[0] != arbeit.mitarbeiter.pk]
+        others = [each for each in colleagues if each[0] != vorgang.bearbeiter_id]
+        return _Tisch(vorgang, seen, others, alone=not colleagues)
 
 
 @require_http_methods(["GET", "POST"])
@@ -98,6 +103,9 @@ def _show_desk(
     ) | {
         "offen": desk.vorgang.status in OPEN,
         "kollegen": desk.people,
+        "allein": desk.alone,
+        "eigener": desk.vorgang.bearbeiter_id == arbeit.mitarbeiter.pk,
+        "entscheidbar": desk.vorgang.status in DECIDABLE,
         "weitergabe": WeitergabeForm(people=desk.people, auto_id="weitergabe_%s"),
         "rueckgabe": RueckgabeForm(auto_id="rueckgabe_%s"),
         "zurueckgebbar": desk.vorgang.status in DECIDABLE and desk.vorgang.bearbeiter_id is not None,

@@ -14,6 +14,7 @@ from portal.web.buerger import (
     vorschau,
     zahlen,
     zahlungen,
+    zugriffe,
     zustellung,
 )
 from portal.web.buerger.antraege_urls import urlpatterns as antraege_urls
@@ -55,7 +56,7 @@ urlpatterns = [
     *both("vorgaenge/<uuid:vorgang_id>/ruecknahme/", vorgaenge.ruecknahme, name="ruecknahme"),
     path("vorgaenge/<uuid:vorgang_id>/dateien/<uuid:datei_id>/", vorgaenge.datei, name="datei"),
     *both("vorgaenge/<uuid:vorgang_id>/fiktionsbescheinigung/", fiktion.bescheinigung, name="fiktionsbescheinigung"),
-    *both("vorgaenge/<uuid:vorgang_id>/zugriffe/", vorgaenge.zugriffe, name="zugriffe"),
+    *both("vorgaenge/<uuid:vorgang_id>/zugriffe/", zugriffe.zugriffe, name="zugriffe"),
     *both("vorgaenge/<uuid:vorgang_id>/zahlung/", zahlungen.zahlung, name="zahlung"),
     *both("vorgaenge/<uuid:vorgang_id>/zahlung/rueckkehr/", zahlungen.rueckkehr, name="zahlung-rueckkehr"),
 ]

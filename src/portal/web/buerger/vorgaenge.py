@@ -20,7 +20,6 @@ from portal.core.tenancy import Citizen, unit
 from portal.dokument import operations as dokumente
 from portal.dokument.queries import unattached
 from portal.kommune.models import Kommune
-from portal.leistung.queries.aufbewahrung import load_aufbewahrung
 from portal.leistung.queries.dauer import duration_of
 from portal.leistung.rules.verfahren import WORTE
 from portal.postfach import operations as postfach
@@ -30,7 +29,7 @@ from portal.vorgang.models import Vorgang, Vorgangsdokument
 from portal.vorgang.operations import casework
 from portal.vorgang.operations.folge import Folge, following, is_offered
 from portal.vorgang.operations.griff import AlreadyDone, expecting
-from portal.vorgang.queries import VorgangDetails, details_of, looks_at, things_asked, vorgang_by_id
+from portal.vorgang.queries import VorgangDetails, details_of, vorgang_by_id
 from portal.vorgang.queries.aufbewahrung import end_of
 from portal.vorgang.queries.fall import other_parts, read_proofs
 from portal.vorgang.queries.stand import has_public_stand, stand_code
@@ -202,26 +201,6 @@ def _again(request: KommuneRequest, vorgang_id: UUID, form: AntwortForm) -> Http
     request.method = "GET"
     request.sprachpfade = None  # what was typed is on this page only
     return einer(request, vorgang_id, form=form, status=422)
-
-
-@require_GET
-def zugriffe(request: KommuneRequest, vorgang_id: UUID) -> HttpResponse:
-    """When the office looked at this person's data; never which of its people."""
-    citizen = request.sitzung.citizen
-    if citizen is None:
-        return login_needed(request)
-    with unit(citizen):
-        vorgang = vorgang_by_id(vorgang_id)
-        looks = looks_at(vorgang) if vorgang else []
-        asked = things_asked(vorgang) if vorgang else {}
-        verborgen = load_aufbewahrung().hidden_for(vorgang.leistung_id) if vorgang else None
-    if vorgang is None:
-        raise Http404
-    context = {"seite_titel": _("Wer hat meine Daten angesehen?"), "vorgang": vorgang, "verborgen": verborgen}
-    context["zugriffe"] = [
-        {"am": look.am, "handlung": look.handlung, "gefragt": asked.get(look.gegenstand, "")} for look in looks
-    ]
-    return render(request, "buerger/zugriffe.html", context)
 
 
 @require_http_methods(["GET", "POST"])

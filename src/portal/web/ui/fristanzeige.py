@@ -50,6 +50,7 @@ def _row(frist: Frist, today: date) -> dict[str, Any]:
     if stand in (Stand.LAEUFT, Stand.VERLAENGERT) and frist.faellig_am and frist.faellig_am < today:
         text, kind = _STANDS[Stand.VERSAEUMT]
     return {
+        "art": art,
         "titel": str(_TITLES[art]),
         "tag": frist.faellig_am,
         "stand": {"text": str(text), "art": kind},
