@@ -68,7 +68,7 @@ def fiktion_of(akte: Akte) -> Frist | None:
 def periods(akte: Akte, sent: dict[str, forms.Form], at: datetime) -> dict[str, Any]:
     """For arbeitsplatz/teile/fristen.html; a form that was sent stays."""
     today, frist, status = at.astimezone(BERLIN).date(), fiktion_of(akte), Status(akte.details.vorgang.status)
-    found: dict[str, Any] = {"zeilen": told(akte.details.fristen, today=today)}
+    found: dict[str, Any] = {"zeilen": told(akte.details.fristen, today=today, office=True)}
     if frist is not None and status in DECIDABLE:
         over = frist.faellig_am is not None and frist.faellig_am < today
         if frist.stand in (Stand.NICHT_BEGONNEN, Stand.LAEUFT) and not over:
