@@ -178,7 +178,7 @@ def _forgets_who_is_asked(patch: Patch, world: World) -> None:
     """The rows are there only after the step that would let them go on."""
     real, waiting = abtrennung._copy_periods, []
     patch.setattr(abtrennung, "_copy_periods", lambda *given: waiting.append(given))
-    step = abtrennung.note_step
+    step = verlauf.note_step
 
     def note_step(*given: Any, **named: Any) -> None:
         step(*given, **named)

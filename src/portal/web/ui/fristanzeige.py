@@ -108,14 +108,19 @@ def _pause(frist: Frist, office: bool) -> str:
 
 
 def _moved(frist: Frist, *, office: bool) -> str:
-    days = {"tage": frist.ruhetage}
     if office:
-        one = "Um %(tage)d Tag verschoben, weil auf die Antwort der antragstellenden Person zu warten war."
-        more = "Um %(tage)d Tage verschoben, weil auf die Antwort der antragstellenden Person zu warten war."
-        return ngettext(one, more, frist.ruhetage) % days
-    one = "Um %(tage)d Tag verschoben, weil wir auf Ihre Antwort gewartet haben."
-    more = "Um %(tage)d Tage verschoben, weil wir auf Ihre Antwort gewartet haben."
-    return ngettext(one, more, frist.ruhetage) % days
+        text = ngettext(
+            "Um %(tage)d Tag verschoben, weil auf die Antwort der antragstellenden Person zu warten war.",
+            "Um %(tage)d Tage verschoben, weil auf die Antwort der antragstellenden Person zu warten war.",
+            frist.ruhetage,
+        )
+    else:
+        text = ngettext(
+            "Um %(tage)d Tag verschoben, weil wir auf Ihre Antwort gewartet haben.",
+            "Um %(tage)d Tage verschoben, weil wir auf Ihre Antwort gewartet haben.",
+            frist.ruhetage,
+        )
+    return text % {"tage": frist.ruhetage}
 
 
 def _before_rest(frist: Frist) -> str:
