@@ -45,7 +45,7 @@ def questions(offices: tuple[int, ...], desks: tuple[int, ...], at: datetime) ->
         (korb._counts, (offices, desks, at)),
         (korb._around, (offices, desks[0], at.date())),
         (korb._words_of, (ids,)),
-        (korb._awaited, (ids,)),
+        (korb._awaited, (ids, ids)),
         (konto._roles, (desks[0], "heinsberg", at.date())),
         (konto._holders, (str(Rolle.Art.STANDESBEAMTER), offices[0], at.date())),
         (vorgang._one, (one,)),

@@ -52,6 +52,7 @@ from portal.vorgang.models import (
 from portal.vorgang.operations.briefe import read_letters
 from portal.vorgang.queries import details_of
 from portal.vorgang.rules.status import Status
+from portal.web.ui.fristanzeige import told
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
 from portal.zahlung.rules import Zahlungsstatus
 
@@ -174,7 +175,8 @@ def test_the_other_ways_are_lived_too() -> None:
         assert told == {"eingegangen": 2, "in_bearbeitung": 2} | dict.fromkeys(once, 1)
         assert Abgabeeingang.objects.count() == Berichtigung.objects.count() == Loeschsperre.objects.count() == 1
         assert Anbietung.objects.count() == 1 and Druckauftrag.objects.count() == 2
-        assert Frist.objects.get(zuerst_am__isnull=False).stand == "verlaengert"
+        moved = Frist.objects.filter(zuerst_am__isnull=False).order_by("art")
+        assert [(row.art, row.stand) for row in moved if not row.ruhetage] == [("fiktion", "verlaengert")]
         assert sorted(Stellungnahme.objects.values_list("stand", flat=True)) == ["beantwortet", "offen"]
         for vorgang in Vorgang.objects.all():
             assert details_of(vorgang).messages
@@ -205,6 +207,10 @@ def check_vorgang(vorgang: Vorgang) -> None:
         check_money(vorgang, link.forderung)
     asked = Rueckfrage.objects.filter(vorgang=vorgang, beantwortet_am__isnull=True).exists()
     assert asked == (vorgang.status == Status.RUECKFRAGE)
+    rows = told(details.fristen, today=DEMO_DAY.date())
+    resting = [each["pause"] for each in rows if each["stand"]["text"] == "ruht"]
+    assert len(resting) == asked, "who is waited for reads why no day stands there"
+    assert all("seit wir auf Ihre Antwort warten" in sentence for sentence in resting)
 
 
 def check_money(vorgang: Vorgang, forderung: Forderung) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from typing import Any
 
 import pytest
@@ -100,6 +101,29 @@ def ended(leben: Leben) -> None:
     leben.years_pass(days=4100, antwort=False)
 
 
+def answered_late(leben: Leben) -> None:
+    """Twice, the second time after the last day that was told first; the law's period runs on."""
+    steps(leben, "complete")
+    for days in (3, 15):
+        steps(leben, "ask back")
+        leben.days_pass(days=days, timers=True)
+        leben.citizen_writes()
+        leben.holds()
+
+
+def split_while_asked(leben: Leben) -> None:
+    steps(leben, "ask back")
+    leben.days_pass(days=3, timers=True)
+    steps(leben, "split")
+
+
+def sent_on(leben: Leben) -> None:
+    """Decided with the question open, and taken up again."""
+    steps(leben, "ask back")
+    leben.days_pass(days=30, timers=True)
+    steps(leben, "grant", "send", "reopen")
+
+
 def held(leben: Leben) -> None:
     leben.days_pass(days=1, timers=True)
     leben.citizen_withdraws()
@@ -121,6 +145,9 @@ LIVES: dict[str, tuple[int, Callable[[Leben], None]]] = {
     "refused there": (URKUNDE, refused_there),
     "too late": (ERLAUBNIS, released_too_late),
     "deemed": (ERLAUBNIS, deemed),
+    "answered late": (ERLAUBNIS, answered_late),
+    "split while asked": (ERLAUBNIS, split_while_asked),
+    "sent on": (URKUNDE, sent_on),
     "ended": (URKUNDE, ended),
     "held": (URKUNDE, held),
 }
@@ -144,6 +171,38 @@ def _nothing(*given: Any, **named: Any) -> None:
 def _kept(*given: Any, **named: Any) -> Stand:
     """A period is over when it likes."""
     return Stand.EINGEHALTEN
+
+
+def _as_before(zuerst: date, **more: Any) -> date:
+    """A period that has rested ends when it would have."""
+    return zuerst
+
+
+def _lets_the_law_rest(patch: Patch, world: World) -> None:
+    patch.setattr(fristlauf, "may_rest", lambda art, stand, faellig, *, asked: True)
+
+
+def _forgets_who_is_asked(patch: Patch, world: World) -> None:
+    """The rows are there only after the step that would let them go on."""
+    real, waiting = abtrennung._copy_periods, []
+    patch.setattr(abtrennung, "_copy_periods", lambda *given: waiting.append(given))
+    step = verlauf.note_step
+
+    def note_step(*given: Any, **named: Any) -> None:
+        step(*given, **named)
+        real(*waiting.pop())
+
+    patch.setattr(abtrennung, "note_step", note_step)
+
+
+def _keeps_an_old_deadline(patch: Patch, world: World) -> None:
+    real = fristlauf.show_nearest
+
+    def show_nearest(vorgang: Any, fristen: Any) -> None:
+        if any(each.is_running for each in fristen):
+            real(vorgang, fristen)
+
+    patch.setattr(fristlauf, "show_nearest", show_nearest)
 
 
 def _forgets_holds(patch: Patch, world: World) -> None:
@@ -173,6 +232,13 @@ FAULTS: list[tuple[str, str, Callable[[Patch, World], None]]] = [
     ("handed over", "not all messages", lambda patch, world: patch.setattr(uebergang, "_copy_thread", lambda *_: [])),
     ("handed over", "chosen way", lambda patch, world: patch.setattr(uebergang, "keep_choice", _nothing)),
     ("handed over", "chosen way", lambda patch, world: patch.setattr(verlauf, "order_letter", _nothing)),
+    ("asked", "does not rest", lambda patch, world: patch.setattr(fristlauf, "may_rest", lambda *_, **__: False)),
+    ("answered late", "does not rest", lambda patch, world: patch.setattr(fristlauf, "let_go_on", _nothing)),
+    ("answered late", "does not rest", lambda patch, world: patch.setattr(fristlauf, "after_rest", _as_before)),
+    ("answered late", "last day was moved|rests and nobody", _lets_the_law_rest),
+    ("answered late", "another deadline", lambda patch, world: patch.setattr(fristlauf, "show_nearest", _nothing)),
+    ("split while asked", "rests and nobody|a deadline is lost", _forgets_who_is_asked),
+    ("sent on", "another deadline", _keeps_an_old_deadline),
     ("ended", "its key is still there", lambda patch, world: patch.setattr(tilgung, "delete_key", _nothing)),
     ("held", "before its time", _forgets_holds),
 ]

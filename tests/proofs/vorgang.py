@@ -6,7 +6,8 @@ when it is handed over to another Kommune and goes on there. What each step may 
 
 After every step: the status and its history go by the table, and nothing of the history is lost; an open question is
 there exactly while it waits for an answer; nobody's desk has what nobody took; every period runs until the Vorgang
-ends, its last day is moved by nobody but who may, and once a deemed approval is over nobody decides; no Bescheid
+ends, its last day is moved by nobody but who may, and once a deemed approval is over nobody decides; what the office
+promises itself rests while a question is open, and what the law sets does not; no Bescheid
 without its remedy, none released by its author alone where a second person is demanded; every message is in the thread
 of its own person and goes by the way they chose, and the thread of another one is untouched; money goes back at most
 once; the step is in the audit log. A key is there exactly as long as its Vorgang. A step on an outdated page or draft
@@ -27,7 +28,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import Any
@@ -79,6 +80,7 @@ from portal.zahlung.rules import Zahlungsstatus
 from tests.factories import deposit_remedy, make_konto, make_mitarbeiter, make_vorgang, pay, start_payment
 from tests.proofs.vorgangsbild import Bild, begin_as_a_transaction, has_key, look
 from tests.proofs.vorgangsschritte import (
+    BEARBEITUNG,
     COSTS,
     ENDED,
     FIKTION,
@@ -86,6 +88,8 @@ from tests.proofs.vorgangsschritte import (
     PRICE,
     STAFF_STEPS,
     UNDECIDED,
+    own_time,
+    rested,
     too_late,
 )
 
@@ -287,9 +291,11 @@ class Leben(RuleBasedStateMachine):
         assert new is not None and after.vorgaenge == before.vorgaenge + 1
         assert new.schluessel_id != after.schluessel_id and has_key(new.schluessel_id)
         assert (new.status, new.bearbeiter, new.an_buerger) == (_S.EINGEGANGEN, None, 1)
-        assert (new.fristen, new.frist_am, new.eingang_am) == (after.fristen, after.frist_am, after.eingang_am), (
+        lasting = {art: rested(lauf, day_of(self.at)) if lauf.rests else lauf for art, lauf in after.fristen.items()}
+        assert (new.fristen, new.eingang_am) == (lasting, after.eingang_am), (
             "a deadline is lost where a Vorgang was split"
         )
+        assert new.frist_am == self.nearest(new), "the Postkorb has another deadline"
         assert self.way(new.an_buerger, new.briefe, new.hinweise), "what was split off does not go the chosen way"
         self.behind.append((self.here, new_id, new))
 
@@ -524,7 +530,7 @@ class Leben(RuleBasedStateMachine):
         if now.eingang_am is None:
             return
         kinds = {"bearbeitung"} | ({FIKTION} if self.leistung == ERLAUBNIS else set())
-        assert set(now.fristen) == kinds and now.frist_am is not None, "a deadline is lost"
+        assert set(now.fristen) == kinds, "a deadline is lost"
         fiktion_stand = now.fristen[FIKTION].stand if FIKTION in now.fristen else ""
         if now.status in ENDED:
             assert not any(lauf.runs for lauf in now.fristen.values()), "a period runs on after the end"
@@ -532,12 +538,21 @@ class Leben(RuleBasedStateMachine):
             assert all(lauf.runs or lauf.stand == "nicht_begonnen" for lauf in now.fristen.values()), (
                 "a period has ended before its Vorgang"
             )
-        running = [lauf.faellig for lauf in now.fristen.values() if lauf.runs and lauf.faellig]
-        if now.status in OPEN_NOW and running:
-            assert now.frist_am == end_of_day(min(running), BERLIN), "the Postkorb has another deadline"
+        resting = {art for art, lauf in now.fristen.items() if lauf.rests}
+        assert resting <= ({BEARBEITUNG} if now.status == _S.RUECKFRAGE else set()), (
+            "a period rests and nobody is asked"
+        )
+        if now.status in OPEN_NOW:
+            assert now.frist_am == self.nearest(now), "the Postkorb has another deadline"
         assert (now.status == _S.FINGIERT) == (fiktion_stand == "versaeumt" and _S.FINGIERT in now.verlauf)
         if now.status in (_S.ENTSCHIEDEN, _S.VERSANDT):
             assert fiktion_stand != "versaeumt", "decided after the deemed approval"
+
+    @staticmethod
+    def nearest(now: Bild) -> datetime | None:
+        """The end of the nearest period that runs and does not rest."""
+        running = [each.faellig for each in now.fristen.values() if each.runs and not each.rests and each.faellig]
+        return end_of_day(min(running), BERLIN) if running else None
 
     def _bescheide_hold(self, now: Bild) -> None:
         released = [each for each in now.bescheide if each.freigegeben_von is not None]
@@ -593,13 +608,24 @@ class Leben(RuleBasedStateMachine):
         """What any step must leave as it was, and which way its messages went."""
         grown = after.verlauf[len(before.verlauf) :]
         assert after.verlauf[: len(before.verlauf)] == before.verlauf, "the history has forgotten something"
+        assert after.verlauf[-1] == after.status, "the history ends where it does not stand"
         assert bool(grown) == (before.status != after.status), "a step is missing in the history, or one too many"
         for art, lauf in before.fristen.items():
-            if art not in moves:
+            if art not in moves and art != BEARBEITUNG:
                 assert after.fristen[art].faellig == lauf.faellig, f"{art}: its last day was moved"
         told = after.an_buerger - before.an_buerger
         assert self.way(told, after.briefe - before.briefe, after.hinweise - before.hinweise), "not by the chosen way"
         assert after.schluessel_id == before.schluessel_id
+        self._rest_holds(before, after)
+
+    def _rest_holds(self, before: Bild, after: Bild) -> None:
+        wanted = own_time(before, after.status, day_of(self.at))
+        if wanted is None:
+            return
+        now = after.fristen[BEARBEITUNG]
+        assert replace(now, stand=wanted.stand) == wanted, "the processing time does not rest as it should"
+        waited = before.fristen[BEARBEITUNG].rests and not now.rests
+        assert not (waited and now.stand == "versaeumt"), "missed, because the citizen did not answer"
 
     def way(self, told: int, letters: int, notices: int) -> bool:
         """Whether so many messages went the way the person chose: as letters, with notices, or neither."""

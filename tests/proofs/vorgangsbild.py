@@ -40,7 +40,7 @@ _BESCHEID = ("id", "stand", "art", "fassung", "kosten_cents", "verfasst_von_id",
 _SQL = f"""
 SELECT v.status, v.status_seit, v.bearbeiter_id, v.eingang_am, v.frist_am, v.kosten_offen, v.schluessel_id, v.faden_id,
   {_list("vorgang_statuswechsel", "am", "nach")},
-  {_list("vorgang_frist", "art", "stand", "faellig_am", "zuerst_am")},
+  {_list("vorgang_frist", "art", "stand", "faellig_am", "zuerst_am", "ruht_seit", "ruhetage")},
   {_list("vorgang_bescheid", *_BESCHEID, "belehrung <> ''", "dokument_id IS NOT NULL", order="geaendert_am")},
   {_list("vorgang_abgabe", "id", "neu_id", "neue_nummer <> ''")},
   {_list("postfach_nachricht", "richtung", of="faden_id = v.faden_id")},
@@ -92,10 +92,17 @@ class Lauf:
     stand: str
     faellig: date | None
     zuerst: date | None
+    ruht_seit: date | None
+    ruhetage: int
 
     @property
     def runs(self) -> bool:
+        """Not over; it may rest."""
         return self.stand in RUNNING
+
+    @property
+    def rests(self) -> bool:
+        return self.runs and self.ruht_seit is not None
 
 
 @dataclass(frozen=True)
@@ -183,7 +190,10 @@ def _bild(row: list[Any]) -> Bild:
     return Bild(
         Status(status), since, desk, arrived, due, costs, key, thread,
         verlauf=tuple(Status(each) for _am, each in steps),
-        fristen={art: Lauf(stand, _day(end), _day(first)) for art, stand, end, first in periods},
+        fristen={
+            art: Lauf(stand, _day(end), _day(first), _day(rests), days)
+            for art, stand, end, first, rests, days in periods
+        },
         bescheide=tuple(Brief(UUID(each[0]), Stand(each[1]), *each[2:]) for each in letters),
         abgabe=(UUID(handed[0][0]), UUID(handed[0][1]), handed[0][2]) if handed else None,
         an_buerger=messages.count(["an"]),

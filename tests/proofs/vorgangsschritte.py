@@ -7,11 +7,12 @@ and under what else (`also`).
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
-from datetime import timedelta
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
 from portal.core.tenancy import Staff
+from portal.leistung.rules.fristen import is_working_day
 from portal.vorgang.models import Entscheidung
 from portal.vorgang.operations import abgabe, abtrennung, bescheid, casework, fristen, zuweisung
 from portal.vorgang.operations.befugnis import day_of
@@ -20,7 +21,7 @@ from portal.vorgang.operations.vermerk import write_vermerk
 from portal.vorgang.operations.wiederaufnahme import reopen
 from portal.vorgang.rules.bescheid import Schreibtext
 from portal.vorgang.rules.status import Status
-from tests.proofs.vorgangsbild import Bild
+from tests.proofs.vorgangsbild import Bild, Lauf
 
 if TYPE_CHECKING:
     from tests.proofs.vorgang import Leben
@@ -33,7 +34,7 @@ ENDED = (
 )  # fmt: skip
 PRICE = 1500
 COSTS = (0, 500, PRICE, PRICE + 1)
-FIKTION = "fiktion"
+FIKTION, BEARBEITUNG = "fiktion", "bearbeitung"
 Call = Callable[["Leben", Staff], object]
 
 
@@ -82,6 +83,31 @@ def too_late(life: Leben, before: Bild) -> bool:
 
 def _affordable(before: Bild, kosten: int) -> bool:
     return kosten <= (PRICE if before.bezahlt_cents else 0)
+
+
+def rested(lauf: Lauf, today: date) -> Lauf:
+    """A processing time that goes on today: night by night since the question, then on to a working day."""
+    first, nights, day = lauf.zuerst or lauf.faellig, lauf.ruhetage, lauf.ruht_seit
+    assert first is not None and day is not None
+    while day < today:
+        day, nights = day + timedelta(days=1), nights + 1
+    if nights == lauf.ruhetage:
+        return replace(lauf, ruht_seit=None)
+    end = first + timedelta(days=nights)
+    while end < today or not is_working_day(end):
+        end += timedelta(days=1)
+    return replace(lauf, zuerst=first, faellig=end, ruht_seit=None, ruhetage=nights)
+
+
+def own_time(before: Bild, after: Status, today: date) -> Lauf | None:
+    """How the processing time stands after a step to that status, but for how it ended; None: there is none yet."""
+    lauf = before.fristen.get(BEARBEITUNG)
+    if lauf is None or not lauf.runs or lauf.faellig is None:
+        return lauf
+    if lauf.rests:
+        return lauf if after == _S.RUECKFRAGE else rested(lauf, today)
+    asked = before.status != _S.RUECKFRAGE and after == _S.RUECKFRAGE
+    return replace(lauf, ruht_seit=today) if asked and lauf.faellig >= today else lauf
 
 
 # --- deciding --------------------------------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ from portal.vorgang.operations import (
     documents,
     fiktion,
     fristmeldung,
+    fristruhe,
     nachfolge,
     schluesselreste,
     stellungnahme,
@@ -162,6 +163,7 @@ def deem_approved(timestamp: int) -> None:
 @jobs.task("vorgang.note_due", cron="7 4 * * *", retry=None)
 def note_due(timestamp: int) -> None:
     for kommune_id in all_kommunen():
+        fristruhe.put_right(by=System(kommune_id), at=clock.now())
         fristmeldung.note_due(by=System(kommune_id), at=clock.now())
 
 

@@ -42,7 +42,7 @@ class Vorgang(Owned):
     bearbeiter = models.ForeignKey("konto.Mitarbeiter", models.PROTECT, related_name="+", null=True)
     erstellt_am = models.DateTimeField()
     eingang_am = models.DateTimeField(null=True)  # when it reached the Postkorb: paid, or free
-    frist_am = models.DateTimeField(null=True)  # by when the office means to finish; null: not deposited
+    frist_am = models.DateTimeField(null=True)  # its nearest period that runs; null: none does
     kosten_offen = models.BooleanField(default=False)  # paid and ended, and the Kostenentscheidung is still to be made
     # the last steps that pages sent, so that none is carried out twice (operations.griff)
     sendungen = ArrayField(models.CharField(max_length=32), default=list, db_default=[])

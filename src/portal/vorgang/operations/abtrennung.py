@@ -134,8 +134,8 @@ def _open(old: Vorgang, content: dict[str, Any], nummer: str, at: datetime) -> V
         frist_am=old.frist_am,
     )
     new.save(force_insert=True)
-    note_step(new, at=at, wer=old.organisationseinheit.name)
     _copy_periods(old, new, key)
+    note_step(new, at=at, wer=old.organisationseinheit.name)  # of the second one nothing was asked: its time goes on
     if content["anlagen"]:
         jobs.enqueue("vorgang.copy_files", kommune_id=old.kommune_id, antrag_id=str(antrag.id))
     return new

@@ -36,6 +36,8 @@ from portal.vorgang.models import (
     VorgangQuerySet,
     Vorgangsschlagwort,
 )
+from portal.vorgang.models import Frist as Periode
+from portal.vorgang.rules.fristen import Stand
 from portal.vorgang.rules.nummer import meant_numbers
 from portal.vorgang.rules.postkorb import DUE_SOON, FRISTEN, Ansicht, Filter, Frist
 from portal.vorgang.rules.status import DECIDABLE, Status
@@ -406,29 +408,40 @@ def _words_of(vorgang_ids: list[UUID]) -> QuerySet[Vorgangsschlagwort, tuple[UUI
 
 @dataclass(frozen=True)
 class Erwartet:
-    """What Vorgänge wait for: by when their citizens should answer; of which office an opinion, until when."""
+    """What Vorgänge wait for: by when their citizens should answer; of which office an opinion, until when.
+
+    `versaeumt`: the day that was missed last, of those without a period that runs.
+    """
 
     antworten: dict[UUID, date] = field(default_factory=dict)
     stellungnahmen: dict[UUID, tuple[str, date]] = field(default_factory=dict)
+    versaeumt: dict[UUID, date] = field(default_factory=dict)
 
 
 @transaction_required
 def awaited(vorgaenge: Iterable[Eintrag]) -> Erwartet:
     """In one statement, and none where nothing of it can be waited for."""
-    still = [vorgang.id for vorgang in vorgaenge if vorgang.status in DECIDABLE]
+    open_ones = [vorgang for vorgang in vorgaenge if vorgang.status in DECIDABLE]
+    still, ended = [each.id for each in open_ones], [each.id for each in open_ones if each.frist_am is None]
     if not still:
         return Erwartet()
-    due, others = _asked_together(*built_once("awaited", _awaited, still))
+    due, others, missed = _asked_together(*built_once("awaited", _awaited, still, ended))
     return Erwartet(
         {UUID(row["vorgang_id"]): date.fromisoformat(row["frist_am"]) for row in due},
         {UUID(row["vorgang_id"]): (row["amt"], date.fromisoformat(row["frist_am"])) for row in others},
+        {UUID(row["vorgang_id"]): date.fromisoformat(row["faellig_am"]) for row in missed},
     )
 
 
-def _awaited(vorgang_ids: list[UUID]) -> tuple[str, Sequence[Any]]:
+def _awaited(vorgang_ids: list[UUID], ended: list[UUID]) -> tuple[str, Sequence[Any]]:
     questions = Rueckfrage.objects.filter(vorgang_id__one_of=vorgang_ids, beantwortet_am__isnull=True).order_by()
     opinions = Stellungnahme.objects.open().filter(vorgang_id__one_of=vorgang_ids).order_by("-frist_am")
-    return _together(questions.values("vorgang_id", "frist_am"), opinions.values("vorgang_id", "amt", "frist_am"))
+    missed = Periode.objects.filter(vorgang_id__one_of=ended, stand=Stand.VERSAEUMT).order_by("faellig_am")
+    return _together(
+        questions.values("vorgang_id", "frist_am"),
+        opinions.values("vorgang_id", "amt", "frist_am"),
+        missed.values("vorgang_id", "faellig_am"),
+    )
 
 
 @transaction_required

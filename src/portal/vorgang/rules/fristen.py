@@ -121,6 +121,21 @@ def outcome(art: Fristart, stand: Stand, faellig: date | None, *, status: Status
     return Stand.EINGEHALTEN if faellig and status not in _NOTHING_LEFT else Stand.ENTFALLEN
 
 
+def may_rest(art: Fristart, stand: Stand, faellig: date | None, *, asked: date) -> bool:
+    """Whether a period rests from the day on which the citizen is asked something.
+
+    Only what the office promises itself does, and only before it is over; a period of the law ends as the law says.
+    """
+    return art is Fristart.BEARBEITUNG and stand in RUNNING and faellig is not None and asked <= faellig
+
+
+def after_rest(zuerst: date, *, ruhetage: int, today: date) -> date:
+    """The last day of a period that goes on today and would have ended on `zuerst`: later by the days it has rested in
+    all, and then a working day. Never before today: it may have been asked on a day that only a weekend had added.
+    """
+    return max(end_of_period(zuerst, days=ruhetage), end_of_period(today))
+
+
 def check_complete(since: date, *, eingereicht: date, today: date) -> None:
     """Raises NotComplete."""
     if not eingereicht <= since <= today:

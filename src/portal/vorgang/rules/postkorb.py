@@ -31,7 +31,7 @@ class Frist(StrEnum):
     UEBERFAELLIG = "ueberfaellig"
     WOCHE = "woche"  # due within seven days
     MONAT = "monat"  # due within thirty days
-    OHNE = "ohne"  # none is deposited
+    OHNE = "ohne"  # none runs: it rests, has ended, or none is deposited
 
 
 FRISTEN = {Frist.WOCHE: DUE_SOON, Frist.MONAT: timedelta(days=30)}

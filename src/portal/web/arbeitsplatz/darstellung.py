@@ -25,6 +25,7 @@ from portal.vorgang.rules.postkorb import DUE_SOON
 from portal.vorgang.rules.status import OPEN, Status
 from portal.web.arbeitsplatz.zustellnachweis import proof
 from portal.web.ui.dateien import file_size
+from portal.web.ui.fristanzeige import missed_on, resting_since
 from portal.web.zugang import Arbeit
 from portal.zahlung.rules import Zahlungsstatus
 
@@ -150,10 +151,13 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(clock.BERLIN).date()
 
 
-def deadline_tag(vorgang: Vorgang | Eintrag, at: datetime) -> dict[str, str]:
-    """The deadline of the office: a tag when it is over or near, plain text otherwise."""
+def deadline_tag(vorgang: Vorgang | Eintrag, at: datetime, *, missed: date | None = None) -> dict[str, str]:
+    """The deadline of the office: a tag when it is over or near, plain text otherwise.
+
+    `missed`: the day that was missed before it was taken up again, when nothing runs any more.
+    """
     if vorgang.frist_am is None:
-        return {"text": _("nicht hinterlegt")}
+        return {"text": _("Nicht eingehalten: %(tag)s") % {"tag": f"{missed:%d.%m.%Y}"} if missed else _("keine")}
     text = f"{day_of(vorgang.frist_am):%d.%m.%Y}"
     if vorgang.status not in OPEN:
         return {"text": text}
@@ -162,6 +166,18 @@ def deadline_tag(vorgang: Vorgang | Eintrag, at: datetime) -> dict[str, str]:
     if vorgang.frist_am < at + DUE_SOON:
         return {"status": _("Fällig: %(tag)s") % {"tag": text}, "art": "warning"}
     return {"text": text}
+
+
+def deadline_of(details: VorgangDetails, at: datetime) -> dict[str, str]:
+    """As `deadline_tag`, with what the page of a Vorgang knows of its periods."""
+    since = resting_since(details.fristen)
+    if details.vorgang.frist_am is not None:
+        return deadline_tag(details.vorgang, at)
+    if since is not None:
+        return {"text": _("ruht seit %(tag)s") % {"tag": f"{since:%d.%m.%Y}"}}
+    if not details.fristen:
+        return {"text": _("nicht hinterlegt")}
+    return deadline_tag(details.vorgang, at, missed=missed_on(details.fristen))
 
 
 def answer_tag(frist_am: date, today: date) -> dict[str, str]:

@@ -21,7 +21,7 @@ FRISTEN: dict[Frist, Any] = {
     Frist.UEBERFAELLIG: gettext_lazy("überfällig"),
     Frist.WOCHE: gettext_lazy("fällig in sieben Tagen"),
     Frist.MONAT: gettext_lazy("fällig in dreißig Tagen"),
-    Frist.OHNE: gettext_lazy("keine Frist hinterlegt"),
+    Frist.OHNE: gettext_lazy("ohne laufende Frist"),
 }
 SPALTEN: dict[Spalte, Any] = {
     Spalte.LEISTUNG: gettext_lazy("Leistung"),

@@ -145,9 +145,9 @@ def rows(
     tags, nobody, today = status_tags(), _("noch niemand"), day_of(at)
 
     def deadline(eintrag: Eintrag) -> dict[str, str]:
-        return (
-            answer_tag(due.antworten[eintrag.id], today) if eintrag.id in due.antworten else deadline_tag(eintrag, at)
-        )
+        if eintrag.id in due.antworten:
+            return answer_tag(due.antworten[eintrag.id], today)
+        return deadline_tag(eintrag, at, missed=due.versaeumt.get(eintrag.id))
 
     def status(eintrag: Eintrag) -> dict[str, str]:
         if eintrag.id not in due.stellungnahmen:

@@ -32,6 +32,7 @@ WORDS: dict[str, Any] = {
     "frist.begonnen": gettext_lazy("Unterlagen vollständig, Frist begonnen"),
     "frist.ueberfaellig": gettext_lazy("Frist überschritten"),
     "frist.verlaengert": gettext_lazy("Frist verlängert"),
+    "frist.verschoben": gettext_lazy("Bearbeitungszeit läuft weiter, letzter Tag verschoben"),
     "loeschsperre.aufgehoben": gettext_lazy("Löschsperre aufgehoben"),
     "loeschsperre.gesetzt": gettext_lazy("Löschsperre gesetzt"),
     "stellungnahme.antwort": gettext_lazy("Stellungnahme eingegangen"),

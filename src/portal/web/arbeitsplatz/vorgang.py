@@ -108,7 +108,7 @@ def show(
         "erfolg": _done(akte, request.GET.get("ok", "")) if request.method == "GET" else "",
         "fehlerformular": next((form for form in sent.values() if form.errors), None),
         "status": darstellung.status_tag(vorgang),
-        "frist": darstellung.deadline_tag(vorgang, at),
+        "frist": darstellung.deadline_of(details, at),
         "fristen": fristanzeige.periods(akte, sent, at),
         "naechstes": darstellung.next_step(akte),
         "abschnitte": darstellung.sections(details),

@@ -15,6 +15,7 @@ from portal.vorgang.operations.befugnis import needs_appointment
 from portal.vorgang.queries import VorgangDetails
 from portal.vorgang.rules.status import Status
 from portal.web.sprache import root
+from portal.web.ui.fristanzeige import has_ended, missed_on
 
 _S = Status
 _TAGS: dict[str, tuple[Any, str]] = {
@@ -130,5 +131,16 @@ def _present(details: VorgangDetails, current: str) -> dict[str, Any]:
             "ziel_text": _("Frage lesen und antworten"),
         }
     frist = vorgang.frist_am.astimezone(clock.BERLIN).date() if vorgang.frist_am else None
-    text = "" if frist else _("Wie lange das Amt braucht, ist noch nicht hinterlegt.")
+    text = "" if frist else _without_deadline(details)
     return {"stand": "aktuell", "wer": vorgang.organisationseinheit.name, "frist": frist, "text": text}
+
+
+def _without_deadline(details: VorgangDetails) -> str:
+    """Why no day stands there: it was taken up again after its periods had ended, or none is deposited."""
+    missed = missed_on(details.fristen)
+    if missed is not None:
+        text = _("Eine Frist läuft nicht mehr. Die letzte endete am %(tag)s und wurde nicht eingehalten.")
+        return text % {"tag": date_format(missed, _("j. F Y"))}
+    if has_ended(details.fristen):
+        return _("Eine Frist läuft nicht mehr.")
+    return _("Wie lange das Amt braucht, ist noch nicht hinterlegt.")

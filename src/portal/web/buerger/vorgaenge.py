@@ -47,7 +47,7 @@ from portal.web.sprache import GERMAN, root, title_of
 from portal.web.ui.anlagen import file_ids
 from portal.web.ui.dateien import download, file_size
 from portal.web.ui.dauer import usual_duration
-from portal.web.ui.fristanzeige import told
+from portal.web.ui.fristanzeige import goes_on, told
 
 
 @require_GET
@@ -87,13 +87,14 @@ def einer(
         "fristen": told(details.fristen, today=clock.today()),
         "fingiert": _deemed(details, asked="bescheinigung" in request.GET),
         "nachrichten": _messages(details),
-        "erfahrung": usual_duration(usually),
+        "erfahrung": usual_duration(usually, waited=any(each.ruht_seit or each.ruhetage for each in details.fristen)),
         "hinweis_kam_nicht_an": kam_nicht_an,
         "bundid_kam_nicht_an": failed_last(each.zustellung for each in details.messages),
         "zustellung": f"{root()}/vorgaenge/{vorgang.id}/zustellung/",
         "quittung": details.dokumente.get("eingangsbestaetigung"),
         "form": form or AntwortForm(),
         "gesendet": "gesendet" in request.GET and form is None,
+        "laeuft_weiter": goes_on(details.fristen),
         "zuruecknehmbar": vorgang.status in _WITHDRAWABLE,
         "neu": "angekommen" in request.GET,
         "folge": _second_part(folge, citizen),

@@ -1,4 +1,4 @@
-"""The periods of a Vorgang in words: both sides read the same day and the same why."""
+"""The periods of a Vorgang in words: both sides read the same day and the same why, each addressed as who it is."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, ngettext
 
 from portal.leistung.rules.fristregeln import Fristart
 from portal.vorgang.models import Frist
@@ -35,31 +35,106 @@ _STANDS: dict[Stand, tuple[Any, str]] = {
 }
 
 
+_RESTS = (gettext_lazy("ruht"), "neutral")
 _OVER = (Stand.EINGEHALTEN, Stand.VERSAEUMT, Stand.ENTFALLEN)
 
 
-def told(fristen: Iterable[Frist], *, today: date) -> list[dict[str, Any]]:
-    """For ui/kern/fristen.html, the nearest first."""
+def told(fristen: Iterable[Frist], *, today: date, office: bool = False) -> list[dict[str, Any]]:
+    """For ui/kern/fristen.html, the nearest first; `office`: for its people, not for the citizen."""
     rows = sorted(fristen, key=lambda frist: (frist.faellig_am is None, frist.faellig_am or today, frist.art))
-    return [_row(frist, today) for frist in rows]
+    return [_row(frist, today, office) for frist in rows]
 
 
-def _row(frist: Frist, today: date) -> dict[str, Any]:
+def missed_on(fristen: Iterable[Frist]) -> date | None:
+    """The last day of the period that was missed last; None where none was."""
+    days = [frist.faellig_am for frist in fristen if frist.stand == Stand.VERSAEUMT and frist.faellig_am]
+    return max(days, default=None)
+
+
+def has_ended(fristen: Iterable[Frist]) -> bool:
+    """Whether there was a period that is over now, kept or not."""
+    return any(Stand(frist.stand) in _OVER for frist in fristen)
+
+
+def resting_since(fristen: Iterable[Frist]) -> date | None:
+    """Since when the processing time rests; None where it does not."""
+    return next((frist.ruht_seit for frist in fristen if frist.is_resting), None)
+
+
+def goes_on(fristen: Iterable[Frist]) -> str:
+    """For who has just answered: until when the office means to be ready now; "" where nothing was moved."""
+    for frist in fristen:
+        if frist.is_running and frist.ruhetage and frist.faellig_am:
+            text = _("Die Bearbeitungszeit läuft weiter, jetzt bis zum %(tag)s.") % {"tag": _day(frist.faellig_am)}
+            return f"{text} {_moved(frist, office=False)}"
+    return ""
+
+
+def _row(frist: Frist, today: date, office: bool) -> dict[str, Any]:
     art, stand = Fristart(frist.art), Stand(frist.stand)
     text, kind = _STANDS[stand]
-    if stand in (Stand.LAEUFT, Stand.VERLAENGERT) and frist.faellig_am and frist.faellig_am < today:
+    if frist.is_resting:
+        text, kind = _RESTS
+    elif stand in (Stand.LAEUFT, Stand.VERLAENGERT) and frist.faellig_am and frist.faellig_am < today:
         text, kind = _STANDS[Stand.VERSAEUMT]
     return {
         "art": art,
         "titel": str(_TITLES[art]),
-        "tag": frist.faellig_am,
+        "tag": None if frist.is_resting else frist.faellig_am,
         "stand": {"text": str(text), "art": kind},
+        "pause": _pause(frist, office),
         "warum": _why(frist, art, stand),
-        "rechnung": " ".join(filter(None, [_since(frist), _basis(frist)])),
+        "rechnung": " ".join(filter(None, [_since(frist), _before_rest(frist), _basis(frist)])),
         "unbestaetigt": not frist.bestaetigt,
-        "vorbei": stand in _OVER and art is not Fristart.FIKTION,
-        "vorher": frist.zuerst_am,
+        "gefaltet": frist.is_resting or (stand in _OVER and art is not Fristart.FIKTION),
+        "vorher": None if frist.ruhetage else frist.zuerst_am,
     }
+
+
+def _pause(frist: Frist, office: bool) -> str:
+    """Why no day stands there, or a later one than was told first."""
+    if not frist.is_resting:
+        return _moved(frist, office=office) if frist.ruhetage else ""
+    if office:
+        text = _(
+            "Die Bearbeitungszeit ruht seit dem %(tag)s, weil die antragstellende Person gefragt ist. Sie läuft "
+            "weiter, sobald die Antwort da ist."
+        )
+    else:
+        text = _(
+            "Die Bearbeitungszeit ruht, seit wir auf Ihre Antwort warten (seit %(tag)s). Sie läuft weiter, sobald Ihre "
+            "Antwort da ist."
+        )
+    return text % {"tag": _day(frist.ruht_seit)}
+
+
+def _moved(frist: Frist, *, office: bool) -> str:
+    if office:
+        text = ngettext(
+            "Um %(tage)d Tag verschoben, weil auf die Antwort der antragstellenden Person zu warten war.",
+            "Um %(tage)d Tage verschoben, weil auf die Antwort der antragstellenden Person zu warten war.",
+            frist.ruhetage,
+        )
+    else:
+        text = ngettext(
+            "Um %(tage)d Tag verschoben, weil wir auf Ihre Antwort gewartet haben.",
+            "Um %(tage)d Tage verschoben, weil wir auf Ihre Antwort gewartet haben.",
+            frist.ruhetage,
+        )
+    return text % {"tage": frist.ruhetage}
+
+
+def _before_rest(frist: Frist) -> str:
+    """From which day the rest is counted."""
+    if not frist.is_resting and not frist.ruhetage:
+        return ""
+    first = frist.zuerst_am or frist.faellig_am
+    text = _("Ohne die Wartezeit: bis zum %(tag)s. Um jeden Tag, den die Frist ruht, verschiebt sich ihr letzter Tag.")
+    return text % {"tag": _day(first)}
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d.%m.%Y}" if day else ""
 
 
 def _why(frist: Frist, art: Fristart, stand: Stand) -> str:
@@ -75,7 +150,7 @@ def _why(frist: Frist, art: Fristart, stand: Stand) -> str:
 def _since(frist: Frist) -> str:
     if frist.seit is None:
         return ""
-    day = f"{frist.seit:%d.%m.%Y}"
+    day = _day(frist.seit)
     if frist.art == Fristart.FIKTION:
         return _("Vollständig seit dem %(tag)s; dieser Tag zählt nicht mit.") % {"tag": day}
     return _("Eingegangen am %(tag)s; dieser Tag zählt nicht mit.") % {"tag": day}
