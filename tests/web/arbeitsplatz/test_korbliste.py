@@ -51,7 +51,7 @@ def address_of(vorgang_id: UUID) -> str:
 UNKNOWN = {
     "leistung=gibtesnicht": "Diese Leistung gibt es bei Ihren Ämtern nicht. Die Liste zeigt deshalb",
     "amt=999": "Dieses Amt ist keines Ihrer Ämter. Die Liste zeigt deshalb",
-    f"schlagwort={uuid4()}": "Dieses Schlagwort gibt es nicht mehr. Die Liste zeigt deshalb",
+    "schlagwort=3f1c2a52-0f52-4d3f-9a39-2d4c8f1d7a10": "Dieses Schlagwort gibt es nicht mehr. Die Liste zeigt deshalb",
     "status=xyz": "Diesen Status gibt es in dieser Ansicht nicht. Die Liste zeigt deshalb",
     "frist=bald": "Diese Auswahl gibt es nicht. Die Liste zeigt deshalb",
     "von=kein-datum": "Dieses Datum ist nicht zu lesen. Schreiben Sie Tag, Monat und Jahr. Die Liste ist deshalb nicht",
