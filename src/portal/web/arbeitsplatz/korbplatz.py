@@ -68,7 +68,7 @@ def keep_line(page: R, vorgang_id: UUID, platz: Platz | None) -> R:
 
 
 def moment_in(text: str) -> datetime | None:
-    """A moment of an address or a cookie in UTC; None where it is none (PostgreSQL knows fewer zones than Python)."""
+    """A moment of an address or a cookie, in UTC; None where it is none, or none that the calendar has in UTC."""
     try:
         moment = datetime.fromisoformat(text)
         return moment.astimezone(UTC) if moment.tzinfo else None
