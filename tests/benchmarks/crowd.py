@@ -30,7 +30,7 @@ LEISTUNG = (
 )
 LATE = 25.0  # seconds after which an answer is none
 _VIEWS = ("neu", "meine", "wartet", "faellig", "ueberfaellig", "alle", "fertig")
-_OPEN = re.compile(r'href="(/arbeitsplatz/vorgaenge/[0-9a-f-]{36}/)"')
+_OPEN = re.compile(r'href="(/arbeitsplatz/vorgaenge/[0-9a-f-]{36}/)[?"]')
 _FORM = re.compile(r'<form[^>]*action="([^"]+)"[^>]*>(.*?)</form>', re.DOTALL)
 _INPUT = re.compile(r"<(?:input|textarea)([^>]*)>")
 _ATTRIBUTE = re.compile(r'([a-z]+)="([^"]*)"')

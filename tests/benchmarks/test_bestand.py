@@ -20,7 +20,7 @@ from tests.settings import CLUSTER, WORKER
 from tests.stack import KOMMUNE
 
 pytestmark = pytest.mark.usefixtures("database")
-_OPEN = re.compile(r'href="(/arbeitsplatz/vorgaenge/[0-9a-f-]{36}/)">(M-\d+)<')
+_OPEN = re.compile(r'href="(/arbeitsplatz/vorgaenge/[0-9a-f-]{36}/)[^"]*">(M-\d+)<')
 
 
 def test_planted_vorgaenge_are_listed_found_and_opened_within_the_bound() -> None:

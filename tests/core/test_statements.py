@@ -60,7 +60,8 @@ def questions(offices: tuple[int, ...], desks: tuple[int, ...], at: datetime) ->
             lage = Lage(offices, desks[0], at, ansicht, narrowed, desks[1:])
             found.append((korb._compared(lage.shape), tuple(lage.values)))
             for after in ((None, None), (at - timedelta(days=3), one)):
-                found.append((korb._page(lage.shape, 50), (*after, *lage.values)))
+                values = (*after, *lage.values)
+                found += [(korb._page(lage.shape, 50, before), values) for before in (False, True)]
     return found
 
 

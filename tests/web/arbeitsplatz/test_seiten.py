@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from django.test import Client
@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Page
 from portal.core import clock
 from portal.konto.models import Rolle
 from portal.vorgang.operations import casework
+from portal.vorgang.operations.schlagworte import add_schlagwort
+from portal.vorgang.rules.postkorb import Spalte
 from portal.vorgang.rules.status import Status
 from portal.web.ui import assets
 from portal.zahlung.rules import Zahlungsstatus
@@ -72,7 +74,7 @@ def postkorb_states() -> dict[str, str]:
     clerk = make_mitarbeiter()
     client = log_in(clerk)
     empty = html(client, "/arbeitsplatz/")
-    make_vorgang(frist_am=clock.now() - timedelta(days=1))
+    tagged = make_vorgang(frist_am=clock.now() - timedelta(days=1))
     make_vorgang(frist_am=clock.now() + timedelta(days=1))
     make_vorgang(status=Status.RUECKFRAGE, by=clerk)
     make_vorgang(status=Status.IN_BEARBEITUNG, by=clerk)
@@ -80,7 +82,20 @@ def postkorb_states() -> dict[str, str]:
         "/postkorb-leer": empty,
         "/postkorb": html(client, "/arbeitsplatz/?ansicht=alle"),
         "/postkorb-nummer": html(client, "/arbeitsplatz/?nummer=GIBTS-NICHT"),
+        "/postkorb-filter": html(client, "/arbeitsplatz/?ansicht=xyz&leistung=unfug&von=unfug"),
+        "/postkorb-ende": html(client, "/arbeitsplatz/?ansicht=alle&frist=woche&ende=letzter"),
+        "/postkorb-breit": wide_postkorb(clerk, client, tagged),
+        "/wochenblatt": html(client, "/arbeitsplatz/wochenblatt/"),
     }
+
+
+def wide_postkorb(clerk: factories.Zugang, client: Client, tagged: UUID) -> str:
+    """With every column there is, and a Vorgang with as many Schlagworte as it may have."""
+    for wort in ("Grundstücksverkehrsgenehmigung", "Rücksprache mit der Leitung", *(f"Wort {n}" for n in range(8))):
+        add_schlagwort(vorgang_id=tagged, wort=wort, by=clerk.staff, at=clock.now())
+    places = {str(each): str(place + 1) for place, each in enumerate(Spalte)}
+    client.post("/arbeitsplatz/postkorb/anordnung/", places | {"dichte": "dicht"})
+    return html(client, "/arbeitsplatz/?ansicht=alle")
 
 
 def vorgang_states() -> dict[str, str]:
@@ -91,6 +106,8 @@ def vorgang_states() -> dict[str, str]:
     shown = (Status.RUECKFRAGE, Status.ENTSCHIEDEN, Status.ABGELEHNT, Status.ZURUECKGENOMMEN)
     paths = {status: f"/arbeitsplatz/vorgaenge/{make_vorgang(status=status, by=clerk)}/" for status in shown}
     path = f"/arbeitsplatz/vorgaenge/{new}/"
+    html(client, "/arbeitsplatz/?ansicht=alle")
+    from_list = html(client, f"{path}?platz=2026-11-22T08:00:00Z")
     refused = {"art": "abgelehnt", "begruendung": "", "kosten": "viel", "fassung": "0"}
     return {
         "/vorgang-neu": html(client, path),
@@ -102,6 +119,8 @@ def vorgang_states() -> dict[str, str]:
         "/vorgang-frist": html(client, path + "rueckfragen/", expected=422, text="", frist_tag="31", frist_monat="2"),
         "/vorgang-zu-spaet": html(client, path + "versand/", expected=409, csrf="x"),
         "/vorgang-erfolg": html(client, path + "?ok=bestellblatt"),
+        "/vorgang-aus-liste": from_list,
+        "/vorgang-weiter": html(client, path + "?ok=versand"),
         **{f"/vorgang-{status}": html(client, path) for status, path in paths.items()},
     }
 
@@ -154,6 +173,56 @@ def test_a_seeded_fault_is_found(browser: Browser, stage: Stage, fault: str) -> 
     stage.pages = {path: faulty}
     found = found_on(browser, stage)
     assert all(any(line.startswith(told) for line in found[path, width]) for width in WIDTHS)
+
+
+_BLOCKS = """frame => {
+  const width = frame.clientWidth, table = frame.querySelector('table');
+  const cells = [...table.querySelectorAll('tbody td[data-titel]')].filter(cell => cell.textContent.trim());
+  return {
+    wider: frame.scrollWidth > width,
+    untitled: cells.filter(cell => getComputedStyle(cell, '::before').content !==
+      JSON.stringify(cell.dataset.titel) + ' / ""').length,
+    beside: cells.filter(cell => cell.getBoundingClientRect().width < width - 1).length,
+    cells: cells.length,
+  };
+}"""
+
+
+@pytest.mark.parametrize("path", ["/postkorb", "/postkorb-breit", "/wochenblatt"])
+def test_on_a_narrow_screen_each_line_is_a_block_with_titles(browser: Browser, stage: Stage, path: str) -> None:
+    """At 320 px, which is 400 % of 1280: nothing moves sideways, not even inside the frame of the table."""
+    page = browser.new_page(viewport={"width": 320, "height": 800})
+    page.goto(stage.url + path)
+    found = page.locator(".tabelle-rahmen").evaluate(_BLOCKS)
+    assert found["cells"] > 3
+    assert found == {"wider": False, "untitled": 0, "beside": 0, "cells": found["cells"]}
+    page.set_viewport_size({"width": 1280, "height": 800})
+    wide = page.locator(".tabelle-rahmen").evaluate(_BLOCKS)
+    assert not wide["wider"]
+    assert wide["beside"] == wide["cells"]
+    page.close()
+
+
+def test_a_line_that_is_a_block_is_still_a_line_of_a_table_and_can_be_ticked(browser: Browser, stage: Stage) -> None:
+    page = browser.new_page(viewport={"width": 320, "height": 800})
+    page.goto(stage.url + "/postkorb")
+    table = page.get_by_role("table", name="Alle offenen")
+    assert table.get_by_role("columnheader", name="Frist", exact=True).count() == 1
+    assert table.get_by_role("row").count() == 5
+    row = table.get_by_role("row").nth(1)
+    head, tick = row.get_by_role("rowheader"), row.get_by_role("checkbox")
+    number = head.inner_text()
+    assert row.get_by_role("cell").count() == 6
+    assert row.get_by_role("checkbox", name=f"{number} auswählen").count() == 1
+    page.get_by_label("Alle auf dieser Seite auswählen").focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    assert tick.is_checked()
+    page.keyboard.press("Tab")
+    assert head.locator("a:focus").inner_text() == number
+    box = page.get_by_text("Alle auf dieser Seite auswählen").bounding_box()
+    assert box is not None and box["width"] > 100, "what the first box does cannot be read"
+    page.close()
 
 
 def test_no_state_breaks_the_security_policy(browser: Browser, stage: Stage) -> None:

@@ -146,21 +146,48 @@ def postkorb(
     its own index in order and the parts are merged, so that the page does not depend on how many Vorgänge there are.
     """
     lage = Lage(office_ids, mitarbeiter_id, at, ansicht, filter, vertretene)
-    order, _backwards = _order(ansicht)
     if not lage.values.offices:
         return PostkorbPage([], None)
     found = _lines(lage, after, limit)
-    last = found[limit - 1] if len(found) > limit else None
-    return PostkorbPage(found[:limit], (getattr(last, order), last.id) if last else None)
+    return PostkorbPage(
+        found[:limit], (moment_of(found[limit - 1], ansicht), found[limit - 1].id) if len(found) > limit else None
+    )
 
 
-def _lines(lage: Lage, after: SortKey | None, limit: int) -> list[Eintrag]:
-    """One more than the page has, so that it is known whether there are more.
+@transaction_required
+def neighbour(
+    *,
+    of: SortKey,
+    before: bool,
+    office_ids: Sequence[int],
+    ansicht: Ansicht,
+    mitarbeiter_id: int,
+    at: datetime,
+    vertretene: Sequence[int] = (),
+    filter: Filter = NO_FILTER,
+) -> SortKey | None:
+    """The place of the Vorgang that stands after that place of a view, or `before` it; None where the view ends.
+
+    Nobody needs to stand at the place itself: whoever was there may have left the view.
+    """
+    lage = Lage(office_ids, mitarbeiter_id, at, ansicht, filter, vertretene)
+    found = _lines(lage, of, 0, before) if lage.values.offices else []
+    return (moment_of(found[0], ansicht), found[0].id) if found else None
+
+
+def moment_of(eintrag: Eintrag, ansicht: Ansicht) -> datetime:
+    """By what the line has its place in the view; every line of it has one."""
+    moment: datetime = getattr(eintrag, _order(ansicht)[0])
+    return moment
+
+
+def _lines(lage: Lage, after: SortKey | None, limit: int, before: bool = False) -> list[Eintrag]:
+    """One more than the page has, so that it is known whether there are more; `before` the key in place of after it.
 
     Of several offices the ids are merged first and then read: in one statement PostgreSQL joins before it has merged.
     """
-    build = _page(lage.shape, limit)
-    rows = rows_built_once((*lage.shape, limit), build, *(after or (None, None)), *lage.values)
+    build = _page(lage.shape, limit, before)
+    rows = rows_built_once((*lage.shape, limit, before), build, *(after or (None, None)), *lage.values)
     if len(lage.values.groups) > 1:
         rows = rows_built_once(_order(lage.ansicht), _lines_of(lage.ansicht), [row[0] for row in rows])
     return [Eintrag(*row) for row in rows]
@@ -177,10 +204,10 @@ def _lines_of(ansicht: Ansicht) -> Callable[[list[UUID]], _Lines]:
     return lines_of
 
 
-def _page(form: _Form, limit: int) -> Callable[..., _Lines]:
+def _page(form: _Form, limit: int, before: bool) -> Callable[..., _Lines]:
     """The lines of one group's page; of several groups their ids, each group's from its own index and merged."""
     order, backwards = _order(form[0])
-    sign, than = ("-", "lt") if backwards else ("", "gt")
+    sign, than = ("-", "lt") if backwards != before else ("", "gt")
 
     def page(moment: datetime | None, vorgang_id: UUID | None, *values: Any) -> _Lines:
         werte, parts = Werte(*values), []

@@ -48,6 +48,8 @@ def filter_merken(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """Keep the filter of the list under a name."""
     with unit(arbeit.staff):
         blick = look(arbeit, request.POST)
+    if blick.form.errors:  # another filter would be kept than the one that is meant: the list says what is wrong
+        return HttpResponseRedirect(korbliste.address(blick.ansicht, blick.form.asked))
     angaben = {"ansicht": str(blick.ansicht), **blick.form.chosen}
     form = FilternameForm(request.POST, auto_id="filtername_%s")
     if form.is_valid():

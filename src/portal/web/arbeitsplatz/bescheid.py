@@ -25,6 +25,7 @@ from portal.vorgang.operations.casework import AmountTooHigh, NotAppointed, Noth
 from portal.vorgang.rules.bescheid import IN_WORK, Schreibtext, SecondPersonNeeded, Stand
 from portal.vorgang.rules.status import DECIDABLE, ForbiddenTransition, Status
 from portal.vorgang.rules.vorlage import Zweck
+from portal.web.arbeitsplatz import korbplatz
 from portal.web.arbeitsplatz.bescheidformulare import AufgabeForm, BescheidForm, initial_of
 from portal.web.arbeitsplatz.stellungnahmeanzeige import awaited
 from portal.web.arbeitsplatz.vorlagen import BESCHEID, chosen
@@ -39,6 +40,7 @@ _DONE: dict[str, Any] = {
     "verworfen": gettext_lazy("Der Entwurf ist verworfen."),
     "aufgabe": gettext_lazy("Vermerkt. Die antragstellende Person weiß Bescheid."),
 }
+_ENDING = {"zur_freigabe", "freigeben", "aufgabe"}  # nothing more to do on it for now: the next of the list is offered
 _STAND: dict[str, tuple[Any, str]] = {
     Stand.ENTWURF: (gettext_lazy("Entwurf"), "info"),
     Stand.ZUR_FREIGABE: (gettext_lazy("Wartet auf Freigabe"), "warning"),
@@ -167,6 +169,7 @@ def _show(
         "art": Entscheidung.Art(row.art).label if row else "",
         "problem": problem or ("" if tisch.regel or not writing else str(_ASK)),
         "erfolg": _DONE.get(request.GET.get("ok", ""), "") if request.method == "GET" else "",
+        "weiter": request.GET.get("ok") in _ENDING and korbplatz.place_of(request) is not None,
         "regel": tisch.regel,
         "vorschlag": None if tisch.regel else {"art": ARTEN[vorschlag.art], "hinweis": vorschlag.hinweis},
         "zweite_person": tisch.second_person,

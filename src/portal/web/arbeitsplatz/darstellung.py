@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from django.forms import Form
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
 from portal.antrag.models import Antragsanlage
 from portal.core import clock
@@ -139,6 +140,11 @@ def status_tag(vorgang: Vorgang) -> dict[str, str]:
 
 def status_tags() -> dict[str, dict[str, str]]:
     """Of every status, for a list: fifty lines share a handful of them."""
+    return _tags_in(get_language())
+
+
+@lru_cache
+def _tags_in(_language: str | None) -> dict[str, dict[str, str]]:
     return {status: {"text": str(text), "art": art} for status, (text, art) in _TAGS.items()}
 
 
@@ -151,14 +157,20 @@ def day_of(moment: datetime) -> date:
     return moment.astimezone(clock.BERLIN).date()
 
 
+@lru_cache(maxsize=1024)
+def told_day(day: date) -> str:
+    """As it is written; the lines of a list share their days."""
+    return f"{day:%d.%m.%Y}"
+
+
 def deadline_tag(vorgang: Vorgang | Eintrag, at: datetime, *, missed: date | None = None) -> dict[str, str]:
     """The deadline of the office: a tag when it is over or near, plain text otherwise.
 
     `missed`: the day that was missed before it was taken up again, when nothing runs any more.
     """
     if vorgang.frist_am is None:
-        return {"text": _("Nicht eingehalten: %(tag)s") % {"tag": f"{missed:%d.%m.%Y}"} if missed else _("keine")}
-    text = f"{day_of(vorgang.frist_am):%d.%m.%Y}"
+        return {"text": _("Nicht eingehalten: %(tag)s") % {"tag": told_day(missed)} if missed else _("keine")}
+    text = told_day(day_of(vorgang.frist_am))
     if vorgang.status not in OPEN:
         return {"text": text}
     if vorgang.frist_am < at:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -34,11 +35,24 @@ SPALTEN: dict[Spalte, Any] = {
     Spalte.SEIT: gettext_lazy("Status seit"),
 }
 _ANY = gettext_lazy("alle")
+_FIRST, _LAST = date(1900, 1, 1), date(2999, 12, 31)  # beyond them a day more or an hour less is no date any more
+_UNKNOWN: dict[str, Any] = {
+    "leistung": gettext_lazy("Diese Leistung gibt es bei Ihren Ämtern nicht. Die Liste zeigt deshalb alle Leistungen."),
+    "status": gettext_lazy("Diesen Status gibt es in dieser Ansicht nicht. Die Liste zeigt deshalb jeden Status."),
+    "schlagwort": gettext_lazy(
+        "Dieses Schlagwort gibt es nicht mehr. Die Liste zeigt deshalb Vorgänge mit jedem und ohne Schlagwort."
+    ),
+    "amt": gettext_lazy("Dieses Amt ist keines Ihrer Ämter. Die Liste zeigt deshalb die Vorgänge aller Ihrer Ämter."),
+    "frist": gettext_lazy("Diese Auswahl gibt es nicht. Die Liste zeigt deshalb Vorgänge mit jeder Frist."),
+}
+_NO_ANSICHT = gettext_lazy("Die Ansicht aus der Adresse gibt es nicht. Sie sehen die Ansicht „Neu“.")
+_NO_DATUM = gettext_lazy("Dieses Datum ist nicht zu lesen. Schreiben Sie Tag, Monat und Jahr.")
+_NO_DAY = gettext_lazy("Die Liste ist deshalb nicht nach diesem Datum eingeschränkt.")
 NO_NAME = gettext_lazy("Schreiben Sie einen Namen mit mindestens zwei Buchstaben.")
 
 
 class FilterForm(forms.Form):
-    """By what a view is narrowed; everything is optional, and what is unknown by now counts as not chosen."""
+    """By what a view is narrowed; all is optional. What is unknown by now narrows nothing, and its field says so."""
 
     alles_freiwillig = True
     leistung = forms.ChoiceField(label=gettext_lazy("Leistung"), required=False)
@@ -46,8 +60,8 @@ class FilterForm(forms.Form):
     schlagwort = forms.ChoiceField(label=gettext_lazy("Schlagwort"), required=False)
     amt = forms.ChoiceField(label=gettext_lazy("Amt"), required=False)
     frist = forms.ChoiceField(label=gettext_lazy("Frist"), required=False)
-    von = DatumField(label=gettext_lazy("Eingegangen ab"), required=False)
-    bis = DatumField(label=gettext_lazy("Eingegangen bis"), required=False)
+    von = DatumField(label=gettext_lazy("Eingegangen ab"), required=False, earliest=_FIRST, latest=_LAST)
+    bis = DatumField(label=gettext_lazy("Eingegangen bis"), required=False, earliest=_FIRST, latest=_LAST)
 
     def __init__(self, data: Any, *, ansicht: Ansicht, around: Umfeld, aemter: list[Organisationseinheit]) -> None:
         tags = status_tags()
@@ -59,10 +73,10 @@ class FilterForm(forms.Form):
             "amt": [(str(amt.pk), amt.name) for amt in aemter],
             "frist": [(str(frist), text) for frist, text in FRISTEN.items()],
         }
-        given = {name: data.get(name, "") for name in self.names()}
-        for name, options in choices.items():
-            if given[name] not in {key for key, _text in options}:
-                given[name] = ""
+        self.asked = {name: value for name in self.names() if (value := data.get(name, ""))}
+        given = {name: self.asked.get(name, "") for name in self.names()}
+        unknown = [name for name, options in choices.items() if given[name] not in ("", *(key for key, _ in options))]
+        given |= dict.fromkeys(unknown, "")
         super().__init__(given, auto_id="filter_%s")
         for name, options in choices.items():
             field = self.fields[name]
@@ -73,6 +87,19 @@ class FilterForm(forms.Form):
         if len(aemter) < 2:
             del self.fields["amt"]
         self.full_clean()
+        for name in unknown:
+            self.add_error(name if name in self.fields else None, _UNKNOWN[name])
+        if data.get("ansicht", "") not in ("", *Ansicht):
+            self.add_error(None, _NO_ANSICHT)
+        for name in ("von", "bis"):
+            self._tell_no_day(name, data.get(name, ""))
+
+    def _tell_no_day(self, name: str, whole: str) -> None:
+        """A day that cannot be read narrows nothing; `whole` is one that stands in the address in one piece."""
+        found = self.errors.get(name) or ([_NO_DATUM] if whole else [])
+        if found:
+            self.errors.pop(name, None)
+            self.add_error(name, " ".join([*map(str, found), str(_NO_DAY)]))
 
     @classmethod
     def names(cls) -> list[str]:
@@ -98,7 +125,8 @@ class FilterForm(forms.Form):
     def kennung(self) -> str:
         """All that its fields show: they are drawn once for it, whoever looks."""
         choices = {name: [(key, str(text)) for key, text in each.items()] for name, each in self.options.items()}
-        return f"{get_language()} {list(self.fields)} {self.data} {choices}"
+        errors = {name: list(texts) for name, texts in self.errors.items()}
+        return f"{get_language()} {list(self.fields)} {self.data} {choices} {errors}"
 
     def told(self) -> list[str]:
         """What narrows the list, in words."""

@@ -10,18 +10,15 @@ from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portal.vorgang.queries.korb import COUNT_LIMIT, Eintrag, Erwartet
+from portal.vorgang.queries.korb import COUNT_LIMIT, Eintrag, Erwartet, moment_of
 from portal.vorgang.rules.postkorb import Ansicht, Spalte
-from portal.web.arbeitsplatz.darstellung import answer_tag, day_of, deadline_tag, status_tags
+from portal.web.arbeitsplatz.darstellung import answer_tag, day_of, deadline_tag, status_tags, told_day
 from portal.web.arbeitsplatz.korbformulare import SPALTEN
 
 ADDRESS = "/arbeitsplatz/"
-_PLACE, _LONGEST = "postkorb", 1000  # the cookie, and how much of an address it takes
 TITLES: dict[Ansicht, Any] = {
     Ansicht.NEU: gettext_lazy("Neu"),
     Ansicht.MEINE: gettext_lazy("Meine"),
@@ -63,23 +60,6 @@ def address(ansicht: Ansicht, chosen: Mapping[str, str] | None = None, **more: s
     return ADDRESS + "?" + urlencode({"ansicht": str(ansicht), **(chosen or {}), **more})
 
 
-def keep_place(request: HttpRequest, page: HttpResponse) -> HttpResponse:
-    """Remember which list was looked at, for the way back from a Vorgang; a session would be written."""
-    if (query := request.META["QUERY_STRING"]) and len(query) <= _LONGEST and "nummer=" not in query:
-        page.set_cookie(
-            _PLACE, query, path=ADDRESS, httponly=True, samesite="Lax", secure=settings.SESSION_COOKIE_SECURE
-        )
-    else:
-        page.delete_cookie(_PLACE, path=ADDRESS)
-    return page
-
-
-def kept_place(request: HttpRequest) -> str:
-    """The list that was looked at last, or the first one."""
-    query = request.COOKIES.get(_PLACE, "")
-    return f"{ADDRESS}?{query}" if len(query) <= _LONGEST else ADDRESS
-
-
 def number(count: int) -> str:
     """A count as it is told."""
     return _("mehr als %(zahl)s") % {"zahl": COUNT_LIMIT} if count > COUNT_LIMIT else str(count)
@@ -97,6 +77,29 @@ def tabs(counts: Mapping[Ansicht, int], current: Ansicht | None) -> list[dict[st
         }
         for ansicht in Ansicht
     ]
+
+
+def listed(shown: int, *, whole: int | None, later: bool, more: bool) -> str:
+    """How many are on this page, and of how many (`whole`, as counted up to COUNT_LIMIT, where that is known)."""
+    if not shown:
+        return ""
+    if later and whole is None:
+        return ngettext("%(zahl)d weiterer Vorgang", "%(zahl)d weitere Vorgänge", shown) % {"zahl": shown}
+    if later:
+        text = ngettext("%(zahl)d weiterer von %(alle)s Vorgängen", "%(zahl)d weitere von %(alle)s Vorgängen", shown)
+        return text % {"zahl": shown, "alle": number(whole or 0)}
+    if not more:
+        return ngettext("%(zahl)d Vorgang", "%(zahl)d Vorgänge", shown) % {"zahl": shown}
+    return _("1 bis %(zahl)d von %(alle)s Vorgängen") % {"zahl": shown, "alle": counted(shown, whole=whole, more=True)}
+
+
+def counted(shown: int, *, whole: int | None, more: bool) -> str:
+    """How many a list has, told from its first page; `whole` is asked for by itself and may be older or newer."""
+    if not more:
+        return str(shown)
+    if whole is None or whole <= shown:
+        return _("mehr als %(zahl)s") % {"zahl": shown}
+    return number(whole)
 
 
 def page_title(ansicht: Ansicht, counts: Mapping[Ansicht, int]) -> str:
@@ -134,13 +137,15 @@ def rows(
     spalten: Sequence[Spalte],
     *,
     due: Erwartet,
-    worte: Mapping[UUID, list[tuple[UUID, str]]],
+    worte: Mapping[UUID, Sequence[tuple[UUID, str]]],
     at: datetime,
     own: str = "",
+    ansicht: Ansicht | None = None,
 ) -> list[dict[str, Any]]:
     """The lines for ui/kern/vorgangstabelle.html; `due` says what they wait for.
 
-    `own` is the reader's name where only what is theirs is listed: the others are those for whom they act.
+    `own` is the reader's name where only what is theirs is listed: the others are those for whom they act. With
+    `ansicht` each link says where in that view its line stands (see korbplatz).
     """
     tags, nobody, today = status_tags(), _("noch niemand"), day_of(at)
 
@@ -156,25 +161,34 @@ def rows(
         text = _("Stellungnahme überfällig: %(amt)s") if frist < today else _("Wartet auf Stellungnahme: %(amt)s")
         return {"status": text % {"amt": amt}, "art": "danger" if frist < today else "warning"}
 
-    cell: dict[Spalte, Callable[[Eintrag], dict[str, str]]] = {
+    def place(eintrag: Eintrag) -> str:
+        return "?platz=" + moment_of(eintrag, ansicht).isoformat().replace("+00:00", "Z") if ansicht else ""
+
+    cell: dict[Spalte, Callable[[Eintrag], dict[str, Any]]] = {
         Spalte.LEISTUNG: lambda each: {"text": each.leistung},
         Spalte.EINGANG: lambda each: {"text": _day(each.eingang_am)},
         Spalte.FRIST: deadline,
         Spalte.STATUS: status,
         Spalte.BEARBEITUNG: lambda each: {"text": _whose(each.bearbeiter, own) or nobody},
         Spalte.AMT: lambda each: {"text": each.amt},
-        Spalte.SCHLAGWORTE: lambda each: {"text": ", ".join(wort for _id, wort in worte.get(each.id, []))},
+        Spalte.SCHLAGWORTE: lambda each: words(worte.get(each.id, ())),
         Spalte.SEIT: lambda each: {"text": _day(each.status_seit)},
     }
     return [
         {
-            "ziel": f"/arbeitsplatz/vorgaenge/{each.id}/",
+            "ziel": f"/arbeitsplatz/vorgaenge/{each.id}/" + place(each),
             "nummer": each.nummer,
             "wahl": f"{each.id}_{each.bearbeiter_id or ''}",
             "zellen": [cell[spalte](each) for spalte in spalten],
         }
         for each in eintraege
     ]
+
+
+def words(tags: Sequence[tuple[UUID, str]]) -> dict[str, Any]:
+    """The cell of a Vorgang's Schlagworte: each by itself for the page, in one text for a file."""
+    found = [wort for _id, wort in tags]
+    return {"text": ", ".join(found), "worte": found} if found else {"text": ""}
 
 
 def _whose(bearbeiter: str | None, own: str) -> str:
@@ -184,7 +198,7 @@ def _whose(bearbeiter: str | None, own: str) -> str:
 
 
 def _day(moment: datetime | None) -> str:
-    return f"{day_of(moment):%d.%m.%Y}" if moment else ""
+    return told_day(day_of(moment)) if moment else ""
 
 
 def as_csv(titles: Sequence[Any], lines: Sequence[dict[str, Any]]) -> bytes:

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect, QueryDict
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_POST
 
 from portal.core import clock
@@ -24,6 +25,7 @@ from portal.vorgang.queries.korb import (
     SortKey,
     Umfeld,
     awaited,
+    neighbour,
     postkorb,
     postkorb_counts,
     schlagworte_of,
@@ -32,13 +34,17 @@ from portal.vorgang.queries.korb import (
 )
 from portal.vorgang.queries.stellvertretung import represented_by
 from portal.vorgang.rules.postkorb import Ansicht, Spalte, arranged
-from portal.web.arbeitsplatz import korbliste
+from portal.web.arbeitsplatz import korbliste, korbplatz
 from portal.web.arbeitsplatz.korbformulare import NO_NAME, FilterForm, FilternameForm, NamensForm
 from portal.web.request import KommuneRequest
 from portal.web.ui.dateien import download
 from portal.web.zugang import Arbeit, staff_required, staff_watching
 
 _NAME_ID = "namenssuche_%s"
+_ENDS: dict[str, Any] = {
+    "letzter": gettext_lazy("Das war der letzte Vorgang dieser Liste."),
+    "erster": gettext_lazy("Das war der erste Vorgang dieser Liste."),
+}
 
 
 @dataclass(frozen=True)
@@ -60,12 +66,13 @@ class Blick:
     def spalten(self) -> tuple[Spalte, ...]:
         return arranged(self.around.spalten)
 
-    def lines(self, eintraege: Sequence[Eintrag]) -> list[dict[str, Any]]:
-        """As they are shown; to be called inside a unit."""
+    def lines(self, eintraege: Sequence[Eintrag], *, places: bool = False) -> list[dict[str, Any]]:
+        """As they are shown, with their `places` in the view where they stand in its order; inside a unit."""
         tagged = Spalte.SCHLAGWORTE in self.spalten and eintraege
         worte = schlagworte_of(each.id for each in eintraege) if tagged else {}
         own = self.arbeit.mitarbeiter.name if self.ansicht == Ansicht.MEINE else ""
-        return korbliste.rows(eintraege, self.spalten, due=awaited(eintraege), worte=worte, at=self.at, own=own)
+        due, ansicht = awaited(eintraege), self.ansicht if places else None
+        return korbliste.rows(eintraege, self.spalten, due=due, worte=worte, at=self.at, own=own, ansicht=ansicht)
 
 
 def look(arbeit: Arbeit, values: Mapping[str, str]) -> Blick:
@@ -86,22 +93,47 @@ def liste(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     with unit(arbeit.staff):
         found = vorgang_by_number(nummer, kommune_id=arbeit.staff.kommune_id, office_ids=arbeit.office_ids)
         if found is not None:
-            return HttpResponseRedirect(f"/arbeitsplatz/vorgaenge/{found.id}/")
+            return korbplatz.keep_line(HttpResponseRedirect(f"/arbeitsplatz/vorgaenge/{found.id}/"), found.id, None)
         blick = look(arbeit, request.GET)
         after = _sort_key(request.GET.get("nach", ""))
         page = postkorb(ansicht=blick.ansicht, after=after, filter=blick.form.filter, **blick.who)
         counts = postkorb_counts(**blick.who)
-        lines = blick.lines(page.rows)
+        lines = blick.lines(page.rows, places=True)
     here = korbliste.address(blick.ansicht, blick.form.chosen)
+    # A filter is counted from the page itself, and only the one that is open: one that hardly anything passes would
+    # be counted through all Vorgänge of the office, for every kept filter on every look at the Postkorb (ADR 54).
+    whole = None if blick.form.chosen else counts[blick.ansicht]
+    shown, more = len(page.rows), page.next_key is not None
     context = _context(blick, counts) | {
         "zeilen": lines,
+        "anzahl": korbliste.listed(shown, whole=whole, later=after is not None, more=more),
+        "eigene_zahl": "" if after else korbliste.counted(shown, whole=whole, more=more),
+        "ende": _ENDS.get(request.GET.get(korbplatz.END, "")),
         "weiter": korbliste.address(blick.ansicht, blick.form.chosen, nach=_as_text(page.next_key))
         if page.next_key
         else "",
         "zurueck": here if after else "",
         "nummer": nummer,
     }
-    return korbliste.keep_place(request, render(request, "arbeitsplatz/postkorb.html", context))
+    return korbplatz.keep_place(request, render(request, "arbeitsplatz/postkorb.html", context))
+
+
+@require_GET
+@staff_required
+def nachbar(request: KommuneRequest, arbeit: Arbeit, vorgang_id: UUID, *, before: bool) -> HttpResponse:
+    """From a Vorgang to the one after it (or `before` it) in the list it was opened from, or back to that list."""
+    platz = korbplatz.place_of(request)
+    if platz is None:
+        return HttpResponseRedirect(korbplatz.kept_place(request))
+    with unit(arbeit.staff):
+        blick = look(arbeit, QueryDict(platz.query))
+        of, narrowed = (platz.moment, vorgang_id), blick.form.filter
+        found = neighbour(of=of, before=before, ansicht=blick.ansicht, filter=narrowed, **blick.who)
+    if found is None:
+        end = {korbplatz.END: "erster" if before else "letzter"}
+        return HttpResponseRedirect(korbliste.address(blick.ansicht, blick.form.chosen, **end))
+    there = HttpResponseRedirect(f"/arbeitsplatz/vorgaenge/{found[1]}/")
+    return korbplatz.keep_line(there, found[1], korbplatz.Platz(platz.query, found[0]))
 
 
 def _context(blick: Blick, counts: Mapping[Ansicht, int]) -> dict[str, Any]:
@@ -113,6 +145,7 @@ def _context(blick: Blick, counts: Mapping[Ansicht, int]) -> dict[str, Any]:
     ]  # fmt: skip
     return {
         "seite_titel": korbliste.page_title(ansicht, counts),
+        "seite_fehler": bool(blick.form.errors),
         "arbeit": blick.arbeit,
         "ansicht": ansicht,
         "titel": korbliste.TITLES[ansicht],
@@ -147,12 +180,12 @@ def _state(counts: Mapping[Ansicht, int]) -> str:
 
 def _sort_key(text: str) -> SortKey | None:
     """Where the page begins; anything that is no key begins at the start."""
-    moment, _sep, vorgang_id = text.partition("_")
+    at, _sep, vorgang_id = text.partition("_")
     try:
-        key = datetime.fromisoformat(moment), UUID(vorgang_id)
+        moment, key = korbplatz.moment_in(at), UUID(vorgang_id)
     except ValueError:
         return None
-    return key if key[0].tzinfo else None
+    return (moment, key) if moment else None
 
 
 def _as_text(key: SortKey) -> str:
@@ -221,6 +254,8 @@ def als_csv(request: KommuneRequest, arbeit: Arbeit) -> HttpResponse:
     """The narrowed view as a file, with the columns of the person: no applicant's name is in it."""
     with unit(arbeit.staff):
         blick = look(arbeit, request.GET)
+    if blick.form.errors:  # more would be handed out than was asked for: the page says what is wrong
+        return HttpResponseRedirect(f"{korbliste.ADDRESS}?{request.META['QUERY_STRING']}")
     found = hand_out_list(ansicht=blick.ansicht, filter=blick.form.filter, by=arbeit.staff, at=blick.at)
     with unit(arbeit.staff):
         lines = blick.lines(found)

@@ -24,7 +24,7 @@ from portal.vorgang.queries.aufbewahrung import planned_end
 from portal.vorgang.rules.gesehen import Gesehen
 from portal.vorgang.rules.status import DECIDABLE, OPEN, REOPENABLE, Status
 from portal.vorgang.rules.vorlage import Zweck
-from portal.web.arbeitsplatz import darstellung, fristanzeige, korbliste, vorlagen
+from portal.web.arbeitsplatz import darstellung, fristanzeige, korbplatz, vorlagen
 from portal.web.arbeitsplatz.blick import look_at
 from portal.web.arbeitsplatz.formulare import (
     BestaetigungForm,
@@ -70,6 +70,8 @@ _DONE: dict[str, Any] = {
     ),
     "bestellblatt": gettext_lazy("Bestellblatt und Adressetikett werden erstellt."),
 }
+# After these there is nothing more to do on it for now: the next one of the list is offered.
+_ENDING = {"rueckfrage", "stattgabe", "bestaetigung", "kosten", "versand", "weitergabe", "rueckgabe", "abgabe"}
 _ASKABLE = (Status.EINGEGANGEN, Status.IN_BEARBEITUNG)
 _WITH_BESCHEID = (*DECIDABLE, Status.ENTSCHIEDEN, Status.VERSANDT, Status.ABGELEHNT)
 
@@ -98,7 +100,8 @@ def show(
     at = clock.now()
     akte = look_at(arbeit, vorgang_id)
     details, vorgang = akte.details, akte.details.vorgang
-    sent, thread = forms or {}, darstellung.messages(details, Gesehen.read(request.POST.get("gesehen", "")))
+    sent, platz = forms or {}, korbplatz.place_of(request)
+    thread = darstellung.messages(details, Gesehen.read(request.POST.get("gesehen", "")))
     context = {
         "seite_titel": _("Vorgang %(nummer)s") % {"nummer": vorgang.nummer},
         "seite_fehler": bool(sent) and status == 422,
@@ -137,9 +140,12 @@ def show(
         "berichtigen": _corrected(akte, request.GET.get("berichtigen", "")),
         "worte": details.schlagworte,
         "seite_erneuern": _address(akte),
-        "zur_liste": korbliste.kept_place(request),
+        "zur_liste": korbplatz.kept_place(request, platz),
+        "in_liste": platz is not None,
+        "weiter": platz is not None and request.GET.get("ok") in _ENDING,
     }
-    return render(request, "arbeitsplatz/vorgang.html", context, status=status)
+    page = render(request, "arbeitsplatz/vorgang.html", context, status=status)
+    return korbplatz.keep_line(page, vorgang.id, platz) if platz and "platz" in request.GET else page
 
 
 def _done(akte: Akte, step: str) -> Any:

@@ -80,5 +80,5 @@ def _to_date(day: str, month: str, year: str) -> date:
         raise ValidationError(_("Schreiben Sie das Jahr mit vier Ziffern, zum Beispiel 1988."), code="invalid")
     try:
         return date(int(year), int(month), int(day))
-    except ValueError as error:
+    except (ValueError, OverflowError) as error:  # a day of twenty digits overflows
         raise ValidationError(_("Diesen Tag gibt es nicht. Prüfen Sie Tag, Monat und Jahr."), code="invalid") from error
