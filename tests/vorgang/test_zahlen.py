@@ -288,12 +288,12 @@ def test_on_a_small_screen_each_line_is_a_block(given_up: datetime, browser: Bro
         stage.pages["/zahlen"] = get("/zahlen/").content.decode()
         page = browser.new_page(reduced_motion="reduce")
         page.goto(f"{stage.url}/zahlen")
-        frame, name = page.locator(".tabelle-rahmen").first, page.locator("tbody .tabelle__name").first
-        for width in (*WIDTHS, 375, 768, 800):
+        frame, cell = page.locator(".tabelle-rahmen").first, page.locator("tbody td").first
+        for width in (*WIDTHS, 375, 768, 864, 865):
             page.set_viewport_size({"width": width, "height": 900})
-            wide = page.locator("thead").first.is_visible()
-            assert wide == (width > 768) == (not name.is_visible()), width
+            is_block = cell.evaluate("cell => getComputedStyle(cell).display") == "grid"
+            assert is_block == (width <= 864), width
             assert not is_scrolling_sideways(page), width
-            if not wide:
+            if is_block:
                 assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth"), width
         page.close()
