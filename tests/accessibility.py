@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
-from playwright.sync_api import ElementHandle, Page
+from playwright.sync_api import CDPSession, ElementHandle, Page
 
 from tests.browser import CHECKOUT
 
 AXE = CHECKOUT / "node_modules" / "axe-core" / "axe.min.js"
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 WIDTHS = (320, 1280)
+_TAB = {"key": "Tab", "code": "Tab", "windowsVirtualKeyCode": 9}
 
 # Only the lines leave the page: a result with every rule that found nothing costs a third as much as finding it.
 _RUN_AXE = """only => axe.run(document, {runOnly: only, resultTypes: ['violations'], reporter: 'no-passes'})
@@ -50,10 +52,18 @@ def axe_violations(page: Page, *, rules: Sequence[str] = ()) -> list[str]:
 
 def _bring_axe(page: Page) -> None:
     """By the debugger, whose scripts a renderer compiles once; those of `page.evaluate` it compiles in every page."""
-    session = page.context.new_cdp_session(page)
-    told = session.send("Runtime.evaluate", {"expression": _axe()})
-    session.detach()
+    with _debugger(page) as debugger:
+        told = debugger.send("Runtime.evaluate", {"expression": _axe()})
     assert "exceptionDetails" not in told, told
+
+
+@contextmanager
+def _debugger(page: Page) -> Iterator[CDPSession]:
+    session = page.context.new_cdp_session(page)
+    try:
+        yield session
+    finally:
+        session.detach()
 
 
 @cache
@@ -80,9 +90,7 @@ def keyboard_problems(page: Page, *, limit: int = 400) -> list[str]:
     problems: list[str] = []
     page.evaluate("() => { window.__stops = []; document.activeElement?.blur(); window.scrollTo(0, 0); }")
     seen: set[int] = set()
-    for _press in range(limit):
-        page.keyboard.press("Tab")
-        stop = focus(page)
+    for stop in _stops(page, limit):
         if stop is None or (stop["number"] == 0 and len(seen) > 1):
             return problems  # left the page, or came round to its beginning
         if stop["number"] in seen:
@@ -93,3 +101,13 @@ def keyboard_problems(page: Page, *, limit: int = 400) -> list[str]:
         if stop["bottom"] <= 0 or stop["top"] >= page.viewport_size["height"]:  # type: ignore[index]
             problems.append(f"focus out of sight: {stop['name']}")
     return [*problems, f"no end after {limit} stops"]
+
+
+def _stops(page: Page, limit: int) -> Iterator[dict[str, Any] | None]:
+    """Where the focus is while Tab is held down: by the debugger, in half the time that Playwright's own calls take."""
+    with _debugger(page) as debugger:
+        for _repeat in range(limit):
+            debugger.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", **_TAB})
+            told = debugger.send("Runtime.evaluate", {"expression": f"({_FOCUS})(null)", "returnByValue": True})
+            assert "exceptionDetails" not in told, told
+            yield told["result"]["value"]

@@ -54,6 +54,7 @@ def offer(url: str) -> None:
         "auth": {"kind": "oauth2", "client_id": "serviceportal", "token_url": f"{url}/oauth/token"},
         "connect_seconds": 1,
         "read_seconds": 3,
+        "total_seconds": 6,
     }
     with unit(HERE):
         Anbindung.objects.update_or_create(

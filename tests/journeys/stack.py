@@ -174,6 +174,7 @@ def _environment(folder: Path, ports: dict[str, int]) -> dict[str, str]:
         "PAYMENT_SIMULATOR_SECRET": PAYMENT_SECRET,
         "PORTAL_BASE_URL": f"http://{{host}}:{ports['portal']}",
         "PORTAL_FORM_ACTIONS": actions,
+        "PORTAL_PAYMENT_CHECK_AFTER": "8",  # twice as long as a start may take here (setup.py)
         "PORTAL_SCANNER": f"127.0.0.1:{ports['scanner']}",
         "PORTAL_SMTP_HOST": "127.0.0.1",
         "PORTAL_SMTP_PORT": str(ports["smtp"]),

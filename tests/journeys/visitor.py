@@ -17,6 +17,7 @@ from tests.journeys.stack import Stack
 _HEIGHT = {320: 640, 390: 844, 1280: 900}
 _ID = re.compile(r"[0-9a-f]{8}-[0-9a-f-]{27}")
 _TIMEOUT = 15_000  # milliseconds
+_PAUSE = 0.3  # seconds until a page is loaded again; most of what is waited for is done by then
 
 
 class Checked:
@@ -105,8 +106,8 @@ class Visitor:
         waited = 0.0
         while text not in self.page.locator(within).first.inner_text():
             assert waited < seconds, f"after {seconds} s still no “{text}” on {self.page.url}"
-            self.page.wait_for_timeout(1000)
-            waited += 1
+            self.page.wait_for_timeout(_PAUSE * 1000)
+            waited += _PAUSE
             self.page.reload()
 
     def leaves(self, key: str) -> None:

@@ -18,9 +18,10 @@ pytestmark = pytest.mark.proof
 
 @pytest.fixture(scope="module")
 def stack(cloned_databases: None) -> Iterator[Stack]:
-    # A killed worker's jobs are given back sooner than in production, so that the test need not wait.
+    # A killed worker's jobs are given back and the provider is asked sooner than in production: the test need not wait.
     # Without fsync, for a restart would wait until all that the other tests have written is on the disk.
-    fast: dict[str, object] = {"web_settings": {"PORTAL_WORKER_LOST_AFTER": "6"}, "fsync": False}
+    sooner = {"PORTAL_WORKER_LOST_AFTER": "6", "PORTAL_PAYMENT_CHECK_AFTER": "8"}
+    fast: dict[str, object] = {"web_settings": sooner, "fsync": False}
     with running_stack("crash", template=CLUSTER, **fast) as stack:
         yield stack
 

@@ -22,7 +22,7 @@ from portal.vorgang.rules.status import Status
 from portal.zahlung import operations, tasks
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
 from portal.zahlung.operations import NothingOwed, ZahlungRefused, ZahlungUnclear
-from portal.zahlung.rules import Zahlungsstatus
+from portal.zahlung.rules import Zahlungsstatus, wait_before_check
 from tests import factories
 from tests.adapters.xbezahldienste.conftest import Simulator
 from tests.zahlung.conftest import HERE
@@ -317,3 +317,14 @@ def in_threads(calls: list[Callable[[], Any]]) -> list[Any]:
     for thread in threads:
         thread.join()
     return outcomes
+
+
+def test_the_checks_come_ever_more_rarely_in_pauses_of_the_first(fall: Fall, settings: Any) -> None:
+    pauses = [wait_before_check(number, first=timedelta(seconds=20)).total_seconds() for number in range(8)]
+    assert pauses == [20, 20, 30, 60, 120, 300, 600, 3600]
+    settings.PORTAL_PAYMENT_CHECK_AFTER = 8.0
+    fall.start()
+    with connections["default"].cursor() as cursor:
+        cursor.execute("SELECT scheduled_at - now() FROM procrastinate_jobs WHERE task_name = 'zahlung.check'")
+        [(pause,)] = cursor.fetchall()
+    assert timedelta(seconds=2) < pause <= timedelta(seconds=8)

@@ -47,6 +47,8 @@ PORTAL_SAML_FOLDER = Path(os.environ.get("PORTAL_SAML_FOLDER", VAR / "saml"))  #
 PORTAL_BASE_URL = os.environ.get("PORTAL_BASE_URL", "https://{host}")  # how links name a Kommune's host
 PORTAL_FORM_ACTIONS = os.environ.get("PORTAL_FORM_ACTIONS", "").split()  # hosts a form may lead to: login, payment
 PORTAL_WORKER_LOST_AFTER = float(os.environ.get("PORTAL_WORKER_LOST_AFTER", "20"))  # seconds without a heartbeat
+# Seconds until a Bezahldienst is asked how an attempt stands; longer than its `total_seconds`, which a start may take.
+PORTAL_PAYMENT_CHECK_AFTER = float(os.environ.get("PORTAL_PAYMENT_CHECK_AFTER", "20"))
 PORTAL_BANKEN = os.environ.get("PORTAL_BANKEN", "")  # the Bundesbank's file of Bankleitzahlen; empty: no bank is named
 # Further folders of forms (as in PATH), for tests, benchmarks and the demo; production knows none.
 PORTAL_FORMULARE = "" if SECURE else os.environ.get("PORTAL_FORMULARE", "")

@@ -13,6 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
+from django.conf import settings
+
 from portal.core import audit, jobs
 from portal.core.db import transaction, transaction_required
 from portal.core.ports import Permanent, Temporary
@@ -321,7 +323,7 @@ def _note(zahlung: Zahlung, before: str, at: datetime) -> None:
 
 
 def _enqueue_check(zahlung: Zahlung) -> None:
-    delay = wait_before_check(zahlung.pruefungen)
+    delay = wait_before_check(zahlung.pruefungen, first=timedelta(seconds=settings.PORTAL_PAYMENT_CHECK_AFTER))
     jobs.enqueue("zahlung.check", delay=delay, kommune_id=zahlung.kommune_id, zahlung_id=str(zahlung.id))
 
 

@@ -48,14 +48,14 @@ def check_transition(old: Zahlungsstatus, new: Zahlungsstatus) -> None:
         raise ForbiddenTransition(f"{old} -> {new}")
 
 
-# How long after a check the provider is asked again, afterwards hourly. The first pause is longer than a start takes.
-_WAITS = [20, 20, 30, 60, 120, 300, 600]
+# How long after a check the provider is asked again, in first pauses (20 s, 20 s, 30 s … 10 min); afterwards hourly.
+_PAUSES = [1, 1, 1.5, 3, 6, 15, 30]
 _PAYER_LEFT_AFTER = timedelta(days=2)
 
 
-def wait_before_check(number: int) -> timedelta:
-    """The pause before check `number` (0 is the first)."""
-    return timedelta(seconds=_WAITS[number] if number < len(_WAITS) else 3600)
+def wait_before_check(number: int, *, first: timedelta) -> timedelta:
+    """The pause before check `number` (0 is the first); the `first` one is longer than a start takes."""
+    return first * _PAUSES[number] if number < len(_PAUSES) else timedelta(hours=1)
 
 
 def gives_up(age: timedelta) -> bool:
