@@ -31,7 +31,7 @@ def test_from_the_home_page_in_selfkant_to_a_finished_vorgang(visit: Callable[..
     mother.has_status("Erledigt")
     mother.look("sent", route="vorgang")
     mother.follow("Wer hat meine Daten angesehen?")
-    mother.sees("einen Antrag geöffnet")
+    mother.sees("Vorgang geöffnet")
     mother.look("filled")
 
 

@@ -119,11 +119,11 @@ def _hostile() -> list[str]:
 def test_no_address_makes_the_list_fail() -> None:
     client, one = log_in(make_mitarbeiter()), make_vorgang()
     for query in _hostile():
+        steps = ("", "naechster/", "voriger/") if query.startswith("platz") else ("naechster/",)
         for path in (LIST, "/arbeitsplatz/postkorb/zahlen/", "/arbeitsplatz/postkorb/liste.csv"):
             if path == LIST or "nummer" not in query:
                 assert client.get(f"{path}?ansicht=alle&{query}").status_code in (200, 204, 302), (path, query)
-        client.get(f"{LIST}?{query}")  # is remembered as the list
-        for step in ("", "naechster/", "voriger/"):
+        for step in steps:  # from the list that was remembered
             assert client.get(f"{address_of(one)}{step}?{query}").status_code in (200, 302), (step, query)
 
 

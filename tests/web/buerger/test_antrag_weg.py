@@ -251,7 +251,7 @@ def test_every_look_of_the_office_is_shown_to_the_citizen(guest: Client, ort: Or
     with unit(Staff(7, "geilenkirchen")):
         audit.record("vorgang.angesehen", subject=vorgang)
     shown = guest.get(page).content.decode()
-    assert "einen Antrag geöffnet" in shown
+    assert "Vorgang geöffnet" in shown
     assert "mitarbeiter:7" not in shown
 
 

@@ -122,7 +122,7 @@ def test_older_looks_are_reached_page_by_page_and_a_day_stays_whole(monkeypatch:
     assert [line.partition(", ")[2] for _day, line in found] == [
         "08:00 und 09:00 Uhr",
         "08:00, 09:00 und 10:00 Uhr",
-        "4 Mal zwischen 07:00 und 07:00 Uhr",  # more than a page has on one day: the rest is on the next one
+        "4 Mal um 07:00 Uhr",  # more than a page has on one day: the rest is on the next one
         "07:00, 07:00 und 07:00 Uhr",
         "09:00 Uhr",
     ]
