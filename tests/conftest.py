@@ -32,7 +32,7 @@ from tests.reference import forget_kept, keep_reference, put_back
 from tests.settings import CLUSTER, WORKER
 
 TEMPLATE, KEYS_TEMPLATE = "portal", "portal_keys"
-# Where the two workers begin: one builds the template, the other needs none meanwhile.
+# Where the first two workers begin: one builds the template, the other needs none meanwhile.
 FIRST = ("tests/proofs/test_crash.py", "tests/adapters/dateipruefung/test_inspection.py")
 LONG = ("proof", "journey")  # marks of the files that take longest, the longest first; then those with a browser
 
