@@ -88,6 +88,7 @@ from tests.proofs.vorgangsschritte import (
     PRICE,
     STAFF_STEPS,
     UNDECIDED,
+    affordable,
     own_time,
     rested,
     too_late,
@@ -311,7 +312,7 @@ class Leben(RuleBasedStateMachine):
     @rule(who=st.integers(0, 1), kosten=st.sampled_from([0, 400, PRICE + 1]))
     def clerk_settles_open_costs(self, who: int, kosten: int) -> None:
         before, staff = self.there(), self.amt.clerks[who]
-        possible = before.kosten_offen and kosten <= before.bezahlt_cents
+        possible = before.kosten_offen and affordable(before, kosten)
         after = self.attempt(
             "costs",
             lambda: casework.settle_open_costs(vorgang_id=self.vorgang_id, by=staff, kosten_cents=kosten, at=self.at),

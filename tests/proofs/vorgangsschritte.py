@@ -81,7 +81,8 @@ def too_late(life: Leben, before: Bild) -> bool:
     return lauf is not None and lauf.runs and lauf.faellig is not None and lauf.faellig < day_of(life.at)
 
 
-def _affordable(before: Bild, kosten: int) -> bool:
+def affordable(before: Bild, kosten: int) -> bool:
+    """Whether so much can be kept: what was paid twice goes back whole."""
     return kosten <= (PRICE if before.bezahlt_cents else 0)
 
 
@@ -119,7 +120,7 @@ def _grant(life: Leben, staff: Staff) -> None:
 
 
 def _may_grant(life: Leben, before: Bild, staff: Staff) -> bool:
-    return not life.by_bescheid and _affordable(before, life.kosten)
+    return not life.by_bescheid and affordable(before, life.kosten)
 
 
 def _draft(life: Leben, staff: Staff) -> None:
@@ -132,7 +133,7 @@ def _draft(life: Leben, staff: Staff) -> None:
 
 def _may_release(life: Leben, before: Bild, staff: Staff) -> bool:
     draft, rule = before.entwurf, life.amt.remedy
-    if draft is None or rule is None or too_late(life, before) or not _affordable(before, draft.kosten_cents):
+    if draft is None or rule is None or too_late(life, before) or not affordable(before, draft.kosten_cents):
         return False
     return not (rule and draft.verfasst_von == staff.mitarbeiter_id)
 
