@@ -16,7 +16,7 @@ from portal.core.tenancy import Staff, unit
 from portal.konto import queries as konto
 from portal.konto.models import Rolle
 from portal.vorgang import queries as vorgang
-from portal.vorgang.queries import akte, korb, stellvertretung, verknuepfung
+from portal.vorgang.queries import akte, korb, stellvertretung, umfeld, verknuepfung
 from portal.vorgang.queries.korb import Lage
 from portal.vorgang.rules.postkorb import Ansicht, Filter, Frist
 from tests.factories import make_konto, make_mitarbeiter, make_vorgang
@@ -43,9 +43,9 @@ def questions(offices: tuple[int, ...], desks: tuple[int, ...], at: datetime) ->
     ids, one = [uuid4() for _ in offices], uuid4()
     found: list[Asked] = [
         (korb._counts, (offices, desks, at)),
-        (korb._around, (offices, desks[0], at.date())),
-        (korb._words_of, (ids,)),
-        (korb._awaited, (ids, ids)),
+        (umfeld._around, (offices, desks[0], at.date())),
+        (umfeld._words_of, (ids,)),
+        (umfeld._awaited, (ids, ids)),
         (konto._roles, (desks[0], "heinsberg", at.date())),
         (konto._holders, (str(Rolle.Art.STANDESBEAMTER), offices[0], at.date())),
         (vorgang._one, (one,)),

@@ -313,7 +313,7 @@ def _postkorb(chance: random.Random, world: World, actor: Actor) -> Found:
 
 def _around_the_postkorb(chance: random.Random, world: World, actor: Actor) -> Found:
     from portal.vorgang.models import GespeicherterFilter, Schlagwort
-    from portal.vorgang.queries.korb import umfeld
+    from portal.vorgang.queries.umfeld import umfeld
 
     found = umfeld(office_ids=_all_offices(), mitarbeiter_id=chance.randrange(1, 25), day=clock.today())
     words: Found = [(Schlagwort, key) for key, _wort in found.schlagworte]
@@ -323,7 +323,8 @@ def _around_the_postkorb(chance: random.Random, world: World, actor: Actor) -> F
 def _tags_and_names(chance: random.Random, world: World, actor: Actor) -> Found:
     """Of anybody's Vorgänge: the Schlagworte, and which of them has a name that any Kommune may have noted."""
     from portal.vorgang.models import Schlagwort, Vorgang
-    from portal.vorgang.queries.korb import Lage, schlagworte_of, with_names
+    from portal.vorgang.queries.korb import Lage, with_names
+    from portal.vorgang.queries.umfeld import schlagworte_of
     from portal.vorgang.rules.postkorb import Ansicht
 
     tags = schlagworte_of(world.rows["vorgang_vorgang"])

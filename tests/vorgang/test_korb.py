@@ -22,6 +22,7 @@ from portal.vorgang.operations.schlagworte import (
     remove_schlagwort,
 )
 from portal.vorgang.queries import korb
+from portal.vorgang.queries.umfeld import schlagworte_of
 from portal.vorgang.rules.namen import applicants_words, name_words
 from portal.vorgang.rules.postkorb import Ansicht, Filter, Spalte, arranged, in_order
 from portal.vorgang.rules.status import Status
@@ -113,7 +114,7 @@ def test_tags_are_the_kommunes_words_and_are_forgotten_with_their_last_vorgang()
     with unit(clerk.staff):
         kept = Schlagwort.objects.get()
         assert kept.wort == "Rück sprache"
-        assert korb.schlagworte_of([one, two]) == {each: [(kept.id, "Rück sprache")] for each in (one, two)}
+        assert schlagworte_of([one, two]) == {each: [(kept.id, "Rück sprache")] for each in (one, two)}
     for wort in ("", "x" * 31):
         with pytest.raises(SchlagwortUnusable):
             add_schlagwort(vorgang_id=one, wort=wort, by=clerk.staff, at=at)

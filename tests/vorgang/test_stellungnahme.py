@@ -37,11 +37,10 @@ from portal.vorgang.operations import (
 )
 from portal.vorgang.operations import stellungnahmeantwort as antwort
 from portal.vorgang.operations.tilgung import erase, erase_copies
-from portal.vorgang.queries import vorgang_by_id
 from portal.vorgang.queries.blicke import looks_at
 from portal.vorgang.rules.status import ForbiddenTransition, Status
 from portal.vorgang.rules.stellungnahme import READABLE, Art, Stand
-from tests.factories import Zugang, make_konto, make_mitarbeiter, make_vorgang, standesamt
+from tests.factories import Zugang, make_konto, make_mitarbeiter, make_vorgang, standesamt, vorgang
 from tests.vorgang.akten import attach
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -174,8 +173,9 @@ def test_it_sees_what_was_ticked_and_answers_with_a_file(welt: Welt) -> None:
     [(plan, name)] = opinion.schritte[1][2].items()
     read = casework.read_file(vorgang_id=welt.vorgang_id, datei_id=plan, by=welt.clerk.staff, at=clock.now())
     assert (name, read.inhalt) == ("plan.pdf", b"%PDF Plan")
+    row = vorgang(welt.vorgang_id, HERE)
     with unit(welt.citizen):
-        told = [each.handlung for each in looks_at(vorgang_by_id(welt.vorgang_id)).blicke]  # type: ignore[arg-type]
+        told = [each.handlung for each in looks_at(row).blicke]
         assert Stellungnahme.objects.get().amt == town_hall(welt.there).name
     assert {"stellungnahme.angesehen", "stellungnahme.datei_angesehen"} <= set(told)
 

@@ -68,6 +68,13 @@ def rows_built_once(shape: Hashable, build: Callable[..., QuerySet[Any, R]], *va
     return list(rows)
 
 
+def one_row_of(fold: str, *rows: QuerySet[Any, Any]) -> tuple[str, list[Any]]:
+    """Several queries as one statement that answers with one row: of each what `fold` makes of its rows, named f."""
+    compiled = [each.query.sql_with_params() for each in rows]
+    parts = ", ".join(f"(SELECT {fold} FROM ({sql}) AS f)" for sql, _params in compiled)  # noqa: S608  from Django
+    return f"SELECT {parts}", [value for _sql, params in compiled for value in params]
+
+
 @dataclass(frozen=True)
 class _Compiled:
     rows: QuerySet[Any, Any]

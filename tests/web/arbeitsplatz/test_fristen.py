@@ -40,7 +40,9 @@ def citizen(guest: Client, ort: Ort) -> Citizen:
 
 
 def day(name: str, at: datetime) -> dict[str, str]:
-    return {f"{name}_tag": f"{at.day}", f"{name}_monat": f"{at.month}", f"{name}_jahr": f"{at.year}"}
+    """As it is typed where people live: in UTC the day begins an hour or two later."""
+    here = at.astimezone(clock.BERLIN)
+    return {f"{name}_tag": f"{here.day}", f"{name}_monat": f"{here.month}", f"{name}_jahr": f"{here.year}"}
 
 
 def text(page: bytes) -> str:

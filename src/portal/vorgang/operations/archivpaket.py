@@ -27,9 +27,9 @@ from portal.vorgang.models import Anbietung, Vermerk, Vorgang
 from portal.vorgang.operations.befugnis import day_of
 from portal.vorgang.queries import VorgangDetails, details_of
 from portal.vorgang.queries.akte import Opinion
+from portal.vorgang.queries.blicke import FOR_ARCHIVE
 
 FORMAT = "serviceportal-akte-1"
-_ARCHIVE = "archiv"  # as the log says what it was looked at for
 
 
 class AnbietungGone(Exception):
@@ -55,7 +55,7 @@ def fetch_package(*, anbietung_id: UUID, by: Staff, at: datetime) -> tuple[str, 
     members = {"akte.json": _json(akte.inhalt)}
     for number, datei_id in enumerate(akte.dateien, 1):
         with suppress(DateiGone, DateiWaiting):  # refused or deleted: the Akte says so itself
-            datei = dokumente.read_datei(by=by, datei_id=datei_id, anlass=_ARCHIVE)
+            datei = dokumente.read_datei(by=by, datei_id=datei_id, anlass=FOR_ARCHIVE)
             members[f"dateien/{number:03d}-{datei.name}"] = datei.inhalt
     members["pruefwerte.json"] = _json({name: hashlib.sha256(data).hexdigest() for name, data in members.items()})
     target = io.BytesIO()
@@ -88,7 +88,7 @@ def _read(*, anbietung_id: UUID, by: Staff, at: datetime) -> _Akte:
     if anbietung.abgeholt_am is None:
         anbietung.abgeholt_am = at
         anbietung.save(update_fields=["abgeholt_am"])
-    audit.record("vorgang.angesehen", subject=vorgang, at=at, anlass=_ARCHIVE)
+    audit.record("vorgang.angesehen", subject=vorgang, at=at, anlass=FOR_ARCHIVE)
     files = [row.datei_id for rows in details.anlagen.values() for row in rows]
     files += [file.id for message in details.messages for file in message.files]
     files += [row.datei_id for row in details.dokumente.values()]

@@ -13,7 +13,7 @@ from portal.core.tenancy import Staff
 from portal.vorgang.models import Verknuepfung, Vorgang
 from portal.vorgang.operations.befugnis import casework_roles, offices_in
 from portal.vorgang.operations.griff import lock_vorgang
-from portal.vorgang.queries import vorgang_by_number
+from portal.vorgang.queries.korb import vorgang_by_number
 
 
 class NoSuchNumber(Exception):

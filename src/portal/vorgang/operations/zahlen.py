@@ -184,8 +184,9 @@ def _days(begin: datetime, end: datetime) -> dict[str, list[float]]:
 
 def _pages(month: date, sheet: dict[str, Any], *, by: System) -> list[dict[str, Any]]:
     """The lines of pages on which people gave up, by title, as far as they may be told beside this sheet."""
-    sheets = dict(Zahlenblatt.objects.filter(kommune_id=by.kommune_id).values_list("monat", "inhalt")) | {month: sheet}
     months = [months_later(month, -back) for back in range(_LOOK_BACK, -1, -1)]
+    told = Zahlenblatt.objects.filter(kommune_id=by.kommune_id, monat__in=months)
+    sheets = dict(told.values_list("monat", "inhalt")) | {month: sheet}
     with unit(by):
         abandoned = _abandoned(month)
         rows = list(Monatszahl.objects.filter(monat__in=months))

@@ -28,12 +28,8 @@ from portal.vorgang.queries.korb import (
     COUNT_LIMIT,
     PAGE,
     Eintrag,
-    PostkorbPage,
-    SortKey,
-    awaited,
     postkorb,
     postkorb_counts,
-    vorgang_by_number,
 )
 from portal.vorgang.rules.gesehen import Gesehen
 from portal.zahlung.models import Zahlung
@@ -44,15 +40,11 @@ __all__ = [
     "PAGE",
     "Eintrag",
     "Message",
-    "PostkorbPage",
-    "SortKey",
     "VorgangDetails",
-    "awaited",
     "details_of",
     "has_file",
     "postkorb",
     "postkorb_counts",
-    "vorgang_by_number",
 ]
 
 TYPED = ("vorgang.nachricht", "vorgang.rueckfrage")  # what the audit log calls a message that staff wrote themselves

@@ -31,6 +31,7 @@ LOOKS = (
     "stellungnahme.angesehen",
     "stellungnahme.datei_angesehen",
 )  # what the audit log calls a look at a citizen's data
+FOR_ARCHIVE = "archiv"  # as the log says what for it was looked at
 PAGE = 100  # looks; a page ends with a whole day where it can
 
 LookKey = tuple[datetime, int]  # moment and number of the last look of a page
@@ -167,7 +168,7 @@ def _told(vorgang: Vorgang, entries: list[Auditeintrag], dinge: dict[str, _Ding]
 
 
 def _for_archive(entry: Auditeintrag) -> bool:
-    return bool(entry.angaben.get("anlass") == "archiv")
+    return bool(entry.angaben.get("anlass") == FOR_ARCHIVE)
 
 
 def _vorgaenge_of(vorgang: Vorgang, things: Iterable[str], dinge: dict[str, _Ding]) -> dict[str, Vorgang]:

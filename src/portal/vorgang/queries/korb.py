@@ -1,46 +1,34 @@
-"""Reads of the Postkorb: a page of a view, its counts, what stands around the list, and whom a name leads to.
+"""Reads of the Postkorb: a page of a view, its counts, and whom a name or a number leads to.
 
 Lists are read in the order of an index of their own and paged by key. Numbers stop where they say no more.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from portal.core import clock
 from portal.core.clock import BERLIN
 from portal.core.db import transaction_required
-from portal.core.statements import built_once, rows_built_once
+from portal.core.statements import built_once, one_row_of, rows_built_once
 from portal.kommune.queries import all_kommunen
-from portal.konto.models import Rolle
-from portal.leistung.models import Angebot
 from portal.vorgang.models import (
     FERTIG,
-    GespeicherterFilter,
-    Postkorbeinstellung,
-    Rueckfrage,
-    Schlagwort,
-    Stellungnahme,
-    Stellungnahmebitte,
-    Stellvertretung,
     Suchmerkmal,
     Vorgang,
     VorgangQuerySet,
     Vorgangsschlagwort,
 )
-from portal.vorgang.models import Frist as Periode
-from portal.vorgang.rules.fristen import Stand
 from portal.vorgang.rules.nummer import meant_numbers
 from portal.vorgang.rules.postkorb import DUE_SOON, FRISTEN, Ansicht, Filter, Frist
-from portal.vorgang.rules.status import DECIDABLE, Status
+from portal.vorgang.rules.status import Status
 
 PAGE = 50
 COUNT_LIMIT = 100  # beyond it the Postkorb says "mehr als 100": counting on would cost more than it tells
@@ -241,14 +229,7 @@ def postkorb_counts(
 
 def _counts(offices: tuple[int, ...], desks: tuple[int, ...], at: datetime) -> tuple[str, Sequence[Any]]:
     rows = Vorgang.objects.of_offices(offices).order_by().values("id")
-    compiled = [_compiled(_view(rows, ansicht, desks, at)[: COUNT_LIMIT + 1]) for ansicht in Ansicht]
-    counts = ", ".join(f"(SELECT count(*) FROM ({sql}) AS found)" for sql, _params in compiled)  # noqa: S608  from Django
-    return f"SELECT {counts}", [value for _sql, params in compiled for value in params]
-
-
-def _compiled(rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
-    sql, params = rows.query.sql_with_params()
-    return sql, list(params)
+    return one_row_of("count(*)", *(_view(rows, ansicht, desks, at)[: COUNT_LIMIT + 1] for ansicht in Ansicht))
 
 
 def _order(ansicht: Ansicht) -> tuple[str, bool]:
@@ -345,130 +326,6 @@ def _named(ansicht: Ansicht) -> Callable[[list[UUID], list[str], int], _Lines]:
         return rows.values_list(*_LISTED)
 
     return named
-
-
-# --- around the list --------------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Umfeld:
-    """What stands around the list: the person's own arrangement, and what they can choose from (id and name)."""
-
-    spalten: list[str]
-    dicht: bool
-    filter: list[dict[str, Any]]  # id, name, angaben
-    leistungen: list[tuple[str, str]]
-    schlagworte: list[tuple[UUID, str]]
-    kollegium: list[tuple[int, str]]  # who works in these offices
-    vertretene: list[int]  # for whom the person acts
-    gefragt: list[date]  # by when these offices should say their opinion to others
-
-
-@transaction_required
-def umfeld(*, office_ids: Sequence[int], mitarbeiter_id: int, day: date) -> Umfeld:
-    """All of it in one statement, as it is on `day`."""
-    sql, params = built_once("umfeld", _around, tuple(sorted(office_ids)), mitarbeiter_id, day)
-    rows = _asked_together(sql, params)
-    einstellung, filter_rows, leistungen, schlagworte, kollegium, vertretene, gefragt = rows
-    mine: dict[str, Any] = einstellung[0] if einstellung else {"spalten": [], "dicht": False}
-    return Umfeld(
-        spalten=mine["spalten"],
-        dicht=mine["dicht"],
-        filter=filter_rows,
-        leistungen=[(row["schluessel"], row["name"]) for row in leistungen],
-        schlagworte=[(UUID(row["id"]), row["wort"]) for row in schlagworte],
-        kollegium=[(row["schluessel"], row["name"]) for row in kollegium],
-        vertretene=sorted({row["mitarbeiter_id"] for row in vertretene}),
-        gefragt=[date.fromisoformat(row["frist_am"]) for row in gefragt],
-    )
-
-
-def _around(office_ids: tuple[int, ...], mitarbeiter_id: int, day: date) -> tuple[str, Sequence[Any]]:
-    own = Postkorbeinstellung.objects.filter(mitarbeiter_id=mitarbeiter_id).order_by().values("spalten", "dicht")
-    kept = GespeicherterFilter.objects.filter(mitarbeiter_id=mitarbeiter_id).order_by("erstellt_am", "id")
-    offers = Angebot.objects.filter(organisationseinheit_id__in=office_ids).order_by("leistung__titel")
-    words = Schlagwort.objects.order_by("wort").values("id", "wort")
-    roles = Rolle.objects.filter(organisationseinheit_id__in=office_ids, art__in=Rolle.CASEWORK).valid_on(day)
-    staff = roles.filter(mitarbeiter__is_active=True).order_by("mitarbeiter__name", "mitarbeiter_id").distinct()
-    acting = Stellvertretung.objects.on(day).filter(vertreten_durch_id=mitarbeiter_id).order_by()
-    asked = Stellungnahmebitte.objects.open().of_offices(office_ids).order_by("frist_am")
-    return _together(
-        own,
-        kept.values("id", "name", "angaben"),
-        offers.values(schluessel=F("leistung_id"), name=F("leistung__titel")),
-        words,
-        staff.values(schluessel=F("mitarbeiter_id"), name=F("mitarbeiter__name")),
-        acting.values("mitarbeiter_id"),
-        asked.values("frist_am")[:COUNT_LIMIT],
-    )
-
-
-def _asked_together(sql: str, params: Sequence[Any]) -> list[list[dict[str, Any]]]:
-    with connection.cursor() as cursor:
-        cursor.execute(sql, params)
-        return [json.loads(each) if isinstance(each, str) else each for each in cursor.fetchone()]
-
-
-def _together(*rows: QuerySet[Any, Any]) -> tuple[str, Sequence[Any]]:
-    """The rows of several queries in one statement, each as a JSON array."""
-    compiled = [_compiled(each) for each in rows]
-    parts = ", ".join(
-        f"(SELECT coalesce(jsonb_agg(to_jsonb(f)), '[]') FROM ({sql}) AS f)"  # noqa: S608  from Django
-        for sql, _params in compiled
-    )
-    return f"SELECT {parts}", [value for _sql, params in compiled for value in params]
-
-
-@transaction_required
-def schlagworte_of(vorgang_ids: Iterable[UUID]) -> dict[UUID, list[tuple[UUID, str]]]:
-    """The Schlagworte of these Vorgänge (id and word), by Vorgang; those without any are not in it."""
-    found: dict[UUID, list[tuple[UUID, str]]] = {}
-    for vorgang_id, schlagwort_id, wort in rows_built_once("worte", _words_of, list(vorgang_ids)):
-        found.setdefault(vorgang_id, []).append((schlagwort_id, wort))
-    return found
-
-
-def _words_of(vorgang_ids: list[UUID]) -> QuerySet[Vorgangsschlagwort, tuple[UUID, UUID, str]]:
-    rows = Vorgangsschlagwort.objects.filter(vorgang_id__one_of=vorgang_ids).order_by("schlagwort__wort")
-    return rows.values_list("vorgang_id", "schlagwort_id", "schlagwort__wort")
-
-
-@dataclass(frozen=True)
-class Erwartet:
-    """What Vorgänge wait for: by when their citizens should answer; of which office an opinion, until when.
-
-    `versaeumt`: the day that was missed last, of those without a period that runs.
-    """
-
-    antworten: dict[UUID, date] = field(default_factory=dict)
-    stellungnahmen: dict[UUID, tuple[str, date]] = field(default_factory=dict)
-    versaeumt: dict[UUID, date] = field(default_factory=dict)
-
-
-@transaction_required
-def awaited(vorgaenge: Iterable[Eintrag]) -> Erwartet:
-    """In one statement, and none where nothing of it can be waited for."""
-    open_ones = [vorgang for vorgang in vorgaenge if vorgang.status in DECIDABLE]
-    still, ended = [each.id for each in open_ones], [each.id for each in open_ones if each.frist_am is None]
-    if not still:
-        return Erwartet()
-    due, others, missed = _asked_together(*built_once("awaited", _awaited, still, ended))
-    return Erwartet(
-        {UUID(row["vorgang_id"]): date.fromisoformat(row["frist_am"]) for row in due},
-        {UUID(row["vorgang_id"]): (row["amt"], date.fromisoformat(row["frist_am"])) for row in others},
-        {UUID(row["vorgang_id"]): date.fromisoformat(row["faellig_am"]) for row in missed},
-    )
-
-
-def _awaited(vorgang_ids: list[UUID], ended: list[UUID]) -> tuple[str, Sequence[Any]]:
-    questions = Rueckfrage.objects.filter(vorgang_id__one_of=vorgang_ids, beantwortet_am__isnull=True).order_by()
-    opinions = Stellungnahme.objects.open().filter(vorgang_id__one_of=vorgang_ids).order_by("-frist_am")
-    missed = Periode.objects.filter(vorgang_id__one_of=ended, stand=Stand.VERSAEUMT).order_by("faellig_am")
-    return _together(
-        questions.values("vorgang_id", "frist_am"),
-        opinions.values("vorgang_id", "amt", "frist_am"),
-        missed.values("vorgang_id", "faellig_am"),
-    )
 
 
 @transaction_required

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from portal.core import clock
 from portal.core.tenancy import unit
 from portal.vorgang.operations import ansichten
-from portal.vorgang.queries.korb import umfeld
+from portal.vorgang.queries.umfeld import umfeld
 from portal.vorgang.rules.postkorb import arranged
 from portal.web.arbeitsplatz import korbliste
 from portal.web.arbeitsplatz.korbformulare import AnordnungForm, FilternameForm

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from portal.kommune.models import Organisationseinheit
 from portal.vorgang.models.postkorb import WORT_LENGTH
-from portal.vorgang.queries.korb import Umfeld
+from portal.vorgang.queries.umfeld import Umfeld
 from portal.vorgang.rules.postkorb import USUAL, Ansicht, Filter, Frist, Spalte, in_order
 from portal.vorgang.rules.status import FINISHED, OPEN, Status
 from portal.web.arbeitsplatz.darstellung import status_tags

@@ -13,7 +13,8 @@ from uuid import UUID
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from portal.vorgang.queries.korb import COUNT_LIMIT, Eintrag, Erwartet, moment_of
+from portal.vorgang.queries.korb import COUNT_LIMIT, Eintrag, moment_of
+from portal.vorgang.queries.umfeld import Erwartet
 from portal.vorgang.rules.postkorb import Ansicht, Spalte
 from portal.web.arbeitsplatz.darstellung import answer_tag, day_of, deadline_tag, status_tags, told_day
 from portal.web.arbeitsplatz.korbformulare import SPALTEN

@@ -23,16 +23,13 @@ from portal.vorgang.queries.korb import (
     PAGE,
     Eintrag,
     SortKey,
-    Umfeld,
-    awaited,
     neighbour,
     postkorb,
     postkorb_counts,
-    schlagworte_of,
-    umfeld,
     vorgang_by_number,
 )
 from portal.vorgang.queries.stellvertretung import represented_by
+from portal.vorgang.queries.umfeld import Umfeld, awaited, schlagworte_of, umfeld
 from portal.vorgang.rules.postkorb import Ansicht, Spalte, arranged
 from portal.web.arbeitsplatz import korbliste, korbplatz
 from portal.web.arbeitsplatz.korbformulare import NO_NAME, FilterForm, FilternameForm, NamensForm
