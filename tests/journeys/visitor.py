@@ -181,3 +181,7 @@ class Visitor:
     def _on_response(self, response: Response) -> None:
         if response.status >= 500 or (response.status >= 400 and not response.request.is_navigation_request()):
             self.problems.append(f"{response.status}: {response.url}")
+        policy = response.headers.get("content-security-policy", "")
+        is_page = response.ok and response.headers.get("content-type", "").startswith("text/html")
+        if is_page and ("default-src 'none'" not in policy or "unsafe" in policy):
+            self.problems.append(f"open to foreign code ({policy}): {response.url}")

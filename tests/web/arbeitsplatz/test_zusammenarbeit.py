@@ -249,6 +249,7 @@ def test_an_original_stands_beside_the_answers_and_can_run_nothing() -> None:
     assert shown.headers["Content-Disposition"] == "inline"
     assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
     assert "frame-ancestors 'self'" in shown.headers["Content-Security-Policy"]
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
     assert client.get(view.replace(str(vorgang_id), str(make_vorgang()))).status_code == 404
     assert log_in(make_mitarbeiter("selfkant")).get(view, HTTP_HOST="selfkant.localhost").status_code == 404
 
