@@ -173,8 +173,10 @@ if PORTAL_ZBP := os.environ.get("PORTAL_ZBP", ""):
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
-        "APP_DIRS": True,
-        "OPTIONS": {"context_processors": ["portal.web.ui.context.page"]},
+        "OPTIONS": {
+            "context_processors": ["portal.web.ui.context.page"],
+            "loaders": [("portal.web.ui.vorlagen.Loader", ["django.template.loaders.app_directories.Loader"])],
+        },
     }
 ]
 FORM_RENDERER = "portal.web.ui.renderer.PortalRenderer"

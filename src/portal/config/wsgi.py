@@ -22,8 +22,8 @@ gc.collect()
 gc.freeze()
 # A page that was drawn points in a circle with all that it showed. In the middle of a request Python would take it for
 # something that stays, so it is collected before the next one, and only a request that makes very much is interrupted.
-# What does stay (forms and templates too) is walked after millions of objects only: 30 ms of somebody's request.
-_OFTEN, _SELDOM, _VERY_SELDOM = 2_000, 20, 100
+# What does stay (forms and templates too) is walked after 800,000 objects only: 30 ms before somebody's request.
+_OFTEN, _SELDOM, _VERY_SELDOM = 2_000, 20, 20
 gc.set_threshold(25 * _OFTEN, _SELDOM, _VERY_SELDOM)
 gc.enable()
 

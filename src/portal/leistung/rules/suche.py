@@ -114,11 +114,12 @@ class Wortschatz:
         """Words and stems a compound may be made of: "Schulbus" has the stem of "Schule" in it."""
         german = [word for word in self.haeufigkeit if word not in self.fremd]
         known = {*german, *(one for one in map(stem, german) if len(one) >= _MIN_PART)}
-        return frozenset(
+        parts = {
             part
             for part in known
             if part.isalpha() and (len(part) >= _MIN_PART or (len(part) == 3 and part not in _PREFIXES))
-        )
+        }
+        return frozenset(parts)  # half as large as a set that has grown
 
     @cached_property
     def foreign_parts(self) -> frozenset[str]:
