@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import resource
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
 import pytest
 from django.test import Client
 
+from portal.web.callbacks.health import takes_files
 from tests.settings import CLUSTER, WORKER
 
 pytestmark = pytest.mark.usefixtures("database")
@@ -44,12 +47,31 @@ def test_without_a_living_worker_it_is_not_ready(last_beat: int | None) -> None:
     assert response.json() == {**READY, "status": "nicht bereit", "worker": "fehlt"}
 
 
-def test_without_the_file_store_it_is_not_ready(settings: pytest.FixtureRequest, tmp_path: Path) -> None:
+# Below /proc nobody may make a file, not even root, whom os.access would tell that he may.
+@pytest.mark.parametrize("folder", ["gone", "/proc"])
+def test_without_the_file_store_it_is_not_ready(settings: pytest.FixtureRequest, tmp_path: Path, folder: str) -> None:
     beat(5)
-    settings.PORTAL_FILES = tmp_path / "gone"  # type: ignore[attr-defined]
+    settings.PORTAL_FILES = tmp_path / folder  # type: ignore[attr-defined]
     response = Client().get("/readyz")
     assert response.status_code == 503
     assert response.json() == {**READY, "status": "nicht bereit", "storage": "fehlt"}
+
+
+def test_a_disk_that_takes_nothing_more_is_no_file_store(tmp_path: Path) -> None:
+    assert takes_files(tmp_path)
+    soft, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, hard))  # files can be made, but hold no byte, as on a full disk
+    try:
+        taken = takes_files(tmp_path)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (soft, hard))
+    assert not taken
+
+
+def test_asking_leaves_no_file_and_asking_at_once_disturbs_nobody(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as many:
+        assert all(many.map(lambda _: takes_files(tmp_path), range(200)))
+    assert list(tmp_path.iterdir()) == []
 
 
 @pytest.mark.parametrize(("alias", "probe"), [("default", "database"), ("keys", "keys")])
