@@ -18,7 +18,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from itertools import count, repeat
+from itertools import chain, count, repeat
 from typing import Any
 
 import psycopg
@@ -169,7 +169,8 @@ class Run:
 
     def problems(self) -> list[str]:
         """Everything that is not as it must be; empty when the proof holds."""
-        return [*self.gave_up, *self._submissions(), *self._payments(), *self._stuck(), *self._dead_jobs()]
+        checks = (self._submissions, self._payments, self._messages, self._stuck, self._dead_jobs)
+        return [*self.gave_up, *chain.from_iterable(check() for check in checks)]
 
     def _rows(self, query: str, *values: Any) -> list[dict[str, Any]]:
         with psycopg.connect(self.stack.dsn(), row_factory=dict_row) as connection:
@@ -201,22 +202,31 @@ class Run:
             yield f"Antrag {antrag}: submitted, but nobody was told"
 
     def _payments(self) -> Iterator[str]:
-        """What the provider took is booked once; nothing is booked that it did not take."""
+        """What the provider took is booked once; nothing is booked that it did not take, and it knows no other attempt.
+
+        The journal is of all runs on this stack, so the rows are too. Each was committed before the provider was asked.
+        """
         ours = {row["id"]: row for row in self._rows(
             "SELECT z.id::text, z.status, z.betrag_cents, (SELECT count(*) FROM zahlung_zahlungsereignis e WHERE "
-            "e.zahlung_id = z.id AND e.nach = 'bezahlt') AS booked FROM zahlung_zahlung z WHERE z.erstellt_am >= %s",
-            self.began,
+            "e.zahlung_id = z.id AND e.nach = 'bezahlt') AS booked FROM zahlung_zahlung z"
         )}  # fmt: skip
-        for entry in self.stack.journal():
-            row = ours.get(str(entry["requestId"]))
-            if entry["status"] != "PAYED" or row is None:
-                continue
-            if (row["status"], row["booked"], row["betrag_cents"]) != ("bezahlt", 1, entry["amountCents"]):
-                yield f"Zahlung {row['id']}: taken by the provider, here {row['status']}, booked {row['booked']} times"
-        taken = {str(entry["requestId"]) for entry in self.stack.journal() if entry["status"] == "PAYED"}
+        journal = {str(entry["requestId"]): entry for entry in self.stack.journal()}
+        yield from (f"Zahlung {name}: {entry['status']} at the provider, here unknown"
+                    for name, entry in journal.items() if name not in ours)  # fmt: skip
+        taken = {name: entry["amountCents"] for name, entry in journal.items() if entry["status"] == "PAYED"}
+        for name in taken.keys() & ours.keys():
+            row = ours[name]
+            if (row["status"], row["booked"], row["betrag_cents"]) != ("bezahlt", 1, taken[name]):
+                yield f"Zahlung {name}: taken by the provider, here {row['status']}, booked {row['booked']} times"
         yield from (f"Zahlung {name}: booked without money" for name, row in ours.items()
                     if row["status"] == "bezahlt" and name not in taken)  # fmt: skip
         yield from (f"Forderung {row['id']}: {row}" for row in self._rows(_BOOKINGS, self.began) if not _fits(row))
+
+    def _messages(self) -> Iterator[str]:
+        """Every Vorgang's thread says once that it arrived and, when it was paid, once that the money did."""
+        for row in self._rows(_MESSAGES, self.began):
+            if (row["told_arrived"], row["told"]) != (1, 1 + row["paid"]):
+                yield f"Postfach of the Vorgang {row['vorgang']}: {row}"
 
     def _stuck(self) -> Iterator[str]:
         """Attempts without an end, paid Vorgaenge outside the Postkorb, receipts and notices that were not made."""
@@ -269,6 +279,16 @@ SELECT f.id::text, f.status, v.status AS vorgang,
   (SELECT count(*) FROM vorgang_statuswechsel s WHERE s.vorgang_id = v.id AND s.nach = 'eingegangen') AS arrived
 FROM zahlung_forderung f JOIN vorgang_vorgangsforderung l ON l.forderung_id = f.id
 JOIN vorgang_vorgang v ON v.id = l.vorgang_id WHERE f.erstellt_am >= %s
+"""
+# The message of the submission has its moment; the texts are encrypted. What follows is that the money is there.
+_MESSAGES = """
+SELECT v.id::text AS vorgang,
+  (SELECT count(*) FROM postfach_nachricht n WHERE n.faden_id = v.faden_id AND n.richtung = 'an'
+     AND n.am = v.erstellt_am) AS told_arrived,
+  (SELECT count(*) FROM postfach_nachricht n WHERE n.faden_id = v.faden_id AND n.richtung = 'an') AS told,
+  (SELECT count(*) FROM vorgang_vorgangsforderung l JOIN zahlung_forderung f ON f.id = l.forderung_id
+     WHERE l.vorgang_id = v.id AND f.status = 'bezahlt') AS paid
+FROM vorgang_vorgang v WHERE v.erstellt_am >= %s
 """
 _STUCK = {
     "attempt without an end": "SELECT id::text || ' ' || status AS what FROM zahlung_zahlung "

@@ -1,8 +1,9 @@
 """Nobody sees what is not theirs: generated reads and writes over role x Kommune x foreign id (`make proof-isolation`).
 
 Harness A goes around the product: raw SQL and base managers without any filter, as portal_app. It turns red when a
-policy becomes USING (true) or row-level security is off. Harness B takes the policies away (a BYPASSRLS role that
-only this test knows) and calls the product's own queries. It turns red when one of their filters is removed.
+policy becomes USING (true) or WITH CHECK (true), or row-level security is off. Harness B takes the policies away (a
+BYPASSRLS role that only this test knows) and calls the product's own queries. It turns red when one of their filters
+is removed.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -43,6 +44,7 @@ class World:
 
     konten: list[UUID]
     rows: dict[str, dict[UUID, tuple[str, UUID | None]]]  # table -> id -> (kommune, konto)
+    planted: dict[UUID, dict[str, Any]]  # id -> the whole row, by column
 
 
 def owned_models() -> list[type[models.Model]]:
@@ -59,6 +61,7 @@ def plant(superuser_dsn: str) -> World:
     create_portal(neu=NEUE, verwaltung=None, at=clock.now())
     konten = [uuid4() for _ in range(len(KOMMUNEN) * KONTEN_EACH)]
     rows: dict[str, dict[UUID, tuple[str, UUID | None]]] = {}
+    planted: dict[UUID, dict[str, Any]] = {}
     with psycopg.connect(superuser_dsn) as superuser:
         superuser.execute("SET session_replication_role = replica")  # no foreign keys while planting
         for konto_id in konten:
@@ -85,9 +88,10 @@ def plant(superuser_dsn: str) -> World:
                 fixed |= {"fall_id": uuid4()} if model._meta.label == "vorgang.Vorgang" else {}
                 fixed |= {"stellungnahme_id": None} if model._meta.label == "vorgang.Stellungnahmeschritt" else {}
                 fixed |= {"organisationseinheit_id": offices[kommune_id], "leistung_id": "geburtsurkunde"}
-                _insert(superuser, model, number, fixed, ids)
+                values = planted[row_ids[number]] = _values(model, number, fixed, ids)
+                superuser.execute(_insertion(model, values), list(values.values()))
                 rows[model._meta.db_table][row_ids[number]] = (kommune_id, konto_id if has_konto else None)
-    return World(konten, rows)
+    return World(konten, rows, planted)
 
 
 def _is_one_each(model: type[models.Model]) -> bool:
@@ -95,23 +99,19 @@ def _is_one_each(model: type[models.Model]) -> bool:
     return any(getattr(one, "fields", None) == ("kommune",) for one in model._meta.constraints)
 
 
-def _insert(
-    superuser: psycopg.Connection,
-    model: type[models.Model],
-    number: int,
-    fixed: dict[str, object],
-    ids: dict[type[models.Model], list[UUID]],
-) -> None:
-    values = {
+def _values(
+    model: type[models.Model], number: int, fixed: dict[str, object], ids: dict[type[models.Model], list[UUID]]
+) -> dict[str, Any]:
+    """A row, by column."""
+    return {
         str(field.column): fixed[field.column] if field.column in fixed else _some_value(field, number, ids)
         for field in model._meta.local_concrete_fields
         if not field.generated
     }
-    columns, marks = ", ".join(values), ", ".join(["%s"] * len(values))
-    superuser.execute(
-        f"INSERT INTO {model._meta.db_table} ({columns}) VALUES ({marks})",
-        list(values.values()),
-    )
+
+
+def _insertion(model: type[models.Model], columns: Collection[str]) -> str:
+    return f"INSERT INTO {model._meta.db_table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})"
 
 
 def _some_value(field: Any, number: int, ids: dict[type[models.Model], list[UUID]]) -> object:
@@ -233,6 +233,19 @@ def delete_foreign(model: type[models.Model], actor: Actor, foreign: UUID, world
             raise Leak(f"{actor} deleted a foreign {model.__name__}")
 
 
+def insert_foreign(model: type[models.Model], actor: Actor, foreign: UUID, world: World) -> None:
+    """One more row like the foreign one. A grant or a policy must refuse it: a key that is taken is no protection."""
+    values = {**world.planted[foreign], "id": uuid4()}
+    with connection.cursor() as cursor:
+        try:
+            cursor.execute(_insertion(model, values), list(values.values()))
+        except DatabaseError as error:
+            if isinstance(error.__cause__, psycopg.errors.InsufficientPrivilege):
+                raise
+            raise Leak(f"{actor} put a foreign {model.__name__}, only refused by: {error}") from error
+    raise Leak(f"{actor} put a foreign {model.__name__}")
+
+
 def move_own_row_away(model: type[models.Model], actor: Actor, foreign: UUID, world: World) -> None:
     """Give an own row to another Kommune or person: the policy's check must refuse it."""
     rows = world.rows[model._meta.db_table]
@@ -247,7 +260,8 @@ def move_own_row_away(model: type[models.Model], actor: Actor, foreign: UUID, wo
 
 
 ACCESSES = [
-    read_everything, read_by_id, read_by_base_manager, read_by_join, update_foreign, delete_foreign, move_own_row_away,
+    read_everything, read_by_id, read_by_base_manager, read_by_join, insert_foreign, update_foreign, delete_foreign,
+    move_own_row_away,
 ]  # fmt: skip
 
 

@@ -9,7 +9,7 @@ import psycopg
 import pytest
 from django.db import connection, models
 
-from portal.core.schema import BY_KOMMUNE
+from portal.core.schema import BY_KOMMUNE, BY_KONTO
 from portal.leistung.models import Merkzettel
 from portal.leistung.models.merkzettel import MerkzettelQuerySet
 from portal.vorgang.models import Vorgang, VorgangQuerySet
@@ -56,6 +56,14 @@ def test_generated_accesses_meet_nothing_foreign(world: isolation.World) -> None
         (
             "ALTER TABLE postfach_nachricht DISABLE ROW LEVEL SECURITY",
             "ALTER TABLE postfach_nachricht ENABLE ROW LEVEL SECURITY",
+        ),
+        (  # nobody may change an audit entry: only a new one can be a foreign one
+            "ALTER POLICY p_staff ON core_auditeintrag WITH CHECK (true)",
+            f"ALTER POLICY p_staff ON core_auditeintrag WITH CHECK ({BY_KOMMUNE})",
+        ),
+        (
+            "ALTER POLICY p_citizen ON postfach_nachrichtenanlage WITH CHECK (true)",
+            f"ALTER POLICY p_citizen ON postfach_nachrichtenanlage WITH CHECK ({BY_KONTO.format(column='konto_id')})",
         ),
     ],
 )
