@@ -90,6 +90,11 @@ class Citizen:
     def __exit__(self, *error: object) -> None:
         self._http.close()
 
+    @property
+    def cookie(self) -> str:
+        """The header that makes another client the same browser."""
+        return "; ".join(f"{each.name}={each.value}" for each in self._http.cookies.jar)
+
     # --- one page ---------------------------------------------------------------------------------------------------
 
     def get(self, path: str) -> httpx.Response:

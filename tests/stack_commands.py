@@ -139,13 +139,11 @@ def edit(count: str) -> None:
     print(time.monotonic() - began)
 
 
-def queries(paths: str) -> None:
-    """The statements that pages take; `paths` is JSON: [[path, cookie name, cookie value]], cookie "" for nobody's."""
+def queries(pages: str) -> None:
+    """The statements that pages take; `pages` is JSON: [[path, Cookie header]], "" for nobody's."""
     found = {}
-    for path, name, value in json.loads(paths):
-        client = Client(HTTP_HOST=HOST)
-        if name:
-            client.cookies[name] = value
+    for path, cookie in json.loads(pages):
+        client = _client(cookie)
         client.get(path)
         with counted() as statements:
             assert client.get(path).status_code == 200, path
@@ -153,9 +151,28 @@ def queries(paths: str) -> None:
     print(json.dumps(found))
 
 
+def posted(posts: str) -> None:
+    """The statements of the last of these POSTs and where it leads to; `posts` is JSON: [[path, Cookie header, data]].
+
+    Those before it are for what a process remembers.
+    """
+    for path, cookie, data in json.loads(posts):
+        client = _client(cookie)
+        with counted() as statements:
+            answer = client.post(path, data)
+        assert answer.status_code == 302, (path, answer.status_code)
+    print(json.dumps([len(statements), answer["Location"]]))
+
+
+def _client(cookie: str) -> Client:
+    client = Client(HTTP_HOST=HOST)
+    client.cookies.load(cookie)
+    return client
+
+
 if __name__ == "__main__":
     commands: dict[str, Callable[..., None]] = {
-        "offer": offer, "sweep": sweep, "staff": staff, "pdf": pdf, "queries": queries, "edit": edit,
+        "offer": offer, "sweep": sweep, "staff": staff, "pdf": pdf, "queries": queries, "posted": posted, "edit": edit,
         "offer_form": offer_form, "crowd": crowd, "desks": desks, "log_in": log_in,
     }  # fmt: skip
     commands[sys.argv[1]](*sys.argv[2:])

@@ -25,7 +25,6 @@ from tests.stack import HOST, KOMMUNE, Stack, children
 MANY = int(os.environ.get("MANY", "1000000"))  # Vorgänge
 CLERKS, EACH = 30, 300  # case workers; requests for a figure, so many that one slow one is not its p99
 BOUND = 60.0  # milliseconds
-MOST = 10  # statements of a page
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 

@@ -9,7 +9,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from portal.core.crypto import Key, load_keys
 from portal.core.db import transaction_required
@@ -76,10 +76,11 @@ def kommunen_of(*, mitarbeiter_id: int, day: date) -> list[str]:
 
 def holders_of(art: Rolle.Art, organisationseinheit_id: int, day: date) -> list[str]:
     """The names of those who have this role in this office on `day`."""
-    return rows_built_once("holders", _holders, str(art), organisationseinheit_id, day)
+    return rows_built_once("holders", names_of_holders, str(art), organisationseinheit_id, day)
 
 
-def _holders(art: str, organisationseinheit_id: int, day: date) -> QuerySet[Rolle, str]:
+def names_of_holders(art: str, organisationseinheit_id: int | OuterRef, day: date) -> QuerySet[Rolle, str]:
+    """As `holders_of`; with an OuterRef to the office as part of another statement."""
     roles = Rolle.objects.filter(art=art, organisationseinheit_id=organisationseinheit_id).valid_on(day)
     names = roles.filter(mitarbeiter__is_active=True).order_by("mitarbeiter__name")
     return names.values_list("mitarbeiter__name", flat=True).distinct()

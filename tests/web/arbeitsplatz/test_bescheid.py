@@ -21,10 +21,11 @@ from portal.vorgang.operations.bescheiddokument import make_bescheid
 from portal.vorgang.rules.bescheid import Schreibtext
 from portal.vorgang.rules.status import Status
 from tests import factories
-from tests.benchmarks.counting import MOST_AT_DESK
 from tests.web.arbeitsplatz.test_postkorb import jobs, queries_of
 
 pytestmark = pytest.mark.usefixtures("database")
+# The remedy, the way to the person and what was written are asked for besides the Vorgang; a template is one more.
+MOST = 10
 HERE, LEISTUNG = "geilenkirchen", "gaststaetten-gestattung"
 DRAFT = {
     "art": "abgelehnt", "anschrift": "Erika Probefrau", "anrede": "Guten Tag,", "text": "Wir lehnen ab.",
@@ -52,7 +53,7 @@ def address(vorgang_id: UUID) -> str:
 def shown(client: Client, path: str) -> str:
     """The page, which takes few statements however far the Bescheid has come."""
     found = queries_of(client, path)
-    assert len(found) <= MOST_AT_DESK, "\n".join(found)
+    assert len(found) <= MOST, "\n".join(found)
     return client.get(path).content.decode().split("<main")[1]
 
 

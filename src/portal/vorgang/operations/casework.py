@@ -18,8 +18,6 @@ from portal.core.db import transaction
 from portal.core.tenancy import Citizen, Staff
 from portal.dokument import operations as dokumente
 from portal.dokument.operations import Dateiinhalt
-from portal.konto.models import Rolle
-from portal.konto.queries import holders_of
 from portal.postfach import operations as postfach
 from portal.postfach.models import Nachricht
 from portal.vorgang.models import Abschriftnachweis, Bescheid, Entscheidung, Fallteil, Rueckfrage, Vorgangsforderung
@@ -41,7 +39,14 @@ from portal.vorgang.operations.entscheidung import (
 from portal.vorgang.operations.griff import VorgangGone, begin_work, close_questions, lock_vorgang
 from portal.vorgang.operations.mitteilung import confirmation_text, decision_text, sent_text
 from portal.vorgang.operations.verlauf import note_step, tell_citizen
-from portal.vorgang.queries import VorgangDetails, details_of, has_file, identity_files, vorgang_of_offices
+from portal.vorgang.queries import (
+    VorgangDetails,
+    details_of,
+    has_file,
+    identity_files,
+    vorgang_of_offices,
+    vorgang_to_look_at,
+)
 from portal.vorgang.queries.fall import abschriften_of, other_parts_for_office
 from portal.vorgang.queries.verknuepfung import Verbunden, links_of
 from portal.vorgang.rules.bescheid import Stand
@@ -100,7 +105,7 @@ def open_akte(*, vorgang_id: UUID, by: Staff, at: datetime) -> Akte:
     Raises VorgangGone.
     """
     roles = casework_roles(by, at)
-    vorgang = vorgang_of_offices(vorgang_id, offices_in(roles))
+    vorgang = vorgang_to_look_at(vorgang_id, offices_in(roles), day_of(at))
     if vorgang is None:
         raise VorgangGone
     details = details_of(vorgang)
@@ -109,7 +114,7 @@ def open_akte(*, vorgang_id: UUID, by: Staff, at: datetime) -> Akte:
     if unread:
         Nachricht.objects.filter(id__in=unread).update(gelesen_am=at)
     allowed = may_decide(roles, vorgang)
-    others = [] if allowed else holders_of(Rolle.Art.STANDESBEAMTER, vorgang.organisationseinheit_id, day_of(at))
+    others: list[str] = [] if allowed else vars(vorgang)["entscheider"]
     copies = abschriften_of(vorgang.id, office_ids=offices_in(roles)) if details.submission.get("anteile") else []
     links = links_of(vorgang, office_ids=offices_in(roles))
     return Akte(details, allowed, others, other_parts_for_office(vorgang), copies, links)

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from django.db.models import Count, Q, QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet
 
 from portal.antrag.models import Antragsanlage
 from portal.core.db import read_by_key, transaction_required
 from portal.core.models import Auditeintrag
 from portal.core.statements import rows_built_once
 from portal.core.tenancy import Staff
+from portal.konto.models import Rolle
+from portal.konto.queries import names_of_holders
 from portal.postfach.models import Nachricht
 from portal.vorgang.models import Vorgang, VorgangQuerySet, Vorgangsforderung
 from portal.vorgang.queries.akte import (
@@ -71,6 +74,18 @@ def vorgang_of_offices(vorgang_id: UUID, office_ids: list[int]) -> Vorgang | Non
 def _of_offices(vorgang_id: UUID, office_ids: list[int]) -> QuerySet[Vorgang]:
     rows = _with_names().filter(id=vorgang_id, organisationseinheit_id__one_of=office_ids)
     return with_parts(rows.select_related("bearbeiter"))
+
+
+@transaction_required
+def vorgang_to_look_at(vorgang_id: UUID, office_ids: list[int], day: date) -> Vorgang | None:
+    """As `vorgang_of_offices`, with `entscheider`: the names of who may decide for its office on `day`."""
+    read_by_key()
+    return next(iter(rows_built_once("vorgang", _with_deciders, vorgang_id, office_ids, day)), None)
+
+
+def _with_deciders(vorgang_id: UUID, office_ids: list[int], day: date) -> QuerySet[Vorgang]:
+    names = names_of_holders(Rolle.Art.STANDESBEAMTER, OuterRef("organisationseinheit_id"), day)
+    return _of_offices(vorgang_id, office_ids).annotate(entscheider=ArraySubquery(names))
 
 
 @transaction_required
