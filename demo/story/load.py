@@ -23,11 +23,12 @@ from portal.kommune.models import Kommune, Ort
 
 COUNT = 600
 
-# The receipts of the past wait behind every job of the present, and come one a second, the youngest first.
+# The receipts of the past wait behind every job of the present, and come about two a second: in each Kommune the
+# youngest first, which are those that somebody looks at.
 _RECEIPTS_LATER = """
-UPDATE procrastinate_jobs SET priority = -10, scheduled_at = now() + later.number * interval '1 second'
-FROM (SELECT id, row_number() OVER (ORDER BY id DESC) AS number FROM procrastinate_jobs
-      WHERE task_name = 'vorgang.make_receipt' AND status = 'todo') AS later
+UPDATE procrastinate_jobs SET priority = -10, scheduled_at = now() + later.number * interval '5 seconds'
+FROM (SELECT id, row_number() OVER (PARTITION BY args ->> 'kommune_id' ORDER BY id DESC) AS number
+      FROM procrastinate_jobs WHERE task_name = 'vorgang.make_receipt' AND status = 'todo') AS later
 WHERE procrastinate_jobs.id = later.id
 """
 

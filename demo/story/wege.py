@@ -1,6 +1,6 @@
 """What a Vorgang can do beyond the usual way, each once, so that the demo shows it: a question, a corrected answer, a
 hand-over to another Kommune, a deemed approval, opinions of other offices, letters on paper, a legal hold, an old Akte
-for the archive.
+for the archive, notices that are confirmed and not decided.
 
 Like the other lives they are lived through the portal's own operations. Two people of the test identity provider have
 them under "Meine Vorgänge"; the case workers are those of the README.
@@ -50,6 +50,8 @@ from portal.zahlung.ports import Anbieterstatus
 
 HIER, NACHBAR = "geilenkirchen", "selfkant"
 REISEGEWERBE = "reisegewerbekarte"  # the Leistung, and the demo's own form for it
+ANZEIGE = "gewerbeabmeldung"  # likewise
+ANZEIGEN = {HIER: 9_010, "heinsberg": 9_011, "uebach-palenberg": 9_012}  # where lotte.rathaus works -> number
 _DAY = timedelta(days=1)
 
 Leben = Iterator[datetime]
@@ -80,8 +82,9 @@ def offer_reisegewerbe(*, at: datetime) -> None:
 
 def _asked_and_corrected(welt: Welt) -> Leben:
     """The father has a question to answer; what he said on the phone stands beside what he submitted."""
-    akte = _order(welt, 9_001, "testvater", welt.now - 6 * _DAY)
-    yield akte.at
+    at = welt.now - 6 * _DAY
+    yield at
+    akte = _order(welt, 9_001, "testvater", at)
     yield from _pay(akte)
     by = staff_of("anna.beispiel", HIER)
     yield akte.later(0.8)
@@ -107,8 +110,9 @@ def _asked_and_corrected(welt: Welt) -> Leben:
 
 def _handed_over(welt: Welt) -> Leben:
     """The mother ordered at home what another Standesamt has: it went there, and she is led on."""
-    akte = _order(welt, 9_002, "testmutter", welt.now - 9 * _DAY)
-    yield akte.at
+    at = welt.now - 9 * _DAY
+    yield at
+    akte = _order(welt, 9_002, "testmutter", at)
     yield from _pay(akte)
     by = akte.staff
     yield akte.later(1.2)
@@ -130,8 +134,9 @@ def _handed_over(welt: Welt) -> Leben:
 
 def _on_paper(welt: Welt) -> Leben:
     """Somebody wants paper: two messages wait as letters."""
-    akte = _order(welt, 9_003, "", welt.now - 5 * _DAY)
-    yield akte.at
+    at = welt.now - 5 * _DAY
+    yield at
+    akte = _order(welt, 9_003, "", at)
     with unit(akte.citizen):
         faden = _vorgang(akte.vorgang_id).faden_id
     postfach.choose_for_faden(
@@ -176,9 +181,9 @@ def _deemed(welt: Welt) -> Leben:
     """Nobody decided in three months: it counts as approved, and the father asks for the certificate."""
     at = welt.now - 110 * _DAY
     by = staff_of("lotte.rathaus", HIER)
-    vorgang_id, citizen = _apply("testvater", at, "Crêpes und Waffeln auf Märkten und Festen", at + 90 * _DAY)
     yield at
-    began = at + 3 * _DAY
+    vorgang_id, citizen = _apply("testvater", at, "Crêpes und Waffeln auf Märkten und Festen", at + 90 * _DAY)
+    began = at + 2 * _DAY
     yield began
     last = fristen.record_complete(
         vorgang_id=vorgang_id, by=by, seit=began.astimezone(BERLIN).date(), rule_confirmed=True, at=began
@@ -194,14 +199,14 @@ def _extended(welt: Welt) -> Leben:
     """Two months are gone of three; the office has extended it once, with its reasons."""
     at = welt.now - 66 * _DAY
     by = staff_of("lotte.rathaus", HIER)
-    vorgang_id, _ = _apply("testmutter", at, "Blumen auf Wochenmärkten", welt.now + 100 * _DAY)
     yield at
-    began = at + 2 * _DAY
+    vorgang_id, _ = _apply("testmutter", at, "Blumen auf Wochenmärkten", welt.now + 100 * _DAY)
+    began = at + 3 * _DAY
     yield began
     last = fristen.record_complete(
         vorgang_id=vorgang_id, by=by, seit=began.astimezone(BERLIN).date(), rule_confirmed=True, at=began
     )
-    later = welt.now - 8 * _DAY
+    later = welt.now - 7 * _DAY
     yield later
     fristen.extend(
         vorgang_id=vorgang_id, by=by, bis=last + 28 * _DAY, at=later,
@@ -214,7 +219,7 @@ def _extended(welt: Welt) -> Leben:
 def _ask_other_offices(vorgang_id: UUID, by: Staff, at: datetime, now: datetime) -> None:
     """One has answered, one has not yet: it stands in its "Stellungnahmen"."""
     what = _line_with(vorgang_id, by, "Blumen")
-    asked = (("kreis-heinsberg", "kreis-36", now - 2 * _DAY), ("heinsberg", "rathaus", now + 5 * _DAY))
+    asked = (("kreis-heinsberg", "kreis-36", now - 3 * _DAY), ("heinsberg", "rathaus", now + 4 * _DAY))
     for kommune_id, key, until in asked:
         office = Organisationseinheit.objects.get(kommune_id=kommune_id, schluessel=key)
         stellungnahme.ask_opinion(
@@ -248,9 +253,56 @@ def _line_with(vorgang_id: UUID, by: Staff, text: str) -> str:
     return next(line["stelle"] for part in sections for line in part["zeilen"] if text in line["text"])
 
 
+# --- a notice, on which nothing is decided ----------------------------------------------------------------------------
+
+
+def _confirmed(welt: Welt) -> Leben:
+    """A business ends; the office confirms the notice within three days (§ 15 Abs. 1 GewO).
+
+    Not in a month whose figures are published: so few of a kind would hide others.
+    """
+    at = welt.now - 12 * _DAY
+    yield at
+    vorgang_id = _notify(welt, at, ANZEIGEN[welt.kommune.id], "Verkauf von erfundenem Honig")
+    by = staff_of("lotte.rathaus", welt.kommune.id)
+    yield at + _DAY
+    casework.take_over(vorgang_id=vorgang_id, by=by, seen=None, at=at + _DAY)
+    later = at + _DAY + timedelta(minutes=20)
+    casework.open_akte(vorgang_id=vorgang_id, by=by, at=later)
+    casework.confirm(vorgang_id=vorgang_id, by=by, text="", at=later)
+
+
+def _to_confirm(welt: Welt) -> Leben:
+    """Another one came on Friday: the period runs."""
+    at = welt.now - 2.8 * _DAY
+    yield at
+    _notify(welt, at, 9_013, "Nähen von erfundenen Vorhängen")
+
+
+def _notify(welt: Welt, at: datetime, nummer: int, taetigkeit: str) -> UUID:
+    """The notice of somebody who lives where the business was, that it ends at the end of that month."""
+    kommune, fall = welt.kommune, Fall(nummer, welt.kommune.id, Verlauf.NEU, at)
+    person = people.invent_person(fall.zufall, plz=kommune.plz, ort=kommune.name)
+    where = {"strasse": person.strasse, "hausnummer": person.hausnummer, "plz": person.plz}
+    born = {"geburtsdatum": person.geburtsdatum, "geburtsort": person.ort, "geburtsstaat": "DE", "geschlecht": "divers"}
+    names = {"vornamen": person.vornamen, "familienname": person.familienname}
+    owner = {**names, **born, **where, "ort": person.ort, "land": "DE", "deutsch": True}
+    end = (at + 31 * _DAY).astimezone(BERLIN).date().replace(day=1) - _DAY
+    answers: dict[str, Any] = {
+        "ort": str(welt.orte[0].pk), "melder": "selbst", "antwortweg": "portalpostfach",
+        "firma_rechtsform": "einzelunternehmen", "reisegewerbe": "nein", "niederlassung": "hauptniederlassung",
+        "personen": [{"id": "1"} | {f"person_{name}": value for name, value in owner.items()}],
+        "beschaeftigte": "nein", "grund": "aufgabe", "aufgabe_gruende": "Alter", "taetigkeit": taetigkeit,
+        "betriebsart": ["handel"], "ende": end.isoformat(), "nebenerwerb": True,
+    } | {f"betrieb_{name}": value for name, value in where.items()}  # fmt: skip
+    return _send(life.log_in(fall, person), ANZEIGE, answers, at)
+
+
 _LIVES: dict[str, tuple[Callable[[Welt], Leben], ...]] = {
-    HIER: (_asked_and_corrected, _on_paper, _held_back, _for_the_archive, _deemed, _extended),
+    HIER: (_asked_and_corrected, _on_paper, _held_back, _for_the_archive, _deemed, _extended, _confirmed, _to_confirm),
     NACHBAR: (_handed_over,),
+    "heinsberg": (_confirmed,),
+    "uebach-palenberg": (_confirmed,),
 }
 
 
@@ -285,14 +337,19 @@ def _apply(person: str, at: datetime, taetigkeit: str, beginn: datetime) -> tupl
         "antragsteller_ort": known.ort,
         "antragsteller_antwortweg": "portalpostfach",
     }
+    return _send(citizen, REISEGEWERBE, answers, at), citizen
+
+
+def _send(citizen: Citizen, formular: str, answers: dict[str, Any], at: datetime) -> UUID:
+    """Submit this form of the Leistung of the same name."""
     antrag_id = antraege.open_draft(
-        by=citizen, leistung_id=REISEGEWERBE, ort_id=ort, formular=REISEGEWERBE, version=versions(REISEGEWERBE)[-1],
-        answers=answers, at=at - timedelta(minutes=20),
+        by=citizen, leistung_id=formular, ort_id=int(answers["ort"]), formular=formular,
+        version=versions(formular)[-1], answers=answers, at=at - timedelta(minutes=20),
     )  # fmt: skip
     eingang = intake.submit_antrag(
         antrag_id=antrag_id, by=citizen, declarations=people.DECLARATIONS, check_seen=False, at=at
     )
-    return eingang.vorgang_id, citizen
+    return eingang.vorgang_id
 
 
 def staff_of(login: str, kommune_id: str) -> Staff:

@@ -184,7 +184,8 @@ def _not_online(kommune: Kommune) -> str:
 
 def _duration(seite: Leistungsseite) -> str:
     if seite.angebot and seite.angebot.bearbeitung_tage:
-        return _("etwa %(tage)s Tage") % {"tage": seite.angebot.bearbeitung_tage}
+        days = _("etwa %(tage)s Tage") % {"tage": seite.angebot.bearbeitung_tage}
+        return f"{days} ({_('Demo-Einstellung')})" if seite.angebot.ist_demo_einstellung else days
     return seite.texte[Absatz.BEARBEITUNGSZEIT]
 
 
