@@ -16,8 +16,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+import psycopg
+
 from demo import loading
-from demo.bootstrap import CHECKOUT, LOGS, one_sentence
+from demo.bootstrap import CHECKOUT, LOGS, NO_ROOM, is_full, one_sentence
 from demo.database import VAR, Cluster, DatabaseProblem
 from demo.ports import Ports
 from demo.process import is_free, write_atomically
@@ -232,12 +234,23 @@ def serve() -> None:
         supervisor.end_all()
 
 
+def sentence_of_database(error: psycopg.Error) -> str:
+    """What PostgreSQL refused, and where it says more."""
+    log = LOGS / "postgres.log"
+    if is_full(str(error)):
+        return f"{NO_ROOM} Protokoll: {log}"
+    return f"Die Datenbank hat einen Schritt abgelehnt ({str(error).partition(chr(10))[0]}). Protokoll: {log}"
+
+
 def main() -> int:
     try:
         with take_lock():
             serve()
     except (DemoProblem, DatabaseProblem, loading.LoadingFailed, ValueError) as error:
         print(f"Abgebrochen: {error}", file=sys.stderr)
+        return 1
+    except psycopg.Error as error:
+        print(f"Abgebrochen: {sentence_of_database(error)}", file=sys.stderr)
         return 1
     except OSError as error:
         print(f"Abgebrochen: {one_sentence(error)}", file=sys.stderr)

@@ -19,7 +19,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -35,12 +35,16 @@ LOGS = VAR / "log"
 _OLDEST_PYTHON = (3, 11)
 _OLDEST_NODE = 20
 _ROOM_NEEDED_MB = {"demo": 900, "test": 1600}  # a first run as measured, with some air
+_ROOM_LATER_MB = {"demo": 100, "test": 300}  # when all is installed
+_LEAST_ROOM = 20_000_000  # bytes; PostgreSQL takes 16 MB at a time
 _HEARTBEAT_SECONDS = 10
 _BUILT_ASSETS = CHECKOUT / "src" / "portal" / "web" / "ui" / "static" / "gebaut"
 
+NO_ROOM = "Auf dem Datenträger ist kein Platz mehr; schaffen Sie Platz und rufen Sie den Befehl noch einmal auf."
+
 # Words of pip, npm and the kernel by which we recognise what a person can do something about; the first match counts.
 _KNOWN_FAILURES = (
-    (("No space left on device", "ENOSPC"), "Auf dem Datenträger ist kein Platz mehr."),
+    (("No space left on device", "ENOSPC", "Disk quota exceeded", "EDQUOT"), NO_ROOM),
     (("DO NOT MATCH THE HASHES", "EINTEGRITY"), "Ein Paket hat nicht die erwartete Prüfsumme und wurde abgelehnt."),
     (
         (
@@ -239,7 +243,8 @@ def _wait_with_heartbeat(child: subprocess.Popen[bytes]) -> int:
         except subprocess.TimeoutExpired:
             say(f"  … läuft seit {round(time.monotonic() - begun)} s")
         except KeyboardInterrupt:
-            child.wait()  # it got the Ctrl-C too
+            with suppress(subprocess.TimeoutExpired):  # it got the Ctrl-C too; if it does not care, it dies with us
+                child.wait(timeout=_HEARTBEAT_SECONDS)
             raise
 
 
@@ -248,11 +253,16 @@ def explain(output: str, command: list[str]) -> str:
     for words, sentence in _KNOWN_FAILURES:
         if any(word in output for word in words):
             return sentence
-    if shutil.disk_usage(CHECKOUT).free < 5_000_000:  # then the log could not be written either
-        return _KNOWN_FAILURES[0][1]
+    if is_full(output):
+        return NO_ROOM
     steps = ("venv", "pip", "ci", "build_assets", "collectstatic")
     name = next((part for part in command if part in steps), command[0])
     return f"Der Schritt „{name}“ ist fehlgeschlagen."
+
+
+def is_full(output: str = "") -> bool:
+    """Whether the disk is: by what a failed command printed, or by what is left, for its log may be lost as well."""
+    return any(word in output for word in _KNOWN_FAILURES[0][0]) or shutil.disk_usage(CHECKOUT).free < _LEAST_ROOM
 
 
 def say(text: str) -> None:
@@ -283,10 +293,10 @@ def check_machine(kind: str) -> None:
         raise SetupProblem(f"Benötigt wird Python {oldest}, gefunden wurde {found}; make PYTHON=… nennt ein anderes.")
     if any(importlib.util.find_spec(module) is None for module in ("venv", "ensurepip")):
         raise SetupProblem("Das Python-Modul venv fehlt; unter Debian: apt install python3-venv.")
-    if not (VENV / f"fertig-{kind}").exists():
-        free, needed = shutil.disk_usage(CHECKOUT).free // 1_000_000, _ROOM_NEEDED_MB[kind]
-        if free < needed:
-            raise SetupProblem(f"Benötigt werden {needed} MB freier Platz in {CHECKOUT}, frei sind {free} MB.")
+    needed = (_ROOM_LATER_MB if (VENV / f"fertig-{kind}").exists() else _ROOM_NEEDED_MB)[kind]
+    free = shutil.disk_usage(CHECKOUT).free // 1_000_000
+    if free < needed:
+        raise SetupProblem(f"Benötigt werden {needed} MB freier Platz in {CHECKOUT}, frei sind {free} MB.")
 
 
 @contextmanager
@@ -314,8 +324,10 @@ def prepare(kind: str) -> None:
 
 def one_sentence(error: OSError) -> str:
     """What went wrong with a file of ours, for the person at the terminal."""
-    if error.errno == errno.ENOSPC:
-        return _KNOWN_FAILURES[0][1]
+    if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        return NO_ROOM
+    if error.errno in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return f"Diese Datei darf Ihr Konto nicht lesen oder schreiben: {error.filename or CHECKOUT}"
     return f"{error.strerror or error}: {error.filename or CHECKOUT}"
 
 
@@ -323,6 +335,7 @@ def main(arguments: Iterable[str]) -> int:
     kind, *rest = arguments
     try:
         prepare(kind)
+        become(rest[1:] if rest[:1] == ["--"] else rest)
     except SetupProblem as problem:
         print(f"Abgebrochen: {problem}", file=sys.stderr)
         return 1
@@ -332,10 +345,13 @@ def main(arguments: Iterable[str]) -> int:
     except KeyboardInterrupt:
         print("Abgebrochen; beim nächsten Aufruf geht es weiter.", file=sys.stderr)
         return 130
-    command = rest[1:] if rest[:1] == ["--"] else rest
+    return 0
+
+
+def become(command: list[str]) -> None:
+    """Returns only when there is nothing to become."""
     if command:
         os.execve(CHECKOUT / command[0], command, environment_of_command())  # noqa: S606 - we become the command
-    return 0
 
 
 if __name__ == "__main__":

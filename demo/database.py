@@ -212,11 +212,15 @@ class Cluster:
             except psycopg.OperationalError as error:
                 ended = child is not None and child.poll() is not None
                 if ended or self.admin_url or time.monotonic() > deadline:
-                    text = _tail(log or self.log) if child is not None else str(error)
-                    raise DatabaseProblem(
-                        f"PostgreSQL antwortet nicht{_reason(text)}; Protokoll: {log or self.log}"
-                    ) from error
+                    raise DatabaseProblem(self._silence(child, log or self.log, error)) from error
                 time.sleep(0.05)
+
+    def _silence(self, child: subprocess.Popen[bytes] | None, log: Path, error: psycopg.Error) -> str:
+        if self.admin_url:
+            told = str(error).splitlines()[0]
+            return f"Der mit DATABASE_ADMIN_URL genannte Server antwortet nicht: {told}"
+        text = _tail(log) if child is not None else str(error)
+        return f"PostgreSQL antwortet nicht{_reason(text)}; Protokoll: {log}"
 
     def running(self) -> int | None:
         """Process id of the server that runs on this data, or None. A stale postmaster.pid does not count."""
@@ -332,7 +336,8 @@ def _end_test_cluster(cluster: Cluster, child: subprocess.Popen[bytes] | None, o
 def _sweep_left_clusters(below: Path) -> None:
     for folder in below.glob("postgres-*"):
         pid = folder.name.removeprefix("postgres-")
-        if pid.isdigit() and not Path(f"/proc/{pid}").exists():
+        ours = pid == str(os.getpid())  # a killed run's, in a container where numbers begin anew
+        if pid.isdigit() and (ours or not Path(f"/proc/{pid}").exists()):
             Cluster(folder).stop()
             shutil.rmtree(folder, ignore_errors=True)  # another run may sweep it at the same time
 

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import psycopg
 
-from demo.bootstrap import CHECKOUT, LOGS, VENV, fingerprint
+from demo.bootstrap import CHECKOUT, LOGS, NO_ROOM, VENV, fingerprint, is_full
 from demo.database import DATABASES, VAR, Cluster
 from demo.identity_provider.keys import set_up
 from demo.process import die_with_parent, write_atomically
@@ -101,8 +101,7 @@ def _run(name: str, command: tuple[str, ...], environment: Mapping[str, str]) ->
             preexec_fn=die_with_parent(signal.SIGKILL),
         )
     if done.returncode != 0:
-        full = "No space left on device" in log.read_text(errors="replace")
-        why = "Auf dem Datenträger ist kein Platz mehr." if full else f"„{name}“ ist fehlgeschlagen."
+        why = NO_ROOM if is_full(log.read_text(errors="replace")) else f"„{name}“ ist fehlgeschlagen."
         raise LoadingFailed(f"{why} Protokoll: {log}")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import re
+import signal
 import subprocess
 import sys
 import time
@@ -169,6 +170,27 @@ def test_second_setup_waits_for_the_first(checkout: Path) -> None:
         time.sleep(0.3)
         assert second.poll() is None
     assert second.communicate(timeout=10)[0] == "entered\n"
+
+
+def test_ctrl_c_does_not_wait_for_a_step_that_ignores_it(checkout: Path) -> None:
+    deaf = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); time.sleep(60)"
+    code = (
+        "import pathlib, signal, sys; from demo import bootstrap\n"
+        "signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "bootstrap.VAR, bootstrap._HEARTBEAT_SECONDS = pathlib.Path(sys.argv[1]), 0.5\n"
+        "bootstrap.LOGS = bootstrap.VAR\n"
+        "bootstrap.prepare = lambda kind: bootstrap.run([sys.executable, '-c', sys.argv[2]], log='deaf.log')\n"
+        "sys.exit(bootstrap.main(['demo']))"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", code, str(checkout / "var"), deaf], cwd=CHECKOUT, text=True,
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    ) as step:  # fmt: skip
+        assert step.stdout is not None
+        assert "läuft seit" in step.stdout.readline()
+        step.send_signal(signal.SIGINT)
+        assert step.communicate(timeout=20)[1] == "Abgebrochen; beim nächsten Aufruf geht es weiter.\n"
+    assert step.returncode == 130
 
 
 def test_everything_that_runs_writes_below_var(checkout: Path) -> None:

@@ -15,7 +15,14 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from demo.database import CHECKOUT, Cluster, DatabaseProblem, as_ordinary_user, test_cluster
+from demo.database import (
+    CHECKOUT,
+    Cluster,
+    DatabaseProblem,
+    _sweep_left_clusters,
+    as_ordinary_user,
+    test_cluster,
+)
 from demo.process import is_gone
 
 
@@ -142,6 +149,16 @@ def test_server_ends_with_its_starter_even_after_kill_9(tmp_path: Path) -> None:
     starter.wait()
     starter.stdout.close()
     _wait_until_gone(server)
+
+
+def test_what_killed_runs_left_is_swept_even_under_our_own_number(tmp_path: Path) -> None:
+    """In a container numbers begin anew: the next run may have that of the killed one. One that lives keeps its own."""
+    gone = subprocess.Popen(["true"])
+    gone.wait()
+    for pid in (os.getpid(), gone.pid, os.getppid()):
+        (tmp_path / f"postgres-{pid}" / "data").mkdir(parents=True)
+    _sweep_left_clusters(tmp_path)
+    assert [folder.name for folder in tmp_path.iterdir()] == [f"postgres-{os.getppid()}"]
 
 
 def test_test_cluster_is_shared_by_the_processes_of_a_run() -> None:
