@@ -1,8 +1,9 @@
 """`make proof-fresh-machine`: both commands on a bare Debian 12, as an ordinary user and as root.
 
-Makes the system below var/proof/, clones the checkout into it and runs `make demo` and `make test` there: the first
-time, again, and after kill -9 at three moments. Afterwards nothing may have been written outside the clone and no mode
-changed. Prints a table. `ARGS="--accounts root --skip-tests"` does part of it.
+Makes the system below var/proof/, clones the checkout into it and runs `make demo` there: the first time, again, after
+kill -9 at three moments and after Ctrl-C at two. Then a fresh clone in which no demo ever ran, and there `make test`:
+part of it interrupted, run, killed and run again, then all of it. Afterwards nothing may have been written outside the
+clone and no mode changed. Prints a table. `ARGS="--accounts root --tests part"` does part of it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import argparse
 import os
 import pwd
+import random
 import shutil
 import signal
 import subprocess
@@ -23,7 +25,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from demo.ports import Ports
-from demo.process import free_port, is_free
+from demo.process import is_free
 from tests.proofs.bare_system import (
     Access,
     CannotProve,
@@ -38,7 +40,9 @@ from tests.proofs.bare_system import (
 CHECKOUT = Path(__file__).resolve().parents[2]
 PROOF = CHECKOUT / "var" / "proof"
 FIRST_SECONDS, LATER_SECONDS, TEST_SECONDS = 180.0, 15.0, 720.0
-_LINGER_SECONDS = 12  # the shell stays so long after make has ended, to catch what make left
+_DEMO_LINGERS, _TESTS_LINGER = 12, 60  # s that the shell stays after make has ended, to catch what make left
+_PART_OF_TESTS = 'make test ARGS="tests/core tests/demo/test_commands.py"'  # what is done several times
+_ABORTED = "Abgebrochen; beim nächsten Aufruf geht es weiter."
 _DEEP = "ein-recht-tiefer-ordner/" * 5
 
 
@@ -62,6 +66,15 @@ ACCOUNTS = {
 }
 
 
+def choose_ports() -> dict[str, str]:
+    """Free ones below those that the kernel gives out: for the minutes of a proof nobody else takes them by chance."""
+    names = list(Ports().named())
+    for first in random.sample(range(20_000, 32_000, 10), 1200):
+        if all(is_free(first + place) for place in range(len(names))):
+            return {name: str(first + place) for place, name in enumerate(names)}
+    raise CannotProve("No ten free ports beside each other.")
+
+
 @dataclass
 class Machine:
     """One bare system with a clone in it, and what was seen there: (what, seen, bound)."""
@@ -69,7 +82,7 @@ class Machine:
     root: Path
     account: Account
     access: Access
-    ports: dict[str, str] = field(default_factory=lambda: {name: str(free_port()) for name in Ports().named()})
+    ports: dict[str, str] = field(default_factory=choose_ports)
     rows: list[tuple[str, str, str]] = field(default_factory=list)
     too_slow: list[str] = field(default_factory=list)
 
@@ -101,10 +114,12 @@ class Machine:
 
 
 @contextmanager
-def demo(machine: Machine, name: str) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
-    """`make demo` inside; whatever is left when the block ends is killed with its namespace."""
-    output = PROOF / f"{machine.account.name}-{name}.log"
-    process = machine.run(f"make demo; sleep {_LINGER_SECONDS}", output)
+def running(
+    machine: Machine, name: str, command: str = "make demo", *, linger: int = _DEMO_LINGERS
+) -> Iterator[tuple[subprocess.Popen[bytes], Path]]:
+    """`command` inside; whatever is left when the block ends is killed with its namespace."""
+    output = PROOF / f"{machine.account.name}-{name.replace(' ', '-')}.log"
+    process = machine.run(f"{command}; sleep {linger}", output)
     try:
         yield process, output
     finally:
@@ -131,9 +146,9 @@ def is_up(machine: Machine) -> bool:
         return False
 
 
-def wait_until_nothing_is_left(process: subprocess.Popen[bytes]) -> None:
+def wait_until_nothing_is_left(process: subprocess.Popen[bytes], *, linger: int = _DEMO_LINGERS) -> None:
     """Only the shell in which make was called may remain; it lingers to show what does not end."""
-    deadline = time.monotonic() + _LINGER_SECONDS - 2
+    deadline = time.monotonic() + linger - 2
     while True:
         commands = [each for each in processes_below(process.pid).values() if not each.startswith(("sh -c", "sleep"))]
         if not commands:
@@ -146,41 +161,77 @@ def wait_until_nothing_is_left(process: subprocess.Popen[bytes]) -> None:
 def run_demo(machine: Machine, what: str, bound: float) -> None:
     """Start, time, Ctrl-C; nothing may be left."""
     begun = time.monotonic()
-    with demo(machine, what.replace(" ", "-")) as (process, output):
+    with running(machine, what) as (process, output):
         wait_until(lambda: is_up(machine), process, output, 900)
         seconds = time.monotonic() - begun
         machine.note_time(f"make demo, {what}", seconds, bound)
-        os.killpg(process.pid, signal.SIGINT)  # as a terminal does: the whole group gets it
+        press_ctrl_c(process)
         wait_until_nothing_is_left(process)
     check_nothing_runs(machine)
     if (machine.clone / "var" / "demo.json").exists():
         raise NotShown("var/demo.json is still there after Ctrl-C")
 
 
+def press_ctrl_c(process: subprocess.Popen[bytes]) -> None:
+    """As a terminal does: everything in the foreground gets it, make and pip and the workers of the tests too."""
+    os.killpg(process.pid, signal.SIGINT)
+
+
+def kill_what_make_runs(process: subprocess.Popen[bytes]) -> None:
+    make = [pid for pid, command in processes_below(process.pid).items() if command.startswith("make ")]
+    if not make:
+        raise NotShown(f"nothing to kill: {processes_below(process.pid)}")
+    child = Path(f"/proc/{make[0]}/task/{make[0]}/children").read_text().split()[0]
+    os.kill(int(child), signal.SIGKILL)
+
+
 def kill_demo(machine: Machine, what: str, moment: Callable[[Path], bool]) -> None:
     """Start, kill -9 what make runs at the moment given; all that it started must go with it."""
-    with demo(machine, "kill-" + what.replace(" ", "-")) as (process, output):
+    with running(machine, f"kill {what}") as (process, output):
         wait_until(lambda: moment(output), process, output, 900)
-        make = [pid for pid, command in processes_below(process.pid).items() if command == "make demo"]
-        if not make:
-            raise NotShown(f"nothing to kill: {processes_below(process.pid)}")
-        child = Path(f"/proc/{make[0]}/task/{make[0]}/children").read_text().split()[0]
-        os.kill(int(child), signal.SIGKILL)
+        kill_what_make_runs(process)
         wait_until_nothing_is_left(process)
     check_nothing_runs(machine)
     machine.note(f"kill -9 {what}", "nothing left running")
 
 
-def run_tests(machine: Machine) -> None:
-    output = PROOF / f"{machine.account.name}-test.log"
+def interrupt_demo(machine: Machine, what: str, moment: Callable[[Path], bool]) -> None:
+    """Start, Ctrl-C at the moment given: one line says how it goes on, and nothing is left."""
+    with running(machine, f"Ctrl-C {what}") as (process, output):
+        wait_until(lambda: moment(output), process, output, 900)
+        press_ctrl_c(process)
+        wait_until_nothing_is_left(process)
+    check_nothing_runs(machine)
+    told = output.read_text(errors="replace")
+    if told.count(_ABORTED) != 1 or "Traceback" in told:
+        raise NotShown(f"{output} does not end with one clear line:\n{told[-1500:]}")
+    machine.note(f"Ctrl-C {what}", "one line says so, nothing left running")
+
+
+def stop_tests(machine: Machine, what: str, stop: Callable[[subprocess.Popen[bytes]], None]) -> None:
+    """Part of the tests, stopped while they are at work; databases and workers must go with them.
+
+    After Ctrl-C xdist gives its workers ten seconds to come to an end before it kills them.
+    """
+    with running(machine, f"test {what}", _PART_OF_TESTS, linger=_TESTS_LINGER) as (process, output):
+        wait_until(lambda: _tests_are_at_work(output), process, output, 900)
+        stop(process)
+        begun = time.monotonic()
+        wait_until_nothing_is_left(process, linger=_TESTS_LINGER)
+        seconds = time.monotonic() - begun
+    machine.note(f"{_PART_OF_TESTS}, {what} while it runs", f"nothing left running after {seconds:.0f} s")
+
+
+def run_tests(machine: Machine, command: str = "make test", more: str = "") -> None:
+    output = PROOF / f"{machine.account.name}-test{more.replace(' ', '-').replace(',', '')}.log"
     begun = time.monotonic()
-    code = machine.run("make test", output).wait(timeout=3600)
+    code = machine.run(command, output).wait(timeout=3600)
     seconds = time.monotonic() - begun
     closing = [line.strip("= ") for line in output.read_text(errors="replace").splitlines() if " passed" in line]
     told = closing[-1] if closing else "no closing line"
-    machine.note_time("make test", seconds, TEST_SECONDS, f"; {told}")
+    machine.note_time(f"{command}{more}", seconds, TEST_SECONDS, f"; {told}")
     if code != 0 or not closing:
-        raise NotShown(f"make test ended with code {code}: {output}")
+        raise NotShown(f"{command}{more} ended with code {code}: {output}")
 
 
 def check_nothing_runs(machine: Machine) -> None:
@@ -190,27 +241,23 @@ def check_nothing_runs(machine: Machine) -> None:
 
 
 def clone_into(machine: Machine) -> None:
-    machine.clone.parent.mkdir(parents=True, exist_ok=True)
+    """A fresh clone; one that is there is emptied, and the folder itself stays as it is."""
+    machine.clone.mkdir(parents=True, exist_ok=True)
+    for entry in machine.clone.iterdir():
+        shutil.rmtree(entry) if entry.is_dir() and not entry.is_symlink() else entry.unlink()
     git = ["git", "clone", "--quiet", "--no-hardlinks", str(CHECKOUT), str(machine.clone)]
     subprocess.run(git, check=True)
     home = machine.root / machine.account.home.lstrip("/")
     subprocess.run(["chown", "-R", f"{machine.account.number}:{machine.account.number}", str(home)], check=True)
 
 
-def prove(machine: Machine, *, with_tests: bool) -> None:
+def prove(machine: Machine, *, tests: str) -> None:
     clone_into(machine)
     before = snapshot(machine.root, machine.clone)
-    run_demo(machine, "first time", FIRST_SECONDS)
-    run_demo(machine, "second time", LATER_SECONDS)
-    kill_demo(machine, "while it runs", lambda output: is_up(machine))
-    run_demo(machine, "after kill -9", LATER_SECONDS)
-    for made in ("var", ".venv", "node_modules"):
-        shutil.rmtree(machine.clone / made)
-    kill_demo(machine, "while packages are installed", _pip_is_at_work)
-    kill_demo(machine, "while data is loaded", _cases_are_being_made)
-    run_demo(machine, "after two kills", FIRST_SECONDS)
-    if with_tests:
-        run_tests(machine)
+    show_demo(machine)
+    if tests != "none":
+        clone_into(machine)
+        show_tests(machine, whole=tests == "all")
     after = snapshot(machine.root, machine.clone)
     changed = sorted(name for name in before.keys() | after.keys() if before.get(name) != after.get(name))
     machine.note("written or changed outside the clone", ", ".join(changed[:5]) or "nothing", "nothing")
@@ -218,6 +265,30 @@ def prove(machine: Machine, *, with_tests: bool) -> None:
         raise NotShown(f"{len(changed)} files outside the clone: {changed[:20]}")
     if machine.too_slow:
         raise NotShown(f"too slow: {', '.join(machine.too_slow)}")
+
+
+def show_demo(machine: Machine) -> None:
+    run_demo(machine, "first time", FIRST_SECONDS)
+    run_demo(machine, "second time", LATER_SECONDS)
+    kill_demo(machine, "while it runs", lambda output: is_up(machine))
+    run_demo(machine, "after kill -9", LATER_SECONDS)
+    for made in ("var", ".venv", "node_modules"):
+        shutil.rmtree(machine.clone / made)
+    interrupt_demo(machine, "while packages are installed", _pip_is_at_work)
+    kill_demo(machine, "while packages are installed", _pip_is_at_work)
+    interrupt_demo(machine, "while data is loaded", _cases_are_being_made)
+    kill_demo(machine, "while data is loaded", _cases_are_being_made)
+    run_demo(machine, "after two Ctrl-C and two kills", FIRST_SECONDS)
+
+
+def show_tests(machine: Machine, *, whole: bool) -> None:
+    """In a fresh clone: part of the tests stopped and run again, for time; then, if wanted, all of them."""
+    stop_tests(machine, "Ctrl-C", press_ctrl_c)
+    run_tests(machine, _PART_OF_TESTS, ", after Ctrl-C, no demo before")
+    stop_tests(machine, "kill -9", kill_what_make_runs)
+    run_tests(machine, _PART_OF_TESTS, ", after kill -9")
+    if whole:
+        run_tests(machine)
 
 
 def _pip_is_at_work(output: Path) -> bool:
@@ -230,6 +301,12 @@ def _cases_are_being_made(output: Path) -> bool:
     return bool(text)
 
 
+def _tests_are_at_work(output: Path) -> bool:
+    is_begun = " workers [" in output.read_text()
+    time.sleep(5 if is_begun else 0)  # by then databases are made
+    return is_begun
+
+
 def print_table(rows: list[tuple[str, str, str]]) -> None:
     widths = [max(len(row[column]) for row in rows) for column in range(3)]
     for row in rows:
@@ -239,7 +316,7 @@ def print_table(rows: list[tuple[str, str, str]]) -> None:
 def main() -> int:
     parser = argparse.ArgumentParser(prog="make proof-fresh-machine", description=__doc__)
     parser.add_argument("--accounts", nargs="+", choices=ACCOUNTS, default=list(ACCOUNTS))
-    parser.add_argument("--skip-tests", action="store_true", help="`make demo` only")
+    parser.add_argument("--tests", choices=("none", "part", "all"), default="all", help="how much of `make test`")
     parser.add_argument("--keep", action="store_true", help="leave the systems below var/proof/")
     arguments = parser.parse_args()
     rows = [("Bare Debian 12", "seen", "bound")]
@@ -252,7 +329,7 @@ def main() -> int:
             machine = Machine(PROOF / name, account, access)
             copy_base(PROOF / "debian", machine.root, access, {account.home: account.number})
             try:
-                prove(machine, with_tests=not arguments.skip_tests)
+                prove(machine, tests=arguments.tests)
             finally:
                 rows += machine.rows
             if not arguments.keep:
