@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import subprocess
+from pathlib import Path
+
+import pytest
 
 from tests.browser import CHECKOUT
 
@@ -31,3 +35,23 @@ def test_no_file_names_a_place_of_one_machine() -> None:
         if (CHECKOUT / path).is_file() and _PLACE.search((CHECKOUT / path).read_bytes())
     ]  # fmt: skip
     assert named == []
+
+
+@pytest.mark.parametrize(
+    ("check", "test", "code"), [(0, 0, 0), (2, 0, 2), (0, 3, 3)], ids=["all well", "check fails", "tests fail"]
+)
+def test_ci_runs_both_and_tells_how_long_they_took(tmp_path: Path, check: int, test: int, code: int) -> None:
+    (tmp_path / ".ci").mkdir()
+    shutil.copy(CHECKOUT / ".ci" / "run", tmp_path / ".ci")
+    make = tmp_path / "make"
+    make.write_text(f'#!/bin/sh\nif [ "$1" = check ]; then exit {check}; fi\necho "== 3 passed =="\nexit {test}\n')
+    make.chmod(0o755)
+    environment = os.environ | {"PATH": f"{tmp_path}{os.pathsep}{os.environ['PATH']}"}
+    done = subprocess.run(
+        [tmp_path / ".ci" / "run"], env=environment, capture_output=True, text=True, timeout=30, check=False
+    )
+    assert done.returncode == code
+    *_, passed, of_check, of_test = done.stdout.splitlines()
+    assert passed == "== 3 passed =="
+    assert re.fullmatch(r"make check took \d+ s", of_check)
+    assert re.fullmatch(r"make test took \d+ s, both \d+ s \(bound 1200 s\)", of_test)

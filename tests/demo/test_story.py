@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import os
 import re
 import subprocess
@@ -57,6 +58,7 @@ from portal.vorgang.rules.status import Status
 from portal.web.ui.fristanzeige import told
 from portal.zahlung.models import Erstattung, Forderung, Zahlung
 from portal.zahlung.rules import Zahlungsstatus
+from tests.demo.test_demo_json import STAFF
 from tests.demo.test_plan import INVENTED
 
 COUNT = 40
@@ -97,6 +99,20 @@ def test_every_standesamt_has_somebody_who_decides(people: Path) -> None:
     roles = Rolle.objects.filter(kommune_id="geilenkirchen").values_list("art", flat=True)
     assert set(roles) == set(Rolle.Art) - {Rolle.Art.PLATTFORM}
     assert people.stat().st_mode & 0o777 == 0o600
+    check_file_of_staff(people)
+
+
+def check_file_of_staff(path: Path) -> None:
+    """What var/demo.json tells of the staff: every key, none of them empty, an address on the Kommune's own host."""
+    staff.write_urls(path, "http://{host}:8000")
+    rows = json.loads(path.read_text())
+    assert len(rows) == sum(len(kraft.kommunen) for kraft in staff.KRAEFTE)
+    assert {frozenset(row) for row in rows} == {frozenset(STAFF)}
+    assert all(isinstance(value, str) and value for row in rows for value in row.values())
+    assert {row["role"] for row in rows} == set(Rolle.Art.values)
+    hosts = dict(Kommune.objects.values_list("id", "host"))
+    assert all(row["url"].startswith(f"http://{hosts[row['kommune']]}:8000/arbeitsplatz/") for row in rows)
+    assert all(len(base64.b32decode(row["totp_secret"])) == 20 for row in rows)
 
 
 @pytest.mark.usefixtures("people")

@@ -123,7 +123,34 @@ def test_the_search_has_words_of_every_leistung_in_every_kommune() -> None:
         assert cursor.fetchone()[0] == 0
 
 
-def test_the_files_say_where_they_come_from() -> None:
+# Lists of records in the data: how many there are, all with a source and a confidence of their own, but for one.
+RECORDS = {
+    "behoerden.json": {"kreisAemter": 17, "zustaendigkeiten": 63, "externeStellen": 42, "generischeStellen": 1},
+    "gebuehren.json": {"gebuehren": 46, "regeln": 8},
+    "kommunen.json": {"kommunen": 10},
+    "lebenslagen.json": {"buerger": 37, "unternehmen": 16, "sdg": 2, "originalListe": 55},
+    "leistungen.json": {"leistungen": 297},
+    "vereinbarungen.json": {"vereinbarungen": 66},
+}
+WITHOUT = {"originalListe"}  # see below
+
+
+@pytest.mark.parametrize("name", RECORDS)
+def test_every_record_says_where_it_comes_from(name: str) -> None:
+    lists = {key: value for key, value in _read(name).items() if isinstance(value, list)}
+    records = {key: value for key, value in lists.items() if isinstance(value[0], dict)}
+    assert {key: len(value) for key, value in records.items()} == RECORDS[name]
+    for key in records.keys() - WITHOUT:
+        assert all(each.get("source") and each.get("confidence") for each in records[key]), key
     assert Path(FOLDER / "ATTRIBUTION.md").is_file()
-    for record in _read("leistungen.json")["leistungen"]:
-        assert record["source"] and record["confidence"], record["id"]
+
+
+def test_the_official_names_of_lebenslagen_have_the_source_of_their_file() -> None:
+    """The catalogue's own 55, word for word: they have nothing else to say, and what is built on them names them."""
+    data = _read("lebenslagen.json")
+    official = {(each["lebenslage"], each["themenfeld"]) for each in data["originalListe"]}
+    assert len(official) == 55
+    assert "OZG-Umsetzungskatalog" in data["grundlage"]
+    assert data["confidence"].startswith("verified in a public source")
+    for record in data["buerger"] + data["unternehmen"]:
+        assert (record["ozgLebenslage"], record["ozgThemenfeld"]) in official, record["id"]
