@@ -31,7 +31,7 @@ proof: proof-isolation proof-crash proof-forms proof-fresh-machine ## the long p
 proof-fresh-machine: ## both commands on a bare Debian 12, as user and as root (needs root and debootstrap)
 	@$(PYTHON) -m tests.proofs.fresh_machine $(ARGS)
 
-proof-%: ## one of the other proofs: proof-crash, proof-isolation, proof-forms, proof-fimregeln, proof-zustaendigkeit, proof-vorgang
+proof-%: ## one of the other proofs: proof-crash, proof-isolation, proof-forms, proof-fimregeln, proof-zustaendigkeit, proof-vorgang, proof-seiten
 	@$(RUN) tests.proofs.$(subst -,_,$*) $(ARGS)
 
 clean: ## remove all that the commands made

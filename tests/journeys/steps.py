@@ -53,20 +53,23 @@ ANSWERS: dict[str, dict[str, Any]] = {
     "versand": {"versand": "wohnanschrift"},
     "identitaet": {"ausweiskopie": file("ausweis.pdf", one_page_pdf())},
 }  # fmt: skip
+KENNWORT = "gießkanne tunnel safran"
 _MOST_PAGES = 40
 
 
-def ask_place(visitor: Visitor, *, place: str = "Geilenkirchen", kommune: str = "geilenkirchen") -> None:
+def ask_place(
+    visitor: Visitor, *, place: str = "Geilenkirchen", kommune: str = "geilenkirchen", leistung: str = "geburtsurkunde"
+) -> None:
     """From the Leistung's page to the one where the office stands."""
-    visitor.go("/leistungen/geburtsurkunde/ort/", kommune=kommune)
+    visitor.go(f"/leistungen/{leistung}/ort/", kommune=kommune)
     visitor.page.locator("[name=ort]").fill(place)
     visitor.look("filled")
     visitor.click("Weiter")
 
 
-def begin_as_guest(visitor: Visitor) -> None:
+def begin_as_guest(visitor: Visitor, *, leistung: str = "geburtsurkunde") -> None:
     """Until the first page of the assistant."""
-    ask_place(visitor)
+    ask_place(visitor, leistung=leistung)
     visitor.page.locator("a[href*='/antraege/neu/']").click()
     visitor.look("empty")
     visitor.click("Ohne Konto weitermachen")
@@ -112,6 +115,15 @@ def fill_in(visitor: Visitor, answers: dict[str, dict[str, Any]] = ANSWERS, *, u
         visitor.page.locator("button[name=weiter]").click()
         visitor.leaves(key)
     raise AssertionError("the form does not end")
+
+
+def take_a_code(visitor: Visitor) -> str:
+    """From a page of a draft to the code that opens it elsewhere, with KENNWORT."""
+    visitor.go("/".join(visitor.path.split("/")[:3]) + "/rueckkehr/")
+    visitor.fill("kennwort", KENNWORT)
+    visitor.fill("wiederholung", KENNWORT)
+    visitor.click("Code anzeigen")
+    return visitor.page.locator("main .code").inner_text()
 
 
 def declare(visitor: Visitor) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import pytest
+from playwright.sync_api import Page
 
 from tests.journeys import steps
 from tests.journeys.visitor import Visitor
@@ -38,16 +39,47 @@ def _delete_the_copy(clerk: Visitor, number: str) -> None:
     assert clerk.page.get_by_role("link", name="ausweis.pdf").count() == 0
 
 
-def test_a_double_click_makes_one_vorgang(visit: Callable[..., Visitor], javascript: bool) -> None:
+def test_a_double_click_and_a_second_tab_make_one_vorgang_that_is_paid_once(
+    visit: Callable[..., Visitor], javascript: bool
+) -> None:
     guest = visit(javascript=javascript)
     steps.begin_as_guest(guest)
     steps.fill_in_quickly(guest)
+    tabs = [guest.page, guest.open_tab()]
+    tabs[1].goto(tabs[0].url)
     steps.declare(guest)
     guest.page.get_by_role("button", name="Kostenpflichtig abschicken").dblclick()
     guest.sees("Ihr Antrag ist angekommen")
+    told = (guest.path, steps.vorgangsnummer(guest))
+    guest.page = tabs[1]
+    steps.declare(guest)
+    guest.click("Kostenpflichtig abschicken")
+    guest.sees("Ihr Antrag ist angekommen")
+    assert (guest.path, steps.vorgangsnummer(guest)) == told
+    _pay_in_each(guest, tabs)
     guest.go("/vorgaenge/")
     assert guest.page.locator(".vorgangskarte").count() == 1
     guest.look("success")
+
+
+def _pay_in_each(guest: Visitor, tabs: list[Page]) -> None:
+    """Every tab is led to the provider before one of them pays, and every one pays."""
+    paid, vorgang = _paid(guest), guest.path
+    for guest.page in tabs:
+        guest.go(vorgang + "zahlung/")
+    for guest.page in tabs:
+        guest.click("Jetzt bezahlen")
+        guest.page.wait_for_url("**/bezahlen/**")
+    for guest.page in tabs:
+        guest.page.locator("button[name=ergebnis][value=bezahlen]").click()
+        guest.page.wait_for_url("**/zahlung/**")
+        guest.wait_until("Ihre Zahlung ist eingegangen")
+    assert _paid(guest) == paid + 1
+
+
+def _paid(guest: Visitor) -> int:
+    """How often the provider has charged anybody."""
+    return sum(row["status"] == "PAYED" for row in guest.stack.journal())
 
 
 def test_the_back_button_after_paying_neither_submits_nor_pays_again(

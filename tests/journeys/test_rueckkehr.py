@@ -7,11 +7,11 @@ from collections.abc import Callable
 import pytest
 
 from tests.journeys.setup import NACHFRAGE
+from tests.journeys.steps import KENNWORT
 from tests.journeys.visitor import Visitor
 
 pytestmark = pytest.mark.journey
 REST = {"anlass": {"grund": "umzug"}, "kind-1": {"kind": "Testkind"}, "ort": {"wohnort": "Musterdorf"}}
-KENNWORT = "gießkanne tunnel safran"
 
 
 def test_a_draft_is_finished_on_another_device_in_the_new_version_of_its_form(

@@ -43,6 +43,36 @@ def test_what_is_typed_survives_a_lost_session(visit: Callable[..., Visitor], ja
     mother.page.wait_for_url("**/eltern-1/")
 
 
+def test_a_guest_who_lost_all_cookies_sees_what_was_typed_and_goes_on_by_the_code(
+    visit: Callable[..., Visitor], javascript: bool
+) -> None:
+    guest = visit(javascript=javascript)
+    steps.begin_as_guest(guest)
+    steps.fill_in_quickly(guest, until="kind-1")
+    page, code = guest.path, steps.take_a_code(guest)
+    guest.go(page)
+    for name, value in steps.ANSWERS["kind-1"].items():
+        guest.fill(name, value)
+    guest.context.clear_cookies()
+    guest.page.locator("button[name=weiter]").click()
+    guest.sees("Haben Sie ohne Konto angefangen, öffnet nur der Code Ihren Entwurf.")
+    guest.click("Letzte Eingaben ansehen")
+    guest.sees("Diesen Entwurf können wir hier nicht öffnen")
+    for value in steps.ANSWERS["kind-1"].values():
+        guest.sees(value)
+    guest.look("filled", route="draft of somebody else")
+    guest.follow("Entwurf mit Code öffnen")
+    guest.fill("code", code)
+    guest.fill("kennwort", steps.KENNWORT)
+    guest.click("Entwurf öffnen")
+    guest.sees("Ihre Eingaben sind noch da")
+    assert guest.path == page
+    for name, value in steps.ANSWERS["kind-1"].items():
+        assert guest.page.locator(f"[name={name}]").input_value() == value
+    guest.page.locator("button[name=weiter]").click()
+    guest.page.wait_for_url("**/eltern-1/")
+
+
 def test_cancelling_and_an_error_at_the_identity_provider_lead_back(
     visit: Callable[..., Visitor], javascript: bool
 ) -> None:

@@ -19,7 +19,7 @@ from portal.vorgang.models import Echtheitsnachweis, Vorgang, Vorgangsdokument
 from portal.vorgang.operations import echtheit
 from portal.vorgang.operations.documents import make_document
 from portal.web.buerger import grenzen
-from tests.adapters.typst.test_documents import text_of
+from tests.pdftext import text_of
 from tests.vorgang.test_documents import GEILENKIRCHEN, made, vorgang
 
 __all__ = ["vorgang"]

@@ -10,10 +10,11 @@ from django.test import Client
 
 from portal.core import clock
 from portal.formular import queries
+from portal.formular.rules import Art
 from portal.kommune.models import Ort
 from portal.kommune.rules.kontakt import TOWN_HALL
+from tests.formulargang import Walk
 from tests.leistung.angebote import take_online
-from tests.web.buerger.test_formulare_im_browser import Walk
 
 HERE = "geilenkirchen"
 
@@ -36,8 +37,9 @@ def fill_in(client: Client, ort: Ort, formular: str, name: str, monkeypatch: pyt
     monkeypatch.setattr(clock, "offset", lambda: noon - clock.utc_now())
     begun = client.post("/antraege/neu/", {"leistung": umstand.leistung, "ort": ort.id})
     assert begun.status_code == 302, begun.content.decode()
-    check = Walk(client, queries.load(formular), seiten, begun["Location"]).to_the_check()[1]
-    return begun["Location"], check
+    walk = Walk(client, queries.load(formular), seiten, begun["Location"], umstand.orte)
+    assert walk.go() is Art.PRUEFEN
+    return walk.base, walk.views[-1].html
 
 
 def submit(client: Client, base: str, *, cents: int = 0) -> Any:

@@ -12,7 +12,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from portal.kommune.models import Kommune, Ort
+from portal.core.tenancy import System, unit
+from portal.kommune.models import Kommune, Organisationseinheit, Ort
 from portal.leistung.models import Leistung
 from tests.reference import forget_kept
 from tests.web.buerger.conftest import Get
@@ -146,6 +147,30 @@ def test_online_the_page_has_the_confirmed_fee_and_asks_for_the_place(get: Get, 
     assert "Erstes Exemplar 10,00 €" in text
     assert "Demo-Einstellung" in text
     assert "/leistungen/geburtsurkunde/ort/" in links_of(response)
+
+
+def test_all_that_one_must_know_before_the_start_stands_on_the_page(get: Get, urkunde_online: None) -> None:
+    with unit(System("selfkant")):  # no source names a number of a Standesamt
+        Organisationseinheit.objects.filter(kommune_id="selfkant", funktion="standesamt").update(telefon="02456 00-0")
+    response = get("/leistungen/geburtsurkunde/")
+    text, signs = text_of(response), signs_of(response)
+    for told in (
+        "Was Sie brauchen Identitätsnachweis ggf. Vollmacht oder Nachweis des rechtlichen Interesses",
+        "Rechtsgrundlage §§ 55, 59, 62 PStG AVwGebO NRW 5b.4.5",
+        "So geht es auch Per Post Gemeinde Selfkant Standesamt Am Rathaus 13 52538 Selfkant "
+        "Am Telefon 02456 00-0 Vor Ort Am Rathaus 13, 52538 Selfkant",
+    ):
+        assert told in text, told
+    facts = {"kosten": "Kosten 10,00 €", "stufe-substanziell": "Anmeldung mit BundID und ELSTER-Zertifikat oder Online"}
+    for sign, words in facts.items():
+        assert signs[sign] == words.split()[0] and words in text, sign
+    assert {sign: signs[sign] for sign in ("post", "haus-amt")} == {"post": "Per Post", "haus-amt": "Vor Ort"}
+
+
+def signs_of(response: Any) -> dict[str, str]:
+    """The icons beside a term, each with the term: none stands alone."""
+    term = r'<dt>\s*<svg [^>]*aria-hidden="true"[^>]*><use href="[^"]*#([\w-]+)"></use></svg>\s*([^<]+?)\s*</dt>'
+    return {sign: unescape(words) for sign, words in re.findall(term, response.content.decode())}
 
 
 def test_on_the_host_of_the_kreis_the_place_is_asked(get: Get, urkunde_online: None) -> None:

@@ -17,14 +17,15 @@ from portal.dokument.models import Datei
 from portal.dokument.queries import names_of
 from portal.dokument.rules import Zustand
 from portal.kommune.models import Ort
-from portal.vorgang.models import Vorgang
-from portal.vorgang.operations import casework
+from portal.vorgang.models import Vorgang, Vorgangsdokument
+from portal.vorgang.operations import casework, documents
 from portal.vorgang.queries import details_of
 from portal.vorgang.rules.status import Status
 from portal.zahlung import operations as zahlungen
 from tests import factories
 from tests.antrag import begin, fill_in
 from tests.citizen import DECLARATIONS, one_page_pdf
+from tests.pdftext import text_of
 
 HERE = "geilenkirchen"
 
@@ -72,6 +73,23 @@ def test_a_full_store_loses_no_message(guest: Client, vorgang: Vorgang, store_aw
     assert response.status_code == 422
     assert "vollmacht.pdf: Die Datei konnte gerade nicht gespeichert werden" in page
     assert "Anbei die Vollmacht.</textarea>" in page
+
+
+def test_the_receipt_is_announced_until_it_is_made(guest: Client, vorgang: Vorgang) -> None:
+    announced = "Ihre Eingangsbestätigung wird gerade erstellt. Laden Sie die Seite in einer Minute noch einmal."
+    link = "Eingangsbestätigung (PDF) herunterladen"
+    page = guest.get(url(vorgang)).content.decode()
+    assert announced in page and link not in page
+    art = Vorgangsdokument.Art.EINGANGSBESTAETIGUNG
+    documents.make_document(vorgang_id=vorgang.id, art=art, by=System(HERE))
+    page = guest.get(url(vorgang)).content.decode()
+    assert link in page and announced not in page
+    [address] = re.findall(rf'href="([^"]+)">{re.escape(link)}', page)
+    pdf = guest.get(address)
+    assert pdf["Content-Type"] == "application/pdf"
+    text = text_of(b"".join(pdf.streaming_content) if pdf.streaming else pdf.content)  # type: ignore[attr-defined]
+    for told in ("Stadt Geilenkirchen · Standesamt", vorgang.nummer, "Testkind", "Gesamtbetrag 15,00 €", "ausweis.pdf"):
+        assert told in text, told
 
 
 def files_of_messages(vorgang: Vorgang) -> list[str]:
