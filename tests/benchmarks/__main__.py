@@ -38,13 +38,13 @@ SECONDS = int(os.environ.get("SECONDS", "4"))
 STEPS, SUBMISSIONS, LARGEST = 300, 30, 12
 EACH = 5  # submissions of each of eight people at once
 FIRST_VISIT = 250  # kB
-PARTS = (
+PARTS = (  # the main path and what it leaves in a web worker come first, then what was added to it
     "start",
     "catalogue",
     "assistant",
-    "largest_form",
     "postkorb",
     "rest",
+    "largest_form",
     "editing",
     "searching",
 )
@@ -210,6 +210,7 @@ class Bench:
         self.add("196 fields: step posted and next drawn, p99", p99, "ms", 40)
         self.add("196 fields: 8 kB on the disk between them, p99", median_and_p99(disk)[1], "ms")
         self.add("196 fields: submission, p99", median_and_p99(submitted)[1], "ms", 100)
+        self.add("196 fields: a web worker's memory afterwards", max(map(rss_of, self.stack.workers())), "MiB")
 
     def _citizen(self, times: list[float], cpu: list[float] | None = None, **more: Any) -> Citizen:
         """Notes how many ms each request took, and in `cpu` how many the web workers had spent by its end."""

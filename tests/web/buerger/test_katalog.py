@@ -161,7 +161,8 @@ def test_all_that_one_must_know_before_the_start_stands_on_the_page(get: Get, ur
         "Am Telefon 02456 00-0 Vor Ort Am Rathaus 13, 52538 Selfkant",
     ):
         assert told in text, told
-    facts = {"kosten": "Kosten 10,00 €", "stufe-substanziell": "Anmeldung mit BundID und ELSTER-Zertifikat oder Online"}
+    login = "Anmeldung mit BundID und ELSTER-Zertifikat oder Online-Ausweis, oder ohne Konto"
+    facts = {"kosten": "Kosten 10,00 €", "stufe-substanziell": login}
     for sign, words in facts.items():
         assert signs[sign] == words.split()[0] and words in text, sign
     assert {sign: signs[sign] for sign in ("post", "haus-amt")} == {"post": "Per Post", "haus-amt": "Vor Ort"}

@@ -25,7 +25,7 @@ class Danach(StrEnum):
 
 
 class _Modell(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Regel(_Modell):

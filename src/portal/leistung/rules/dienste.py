@@ -10,7 +10,7 @@ Text = Annotated[str, Field(min_length=3, max_length=300)]
 
 
 class _Modell(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Worte(_Modell):

@@ -33,7 +33,7 @@ class Ereignis(StrEnum):
 class Fristregel(BaseModel):
     """One rule. `bestaetigt` is False while nobody has read the law: then an office confirms it in each single case."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     art: Fristart
     leistungen: Annotated[list[str], Field(min_length=1)]

@@ -59,7 +59,7 @@ _WAY = {
 
 
 class _Modell(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Vorschlag(_Modell):

@@ -22,7 +22,7 @@ DECIDING = ("art", "von", "an", "gebiet", "funktionen", "leistungen", "aemter")
 class Annahmepunkt(BaseModel):
     """Whether a Kommune takes the application for a Leistung; None is unknown, not no."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     kommune: str
     leistung: str
@@ -37,7 +37,7 @@ class Vereinbarungsstand(BaseModel):
     the parties that do not use the portal.
     """
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     titel: str = ""
     bereich: str = ""

@@ -56,7 +56,7 @@ class Seitenart:
 class Meldungsstand(BaseModel):
     """What an editor sets for a notice; times with offset."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     titel: str
     text: str = ""

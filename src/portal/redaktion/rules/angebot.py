@@ -18,7 +18,7 @@ FEWEST_DAYS = 30  # a review sooner than that is a typing error
 class Eigentext(BaseModel):
     """A paragraph in the Kommune's own words, and the common text from which it departed."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     text: str
     grundlage: str = ""
@@ -28,7 +28,7 @@ class Eigentext(BaseModel):
 class Angebotsstand(BaseModel):
     """What an editor sets for one Leistung; money in cents. The content of a draft and of a Fassung."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     modus: str
     gueltig_ab: date | None = None

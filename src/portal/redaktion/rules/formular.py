@@ -15,7 +15,7 @@ from portal.redaktion.rules.text import Textfehler, clean, faults
 class Formularstand(BaseModel):
     """`ort` was written for the version that it names; None for `gilt_ab`: from its publication on."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     gilt_ab: date | None = None
     ort: Ortsstand

@@ -17,7 +17,7 @@ MOST_PICKED = 6
 class Startseitenstand(BaseModel):
     """What an editor sets; `bloecke` are those that are shown, in their order, `haeufig` ids of Leistungen."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     bloecke: list[str] = list(STANDARD)
     haeufig: list[str] = []

@@ -23,7 +23,7 @@ _ADDRESS = re.compile(r".{1,120}, \d{5} \S.{0,79}")  # pages and letters set the
 class Sonderzeit(BaseModel):
     """Other opening hours from a day on, until the last day (None: without end)."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     ab: date | None = None
     bis: date | None = None
@@ -33,7 +33,7 @@ class Sonderzeit(BaseModel):
 class Kontaktangabe(BaseModel):
     """Another contact from a day on, until the last day (None: without end); what is empty stays as it is."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     ab: date | None = None
     bis: date | None = None
@@ -48,7 +48,7 @@ T = TypeVar("T", Sonderzeit, Kontaktangabe)
 class Stellenstand(BaseModel):
     """The content of a draft and of a Fassung; opening hours in words, one line a day."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     name: str
     anschrift: str = ""

@@ -32,7 +32,8 @@ TITLES: dict[Ansicht, Any] = {
 }
 EMPTY: dict[Ansicht, Any] = {
     Ansicht.NEU: gettext_lazy(
-        "Alles Neue ist übernommen. Neue Anträge erscheinen hier, sobald die Zahlung bestätigt ist."
+        "Alles Neue ist übernommen. Was neu eingeht, erscheint hier; kostet es vorab Geld, sobald die Zahlung "
+        "bestätigt ist."
     ),
     Ansicht.MEINE: gettext_lazy("Auf Ihrem Tisch liegt nichts. Unter „Neu“ stehen Vorgänge, die noch niemand hat."),
     Ansicht.WARTET: gettext_lazy("Zurzeit wartet kein Vorgang auf eine Antwort."),

@@ -113,7 +113,6 @@ def first_letter(row: Eintrag) -> str:
 def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
     """The context of ``buerger/leistung.html``."""
     leistung = seite.leistung
-    login, sign = _LOGIN[leistung.vertrauensniveau]
     shown, online = stelle(seite.stelle) if seite.stelle else None, _start(seite)
     kurz, _gap, more = seite.beschreibung.partition("\n\n")
     return {
@@ -133,7 +132,7 @@ def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
         "unterlagen": seite.unterlagen,
         "dauer": _duration(seite),
         "erfahrung": usual_duration(duration_read_with(seite.angebot)),
-        "anmeldung": {"text": login, "zeichen": sign},
+        "anmeldung": _login(leistung, is_online=online is not None),
         "rechtsgrundlagen": [{"text": text, "ziel": ""} for text in seite.rechtsgrundlagen],
         "wege": _ways(seite.stelle, leistung) if seite.stelle else [],
         "lebenslagen": [lebenslage_link(row) for row in seite.lebenslagen],
@@ -154,6 +153,14 @@ def _sections(seite: Leistungsseite) -> list[dict[str, Any]]:
     """The paragraphs that stand on the page only where somebody wrote them."""
     found = [(absatz, title, seite.texte[absatz]) for absatz, title in _SECTIONS.items()]
     return [{"id": absatz.value, "titel": title, "text": text} for absatz, title, text in found if text]
+
+
+def _login(leistung: Leistung, *, is_online: bool) -> dict[str, Any]:
+    """The trust level of a login. Whoever has no account shows by a copy who they are, where the law wants to know."""
+    text, sign = _LOGIN[leistung.vertrauensniveau]
+    if is_online and leistung.vertrauensniveau != _V.KEINES:
+        text = _("%(anmeldung)s, oder ohne Konto") % {"anmeldung": text}
+    return {"text": text, "zeichen": sign}
 
 
 def _start(seite: Leistungsseite) -> dict[str, Any] | None:
