@@ -1,7 +1,7 @@
 # The commands of this project. They need git, make, Python 3.11 and venv, nothing else: demo/bootstrap.py brings the rest
 # into .venv/, node_modules/ and var/. `make help` lists them.
 PYTHON ?= python3
-JOBS   ?= 4# tests at once, for two cores: half of the time they wait for browsers and timers
+JOBS   ?= 3# tests at once, for two cores: a third of the time they wait for browsers and timers
 READY  := $(PYTHON) -m demo.bootstrap
 RUN    := $(READY) test -- .venv/bin/python -m
 

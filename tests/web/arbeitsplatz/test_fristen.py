@@ -91,8 +91,10 @@ def test_a_third_party_learns_of_a_deemed_approval_from_the_office_alone(guest: 
 
     # The neighbour: nothing, whatever they try, until the office hands a certificate over.
     deposit_remedy(HERE, "reisegewerbekarte")
-    assert clerk.post(office + "fiktionsbescheinigung/").status_code == 302
+    begun = clerk.post(office + "fiktionsbescheinigung/")
+    assert "Die Bescheinigung wird erstellt." in text(clerk.get(begun["Location"]).content)
     tasks.make_certificate(HERE, str(vorgang_id), str(THIRD))
+    assert "Die Bescheinigung ist da." in text(clerk.get(begun["Location"]).content)
     neighbour.post("/anmeldung/gast/", {"weiter": "/vorgaenge/"})
     assert guest.get(f"{own}dateien/{wanted(vorgang_id)}/").status_code == 404  # it is not the applicant's either
     for path in (own, link, f"{own}dateien/{wanted(vorgang_id)}/"):
