@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 _PR_SET_PDEATHSIG = 1
+_PORTS = range(20_000, 32_000)
 
 
 def die_with_parent(signal_number: int) -> Callable[[], None]:
@@ -42,10 +43,28 @@ def start_time(pid: int) -> str | None:
 
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port of 127.0.0.1 where nobody listens, and that no other process gets from here while this one lives.
+
+    Tests run beside each other, and between this answer and the server's first breath lie seconds: what is only
+    found free may be somebody else's by then. The claim is a name in the kernel's abstract namespace, gone with this
+    process; the ports lie below those that the kernel gives to outgoing connections. Raises OSError if all are taken.
+    """
+    for port in _PORTS:
+        if is_free(port) and _claim(port):
+            return port
+    raise OSError(errno.EADDRINUSE, "no port is free", f"{_PORTS.start}-{_PORTS.stop - 1}")
+
+
+def _claim(port: int) -> bool:
+    with socket.socket(socket.AF_UNIX) as claim:
+        try:
+            claim.bind(f"\0serviceportal-port-{port}")
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                return False
+            raise
+        claim.detach()  # stays open as long as this process runs
+        return True
 
 
 def is_free(port: int) -> bool:
