@@ -19,7 +19,7 @@ import pytest
 from django.conf import settings
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from portal.core import clock
 from portal.core.tenancy import System, unit
@@ -30,6 +30,9 @@ from tests.browser import launch_chromium
 from tests.formular.ortsform import Ordner
 from tests.reference import forget_kept, keep_reference, put_back
 from tests.settings import CLUSTER, WORKER
+from tests.web.ui.stage import GESTALTUNG, Stage, served
+
+pytest_plugins = ["tests.bezahldienst"]
 
 TEMPLATE, KEYS_TEMPLATE = "portal", "portal_keys"
 # Where the first two workers begin: one builds the template, the other needs none meanwhile.
@@ -113,6 +116,27 @@ def browser() -> Iterator[Browser]:
     """The one Chromium of this worker: two Playwrights in one process get in each other's way."""
     with launch_chromium() as browser:
         yield browser
+
+
+@pytest.fixture(scope="module")
+def tab(browser: Browser) -> Iterator[Page]:
+    """One for the whole file: a new one costs as much as looking at a page."""
+    page = browser.new_page(locale="de-DE")
+    yield page
+    page.close()
+
+
+@pytest.fixture(scope="session")
+def opened_stage() -> Iterator[Stage]:
+    with served() as stage:
+        yield stage
+
+
+@pytest.fixture
+def stage(opened_stage: Stage) -> Stage:
+    """Serves what a test puts on it; empty at first."""
+    opened_stage.pages, opened_stage.farbe = {}, GESTALTUNG.farbe
+    return opened_stage
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from portal.vorgang.models import Vorgang
 from portal.vorgang.rules.status import Status
 from portal.zahlung import tasks
 from portal.zahlung.models import Zahlung
-from tests.adapters.xbezahldienste.conftest import SECRET, Simulator, running_simulator  # noqa: F401 - a fixture
+from tests.bezahldienst import SECRET, Simulator
 
 PATH = "/arbeitsplatz/zahlungen/"
 
@@ -42,9 +42,7 @@ def vorgang() -> Vorgang:
 
 
 def test_one_payment_is_in_doubt_until_a_clerk_has_the_provider_asked(
-    people: Path,
-    running_simulator: Simulator,  # noqa: F811
-    settings: Settings,
+    people: Path, running_simulator: Simulator, settings: Settings
 ) -> None:
     settings.PORTAL_SECRETS = {PAYMENT_SECRET_NAME: SECRET}
     offers.switch_on(payment_port=running_simulator.port, at=DEMO_DAY)

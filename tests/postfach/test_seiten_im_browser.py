@@ -14,11 +14,11 @@ from portal.vorgang.operations import casework
 from portal.vorgang.rules.status import Status
 from tests.factories import log_in, make_mitarbeiter, make_vorgang
 from tests.postfach.personen import HERE, browser_of, make_person, vorgang_of, wants_mail
-from tests.web.buerger.test_zustaende_im_browser import look, stage  # noqa: F401  a fixture
+from tests.web.buerger.test_zustaende_im_browser import look
 from tests.web.ui.stage import Stage
 
 
-def test_every_page_of_it(browser: Browser, stage: Stage) -> None:  # noqa: F811
+def test_every_page_of_it(database: None, browser: Browser, stage: Stage) -> None:
     person, clerk = make_person(), make_mitarbeiter()
     for status in (Status.RUECKFRAGE, Status.VERSANDT, *[Status.EINGEGANGEN] * 9):
         vorgang_id = make_vorgang(citizen=person, status=status, betrag_cents=0, by=clerk)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import argparse
 import os
 import pwd
-import random
 import shutil
 import signal
 import subprocess
@@ -25,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from demo.ports import Ports
-from demo.process import is_free
+from demo.process import free_port, is_free
 from tests.proofs.bare_system import (
     Access,
     CannotProve,
@@ -44,6 +43,8 @@ _DEMO_LINGERS, _TESTS_LINGER = 12, 60  # s that the shell stays after make has e
 _PART_OF_TESTS = 'make test ARGS="tests/core tests/demo/test_commands.py"'  # what is done several times
 _ABORTED = "Abgebrochen; beim nächsten Aufruf geht es weiter."
 _DEEP = "ein-recht-tiefer-ordner/" * 5
+
+Stop = Callable[["subprocess.Popen[bytes]"], None]
 
 
 class NotShown(Exception):
@@ -67,12 +68,7 @@ ACCOUNTS = {
 
 
 def choose_ports() -> dict[str, str]:
-    """Free ones below those that the kernel gives out: for the minutes of a proof nobody else takes them by chance."""
-    names = list(Ports().named())
-    for first in random.sample(range(20_000, 32_000, 10), 1200):
-        if all(is_free(first + place) for place in range(len(names))):
-            return {name: str(first + place) for place, name in enumerate(names)}
-    raise CannotProve("No ten free ports beside each other.")
+    return {name: str(free_port()) for name in Ports().named()}
 
 
 @dataclass
@@ -185,30 +181,32 @@ def kill_what_make_runs(process: subprocess.Popen[bytes]) -> None:
     os.kill(int(child), signal.SIGKILL)
 
 
-def kill_demo(machine: Machine, what: str, moment: Callable[[Path], bool]) -> None:
-    """Start, kill -9 what make runs at the moment given; all that it started must go with it."""
-    with running(machine, f"kill {what}") as (process, output):
+def end_demo(machine: Machine, what: str, moment: Callable[[Path], bool], end: Stop) -> Path:
+    """Start, `end` it at the moment given, and see that nothing is left; where it wrote what it had to say."""
+    with running(machine, what) as (process, output):
         wait_until(lambda: moment(output), process, output, 900)
-        kill_what_make_runs(process)
+        end(process)
         wait_until_nothing_is_left(process)
     check_nothing_runs(machine)
+    return output
+
+
+def kill_demo(machine: Machine, what: str, moment: Callable[[Path], bool]) -> None:
+    """Start, kill -9 what make runs at the moment given; all that it started must go with it."""
+    end_demo(machine, f"kill -9 {what}", moment, kill_what_make_runs)
     machine.note(f"kill -9 {what}", "nothing left running")
 
 
 def interrupt_demo(machine: Machine, what: str, moment: Callable[[Path], bool]) -> None:
     """Start, Ctrl-C at the moment given: one line says how it goes on, and nothing is left."""
-    with running(machine, f"Ctrl-C {what}") as (process, output):
-        wait_until(lambda: moment(output), process, output, 900)
-        press_ctrl_c(process)
-        wait_until_nothing_is_left(process)
-    check_nothing_runs(machine)
+    output = end_demo(machine, f"Ctrl-C {what}", moment, press_ctrl_c)
     told = output.read_text(errors="replace")
     if told.count(_ABORTED) != 1 or "Traceback" in told:
         raise NotShown(f"{output} does not end with one clear line:\n{told[-1500:]}")
     machine.note(f"Ctrl-C {what}", "one line says so, nothing left running")
 
 
-def stop_tests(machine: Machine, what: str, stop: Callable[[subprocess.Popen[bytes]], None]) -> None:
+def stop_tests(machine: Machine, what: str, stop: Stop) -> None:
     """Part of the tests, stopped while they are at work; databases and workers must go with them.
 
     After Ctrl-C xdist gives its workers ten seconds to come to an end before it kills them.

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
 from itertools import cycle
 
-import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Page
 
 from portal.formular import queries
 from portal.kommune.models import Ort
@@ -16,34 +14,21 @@ from tests.accessibility import WIDTHS
 from tests.citizen import ANSWERS
 from tests.formulargang import Ansicht, at_noon_of, begin
 from tests.proofs.seiten import Run, enough_of, look, walks_of
-from tests.web.ui.stage import Stage, served
+from tests.web.ui.stage import Stage
 
 FORM = "personenstandsurkunde"
 # Pages of a birth's order: the journeys look at them empty and filled (tests/journeys/steps.py).
 WALKED = {key.removesuffix("-1") for key in ANSWERS} | {"identitaet", "pruefen", "archiv"}
 
 
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with served() as stage:
-        yield stage
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:
-    page = browser.new_page(locale="de-DE")
-    yield page
-    page.close()
-
-
-def test_what_no_journey_sees_of_the_urkunden_is_accessible(database: None, page: Page, stage: Stage) -> None:
+def test_what_no_journey_sees_of_the_urkunden_is_accessible(database: None, tab: Page, stage: Stage) -> None:
     """Each page once a state, at one width in turn; `make proof-seiten` takes every page of every form at both."""
     run = Run()
     views = {(view.schritt, view.zustand): view for walk in walks_of(FORM, enough_of(FORM), run) for view in walk.views}
     assert {schritt for schritt, _ in views} >= {schritt.id for schritt in queries.load(FORM).schritte}
     left = [view for (schritt, zustand), view in views.items() if zustand == "error" or schritt not in WALKED]
     for view, width in zip(left, cycle(WIDTHS), strict=False):
-        run.problems += look(page, stage, view, widths=[width])
+        run.problems += look(tab, stage, view, widths=[width])
     assert run.problems == []
 
 
@@ -54,13 +39,13 @@ FAULTS = {
 }
 
 
-def test_the_proof_turns_red(database: None, page: Page, stage: Stage, ort: Ort) -> None:
+def test_the_proof_turns_red(database: None, tab: Page, stage: Stage, ort: Ort) -> None:
     example = queries.load_examples(FORM).gueltig[0]
     with at_noon_of(queries.load_examples(FORM).inputs(example)[0].heute):
         walk = begin(FORM, example, ort)
         view = Ansicht("antragsteller", "empty", walk.client.get(f"{walk.base}antragsteller/").content.decode())
-    assert look(page, stage, view, widths=[320]) == []
+    assert look(tab, stage, view, widths=[320]) == []
     for told, fault in FAULTS.items():
         broken, times = re.subn(*fault, view.html, count=1, flags=re.S)
-        problems = look(page, stage, replace(view, html=broken), widths=[320])
+        problems = look(tab, stage, replace(view, html=broken), widths=[320])
         assert times and any(told in problem for problem in problems), (told, problems)

@@ -21,12 +21,11 @@ from portal.leistung.rules.aufbewahrung import months_later
 from portal.vorgang.models import Monatszahl, Statuswechsel, Vorgang, Zahlenblatt
 from portal.vorgang.operations import zahlen
 from portal.vorgang.rules.status import Status
-from portal.web.ui import assets
 from tests.accessibility import WIDTHS, is_scrolling_sideways
 from tests.factories import log_in, make_vorgang
 from tests.reference import forget_kept
 from tests.web.api.test_api import faults
-from tests.web.ui.stage import served
+from tests.web.ui.stage import Stage
 from tests.web.verwaltung.test_seiten import V, editor
 from tests.web.verwaltung.test_zugaenglich import Look, look
 
@@ -281,19 +280,17 @@ def test_days_of_all_together_are_not_told_where_their_number_is_not(together: d
     assert (line["entschieden"], line["tage_median"], line["tage_neunzig"]) == (None, None, None)
 
 
-def test_on_a_small_screen_each_line_is_a_block(given_up: datetime, browser: Browser) -> None:
+def test_on_a_small_screen_each_line_is_a_block(given_up: datetime, browser: Browser, stage: Stage) -> None:
     nights(given_up)
-    assets.build()
-    with served() as stage:
-        stage.pages["/zahlen"] = get("/zahlen/").content.decode()
-        page = browser.new_page(reduced_motion="reduce")
-        page.goto(f"{stage.url}/zahlen")
-        frame, cell = page.locator(".tabelle-rahmen").first, page.locator("tbody td").first
-        for width in (*WIDTHS, 375, 768, 864, 865):
-            page.set_viewport_size({"width": width, "height": 900})
-            is_block = cell.evaluate("cell => getComputedStyle(cell).display") == "grid"
-            assert is_block == (width <= 864), width
-            assert not is_scrolling_sideways(page), width
-            if is_block:
-                assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth"), width
-        page.close()
+    stage.pages["/zahlen"] = get("/zahlen/").content.decode()
+    page = browser.new_page(reduced_motion="reduce")
+    page.goto(f"{stage.url}/zahlen")
+    frame, cell = page.locator(".tabelle-rahmen").first, page.locator("tbody td").first
+    for width in (*WIDTHS, 375, 768, 864, 865):
+        page.set_viewport_size({"width": width, "height": 900})
+        is_block = cell.evaluate("cell => getComputedStyle(cell).display") == "grid"
+        assert is_block == (width <= 864), width
+        assert not is_scrolling_sideways(page), width
+        if is_block:
+            assert frame.evaluate("frame => frame.scrollWidth <= frame.clientWidth"), width
+    page.close()

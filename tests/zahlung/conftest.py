@@ -9,23 +9,13 @@ from django.test import override_settings
 
 from portal.core.tenancy import System, unit
 from portal.kommune.models import Anbindung
-from tests.adapters.xbezahldienste.conftest import (  # noqa: F401 - fixtures
-    SECRET,
-    Simulator,
-    options,
-    payer,
-    running_simulator,
-    simulator,
-)
+from tests.bezahldienst import SECRET, Simulator, options
 
 HERE = "geilenkirchen"
 
 
 @pytest.fixture
-def connected(
-    database: None,
-    simulator: Simulator,  # noqa: F811
-) -> Iterator[Simulator]:
+def connected(database: None, simulator: Simulator) -> Iterator[Simulator]:
     """The simulator, configured as this Kommune's Bezahldienst."""
     with unit(System(HERE)):
         Anbindung(

@@ -24,7 +24,7 @@ from portal.zahlung.models import Erstattung, Forderung, Zahlung
 from portal.zahlung.operations import NothingOwed, ZahlungRefused, ZahlungUnclear
 from portal.zahlung.rules import Zahlungsstatus, wait_before_check
 from tests import factories
-from tests.adapters.xbezahldienste.conftest import Simulator
+from tests.bezahldienst import Simulator
 from tests.zahlung.conftest import HERE
 
 Payer = Callable[[str, str], httpx.Response]

@@ -6,7 +6,7 @@ import pytest
 
 from portal.adapters.xbezahldienste import XBezahldienste
 from tests.adapters.contracts.zahlungsanbieter import ZahlungsanbieterContract
-from tests.adapters.xbezahldienste.conftest import Simulator
+from tests.bezahldienst import Simulator
 
 
 class TestWithOAuth2(ZahlungsanbieterContract):

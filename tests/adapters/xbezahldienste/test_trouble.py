@@ -16,7 +16,7 @@ from demo.process import free_port
 from portal.core.ports import Permanent, Temporary
 from portal.zahlung.ports import Anbieterstatus, ZahlungBesteht
 from tests.adapters.contracts.zahlungsanbieter import order
-from tests.adapters.xbezahldienste.conftest import Simulator, start_simulator
+from tests.bezahldienst import Simulator, start_simulator
 
 
 @pytest.mark.parametrize(

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import timedelta
 from functools import cache
 from uuid import UUID, uuid4
@@ -18,12 +17,11 @@ from portal.vorgang.operations import casework
 from portal.vorgang.operations.schlagworte import add_schlagwort
 from portal.vorgang.rules.postkorb import Spalte
 from portal.vorgang.rules.status import Status
-from portal.web.ui import assets
 from portal.zahlung.rules import Zahlungsstatus
 from tests import factories
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways, keyboard_problems
 from tests.factories import log_in, make_konto, make_mitarbeiter, make_vorgang
-from tests.web.ui.stage import Stage, served
+from tests.web.ui.stage import Stage
 
 HERE = "geilenkirchen"
 
@@ -35,11 +33,9 @@ def rendered() -> dict[str, str]:
 
 
 @pytest.fixture
-def stage(database: None) -> Iterator[Stage]:
-    assets.build()
-    with served() as stage:
-        stage.pages.update(rendered())
-        yield stage
+def stage(database: None, stage: Stage) -> Stage:
+    stage.pages = dict(rendered())
+    return stage
 
 
 def html(client: Client, path: str, *, expected: int = 200, **posted: str) -> str:

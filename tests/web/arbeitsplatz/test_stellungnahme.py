@@ -14,7 +14,6 @@ from playwright.sync_api import Browser
 from portal.core import clock
 from portal.vorgang.models import Stellungnahme, Stellungnahmebitte
 from portal.vorgang.operations import casework
-from portal.web.ui import assets
 from tests.factories import log_in, make_konto, make_mitarbeiter, make_vorgang
 from tests.postfach.personen import browser_of
 from tests.vorgang.akten import attach
@@ -32,7 +31,7 @@ from tests.vorgang.test_stellungnahme import (
 )
 from tests.web.arbeitsplatz.test_postkorb import queries_of
 from tests.web.arbeitsplatz.test_seiten import found_on
-from tests.web.ui.stage import served
+from tests.web.ui.stage import Stage
 
 pytestmark = pytest.mark.usefixtures("database")
 
@@ -142,11 +141,9 @@ def test_after_a_withdrawal_an_answer_is_refused_and_shown_again() -> None:
     assert strangers[0].post(f"{own}antwort/", {"art": "antwort", "text": "x", "schritte": 2}).status_code == 404
 
 
-def test_its_pages_are_accessible(browser: Browser) -> None:
-    assets.build()
-    with served() as stage:
-        stage.pages.update(states())
-        assert found_on(browser, stage) == {}
+def test_its_pages_are_accessible(browser: Browser, stage: Stage) -> None:
+    stage.pages = states()
+    assert found_on(browser, stage) == {}
 
 
 def states() -> dict[str, str]:

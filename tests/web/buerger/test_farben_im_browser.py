@@ -15,10 +15,10 @@ from playwright.sync_api import Browser, Page
 
 from portal.kommune.models import Ort
 from portal.kommune.rules import VORSCHLAEGE, judge
-from portal.web.ui import assets, theme
+from portal.web.ui import theme
 from tests.accessibility import axe_violations
 from tests.benchmarks.test_queries import begin
-from tests.web.ui.stage import Stage, served
+from tests.web.ui.stage import Stage
 
 RULES_OF_COLOUR = ["color-contrast", "link-in-text-block"]
 _EXCHANGE = """address => new Promise(loaded => {
@@ -72,19 +72,17 @@ def pages(online: None, ort: Ort, guest: Client) -> dict[str, str]:
 
 
 @pytest.fixture
-def look(browser: Browser, pages: dict[str, str]) -> Iterator[Callable[[str], Seen]]:
-    assets.build()
-    with served() as stage:
-        stage.pages.update({f"/{name}": html for name, html in pages.items()})
-        context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="de-DE", reduced_motion="reduce")
+def look(browser: Browser, stage: Stage, pages: dict[str, str]) -> Iterator[Callable[[str], Seen]]:
+    stage.pages.update({f"/{name}": html for name, html in pages.items()})
+    context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="de-DE", reduced_motion="reduce")
 
-        def open_page(name: str) -> Seen:
-            page = context.new_page()
-            page.goto(f"{stage.url}/{name}")
-            return Seen(page, stage)
+    def open_page(name: str) -> Seen:
+        page = context.new_page()
+        page.goto(f"{stage.url}/{name}")
+        return Seen(page, stage)
 
-        yield open_page
-        context.close()
+    yield open_page
+    context.close()
 
 
 def faults(seen: Seen, colours: list[str]) -> list[str]:

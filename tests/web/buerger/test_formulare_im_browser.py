@@ -7,10 +7,8 @@ A new folder in `definitionen/` is walked through by itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import pytest
-from playwright.sync_api import Browser, Page, ViewportSize
+from playwright.sync_api import Page, ViewportSize
 
 from portal.formular import queries
 from portal.formular.rules import Art
@@ -19,23 +17,9 @@ from portal.kommune.models import Ort
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
 from tests.formulargang import FORMS, at_noon_of, begin
 from tests.handbuch import save_picture
-from tests.web.ui.stage import Stage, served
+from tests.web.ui.stage import Stage
 
 NARROW, WIDE = (ViewportSize(width=width, height=900) for width in WIDTHS)
-
-
-@pytest.fixture(scope="module")
-def stage() -> Iterator[Stage]:
-    with served() as stage:
-        yield stage
-
-
-@pytest.fixture(scope="module")
-def page(browser: Browser) -> Iterator[Page]:
-    """One tab for all forms: a new one costs as much as looking at a page."""
-    page = browser.new_page(locale="de-DE")
-    yield page
-    page.close()
 
 
 def first_example(name: str) -> Gueltig:
@@ -45,16 +29,16 @@ def first_example(name: str) -> Gueltig:
 
 
 @pytest.mark.parametrize("name", FORMS)
-def test_a_form_is_filled_in_and_its_pages_are_accessible(page: Page, stage: Stage, ort: Ort, name: str) -> None:
+def test_a_form_is_filled_in_and_its_pages_are_accessible(tab: Page, stage: Stage, ort: Ort, name: str) -> None:
     example = first_example(name)
     with at_noon_of(queries.load_examples(name).inputs(example)[0].heute):
         walk = begin(name, example, ort)
         first = walk.client.get(walk.base, follow=True)
         assert walk.go() is Art.PRUEFEN
     stage.pages = {"/erste-seite": first.content.decode(), "/pruefen": walk.views[-1].html}
-    assert found_on(page, stage, name) == {}
+    assert found_on(tab, stage, name) == {}
     stage.pages = {f"/leer/{nr}": view.html for nr, view in enumerate(walk.views) if view.zustand == "error"}
-    assert found_when_empty(page, stage) == {}
+    assert found_when_empty(tab, stage) == {}
 
 
 def found_on(page: Page, stage: Stage, name: str) -> dict[str, list[str]]:

@@ -17,7 +17,7 @@ from portal.kommune.rules.kontakt import TOWN_HALL
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
 from tests.handbuch import save_picture
 from tests.leistung.angebote import take_online
-from tests.web.ui.stage import served
+from tests.web.ui.stage import Stage
 
 pytestmark = pytest.mark.usefixtures("database")
 WMS = {"url": "https://karten.kreis.example/wms", "layer": "stadtplan", "quelle": "Kreis Heinsberg, 2026"}
@@ -123,38 +123,37 @@ def test_without_known_middles_the_point_is_typed(guest: Client, wo: str, monkey
     assert guest.post(wo, {"punkt": "51.0, 6.1", "stelle": ""}).status_code == 302
 
 
-def test_the_page_with_the_map_is_accessible(guest: Client, wo: str, browser: Browser) -> None:
+def test_the_page_with_the_map_is_accessible(guest: Client, wo: str, browser: Browser, stage: Stage) -> None:
     clicked = press(guest, wo, punkt="", punkt__karte__stufe=1, **click(100, 90))
     picture = guest.get(clicked.context["karten"]["punkt"]["bild"]).content.decode()
     page = browser.new_page()
-    with served() as stage:
-        stage.pages = {"/wo": clicked.content.decode()}
-        page.route("**/karte/**", lambda route: route.fulfill(body=picture, content_type="image/svg+xml"))
-        for width in WIDTHS:
-            page.set_viewport_size(ViewportSize(width=width, height=900))
-            page.goto(f"{stage.url}/wo")
-            assert axe_violations(page) + ["scrolls sideways"] * is_scrolling_sideways(page) == []
-            if width == max(WIDTHS):
-                save_picture(page, "formulare/maengelmeldung-karte")
-            box = page.locator(".punktkarte__bild input").bounding_box()
-            assert box is not None
-            assert (round(box["width"]), round(box["height"])) == (256, 256)
-        stage.pages["/anderswo"] = guest.post(wo, {"punkt": ERKELENZ}).content.decode()
-        for width in WIDTHS:
-            page.set_viewport_size(ViewportSize(width=width, height=900))
-            page.goto(f"{stage.url}/anderswo")
-            assert axe_violations(page) + ["scrolls sideways"] * is_scrolling_sideways(page) == []
+    stage.pages = {"/wo": clicked.content.decode()}
+    page.route("**/karte/**", lambda route: route.fulfill(body=picture, content_type="image/svg+xml"))
+    for width in WIDTHS:
+        page.set_viewport_size(ViewportSize(width=width, height=900))
         page.goto(f"{stage.url}/wo")
-        sent: list[str] = []
+        assert axe_violations(page) + ["scrolls sideways"] * is_scrolling_sideways(page) == []
+        if width == max(WIDTHS):
+            save_picture(page, "formulare/maengelmeldung-karte")
+        box = page.locator(".punktkarte__bild input").bounding_box()
+        assert box is not None
+        assert (round(box["width"]), round(box["height"])) == (256, 256)
+    stage.pages["/anderswo"] = guest.post(wo, {"punkt": ERKELENZ}).content.decode()
+    for width in WIDTHS:
+        page.set_viewport_size(ViewportSize(width=width, height=900))
+        page.goto(f"{stage.url}/anderswo")
+        assert axe_violations(page) + ["scrolls sideways"] * is_scrolling_sideways(page) == []
+    page.goto(f"{stage.url}/wo")
+    sent: list[str] = []
 
-        def keep(route: Route) -> None:
-            sent.append(route.request.post_data or "")
-            route.abort()
+    def keep(route: Route) -> None:
+        sent.append(route.request.post_data or "")
+        route.abort()
 
-        page.route("**/wo/", keep)
-        page.locator("#stelle").press("Enter")
-        page.wait_for_timeout(100)
-        assert 'name="punkt"' in sent[0] and 'name="punkt.karte"' not in sent[0]  # no button of the map
+    page.route("**/wo/", keep)
+    page.locator("#stelle").press("Enter")
+    page.wait_for_timeout(100)
+    assert 'name="punkt"' in sent[0] and 'name="punkt.karte"' not in sent[0]  # no button of the map
     page.close()
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -16,23 +16,17 @@ from portal.kommune.models import Ort
 from portal.leistung.models import Angebot
 from portal.vorgang.models import Vorgang
 from portal.web.buerger import grenzen
-from portal.web.ui import assets
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways, keyboard_problems
 from tests.antrag import begin, fill_in
 from tests.citizen import ANSWERS, DECLARATIONS, one_page_pdf
 from tests.leistung.angebote import take_online
 from tests.web.buerger.test_anforderung import PAGES, log_in_at
 from tests.web.buerger.test_antrag_weg import raise_fee, refuse_late
-from tests.web.ui.stage import Stage, served
+from tests.web.ui.stage import Stage
 
 HERE = "geilenkirchen"
 
-
-@pytest.fixture
-def stage(database: None) -> Iterator[Stage]:
-    assets.build()
-    with served() as stage:
-        yield stage
+pytestmark = pytest.mark.usefixtures("database")
 
 
 def look(browser: Browser, stage: Stage) -> dict[str, list[str]]:

@@ -6,14 +6,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from portal.web.ui import assets
 from tests.web.ui.samples import PAGES
 from tests.web.ui.stage import Stage, page, served
 
 
 @pytest.fixture(scope="session")
 def stage() -> Iterator[Stage]:
-    assets.build()
     with served() as stage:
         stage.pages.update({path: page(template, **context) for path, (template, context) in PAGES.items()})
         yield stage

@@ -19,7 +19,7 @@ from django.template.loader import render_to_string
 from portal.kommune.models import Gestaltung
 from portal.kommune.rules import VORSCHLAEGE
 from portal.web.middleware import SecurityHeaders
-from portal.web.ui import theme
+from portal.web.ui import assets, theme
 
 KOMMUNE = SimpleNamespace(
     id="musterstadt",
@@ -73,6 +73,7 @@ class Stage:
 @contextmanager
 def served() -> Iterator[Stage]:
     """A stage on a free port for the length of the block."""
+    assets.build()
     stage = Stage()
 
     class Handler(BaseHTTPRequestHandler):

@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 
 from tests.factories import log_in
-from tests.web.ui.stage import served
+from tests.web.ui.stage import Stage
 from tests.web.verwaltung.test_seiten import V, editor
 
 _PASTE = """html => {
@@ -32,13 +32,12 @@ WEB = "<div><h2>Wann</h2><ul><li>Montag <strong>8</strong> bis 12</li><li>Dienst
 
 
 @pytest.fixture
-def page(database: None, browser: Browser) -> Iterator[Page]:
-    with served() as stage:
-        stage.pages["/seite/"] = log_in(editor()).get(f"{V}seiten/impressum/").content.decode()
-        page = browser.new_page()
-        page.goto(stage.url + "/seite/")
-        yield page
-        page.close()
+def page(database: None, browser: Browser, stage: Stage) -> Iterator[Page]:
+    stage.pages["/seite/"] = log_in(editor()).get(f"{V}seiten/impressum/").content.decode()
+    page = browser.new_page()
+    page.goto(stage.url + "/seite/")
+    yield page
+    page.close()
 
 
 def test_word_becomes_the_editors_notation_and_nothing_of_it_runs(page: Page) -> None:

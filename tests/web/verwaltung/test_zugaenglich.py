@@ -16,7 +16,6 @@ from portal.core import clock
 from portal.core.tenancy import System, unit
 from portal.konto.models import Rolle
 from portal.leistung.models import Angebot, Importlauf, Zustaendigkeit
-from portal.web.ui import assets
 from portal.web.verwaltung.urls import urlpatterns
 from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways
 from tests.factories import log_in
@@ -24,7 +23,7 @@ from tests.formular.ortsform import NEUER_TEXT, Ordner, without
 from tests.redaktion.redaktion import HERE, KREIS, person
 from tests.redaktion.test_mitsprache import wish
 from tests.redaktion.test_stellen import OFFICE, parts, row, typed
-from tests.web.ui.stage import served
+from tests.web.ui.stage import Stage
 from tests.web.verwaltung.test_katalogpflege import LIST as OLD_LIST
 from tests.web.verwaltung.test_neu import NEU, begun, go_through
 from tests.web.verwaltung.test_ortsformular import PAGE, TYPED, publish
@@ -36,23 +35,21 @@ Look = Callable[[str, Any], None]
 
 
 @pytest.fixture
-def look(browser: Browser) -> Iterator[Look]:
-    assets.build()
-    with served() as stage:
-        page = browser.new_page(locale="de-DE", reduced_motion="reduce")
+def look(browser: Browser, stage: Stage) -> Iterator[Look]:
+    page = browser.new_page(locale="de-DE", reduced_motion="reduce")
 
-        def hold_against_axe(name: str, answer: Any) -> None:
-            stage.pages[f"/{name}"] = answer.content.decode()
-            page.goto(f"{stage.url}/{name}")
-            for width in WIDTHS:
-                page.set_viewport_size({"width": width, "height": 900})
-                if folder := os.environ.get("BILDER"):  # to be looked at by a person
-                    page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
-                assert axe_violations(page) == [], (name, width)
-                assert not is_scrolling_sideways(page), (name, width)
+    def hold_against_axe(name: str, answer: Any) -> None:
+        stage.pages[f"/{name}"] = answer.content.decode()
+        page.goto(f"{stage.url}/{name}")
+        for width in WIDTHS:
+            page.set_viewport_size({"width": width, "height": 900})
+            if folder := os.environ.get("BILDER"):  # to be looked at by a person
+                page.screenshot(path=Path(folder) / f"{name}-{width}.png", full_page=True)
+            assert axe_violations(page) == [], (name, width)
+            assert not is_scrolling_sideways(page), (name, width)
 
-        yield hold_against_axe
-        page.close()
+    yield hold_against_axe
+    page.close()
 
 
 def test_every_page_that_stands_in_no_list(look: Look) -> None:

@@ -30,9 +30,10 @@ from datetime import date
 from functools import cache
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Discriminator, Tag, TypeAdapter
+from pydantic import ConfigDict, Discriminator, Tag, TypeAdapter
 from typing_extensions import TypeAliasType
 
+from portal.core.angaben import FesteAngaben
 from portal.formular.rules.datum import earliest, latest, years_between
 from portal.formular.rules.zahl import number_of, value_of
 
@@ -59,12 +60,10 @@ class Umgebung:
         return Umgebung(self.heute, self.stufe, self.leistung, (ebene, *self.ebenen))
 
 
-# Each is built where it is first used by itself; built here, every one would hold the whole language once more.
-_CONFIG = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Knoten(BaseModel):
-    model_config = _CONFIG
+class Knoten(FesteAngaben):
+    """Part of an expression. Each kind is built where it is first used by itself: built here, every one would hold the
+    whole language once more.
+    """
 
     def evaluate(self, umgebung: Umgebung) -> Any:
         raise NotImplementedError
@@ -158,7 +157,7 @@ class Gleich(_Zweistellig):
 
 class In(_Zweistellig):
     in_: Annotated[tuple[Operand, list[str]], "in"]
-    model_config = ConfigDict(**_CONFIG, alias_generator=lambda name: name.rstrip("_"), populate_by_name=True)
+    model_config = ConfigDict(alias_generator=lambda name: name.rstrip("_"), populate_by_name=True)
 
     def operands(self) -> tuple[Any, Any]:
         return self.in_
@@ -262,10 +261,9 @@ class AlterHoechstens(Knoten):
         return None if datum is None else years_between(earliest(datum), umgebung.heute)
 
 
-class Eintragsfrage(BaseModel):
+class Eintragsfrage(FesteAngaben):
     """Which group, and what one of its entries must fulfil."""
 
-    model_config = _CONFIG
     gruppe: str
     wenn: Ausdruck
 
@@ -320,10 +318,9 @@ class Anzahl(Knoten):
         return len(umgebung.get(self.anzahl) or [])
 
 
-class Eintragswert(BaseModel):
+class Eintragswert(FesteAngaben):
     """Which group, and what is taken of each of its entries."""
 
-    model_config = _CONFIG
     gruppe: str
     wert: Operand
 

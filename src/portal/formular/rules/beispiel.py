@@ -11,8 +11,9 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Self
 
-from pydantic import BaseModel, ConfigDict, model_validator
+from pydantic import model_validator
 
+from portal.core.angaben import FesteAngaben
 from portal.formular.rules.ablauf import Antworten, NotOnTheWay, Station, Weg, walk
 from portal.formular.rules.ausdruck import Wert
 from portal.formular.rules.eingabe import Kontext, Roh, Vorgabe, as_raw
@@ -23,11 +24,7 @@ from portal.formular.rules.stand import Luecke, add_entry, gaps_on, next_on, sta
 _MAX_PAGES = 2000
 
 
-class _Modell(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Umstand(_Modell):
+class Umstand(FesteAngaben):
     """What comes from outside; see `eingabe.Kontext`."""
 
     heute: date
@@ -58,14 +55,14 @@ class Umstand(_Modell):
 Seiten = dict[str, dict[str, Roh]]
 
 
-class Gueltig(_Modell):
+class Gueltig(FesteAngaben):
     name: str
     umstand: dict[str, Any] = {}  # replaces parts of the common `umstand`
     seiten: Seiten
     gebuehr_cents: int | None = None  # at the common rates
 
 
-class Ungueltig(_Modell):
+class Ungueltig(FesteAngaben):
     name: str
     basis: str
     umstand: dict[str, Any] = {}
@@ -75,7 +72,7 @@ class Ungueltig(_Modell):
     meldung: str
 
 
-class Beispiele(_Modell):
+class Beispiele(FesteAngaben):
     umstand: dict[str, Any]
     erste_cents: int = 0
     weitere_cents: int = 0

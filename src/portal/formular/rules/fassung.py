@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
+from portal.core.angaben import FesteAngaben
 from portal.formular.rules.ablauf import Antworten, Station, Weg, fill, repeats, walk, with_defaults
 from portal.formular.rules.eingabe import Auswahl, Kontext, Ungueltig, as_raw, as_text, read
-from portal.formular.rules.grundmodell import Modell
 from portal.formular.rules.modell import PLATZHALTER, Art, Feld, Formular, Schritt, Typ
 from portal.formular.rules.seite import given_answers, read_page
 from portal.formular.rules.stand import start
@@ -27,7 +27,7 @@ class Zustand(StrEnum):
     ZURUECKGEZOGEN = "zurueckgezogen"  # nobody begins with it any more; what was submitted with it stays
 
 
-class Fassungen(Modell):
+class Fassungen(FesteAngaben):
     """`stand.json`: the state of every version; `hinweis` tells people why a form was withdrawn and what to do."""
 
     versionen: dict[int, Zustand]

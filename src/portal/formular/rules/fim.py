@@ -9,28 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from portal.core.angaben import FesteAngaben
 
 Freigabestatus = Annotated[int, Field(ge=1, le=8)]  # 5 silver, 6 gold
 
 
-class _Teil(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Bezug(_Teil):
+class Bezug(FesteAngaben):
     """A law or another source; `link` where it can be read."""
 
     text: str
     link: str = ""
 
 
-class Stichwort(_Teil):
+class Stichwort(FesteAngaben):
     text: str
     uri: str = ""
 
 
-class Regel(_Teil):
+class Regel(FesteAngaben):
     """A rule. Nearly all of them are German prose in `freitext`, for people to translate; few have a `skript`."""
 
     id: str
@@ -46,13 +44,13 @@ class Regel(_Teil):
     skript: str = ""
 
 
-class Codewert(_Teil):
+class Codewert(FesteAngaben):
     code: str
     name: str
     hilfe: str = ""
 
 
-class Codeliste(_Teil):
+class Codeliste(FesteAngaben):
     """A list that lies elsewhere (Genericode in the XRepository)."""
 
     kennung: str = ""
@@ -60,7 +58,7 @@ class Codeliste(_Teil):
     uri: str = ""
 
 
-class _Element(_Teil):
+class _Element(FesteAngaben):
     """What schema, group and field have in common."""
 
     id: str
@@ -91,7 +89,7 @@ class _Baustein(_Element):
     hilfetext_ausgabe: str = ""
 
 
-class Praezisierung(_Teil):
+class Praezisierung(FesteAngaben):
     """Bounds of a value, as the standard writes them."""
 
     minLength: str = ""
@@ -123,7 +121,7 @@ class Datenfeldgruppe(_Baustein):
     struktur: tuple[Struktur, ...] = ()
 
 
-class Struktur(_Teil):
+class Struktur(FesteAngaben):
     """How often a part occurs at its place, and on which basis."""
 
     anzahl: Annotated[str, Field(pattern=r"^\d+:(\d+|\*)$")]

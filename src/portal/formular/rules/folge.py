@@ -10,11 +10,12 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
+from portal.core.angaben import FesteAngaben
 from portal.formular.rules.ausdruck import Ausdruck, Umgebung, holds
-from portal.formular.rules.grundmodell import Kennung, Modell, Slug
+from portal.formular.rules.grundmodell import Kennung, Slug
 
 
-class Folgeantrag(Modell):
+class Folgeantrag(FesteAngaben):
     """`ort` is the field whose answer is the place of the second one; its `nummer` receives the number of the first."""
 
     leistung: Slug

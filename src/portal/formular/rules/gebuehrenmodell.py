@@ -10,11 +10,12 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
+from portal.core.angaben import FesteAngaben
 from portal.formular.rules.ausdruck import Ausdruck
-from portal.formular.rules.grundmodell import Kennung, Modell, Slug
+from portal.formular.rules.grundmodell import Kennung, Slug
 
 
-class Urkundengebuehr(Modell):
+class Urkundengebuehr(FesteAngaben):
     """The fee of an order of documents: the first copy of each entry, and each further one. Amounts: `gebuehr.Satz`."""
 
     gruppe: Kennung
@@ -31,7 +32,7 @@ class Urkundengebuehr(Modell):
     rechtsgrundlage: str = ""
 
 
-class Gebuehrensatz(Modell):
+class Gebuehrensatz(FesteAngaben):
     """An amount that the Kommune names. What is usual, in cents, is shown to its editor and never taken by itself."""
 
     schluessel: Kennung
@@ -48,7 +49,7 @@ class Gebuehrensatz(Modell):
         return self
 
 
-class Gebuehrenposition(Modell):
+class Gebuehrenposition(FesteAngaben):
     """A line: charged where `wenn` holds, as often as `anzahl` says; with `gruppe` once for each such entry of it."""
 
     titel: str
@@ -59,7 +60,7 @@ class Gebuehrenposition(Modell):
     gruppe: Kennung | None = None
 
 
-class Gebuehr(Modell):
+class Gebuehr(FesteAngaben):
     """The lines of a fee. Where none applies, law makes it free, a notice will say the amount, or whether it costs
     anything is for the Kommune to say (`sonst`).
     """

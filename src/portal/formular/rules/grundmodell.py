@@ -4,13 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 Kennung = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{0,59}$")]
-
-
-class Modell(BaseModel):
-    """Unknown keys are faults of the definition, and nobody changes it at run time."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)

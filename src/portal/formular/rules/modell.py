@@ -15,6 +15,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from portal.core.angaben import FesteAngaben
 from portal.formular.rules.abhaengigkeit import fields_in
 from portal.formular.rules.ausdruck import Ausdruck
 from portal.formular.rules.bausteine import expand
@@ -22,7 +23,7 @@ from portal.formular.rules.datum import Genauigkeit
 from portal.formular.rules.fim import Stammdatenschema
 from portal.formular.rules.folge import Folgeantrag
 from portal.formular.rules.gebuehrenmodell import Gebuehr, Urkundengebuehr
-from portal.formular.rules.grundmodell import Kennung, Modell, Slug
+from portal.formular.rules.grundmodell import Kennung, Slug
 from portal.formular.rules.oeffnung import Oeffnung
 from portal.formular.rules.vertretung import expand_steps
 
@@ -69,7 +70,7 @@ class Darstellung(StrEnum):
     HAKEN = "haken"  # a single check box (janein)
 
 
-class Fimbezug(Modell):
+class Fimbezug(FesteAngaben):
     """Which element of FIM this is: id and version, and its place in the form's tree (`fimbaum`), where it has one."""
 
     id: Annotated[str, Field(min_length=1)]
@@ -77,7 +78,7 @@ class Fimbezug(Modell):
     pfad: str = ""
 
 
-class Aufgabe(Modell):
+class Aufgabe(FesteAngaben):
     """Something that is left for the author: what an import could not carry over. A form with open ones cannot go out.
 
     `regel` is the id of the rule of FIM it is about; `vermerk` says how it was settled.
@@ -90,7 +91,7 @@ class Aufgabe(Modell):
     vermerk: str = ""
 
 
-class Option(Modell):
+class Option(FesteAngaben):
     wert: Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,60}$")]
     label: str
     code: str | None = None  # of the list the option comes from, where `wert` cannot be the same
@@ -100,19 +101,19 @@ class Option(Modell):
     wenn: Ausdruck | None = None
 
 
-class Regel(Modell):
+class Regel(FesteAngaben):
     """A rule beyond the type: `muss` must hold, else `meldung` is shown at the field."""
 
     muss: Ausdruck
     meldung: str
 
 
-class Meldungen(Modell):
+class Meldungen(FesteAngaben):
     fehlt: str = ""
     ungueltig: str = ""
 
 
-class Variante(Modell):
+class Variante(FesteAngaben):
     """Other words for the same field where `wenn` holds; the first that fits counts, empty texts stay as they were."""
 
     wenn: Ausdruck
@@ -121,7 +122,7 @@ class Variante(Modell):
     fehlt: str = ""
 
 
-class Vorbelegung(Modell):
+class Vorbelegung(FesteAngaben):
     """Where a first value comes from; the person may change it, unless the field says otherwise.
 
     `login`: attribute `schluessel` of the login; `text`: the placeholder `schluessel`; `leistung`: `werte` by the id of
@@ -133,7 +134,7 @@ class Vorbelegung(Modell):
     werte: dict[str, str] = {}
 
 
-class Verweis(Modell):
+class Verweis(FesteAngaben):
     """Which earlier entries of the group can be pointed to: those with the same answers to `gleich`."""
 
     gleich: list[Kennung]
@@ -141,7 +142,7 @@ class Verweis(Modell):
     neu: str  # label of the option "another one"
 
 
-class Feld(Modell):
+class Feld(FesteAngaben):
     """One question."""
 
     id: Kennung
@@ -202,7 +203,7 @@ class Art(StrEnum):
     PRUEFEN = "pruefen"  # all answers, the fee, the declarations and the button that submits
 
 
-class Schritt(Modell):
+class Schritt(FesteAngaben):
     """One page. Paragraphs of `einleitung` are separated by an empty line."""
 
     id: Slug
@@ -237,7 +238,7 @@ class Schreibform(StrEnum):
     SCHRIFTFORM = "schriftform"  # eID, or printed and signed
 
 
-class Anforderung(Modell):
+class Anforderung(FesteAngaben):
     """A demand of the law where `wenn` holds; see `anforderung`. Several may hold, each is met by itself."""
 
     id: Kennung
@@ -257,7 +258,7 @@ class Mitzeichnung(Anforderung):
     erklaerung: str  # what that person declares, in their own words
 
 
-class Empfaenger(Modell):
+class Empfaenger(FesteAngaben):
     """Who receives answers besides the office that is applied to; see `empfaenger`.
 
     `vorgang`: an office that has something to decide of its own; `abschrift`: a copy for an office or a body outside.
@@ -277,19 +278,19 @@ class Empfaenger(Modell):
     nur_auf_anlass: bool = False  # named, but the office decides case by case: nothing goes by itself
 
 
-class Pruefpunkt(Modell):
+class Pruefpunkt(FesteAngaben):
     """What nobody has confirmed yet, for the editor: what it is, and who is to be asked. Never shown to citizens."""
 
     text: Annotated[str, Field(min_length=10, max_length=400)]
     feld: Kennung | None = None  # the question it is about
 
 
-class Abschnitt(Modell):
+class Abschnitt(FesteAngaben):
     id: Kennung
     titel: str
 
 
-class Gruppe(Modell):
+class Gruppe(FesteAngaben):
     id: Kennung
     titel: str  # of one entry, with {nummer}
     hinzufuegen: str  # label of the button
@@ -301,7 +302,7 @@ class Gruppe(Modell):
     fim: Fimbezug | None = None
 
 
-class Formular(Modell):
+class Formular(FesteAngaben):
     """A versioned definition. `(id, version)` is frozen as soon as someone has used it."""
 
     id: Slug

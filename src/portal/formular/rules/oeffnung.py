@@ -6,10 +6,11 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from portal.formular.rules.grundmodell import Kennung, Modell, Slug
+from portal.core.angaben import FesteAngaben
+from portal.formular.rules.grundmodell import Kennung, Slug
 
 
-class Oeffnung(Modell):
+class Oeffnung(FesteAngaben):
     """A place of the form where a Kommune may say its own (ADR 47): what it says is an `oertlich.Ortsstand`.
 
     `id` becomes the id of the further question or file; a text or an amount stands where `{platzhalter}` stands, whose

@@ -12,10 +12,11 @@ from typing import Annotated, Any, Literal
 
 from pydantic import Field, TypeAdapter, ValidationError
 
+from portal.core.angaben import FesteAngaben
 from portal.core.money import euros
 from portal.formular.rules.ausdruck import Ausdruck
 from portal.formular.rules.gebuehr import Satz
-from portal.formular.rules.grundmodell import Kennung, Modell
+from portal.formular.rules.grundmodell import Kennung
 from portal.formular.rules.modell import Empfaenger, Feld, Formular, Schritt, Typ
 from portal.formular.rules.oeffnung import Oeffnung
 
@@ -24,7 +25,7 @@ FRAGEARTEN = (Typ.TEXT, Typ.TEXTLANG, Typ.JANEIN, Typ.AUSWAHL, Typ.DATUM, Typ.GA
 _AUSDRUCK: TypeAdapter[Any] = TypeAdapter(Ausdruck)
 
 
-class Ortswert(Modell):
+class Ortswert(FesteAngaben):
     """What a Kommune says at one place. `en` has the English of its German texts; German binds, and what has none
     stays German."""
 
@@ -79,7 +80,7 @@ class Empfaengerwert(Ortswert):
 Wert = Annotated[Textwert | Fragewert | Anlagewert | Abschaltung | Empfaengerwert | Tagwert, Field(discriminator="art")]
 
 
-class Ortsstand(Modell):
+class Ortsstand(FesteAngaben):
     """All that a Kommune says in one form; `version` is the one of the form it was written for."""
 
     version: Annotated[int, Field(ge=1)]

@@ -10,18 +10,19 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from portal.formular.rules.grundmodell import Modell, Slug
+from portal.core.angaben import FesteAngaben
+from portal.formular.rules.grundmodell import Slug
 
 Text = Annotated[str, Field(min_length=3, max_length=300)]
 
 
-class Zweck(Modell):
+class Zweck(FesteAngaben):
     text: Text
     rechtsgrundlage: str = ""  # empty: not known, a gap on the page
     bestaetigt: bool = False
 
 
-class Empfaenger(Modell):
+class Empfaenger(FesteAngaben):
     """`wenn`: always, where this Kommune charges a fee, or where somebody logs in."""
 
     wer: Text
@@ -30,7 +31,7 @@ class Empfaenger(Modell):
     bestaetigt: bool = False
 
 
-class Verarbeitung(Modell):
+class Verarbeitung(FesteAngaben):
     """One entry."""
 
     formular: Slug

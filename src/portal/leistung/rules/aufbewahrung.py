@@ -11,7 +11,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
+
+from portal.core.angaben import FesteAngaben
 
 LEAST_MONTHS = 4  # the figures of a month are counted and published before the first of its Vorgänge goes
 
@@ -24,11 +26,7 @@ class Danach(StrEnum):
     ANONYMISIEREN = "anonymisieren"  # nothing but the counted figures remains: never before they are counted
 
 
-class _Modell(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Regel(_Modell):
+class Regel(FesteAngaben):
     """`monate` after the end. `kommunen`, `leistungen`, `zustaende` (values of vorgang's Status): empty means all."""
 
     id: Annotated[str, Field(pattern=r"^[a-z][a-z0-9-]{2,39}$")]
@@ -48,7 +46,7 @@ class Regel(_Modell):
         )
 
 
-class Verborgen(_Modell):
+class Verborgen(FesteAngaben):
     """Leistungen where the person is not shown who looked, because that would endanger others or the purpose."""
 
     leistungen: Annotated[tuple[str, ...], Field(min_length=1)]
@@ -57,7 +55,7 @@ class Verborgen(_Modell):
     bestaetigt: bool = False
 
 
-class Aufbewahrung(_Modell):
+class Aufbewahrung(FesteAngaben):
     """The whole file, as it stands since `stand`."""
 
     stand: date

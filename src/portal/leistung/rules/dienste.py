@@ -4,23 +4,21 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
+
+from portal.core.angaben import FesteAngaben
 
 Text = Annotated[str, Field(min_length=3, max_length=300)]
 
 
-class _Modell(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Worte(_Modell):
+class Worte(FesteAngaben):
     """In one language: what it is called, and what to do instead."""
 
     name: Text
     stattdessen: Text
 
 
-class Dienst(_Modell):
+class Dienst(FesteAngaben):
     """`url` only where a public source names it; `bestaetigt`: a public source says that the service is there."""
 
     leistungen: Annotated[list[str], Field(min_length=1)]

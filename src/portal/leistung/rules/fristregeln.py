@@ -10,8 +10,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Self
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from portal.core.angaben import FesteAngaben
 from portal.leistung.rules.fristen import end_of_period
 
 
@@ -30,10 +31,8 @@ class Ereignis(StrEnum):
     UNTERLAGEN_VOLLSTAENDIG = "unterlagen_vollstaendig"
 
 
-class Fristregel(BaseModel):
+class Fristregel(FesteAngaben):
     """One rule. `bestaetigt` is False while nobody has read the law: then an office confirms it in each single case."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     art: Fristart
     leistungen: Annotated[list[str], Field(min_length=1)]

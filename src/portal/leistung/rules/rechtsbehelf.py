@@ -12,8 +12,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
+from portal.core.angaben import FesteAngaben
 from portal.leistung.rules.fristen import end_of_period
 
 
@@ -58,11 +59,7 @@ _WAY = {
 }
 
 
-class _Modell(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Vorschlag(_Modell):
+class Vorschlag(FesteAngaben):
     """What the data say of a Leistung or Funktion (of all, where neither is named): to be completed by each Kommune."""
 
     leistungen: list[str] = []
@@ -78,7 +75,7 @@ class Vorschlag(_Modell):
         return not named or leistung_id in self.leistungen or (funktion_id or "") in self.funktionen
 
 
-class Bekanntgaberegel(_Modell):
+class Bekanntgaberegel(FesteAngaben):
     """From `gilt_ab` (the day it is sent) a Bescheid counts as made known `tage` days after it was sent."""
 
     weg: Weg

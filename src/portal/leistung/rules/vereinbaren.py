@@ -6,8 +6,7 @@ from collections.abc import Collection
 from datetime import date, timedelta
 from decimal import Decimal
 
-from pydantic import BaseModel, ConfigDict
-
+from portal.core.angaben import Angaben
 from portal.leistung.rules.zustaendigkeit import Art
 
 _EFFECT = {
@@ -19,10 +18,8 @@ _EFFECT = {
 DECIDING = ("art", "von", "an", "gebiet", "funktionen", "leistungen", "aemter")
 
 
-class Annahmepunkt(BaseModel):
+class Annahmepunkt(Angaben):
     """Whether a Kommune takes the application for a Leistung; None is unknown, not no."""
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     kommune: str
     leistung: str
@@ -30,14 +27,12 @@ class Annahmepunkt(BaseModel):
     bedingung: str = ""
 
 
-class Vereinbarungsstand(BaseModel):
+class Vereinbarungsstand(Angaben):
     """The content of a draft. `ab` and `bis` are its first and last day; a change counts from `gilt_ab` on.
 
     Without `gilt_ab` what is written counts for the whole time. `extern_am` and `extern_beleg` record the consent of
     the parties that do not use the portal.
     """
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     titel: str = ""
     bereich: str = ""

@@ -12,8 +12,9 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
+from portal.core.angaben import FesteAngaben
 from portal.leistung.rules.fristen import end_of_period
 
 # Names a question cannot have: the pages use them in the same address.
@@ -31,11 +32,7 @@ class Phase(StrEnum):
     SPAETER = "spaeter"
 
 
-class _Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
-
-
-class Bedingung(_Strict):
+class Bedingung(FesteAngaben):
     """Holds when one of the values in `ist` was chosen."""
 
     frage: str
@@ -45,12 +42,12 @@ class Bedingung(_Strict):
         return any(value in self.ist for value in answers.get(self.frage, ()))
 
 
-class Antwort(_Strict):
+class Antwort(FesteAngaben):
     wert: str = Field(pattern=r"^[a-z0-9_-]+$")
     text: str = Field(min_length=1)
 
 
-class Frage(_Strict):
+class Frage(FesteAngaben):
     """A question; `eine` answer or `mehrere` (then none is an answer too). Asked only when `wenn` holds."""
 
     id: str = Field(pattern=r"^[a-z0-9_-]+$")
@@ -70,7 +67,7 @@ class Frage(_Strict):
         return known and (self.art == "mehrere" or len(values) == 1)
 
 
-class Frist(_Strict):
+class Frist(FesteAngaben):
     """A deadline in words; `tage` or `monate` after the event `ab`, so that a date can be computed.
 
     `verlaengert`: it ends with the next working day when its last day is none (§ 31 (3) VwVfG NRW, § 193 BGB).
@@ -105,7 +102,7 @@ class Frist(_Strict):
         return end_of_period(event, days=days, months=months, extended=self.verlaengert and days + months > 0)
 
 
-class Punkt(_Strict):
+class Punkt(FesteAngaben):
     """One thing to do: with a Leistung of the catalogue, or at somebody else (`bei`)."""
 
     id: str = Field(pattern=r"^[a-z0-9_-]+$")
@@ -118,7 +115,7 @@ class Punkt(_Strict):
     bei: str | None = None
 
 
-class Stichtag(_Strict):
+class Stichtag(FesteAngaben):
     """The day the deadlines run from, how it is asked for, and for which events it stands."""
 
     frage: str = Field(min_length=1)
@@ -133,7 +130,7 @@ class Abschnitt:
     punkte: tuple[Punkt, ...]
 
 
-class Wegweiser(_Strict):
+class Wegweiser(FesteAngaben):
     """The guided finder of one situation."""
 
     id: str = Field(pattern=r"^[a-z0-9-]+$", max_length=40)

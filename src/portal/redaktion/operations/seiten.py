@@ -7,8 +7,8 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
-from pydantic import BaseModel, ConfigDict
 
+from portal.core.angaben import Angaben
 from portal.core.clock import BERLIN
 from portal.core.db import transaction_required
 from portal.redaktion.models import Meldung, Seite
@@ -53,10 +53,8 @@ class Seitenart:
         return ["text"] if before["text"] != inhalt["text"] else []
 
 
-class Meldungsstand(BaseModel):
+class Meldungsstand(Angaben):
     """What an editor sets for a notice; times with offset."""
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     titel: str
     text: str = ""

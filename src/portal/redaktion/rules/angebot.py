@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from pydantic import BaseModel, ConfigDict
-
+from portal.core.angaben import Angaben
 from portal.redaktion.rules.text import clean, faults
 
 ONLINE = frozenset({"online", "integriert"})
@@ -15,20 +14,16 @@ ELSEWHERE = frozenset({"druck", "extern"})
 FEWEST_DAYS = 30  # a review sooner than that is a typing error
 
 
-class Eigentext(BaseModel):
+class Eigentext(Angaben):
     """A paragraph in the Kommune's own words, and the common text from which it departed."""
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     text: str
     grundlage: str = ""
     pruefen_bis: date
 
 
-class Angebotsstand(BaseModel):
+class Angebotsstand(Angaben):
     """What an editor sets for one Leistung; money in cents. The content of a draft and of a Fassung."""
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     modus: str
     gueltig_ab: date | None = None

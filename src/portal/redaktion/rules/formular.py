@@ -6,16 +6,13 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
-
+from portal.core.angaben import Angaben
 from portal.formular.rules.oertlich import Ortsstand, Textwert
 from portal.redaktion.rules.text import Textfehler, clean, faults
 
 
-class Formularstand(BaseModel):
+class Formularstand(Angaben):
     """`ort` was written for the version that it names; None for `gilt_ab`: from its publication on."""
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     gilt_ab: date | None = None
     ort: Ortsstand

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pydantic import BaseModel, ConfigDict
+from portal.core.angaben import Angaben
 
 BLOECKE = {
     "lebenslagen": "Lebenslagen",
@@ -14,10 +14,8 @@ STANDARD = ("bild", "lebenslagen", "online")  # until a Kommune has arranged its
 MOST_PICKED = 6
 
 
-class Startseitenstand(BaseModel):
+class Startseitenstand(Angaben):
     """What an editor sets; `bloecke` are those that are shown, in their order, `haeufig` ids of Leistungen."""
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     bloecke: list[str] = list(STANDARD)
     haeufig: list[str] = []

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import TypeVar
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel
 
+from portal.core.angaben import Angaben
 from portal.kommune.rules.kontakt import PARTS
 from portal.redaktion.rules.angebot import Hindernis
 from portal.redaktion.rules.text import clean, faults
@@ -20,20 +21,16 @@ MOST_SPECIAL = 12  # holidays, a week of training, a summer: more is nobody's li
 _ADDRESS = re.compile(r".{1,120}, \d{5} \S.{0,79}")  # pages and letters set the street and the place apart by it
 
 
-class Sonderzeit(BaseModel):
+class Sonderzeit(Angaben):
     """Other opening hours from a day on, until the last day (None: without end)."""
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     ab: date | None = None
     bis: date | None = None
     text: str = ""
 
 
-class Kontaktangabe(BaseModel):
+class Kontaktangabe(Angaben):
     """Another contact from a day on, until the last day (None: without end); what is empty stays as it is."""
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     ab: date | None = None
     bis: date | None = None
@@ -45,10 +42,8 @@ class Kontaktangabe(BaseModel):
 T = TypeVar("T", Sonderzeit, Kontaktangabe)
 
 
-class Stellenstand(BaseModel):
+class Stellenstand(Angaben):
     """The content of a draft and of a Fassung; opening hours in words, one line a day."""
-
-    model_config = ConfigDict(extra="forbid", defer_build=True)
 
     name: str
     anschrift: str = ""

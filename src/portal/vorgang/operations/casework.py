@@ -105,19 +105,19 @@ def open_akte(*, vorgang_id: UUID, by: Staff, at: datetime) -> Akte:
     Raises VorgangGone.
     """
     roles = casework_roles(by, at)
-    vorgang = vorgang_to_look_at(vorgang_id, offices_in(roles), day_of(at))
-    if vorgang is None:
+    found = vorgang_to_look_at(vorgang_id, offices_in(roles), day_of(at))
+    if found is None:
         raise VorgangGone
+    vorgang, deciders = found
     details = details_of(vorgang)
     audit.record("vorgang.angesehen", subject=vorgang, at=at, amt=vorgang.organisationseinheit_id)
     unread = [message.row.id for message in details.messages if _is_unread(message.row)]
     if unread:
         Nachricht.objects.filter(id__in=unread).update(gelesen_am=at)
     allowed = may_decide(roles, vorgang)
-    others: list[str] = [] if allowed else vars(vorgang)["entscheider"]
     copies = abschriften_of(vorgang.id, office_ids=offices_in(roles)) if details.submission.get("anteile") else []
     links = links_of(vorgang, office_ids=offices_in(roles))
-    return Akte(details, allowed, others, other_parts_for_office(vorgang), copies, links)
+    return Akte(details, allowed, [] if allowed else deciders, other_parts_for_office(vorgang), copies, links)
 
 
 def _is_unread(nachricht: Nachricht) -> bool:

@@ -77,10 +77,11 @@ def _of_offices(vorgang_id: UUID, office_ids: list[int]) -> QuerySet[Vorgang]:
 
 
 @transaction_required
-def vorgang_to_look_at(vorgang_id: UUID, office_ids: list[int], day: date) -> Vorgang | None:
-    """As `vorgang_of_offices`, with `entscheider`: the names of who may decide for its office on `day`."""
+def vorgang_to_look_at(vorgang_id: UUID, office_ids: list[int], day: date) -> tuple[Vorgang, list[str]] | None:
+    """As `vorgang_of_offices`, and the names of who may decide for its office on `day`."""
     read_by_key()
-    return next(iter(rows_built_once("vorgang", _with_deciders, vorgang_id, office_ids, day)), None)
+    found = rows_built_once("vorgang", _with_deciders, vorgang_id, office_ids, day)
+    return next(((row, vars(row)["entscheider"]) for row in found), None)
 
 
 def _with_deciders(vorgang_id: UUID, office_ids: list[int], day: date) -> QuerySet[Vorgang]:
