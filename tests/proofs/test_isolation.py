@@ -13,17 +13,19 @@ from portal.core.schema import BY_KOMMUNE, BY_KONTO
 from portal.leistung.models import Merkzettel
 from portal.leistung.models.merkzettel import MerkzettelQuerySet
 from portal.vorgang.models import Vorgang, VorgangQuerySet
-from tests.proofs import isolation
+from tests.proofs.isolation import run_a
+from tests.proofs.isolation_fragen import QUESTIONS, bypass_role, run_b
+from tests.proofs.isolation_welt import NEUE, Leak, World, plant
 from tests.settings import CLUSTER, WORKER
 
 pytestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH = f"current_setting('app.kommune', true) = '{isolation.NEUE.id}'"
+IS_TWELFTH = f"current_setting('app.kommune', true) = '{NEUE.id}'"
 DSN = CLUSTER.dsn("postgres", f"portal_{WORKER}")
 
 
 @pytest.fixture
-def world(database: None) -> isolation.World:
-    return isolation.plant(DSN)
+def world(database: None) -> World:
+    return plant(DSN)
 
 
 @pytest.fixture
@@ -32,8 +34,8 @@ def superuser() -> Iterator[psycopg.Connection]:
         yield connection
 
 
-def test_generated_accesses_meet_nothing_foreign(world: isolation.World) -> None:
-    tried = isolation.run_a(world, steps=10_000, seed=20261116)
+def test_generated_accesses_meet_nothing_foreign(world: World) -> None:
+    tried = run_a(world, steps=10_000, seed=20261116)
     assert sum(tried.values()) == 10_000
     assert any(name.endswith("read_everything erlaubt") for name in tried)
 
@@ -50,7 +52,7 @@ def test_generated_accesses_meet_nothing_foreign(world: isolation.World) -> None
             f"ALTER POLICY p_staff ON redaktion_entwurf USING ({BY_KOMMUNE})",
         ),
         (  # others see what is the twelfth's: it is attacked
-            f"ALTER POLICY p_staff ON redaktion_entwurf USING ({BY_KOMMUNE} OR kommune_id = '{isolation.NEUE.id}')",
+            f"ALTER POLICY p_staff ON redaktion_entwurf USING ({BY_KOMMUNE} OR kommune_id = '{NEUE.id}')",
             f"ALTER POLICY p_staff ON redaktion_entwurf USING ({BY_KOMMUNE})",
         ),
         (
@@ -67,31 +69,31 @@ def test_generated_accesses_meet_nothing_foreign(world: isolation.World) -> None
         ),
     ],
 )
-def test_harness_a_turns_red(world: isolation.World, superuser: psycopg.Connection, fault: str, repair: str) -> None:
+def test_harness_a_turns_red(world: World, superuser: psycopg.Connection, fault: str, repair: str) -> None:
     superuser.execute(fault)
     try:
-        with pytest.raises(isolation.Leak):
-            isolation.run_a(world, steps=10_000, seed=1)
+        with pytest.raises(Leak):
+            run_a(world, steps=10_000, seed=1)
     finally:
         superuser.execute(repair)
 
 
-def test_the_products_queries_hold_without_policies(world: isolation.World) -> None:
-    with isolation.bypass_role(DSN):
-        tried = isolation.run_b(world, steps=1100, seed=3)
+def test_the_products_queries_hold_without_policies(world: World) -> None:
+    with bypass_role(DSN):
+        tried = run_b(world, steps=1100, seed=3)
         connection.close()  # it still knows the role that is dropped now
-    names = {question.__name__ for question in isolation.QUESTIONS}
+    names = {question.__name__ for question in QUESTIONS}
     assert set(tried) == names | {f"{name} own rows" for name in names}  # every question found what is one's own
 
 
 @pytest.mark.parametrize(("model", "queryset"), [(Vorgang, VorgangQuerySet), (Merkzettel, MerkzettelQuerySet)])
 def test_harness_b_turns_red(
-    world: isolation.World, monkeypatch: pytest.MonkeyPatch, model: Any, queryset: type[models.QuerySet[Any]]
+    world: World, monkeypatch: pytest.MonkeyPatch, model: Any, queryset: type[models.QuerySet[Any]]
 ) -> None:
     manager: models.Manager[Any] = models.Manager.from_queryset(queryset)()
     manager.model = model
     monkeypatch.setattr(model, "objects", manager)
-    with isolation.bypass_role(DSN):
-        with pytest.raises(isolation.Leak):
-            isolation.run_b(world, steps=1100, seed=3)
+    with bypass_role(DSN):
+        with pytest.raises(Leak):
+            run_b(world, steps=1100, seed=3)
         connection.close()

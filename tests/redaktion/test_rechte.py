@@ -28,7 +28,7 @@ from portal.redaktion.operations import (
     zuschriften,
     zustaendig,
 )
-from tests.proofs.isolation import NEUE
+from tests.proofs.isolation_welt import NEUE
 from tests.redaktion.redaktion import DOG, HERE, THERE, draft, entwurf, person, published
 
 pytestmark = pytest.mark.usefixtures("database")

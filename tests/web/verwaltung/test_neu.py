@@ -22,7 +22,7 @@ from portal.redaktion.models import Neuanlage
 from portal.redaktion.operations import NotAllowed, anlegen
 from portal.redaktion.operations.anlegen import discard_old
 from tests.factories import PASSWORD, host, log_in
-from tests.proofs.isolation import NEUE
+from tests.proofs.isolation_welt import NEUE
 from tests.redaktion.redaktion import KREIS, THERE, person
 from tests.web.verwaltung.test_seiten import V, editor
 

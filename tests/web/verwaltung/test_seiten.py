@@ -24,7 +24,7 @@ from portal.redaktion.operations import EditedMeanwhile
 from portal.redaktion.operations.zustaendig import set_task
 from portal.web.buerger.aufbewahrt import KEPT_SECONDS
 from tests.factories import Zugang, host, log_in, make_mitarbeiter
-from tests.proofs.isolation import NEUE
+from tests.proofs.isolation_welt import NEUE
 from tests.redaktion.redaktion import DOG, HERE, KREIS, THERE, draft, own, person, with_privacy_page
 
 pytestmark = pytest.mark.usefixtures("database")
