@@ -221,7 +221,7 @@ def check_vorgang(vorgang: Vorgang) -> None:
         check_money(vorgang, link.forderung)
     asked = Rueckfrage.objects.filter(vorgang=vorgang, beantwortet_am__isnull=True).exists()
     assert asked == (vorgang.status == Status.RUECKFRAGE)
-    rows = told(details.fristen, today=DEMO_DAY.date())
+    rows = told(details.fristen, status=vorgang.status, today=DEMO_DAY.date())
     resting = [each["pause"] for each in rows if each["stand"]["text"] == "ruht"]
     assert len(resting) == asked, "who is waited for reads why no day stands there"
     assert all("seit wir auf Ihre Antwort warten" in sentence for sentence in resting)

@@ -45,6 +45,7 @@ def test_a_provider_that_never_answers_is_asked_until_it_does(
         guest.click("Jetzt bezahlen")
         guest.sees("Ihre Zahlung wird geprüft")
         assert guest.page.get_by_role("button", name="Jetzt bezahlen").count() == 0
+        assert guest.heading == "Ihr Vorschuss" and "Bezahlen Sie bitte bis" not in guest.page.inner_text("main")
         guest.look("unclear")
         _ask_now(clerk, number)
     guests[0].stack.behave()

@@ -107,6 +107,12 @@ def test_what_is_online_stays_online(urkunde_online: None) -> None:
     assert Angebot.objects.get(kommune_id="geilenkirchen", leistung_id="geburtsurkunde").is_online
 
 
+def test_no_text_of_a_list_is_cut_off_in_its_brackets() -> None:
+    for record in _read("leistungen.json")["leistungen"]:
+        for text in [*(basis["text"] for basis in record["rechtsgrundlagen"]), *record["unterlagen"]]:
+            assert text.count("(") == text.count(")"), (record["id"], text)
+
+
 def test_hosts_are_those_of_the_data_unless_told_otherwise() -> None:
     assert Kommune.objects.get(id="selfkant").host == "selfkant.localhost"
     try:

@@ -44,7 +44,7 @@ def test_it_is_told_from_twenty_on_and_counts_what_the_office_brought_to_an_end(
     assert row is not None and (row.anzahl, row.von_tage, row.mitte_tage, row.bis_tage) == (20, 3, 11, 19)
     assert duration_of("geburtsurkunde", "selfkant") is None
     told = usual_duration(row)
-    assert told.startswith("Meistens 3 bis 19 Tage, in der Mitte 11.") and "keine Zusage" in told
+    assert told.startswith("Meistens 3 bis 19 Tage, die Hälfte höchstens 11.") and "keine Zusage" in told
     with override("en"):
         assert "not a promise" in usual_duration(row)
     forget_kept()

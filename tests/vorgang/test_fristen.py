@@ -30,11 +30,15 @@ def fristen(vorgang_id: UUID) -> dict[str, tuple[str, date | None]]:
         return {row.art: (row.stand, row.faellig_am) for row in rows}
 
 
-def deposit(days: int | None, leistung: str = "geburtsurkunde") -> None:
+def rows_of(vorgang_id: UUID) -> list[Frist]:
     with unit(System(HERE)):
-        Angebot.objects.update_or_create(
-            kommune_id=HERE, leistung_id=leistung, defaults={"bearbeitung_tage": days}
-        )  # fmt: skip
+        return list(Frist.objects.filter(vorgang_id=vorgang_id))
+
+
+def deposit(days: int | None, leistung: str = "geburtsurkunde", *, demo: bool = False) -> None:
+    with unit(System(HERE)):
+        values = {"bearbeitung_tage": days, "ist_demo_einstellung": demo}
+        Angebot.objects.update_or_create(kommune_id=HERE, leistung_id=leistung, defaults=values)
 
 
 def test_a_deadline_begins_when_the_money_has_arrived_and_ends_with_the_vorgang() -> None:
@@ -86,7 +90,38 @@ def test_both_sides_read_the_same_day_and_the_same_why() -> None:
         assert seen is not None
         theirs = details_of(seen).fristen
     today = date(2026, 11, 17)
-    assert told(theirs, today=today) == told(akte.details.fristen, today=today)
-    [first, second] = told(theirs, today=today)
+    assert told(theirs, status=seen.status, today=today) == told(akte.details.fristen, status=seen.status, today=today)
+    [first, second] = told(theirs, status=seen.status, today=today)
     assert "§ 15 Abs. 1 GewO" in first["rechnung"] and "bestätigt, nicht genehmigt" in first["warum"]
-    assert second["titel"] == "Bearbeitung"
+    assert second["titel"] == "Bearbeitung" and "nach eigener Angabe" in second["warum"]
+
+
+def test_a_day_of_the_law_that_the_office_names_too_is_told_once() -> None:
+    deposit(3, "gewerbeanmeldung")
+    rows = rows_of(make_vorgang(at=MONDAY, leistung_id="gewerbeanmeldung", betrag_cents=0))
+    assert len(rows) == 2 and len({row.faellig_am for row in rows}) == 1
+    [only] = told(rows, status=Status.EINGEGANGEN, today=date(2026, 11, 17))
+    assert only["titel"] == "Empfang bestätigen" and only["tag"] == date(2026, 11, 20)
+    rows[0].faellig_am = date(2026, 11, 23)
+    assert len(told(rows, status=Status.EINGEGANGEN, today=date(2026, 11, 17))) == 2
+
+
+@pytest.mark.parametrize(
+    ("stand", "status", "said"),
+    [
+        (Stand.EINGEHALTEN, Status.VERSANDT, "Das Amt hat vor dem Ende dieser Frist entschieden."),
+        (Stand.ENTFALLEN, Status.ABGELEHNT, "Das Amt hat entschieden, bevor diese Frist begonnen hat."),
+        (Stand.EINGEHALTEN, Status.IN_BEARBEITUNG, "Die Frist ist beendet"),  # taken up again
+        (Stand.ENTFALLEN, Status.ZURUECKGENOMMEN, ""),
+    ],
+)
+def test_after_a_decision_nothing_is_told_of_an_approval_by_itself(stand: Stand, status: Status, said: str) -> None:
+    [line] = told([Frist(art="fiktion", stand=stand, bestaetigt=True)], status=status, today=date(2026, 11, 17))
+    assert line["warum"].startswith(said) and bool(line["warum"]) == bool(said)
+
+
+def test_a_processing_time_of_the_demo_is_not_the_offices_own_word() -> None:
+    deposit(14, demo=True)
+    [line] = told(rows_of(make_vorgang(at=MONDAY)), status=Status.EINGEGANGEN, today=date(2026, 11, 17))
+    assert line["warum"].startswith("Demo-Einstellung") and "eigener Angabe" not in line["warum"]
+    assert not line["unbestaetigt"]  # no law is doubted

@@ -10,6 +10,7 @@ from uuid import UUID
 
 import pytest
 from django.test import Client
+from django.utils.formats import date_format
 
 from portal.core import clock
 from portal.core.clock import BERLIN
@@ -63,6 +64,17 @@ def last_day(vorgang_id: UUID) -> date:
         found = Frist.objects.get(vorgang_id=vorgang_id, art="bearbeitung").faellig_am
     assert found is not None
     return found
+
+
+def test_a_day_that_has_passed_is_not_told_as_still_to_come() -> None:
+    citizen, now = make_konto(), clock.now()
+    late = make_vorgang(citizen=citizen, at=now - timedelta(days=40), betrag_cents=0)
+    theirs = browser_of(citizen)
+    for path in ("/vorgaenge/", f"/vorgaenge/{late}/"):
+        assert f"bis {date_format(last_day(late))} (dieser Tag ist vorbei)" in read(theirs, path), path
+    make_vorgang(citizen=citizen, at=now, betrag_cents=0)
+    assert read(theirs, "/vorgaenge/").count("vorbei") == 1
+    assert "(this day has passed)" in read(theirs, f"/en/vorgaenge/{late}/")
 
 
 def test_both_sides_read_that_it_rests_and_then_the_new_day() -> None:

@@ -166,7 +166,10 @@ def test_a_decision_that_has_not_reached_its_person_is_warned_of_until_it_was_ma
         f"spätestens am {told(26)} zur Post" in page and "4 Tage nach der Aufgabe" in page and "§ 41 VwVfG NRW" in page
     )
     assert "Bekannt gegeben ist der Bescheid noch nicht" in page and "Von selbst gilt" not in page
-    assert "noch nicht bestätigt" not in page and must not in text(guest.get(f"/vorgaenge/{vorgang_id}/").content)
+    own = text(guest.get(f"/vorgaenge/{vorgang_id}/").content)
+    assert "noch nicht bestätigt" not in page and must not in own
+    assert "Das Amt hat vor dem Ende dieser Frist entschieden." in own
+    assert "Die Frist ist beendet" not in own and "gilt der Antrag" not in own  # it was decided
     assert "Diese Regel ist noch nicht bestätigt" in shown(30, recht="ao")
     page = shown(2, recht="vwvfg")
     assert "Auf diesem Weg kommt der Bescheid zu spät" in page and f"erst am {told(4)}" in page

@@ -218,6 +218,8 @@ def test_a_line_that_is_a_block_is_still_a_line_of_a_table_and_can_be_ticked(bro
     assert head.locator("a:focus").inner_text() == number
     box = page.get_by_text("Alle auf dieser Seite auswählen").bounding_box()
     assert box is not None and box["width"] > 100, "what the first box does cannot be read"
+    first = page.get_by_label("Alle auf dieser Seite auswählen").bounding_box()
+    assert first is not None and box["x"] - first["x"] - first["width"] >= 8, "its words touch it"
     page.close()
 
 

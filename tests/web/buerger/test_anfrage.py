@@ -25,7 +25,7 @@ def test_a_question_is_asked_without_a_place_and_without_a_name(guest: Client) -
     with unit(System(HERE)):
         Angebot.objects.filter(leistung_id="kontakt", kommune_id=HERE).update(bearbeitung_tage=14)
     asked = guest.get("/antraege/neu/?leistung=kontakt")
-    assert asked.status_code == 200 and "Ort, auf den es ankommt" not in asked.content.decode()
+    assert asked.status_code == 200 and "Das richtet sich nach diesem Ort" not in asked.content.decode()
     base = str(guest.post("/antraege/neu/", {"leistung": "kontakt"})["Location"])
     for key, data in PAGES.items():
         assert guest.post(f"{base}{key}/", data).status_code == 302, key

@@ -186,6 +186,8 @@ def test_what_was_typed_on_an_english_page_survives_a_lost_session(guest: Client
 
 
 def test_who_begins_in_english_goes_on_in_english(guest: Client, ort: Ort) -> None:
+    leistung = guest.get("/en/leistungen/geburtsurkunde/").content.decode()
+    assert "<span>10,00\xa0€, each further copy ordered at the same time 5,00\xa0€</span>" in leistung
     address = f"/en/antraege/neu/?leistung=geburtsurkunde&ort={ort.id}"
     login = Client(HTTP_HOST="geilenkirchen.localhost").get(address)["Location"]
     assert login.startswith("/en/anmeldung/?weiter=%2Fen%2Fantraege%2Fneu%2F")

@@ -80,6 +80,7 @@ def test_the_receipt_is_announced_until_it_is_made(guest: Client, vorgang: Vorga
     link = "Eingangsbestätigung (PDF) herunterladen"
     page = guest.get(url(vorgang)).content.decode()
     assert announced in page and link not in page
+    assert f'<span class="ungebrochen">{vorgang.nummer}</span>' in page
     art = Vorgangsdokument.Art.EINGANGSBESTAETIGUNG
     documents.make_document(vorgang_id=vorgang.id, art=art, by=System(HERE))
     page = guest.get(url(vorgang)).content.decode()

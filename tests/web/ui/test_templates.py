@@ -14,6 +14,17 @@ INLINE = re.compile(
     re.I,
 )
 
+TABLE = re.compile(r"<table\b[^>]*>.*?</table>", re.S)
+
+
+def pushed_sideways(html: str) -> list[str]:
+    """The tables of more than two columns that stay tables on a narrow screen: there is no room for them at 320 px."""
+    return [
+        table[:80]
+        for table in TABLE.findall(html)
+        if "tabelle--bloecke" not in table.split(">")[0] and table.split("</thead>")[0].count('scope="col"') > 2
+    ]
+
 
 def _id(path: Path) -> str:
     return str(path.relative_to(WEB))
@@ -27,6 +38,17 @@ def test_template_has_nothing_inline(path: Path) -> None:
 @pytest.mark.parametrize("path", [path for path in TEMPLATES if WEB / "ui" not in path.parents], ids=_id)
 def test_kern_classes_stand_in_ui_only(path: Path) -> None:
     assert not re.search(r"kern-[a-z]", path.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=_id)
+def test_a_table_of_many_columns_becomes_blocks_on_a_narrow_screen(path: Path) -> None:
+    assert pushed_sideways(path.read_text(encoding="utf-8")) == []
+
+
+def test_a_table_that_is_pushed_sideways_would_be_found() -> None:
+    cells = '<th scope="col">A</th>' * 3
+    assert pushed_sideways(f'<table class="tabelle"><thead><tr>{cells}</tr></thead></table>')
+    assert not pushed_sideways(f'<table class="tabelle tabelle--bloecke"><thead><tr>{cells}</tr></thead></table>')
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ def test_older_lines_of_the_log_follow_even_when_many_are_of_one_instant() -> No
     client, address, seen = log_in(editor()), "/arbeitsplatz/verwaltung/protokoll/", list[str]()
     while address:
         page = client.get(address).content.decode()
-        seen += re.findall(r"<td>Zeile (\d+) ", page)
+        seen += re.findall(r">Zeile (\d+) ", page)
         older = re.search(r'href="(\?[^"]*vor=[^"]+)"', page)
         address = f"/arbeitsplatz/verwaltung/protokoll/{unescape(older[1])}" if older else ""
     assert len(seen) == len(set(seen)) == queries.LOG_PAGE + 7

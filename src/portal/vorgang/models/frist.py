@@ -39,7 +39,8 @@ class Frist(Owned):
     faellig_am = models.DateField(null=True)  # the last day
     zuerst_am = models.DateField(null=True)  # the last day before it was extended, or before it first rested
     grundlage = models.CharField(max_length=200, blank=True)  # § of the law; empty: the office's own word
-    bestaetigt = models.BooleanField()  # whether somebody has read the law, or this office has confirmed it here
+    # Whether somebody has read the law, or this office has confirmed it here; of its own word: no setting of the demo.
+    bestaetigt = models.BooleanField()
     begruendung = models.BinaryField(null=True)  # encrypted: why it was extended
     ruht_seit = models.DateField(null=True)  # since when a question to the citizen is open; null: it does not rest
     ruhetage = models.PositiveSmallIntegerField(default=0, db_default=0)  # for how many days it has rested so far

@@ -61,6 +61,7 @@ def plan(vorgang: Vorgang, angebot: Angebot | None, *, at: datetime) -> list[Gep
         bearbeitung_tage=angebot.bearbeitung_tage if angebot else None,
         eingereicht=eingereicht,
         eingang=at.astimezone(BERLIN).date(),
+        vom_amt=angebot is not None and not angebot.ist_demo_einstellung,
     )
 
 

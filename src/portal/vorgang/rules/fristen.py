@@ -47,7 +47,7 @@ RUNNING = frozenset({Stand.LAEUFT, Stand.VERLAENGERT})
 UNFINISHED = RUNNING | {Stand.NICHT_BEGONNEN}
 SOON = 2  # working days ahead in which what becomes due is reminded of
 _LONGEST_EXTENSION = timedelta(days=366)
-_DECIDED = frozenset({Status.ENTSCHIEDEN, Status.VERSANDT, Status.ABGELEHNT})
+DECIDED = frozenset({Status.ENTSCHIEDEN, Status.VERSANDT, Status.ABGELEHNT})
 
 _NOTHING_LEFT = frozenset({Status.ZURUECKGENOMMEN, Status.ERLOSCHEN, Status.FINGIERT, Status.ABGEGEBEN})
 
@@ -80,10 +80,15 @@ class Geplant:
 
 
 def planned(
-    regeln: Iterable[Fristregel], *, bearbeitung_tage: int | None, eingereicht: date, eingang: date
+    regeln: Iterable[Fristregel],
+    *,
+    bearbeitung_tage: int | None,
+    eingereicht: date,
+    eingang: date,
+    vom_amt: bool = True,
 ) -> list[Geplant]:
     """The periods of a Vorgang that arrives. Those of the law run from the day it was sent, whoever pays when; what
-    the office promises, from the day it has it (`eingang`).
+    the office promises, from the day it has it (`eingang`). `vom_amt`: it has said so itself, and no demo for it.
     """
     found = [
         Geplant(regel.art, eingereicht, regel.end(eingereicht), regel.rechtsgrundlage, regel.bestaetigt)
@@ -93,7 +98,7 @@ def planned(
     ]
     if bearbeitung_tage is not None:
         end = end_of_period(eingang, days=bearbeitung_tage)
-        found.append(Geplant(Fristart.BEARBEITUNG, eingang, end, "", bestaetigt=True))
+        found.append(Geplant(Fristart.BEARBEITUNG, eingang, end, "", bestaetigt=vom_amt))
     return found
 
 
@@ -110,7 +115,7 @@ def outcome(art: Fristart, stand: Stand, faellig: date | None, *, status: Status
     if stand not in UNFINISHED:
         return stand
     late = faellig is not None and faellig < today
-    if art is Fristart.FIKTION and status in _DECIDED:
+    if art is Fristart.FIKTION and status in DECIDED:
         if late:
             raise TooLate(f"{faellig}")
         return Stand.EINGEHALTEN if faellig else Stand.ENTFALLEN

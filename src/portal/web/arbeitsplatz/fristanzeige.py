@@ -69,7 +69,8 @@ def fiktion_of(akte: Akte) -> Frist | None:
 def periods(akte: Akte, sent: dict[str, forms.Form], at: datetime) -> dict[str, Any]:
     """For arbeitsplatz/teile/fristen.html; a form that was sent stays."""
     today, frist, status = at.astimezone(BERLIN).date(), fiktion_of(akte), Status(akte.details.vorgang.status)
-    lines, open_notice = told(akte.details.fristen, today=today, office=True), warning(akte.details, frist, today)
+    lines = told(akte.details.fristen, status=status, today=today, office=True)
+    open_notice = warning(akte.details, frist, today)
     for line in lines if open_notice else []:
         if line["art"] is Fristart.FIKTION:  # that it is all over is not true for the office as long as this is open
             line["warum"] = _("Entschieden ist rechtzeitig. Bekannt gegeben ist der Bescheid noch nicht.")

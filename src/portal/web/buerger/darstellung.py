@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.utils.formats import date_format
@@ -95,6 +96,7 @@ def steps(details: VorgangDetails) -> list[dict[str, Any]]:
     ]
     if shown:
         shown[-1] |= _present(details, current)
+        shown[-1]["vorbei"] = is_past(shown[-1].get("frist"))
     way = _WAY if WORTE[vorgang.leistung.verfahrensart].wird_entschieden else _CONFIRMED
     if current in _ENDED or (current not in way and current != Status.RUECKFRAGE):
         return shown
@@ -105,6 +107,11 @@ def steps(details: VorgangDetails) -> list[dict[str, Any]]:
         if vorgang.eingang_am or rest
         else shown
     )
+
+
+def is_past(day: date | None) -> bool:
+    """Whether the day by which something was to be done is over: then it is said so, and not told as still to come."""
+    return day is not None and day < clock.today()
 
 
 def _present(details: VorgangDetails, current: str) -> dict[str, Any]:

@@ -131,6 +131,7 @@ def leistung_context(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
         "gebuehr": gebuehr(seite, kommune),
         "unterlagen": seite.unterlagen,
         "dauer": _duration(seite),
+        "dauer_deutsch": is_english() and not (seite.angebot and seite.angebot.bearbeitung_tage),
         "erfahrung": usual_duration(duration_read_with(seite.angebot)),
         "anmeldung": _login(leistung, is_online=online is not None),
         "rechtsgrundlagen": [{"text": text, "ziel": ""} for text in seite.rechtsgrundlagen],
@@ -204,21 +205,28 @@ def gebuehr(seite: Leistungsseite, kommune: Kommune) -> dict[str, Any]:
             {"name": _("Erstes Exemplar"), "betrag": euros(angebot.erste_cents)},
             {"name": _("Jedes weitere, zugleich bestellte Exemplar"), "betrag": euros(angebot.weitere_cents)},
         ]
-        return {"text": seite.gebuehr, "zeilen": lines, "hinweis": _confirmed_by(angebot)}
+        return {"text": _first_and_further(angebot), "zeilen": lines, "hinweis": _confirmed_by(angebot)}
     if angebot and angebot.satz.amounts:
         lines = [{"name": name, "betrag": euros(cents)} for name, cents in fee_lines(angebot)]
         return {
             "text": seite.gebuehr,
             "zeilen": lines,
             "hinweis": _confirmed_by(angebot),
-            "zeilen_deutsch": is_english(),
+            "deutsch": is_english(),
         }
     lines = [{"name": row.tatbestand, "betrag": row.betrag} for row in seite.gebuehren]
     doubt = _("Übliche Gebühr; %(name)s hat sie noch nicht bestätigt. Eine eigene Satzung kann abweichen.")
     bases = [*(row.rechtsgrundlage for row in seite.gebuehren), *seite.rechtsgrundlagen]
     open_to_doubt = (seite.gebuehr or lines) and not any(map(texte.is_set_by_bund, bases))
     hint = doubt % {"name": name_of(kommune)} if open_to_doubt else ""
-    return {"text": seite.gebuehr, "zeilen": lines, "hinweis": hint, "zeilen_deutsch": is_english()}
+    return {"text": seite.gebuehr, "zeilen": lines, "hinweis": hint, "deutsch": is_english()}
+
+
+def _first_and_further(angebot: Angebot) -> str:
+    """What `told_fee` says of these, in the language of the page."""
+    assert angebot.erste_cents is not None and angebot.weitere_cents is not None
+    amounts = {"erste": euros(angebot.erste_cents), "weitere": euros(angebot.weitere_cents)}
+    return _("%(erste)s, jedes weitere gleichzeitig bestellte Exemplar %(weitere)s") % amounts
 
 
 def _confirmed_by(angebot: Angebot) -> str:

@@ -23,7 +23,7 @@ from portal.vorgang.queries.meine import Meiner, meine_vorgaenge
 from portal.vorgang.rules.status import Status
 from portal.web.buerger.abgabe import without_followed
 from portal.web.buerger.anmeldung import login_needed
-from portal.web.buerger.darstellung import status_tag
+from portal.web.buerger.darstellung import is_past, status_tag
 from portal.web.buerger.merkzettel import rows_of
 from portal.web.buerger.vorgaenge import host_path
 from portal.web.request import KommuneRequest
@@ -161,6 +161,7 @@ def _card(meiner: Meiner, parts: list[Meiner]) -> dict[str, Any]:
         "todo": _todo(meiner),
         "wer": "" if meiner.is_finished else _("Sie") if meiner.must_act else vorgang.organisationseinheit.name,
         "frist": _until(meiner),
+        "vorbei": is_past(_until(meiner)),
         "neue": _new(meiner.neue),
         "telefon": contact.telefon or vorgang.kommune.telefon,
         "email": contact.email or vorgang.kommune.email,

@@ -84,7 +84,7 @@ def einer(
         "status": status_tag(vorgang),
         "todo": todo(vorgang, details.rueckfrage),
         "schritte": steps(details),
-        "fristen": told(details.fristen, today=clock.today()),
+        "fristen": told(details.fristen, status=vorgang.status, today=clock.today()),
         "fingiert": _deemed(details, asked="bescheinigung" in request.GET),
         "nachrichten": _messages(details),
         "erfahrung": usual_duration(usually, waited=any(each.ruht_seit or each.ruhetage for each in details.fristen)),

@@ -81,9 +81,10 @@ def _show(request: KommuneRequest, details: VorgangDetails) -> HttpResponse:
     assert forderung is not None
     last = details.zahlungen[-1] if details.zahlungen else None
     paid, owed = forderung.status == Forderung.Status.BEZAHLT, forderung.status == Forderung.Status.OFFEN
-    checking = owed and last is not None and _is_checking(request, last)
+    unclear = owed and last is not None and last.status == Zahlungsstatus.UNKLAR
+    checking = unclear or (owed and last is not None and _is_checking(request, last))
     context = {
-        "seite_titel": _title(paid=paid, owed=owed),
+        "seite_titel": _title(paid=paid, owed=owed, checking=checking),
         "vorgang": details.vorgang,
         "forderung": forderung,
         "betrag": euros(forderung.betrag_cents),
@@ -93,9 +94,8 @@ def _show(request: KommuneRequest, details: VorgangDetails) -> HttpResponse:
         ],
         "bezahlt": paid,
         "offen": owed,
-        "wird_geprueft": checking,
+        "in_pruefung": checking,
         "neu_laden": "?" + request.GET.urlencode(),
-        "unklar": owed and last is not None and last.status == Zahlungsstatus.UNKLAR,
         "gescheitert": owed and last is not None and last.status == Zahlungsstatus.FEHLGESCHLAGEN,
         "abgebrochen": owed and last is not None and last.status == Zahlungsstatus.ABGEBROCHEN,
         "erstattungen": [euros(row.betrag_cents) for row in details.erstattungen],
@@ -103,9 +103,11 @@ def _show(request: KommuneRequest, details: VorgangDetails) -> HttpResponse:
     return render(request, "buerger/zahlung.html", context)
 
 
-def _title(*, paid: bool, owed: bool) -> str:
+def _title(*, paid: bool, owed: bool, checking: bool) -> str:
     if paid:
         return _("Bezahlt")
+    if checking:  # nobody is asked to pay while that is found out
+        return _("Ihr Vorschuss")
     return _("Vorschuss bezahlen") if owed else _("Nichts mehr zu bezahlen")
 
 

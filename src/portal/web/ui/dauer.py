@@ -8,7 +8,7 @@ from portal.leistung.models import Bearbeitungsdauer
 
 
 def usual_duration(row: Bearbeitungsdauer | None, *, waited: bool = False) -> str:
-    """E.g. "meistens 3 bis 12 Tage, in der Mitte 5"; "" where nothing is known.
+    """E.g. "meistens 3 bis 12 Tage, die Hälfte höchstens 5"; "" where nothing is known.
 
     `waited`: told beside a period that rests or has rested, whose days count here.
     """
@@ -29,7 +29,7 @@ def _duration(row: Bearbeitungsdauer) -> str:
         text = _("Meistens etwa %(bis)s Tage. Das zeigt die Erfahrung mit %(anzahl)s Vorgängen, es ist keine Zusage.")
         return text % words
     text = _(
-        "Meistens %(von)s bis %(bis)s Tage, in der Mitte %(mitte)s. Das zeigt die Erfahrung mit %(anzahl)s Vorgängen, "
-        "es ist keine Zusage."
+        "Meistens %(von)s bis %(bis)s Tage, die Hälfte höchstens %(mitte)s. Das zeigt die Erfahrung mit %(anzahl)s "
+        "Vorgängen, es ist keine Zusage."
     )
     return text % words

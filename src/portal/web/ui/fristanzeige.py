@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from portal.leistung.rules.fristregeln import Fristart
 from portal.vorgang.models import Frist
-from portal.vorgang.rules.fristen import Stand
+from portal.vorgang.rules.fristen import DECIDED, Stand
+from portal.vorgang.rules.status import OPEN, Status
 
 _TITLES: dict[Fristart, Any] = {
     Fristart.BEARBEITUNG: gettext_lazy("Bearbeitung"),
@@ -25,6 +26,7 @@ _WHY: dict[Fristart, Any] = {
     ),
     Fristart.FIKTION: gettext_lazy("Entscheidet das Amt bis dahin nicht, gilt der Antrag als genehmigt."),
 }
+_DEMO = gettext_lazy("Demo-Einstellung: So lange braucht das Amt höchstens. Das Amt selbst hat das nicht bestätigt.")
 _STANDS: dict[Stand, tuple[Any, str]] = {
     Stand.NICHT_BEGONNEN: (gettext_lazy("noch nicht begonnen"), "neutral"),
     Stand.LAEUFT: (gettext_lazy("läuft"), "info"),
@@ -39,10 +41,20 @@ _RESTS = (gettext_lazy("ruht"), "neutral")
 _OVER = (Stand.EINGEHALTEN, Stand.VERSAEUMT, Stand.ENTFALLEN)
 
 
-def told(fristen: Iterable[Frist], *, today: date, office: bool = False) -> list[dict[str, Any]]:
-    """For ui/kern/fristen.html, the nearest first; `office`: for its people, not for the citizen."""
+def told(fristen: Iterable[Frist], *, status: str, today: date, office: bool = False) -> list[dict[str, Any]]:
+    """For ui/kern/fristen.html, the nearest first; `office`: for its people, not for the citizen. `status`: of their
+    Vorgang.
+    """
     rows = sorted(fristen, key=lambda frist: (frist.faellig_am is None, frist.faellig_am or today, frist.art))
-    return [_row(frist, today, office) for frist in rows]
+    return [_row(frist, Status(status), today, office) for frist in rows if not _says_nothing_new(frist, rows)]
+
+
+def _says_nothing_new(frist: Frist, fristen: Iterable[Frist]) -> bool:
+    """Whether the office's own word only repeats the day on which a period of the law ends."""
+    if frist.art != Fristart.BEARBEITUNG or frist.is_resting or frist.ruhetage:
+        return False
+    same = (frist.faellig_am, frist.stand)
+    return any(other is not frist and (other.faellig_am, other.stand) == same for other in fristen)
 
 
 def missed_on(fristen: Iterable[Frist]) -> date | None:
@@ -70,7 +82,7 @@ def goes_on(fristen: Iterable[Frist]) -> str:
     return ""
 
 
-def _row(frist: Frist, today: date, office: bool) -> dict[str, Any]:
+def _row(frist: Frist, status: Status, today: date, office: bool) -> dict[str, Any]:
     art, stand = Fristart(frist.art), Stand(frist.stand)
     text, kind = _STANDS[stand]
     if frist.is_resting:
@@ -83,9 +95,9 @@ def _row(frist: Frist, today: date, office: bool) -> dict[str, Any]:
         "tag": None if frist.is_resting else frist.faellig_am,
         "stand": {"text": str(text), "art": kind},
         "pause": _pause(frist, office),
-        "warum": _why(frist, art, stand),
+        "warum": _why(frist, art, stand, status),
         "rechnung": " ".join(filter(None, [_since(frist), _before_rest(frist), _basis(frist)])),
-        "unbestaetigt": not frist.bestaetigt,
+        "unbestaetigt": not frist.bestaetigt and art is not Fristart.BEARBEITUNG and stand not in _OVER,
         "gefaltet": frist.is_resting or (stand in _OVER and art is not Fristart.FIKTION),
         "vorher": None if frist.ruhetage else frist.zuerst_am,
     }
@@ -137,14 +149,27 @@ def _day(day: date | None) -> str:
     return f"{day:%d.%m.%Y}" if day else ""
 
 
-def _why(frist: Frist, art: Fristart, stand: Stand) -> str:
-    if art is Fristart.FIKTION and stand is Stand.NICHT_BEGONNEN:
-        return _("Die Frist beginnt, wenn alle Unterlagen vollständig sind.") + f" {_WHY[art]}"
-    if art is Fristart.FIKTION and stand is Stand.VERSAEUMT:
+def _why(frist: Frist, art: Fristart, stand: Stand, status: Status) -> str:
+    if art is Fristart.FIKTION:
+        return _why_deemed(stand, status)
+    return str(_WHY[art] if frist.bestaetigt or art is not Fristart.BEARBEITUNG else _DEMO)
+
+
+def _why_deemed(stand: Stand, status: Status) -> str:
+    """What is still true of a deemed approval; "" where nothing is left to say."""
+    usual = str(_WHY[Fristart.FIKTION])
+    if stand is Stand.NICHT_BEGONNEN:
+        return _("Die Frist beginnt, wenn alle Unterlagen vollständig sind.") + f" {usual}"
+    if stand is Stand.VERSAEUMT:
         return _("Das Amt hat bis dahin nicht entschieden. Der Antrag gilt deshalb als genehmigt.")
-    if art is Fristart.FIKTION and stand in _OVER:
+    if stand not in _OVER:
+        return usual
+    if status in DECIDED:
+        before = _("Das Amt hat entschieden, bevor diese Frist begonnen hat.")
+        return _("Das Amt hat vor dem Ende dieser Frist entschieden.") if stand is Stand.EINGEHALTEN else before
+    if status in OPEN:  # taken up again
         return _("Die Frist ist beendet: Von selbst gilt der Antrag nicht mehr als genehmigt.")
-    return str(_WHY[art])
+    return ""
 
 
 def _since(frist: Frist) -> str:
