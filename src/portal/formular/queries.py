@@ -127,17 +127,30 @@ def dictionary(formular_id: str, language: str) -> Woerterbuch | None:
 
     Raises UnknownFormular.
     """
+    if not has_dictionary(formular_id, language):
+        return None
+    return Woerterbuch(_common_texts(language) | _texts(_folder_of(formular_id), language))
+
+
+@lru_cache(maxsize=256)
+def has_dictionary(formular_id: str, language: str) -> bool:
+    """Whether there is one, without reading it: each German page asks. Raises UnknownFormular."""
     if formular_id not in all_ids():
         raise UnknownFormular(formular_id)
-    common, own = _texts(DEFINITIONEN, language), _texts(_folder_of(formular_id), language)
-    return Woerterbuch(common | own) if common and own else None
+    return all((folder / f"{language}.json").is_file() for folder in (DEFINITIONEN, _folder_of(formular_id)))
 
 
 @lru_cache(maxsize=8)
 def common_dictionary(language: str) -> Woerterbuch | None:
     """The texts of blocks and engine alone; None where nobody has written them."""
-    common = _texts(DEFINITIONEN, language)
+    common = _common_texts(language)
     return Woerterbuch(common) if common else None
+
+
+@lru_cache(maxsize=8)
+def _common_texts(language: str) -> dict[str, str]:
+    """Read once: every dictionary holds them."""
+    return _texts(DEFINITIONEN, language)
 
 
 def _texts(folder: Path, language: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from portal.core.tenancy import Citizen
 from portal.konto.models import Nutzerkonto
 from portal.leistung.models import Merkzettel
 from portal.leistung.models.merkzettel import MerkzettelGone
-from portal.leistung.rules.wegweiser import Wegweiser, check_names
+from portal.leistung.rules.wegweiser import Wegweiser, check_names, read_wegweiser
 
 _GERMAN = "de"
 DATEN = Path(__file__).resolve().parents[1] / "daten" / "wegweiser"
@@ -49,7 +49,7 @@ def all_wegweiser(language: str = _GERMAN) -> tuple[Wegweiser, ...]:
     if language != _GERMAN:
         told = [(one, DATEN / language / f"{one.id}.json") for one in all_wegweiser()]
         return tuple(one.told_in(json.loads(path.read_bytes())) for one, path in told if path.exists())
-    found = [Wegweiser.model_validate_json(path.read_bytes()) for path in DATEN.glob("*.json")]
+    found = [read_wegweiser(path.read_bytes()) for path in DATEN.glob("*.json")]
     return tuple(sorted(found, key=lambda wegweiser: wegweiser.reihenfolge))
 
 

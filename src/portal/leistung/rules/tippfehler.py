@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from array import array
+from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable
+from itertools import accumulate, chain
 
 _CANDIDATES = 12
 _LONGEST = 40  # letters that are looked at
@@ -17,19 +19,34 @@ class Woerterbuch:
     def __init__(self, words: Iterable[str]) -> None:
         self._words = list(words)
         self._sizes = array("H")  # how many trigrams each has
-        self._having: dict[str, array[int]] = {}  # a list of numbers takes ten times the memory
+        having: dict[str, list[int]] = {}
         for number, word in enumerate(self._words):
             trigrams = _trigrams(word)
             self._sizes.append(len(trigrams))
             for trigram in trigrams:
-                self._having.setdefault(trigram, array("I")).append(number)
+                having.setdefault(trigram, []).append(number)
+        # All lists one behind the other: thousands of arrays, each with its name, would take five times the memory.
+        names = sorted(having)
+        self._names = "".join(names)  # three letters each
+        self._numbers = array("I", chain.from_iterable(having[name] for name in names))
+        self._ends = array("I", accumulate(len(having[name]) for name in names))
+
+    def _having(self, trigram: str) -> array[int]:
+        """The numbers of the words that have it."""
+        place = bisect_left(range(len(self._ends)), trigram, key=self._name)
+        if place == len(self._ends) or self._name(place) != trigram:
+            return array("I")
+        return self._numbers[self._ends[place - 1] if place else 0 : self._ends[place]]
+
+    def _name(self, place: int) -> str:
+        return self._names[3 * place : 3 * place + 3]
 
     def similar(self, word: str) -> list[str]:
         """At most twelve words that have a third of their trigrams in common with `word`, the likest first."""
         asked = _trigrams(word[:_LONGEST])
         shared: Counter[int] = Counter()
         for trigram in asked:
-            shared.update(self._having.get(trigram, ()))
+            shared.update(self._having(trigram))
         rated = []
         for number, count in shared.items():
             if count > 1 and (likeness := count / (len(asked) + self._sizes[number] - count)) >= _LIKE:

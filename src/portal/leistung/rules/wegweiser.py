@@ -7,14 +7,15 @@ question that is not asked before, on an answer that cannot be given, an id that
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import ConfigDict, Field, TypeAdapter, model_validator
+from pydantic.dataclasses import dataclass as checked
 
-from portal.core.angaben import FesteAngaben
 from portal.leistung.rules.fristen import end_of_period
 
 # Names a question cannot have: the pages use them in the same address.
@@ -32,7 +33,12 @@ class Phase(StrEnum):
     SPAETER = "spaeter"
 
 
-class Bedingung(FesteAngaben):
+# Every process keeps all of them: a BaseModel, with a dict and a set in each, would take three times the memory.
+_STRICT = ConfigDict(extra="forbid", defer_build=True)
+
+
+@checked(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Bedingung:
     """Holds when one of the values in `ist` was chosen."""
 
     frage: str
@@ -42,12 +48,14 @@ class Bedingung(FesteAngaben):
         return any(value in self.ist for value in answers.get(self.frage, ()))
 
 
-class Antwort(FesteAngaben):
+@checked(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Antwort:
     wert: str = Field(pattern=r"^[a-z0-9_-]+$")
     text: str = Field(min_length=1)
 
 
-class Frage(FesteAngaben):
+@checked(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Frage:
     """A question; `eine` answer or `mehrere` (then none is an answer too). Asked only when `wenn` holds."""
 
     id: str = Field(pattern=r"^[a-z0-9_-]+$")
@@ -67,7 +75,8 @@ class Frage(FesteAngaben):
         return known and (self.art == "mehrere" or len(values) == 1)
 
 
-class Frist(FesteAngaben):
+@checked(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Frist:
     """A deadline in words; `tage` or `monate` after the event `ab`, so that a date can be computed.
 
     `verlaengert`: it ends with the next working day when its last day is none (§ 31 (3) VwVfG NRW, § 193 BGB).
@@ -102,7 +111,8 @@ class Frist(FesteAngaben):
         return end_of_period(event, days=days, months=months, extended=self.verlaengert and days + months > 0)
 
 
-class Punkt(FesteAngaben):
+@checked(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Punkt:
     """One thing to do: with a Leistung of the catalogue, or at somebody else (`bei`)."""
 
     id: str = Field(pattern=r"^[a-z0-9_-]+$")
@@ -115,7 +125,8 @@ class Punkt(FesteAngaben):
     bei: str | None = None
 
 
-class Stichtag(FesteAngaben):
+@checked(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Stichtag:
     """The day the deadlines run from, how it is asked for, and for which events it stands."""
 
     frage: str = Field(min_length=1)
@@ -130,7 +141,8 @@ class Abschnitt:
     punkte: tuple[Punkt, ...]
 
 
-class Wegweiser(FesteAngaben):
+@checked(frozen=True, slots=True, kw_only=True, config=_STRICT)
+class Wegweiser:
     """The guided finder of one situation."""
 
     id: str = Field(pattern=r"^[a-z0-9-]+$", max_length=40)
@@ -170,12 +182,12 @@ class Wegweiser(FesteAngaben):
         missing = [text for text in self.texts() if text not in words]
         if missing:
             raise WegweiserFaulty(f"{self.id}: not translated: {missing[0]}")
-        return Wegweiser.model_validate(_told(self.model_dump(), words))
+        return wegweiser_of(_told(asdict(self), words))
 
     def texts(self) -> list[str]:
         """What it says, each text once: titles, questions, answers, points, deadlines."""
         found: list[str] = []
-        _told(self.model_dump(), _Listening(found))
+        _told(asdict(self), _Listening(found))
         return list(dict.fromkeys(found))
 
     def counting(self, answers: Antworten) -> dict[str, tuple[str, ...]]:
@@ -214,6 +226,21 @@ class Wegweiser(FesteAngaben):
         due = [punkt for punkt in self.punkte if all(condition.holds(counted) for condition in punkt.wenn)]
         parts = [Abschnitt(phase, tuple(punkt for punkt in due if punkt.phase == phase)) for phase in Phase]
         return [part for part in parts if part.punkte]
+
+
+def read_wegweiser(file: bytes) -> Wegweiser:
+    """A file of `daten/wegweiser/`. Raises pydantic.ValidationError."""
+    return _adapter().validate_json(file)
+
+
+def wegweiser_of(data: Mapping[str, Any]) -> Wegweiser:
+    """As `read_wegweiser`, of what such a file holds."""
+    return _adapter().validate_python(data)
+
+
+@cache
+def _adapter() -> TypeAdapter[Wegweiser]:
+    return TypeAdapter(Wegweiser)
 
 
 class WegweiserFaulty(ValueError):

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from portal.antrag.queries import Draft
-from portal.formular.queries import all_ids, common_dictionary, dictionary, load_in, newest_version
+from portal.formular.queries import all_ids, common_dictionary, dictionary, has_dictionary, load_in, newest_version
 from portal.formular.rules import Ergebnis, Feldansicht, Luecke, Roh, Teil, Typ, Zeile
 from portal.formular.rules.modell import Feld
 from portal.formular.rules.oertlich import Ortsstand, english, texts_of
@@ -23,7 +23,7 @@ _GERMAN = Woerterbuch({})
 
 def has_language(draft: Draft, wanted: str) -> bool:
     """Whether the draft's form can be filled in in this language."""
-    return wanted == GERMAN or dictionary(draft.formular.id, wanted) is not None
+    return wanted == GERMAN or has_dictionary(draft.formular.id, wanted)
 
 
 def in_language(draft: Draft) -> Draft:

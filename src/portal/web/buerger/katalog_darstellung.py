@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from portal.core.money import euros
-from portal.formular.queries import dictionary
+from portal.formular.queries import has_dictionary
 from portal.kommune.models import Kommune
 from portal.leistung.models import Angebot, Lebenslage, Leistung
 from portal.leistung.queries import (
@@ -175,7 +175,7 @@ def _start(seite: Leistungsseite) -> dict[str, Any] | None:
 def _start_text(leistung: Leistung, angebot: Angebot | None) -> str:
     """What the button says; on English pages also that the assistant is in German, where nobody has translated it."""
     form = formular_of(leistung, angebot)
-    only_german = is_english() and (form is None or dictionary(form.id, language()) is None)
+    only_german = is_english() and (form is None or not has_dictionary(form.id, language()))
     return _(WORTE[leistung.verfahrensart].start) + (f" {_('(auf Deutsch)')}" if only_german else "")
 
 
