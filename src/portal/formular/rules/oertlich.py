@@ -10,19 +10,17 @@ from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, TypeAdapter, ValidationError
+from pydantic import Field, ValidationError
 
 from portal.core.angaben import FesteAngaben
 from portal.core.money import euros
-from portal.formular.rules.ausdruck import Ausdruck
+from portal.formular.rules.ausdruck import parse_expression
 from portal.formular.rules.gebuehr import Satz
 from portal.formular.rules.grundmodell import Kennung
 from portal.formular.rules.modell import Empfaenger, Feld, Formular, Schritt, Typ
 from portal.formular.rules.oeffnung import Oeffnung
 
 FRAGEARTEN = (Typ.TEXT, Typ.TEXTLANG, Typ.JANEIN, Typ.AUSWAHL, Typ.DATUM, Typ.GANZZAHL, Typ.BETRAG)
-
-_AUSDRUCK: TypeAdapter[Any] = TypeAdapter(Ausdruck)
 
 
 class Ortswert(FesteAngaben):
@@ -198,7 +196,7 @@ def _dated(schritt: Schritt, days: dict[str, date]) -> Schritt:
 
 def _always(feld: Feld, day: date) -> Feld:
     value = {"falls": [{"gleich": [1, 1]}, day.isoformat(), None]}
-    return feld.model_copy(update={"fest": False, "berechnet": _AUSDRUCK.validate_python(value)})
+    return feld.model_copy(update={"fest": False, "berechnet": parse_expression(value)})
 
 
 def _without(feld: Feld, off: set[tuple[str, str]]) -> Feld:
