@@ -15,7 +15,7 @@ from pydantic import BaseModel
 
 from portal.config import formulare
 from portal.formular import rules
-from portal.formular.queries import all_ids, dictionary, load, load_examples, load_in, versions
+from portal.formular.queries import all_ids, dictionary, has_dictionary, load, load_examples, load_in, versions
 from portal.formular.rules import gebuehrenmodell, modell, summary
 from portal.formular.rules.beispiel import fill_in
 from portal.formular.rules.laender import LAENDER
@@ -35,6 +35,14 @@ def test_every_text_of_a_form_people_can_use_is_in_english(name: str, version: i
     german = texts_of(load(name, version))
     left = {text for text in texts_of(load_in(name, version, "en")) & german if woerter.texts[text] != text}
     assert left == set()
+
+
+def test_whether_a_form_is_in_english_is_known_without_reading_its_texts() -> None:
+    dictionary.cache_clear()
+    has_dictionary.cache_clear()
+    assert has_dictionary("personenstandsurkunde", "en")
+    assert not has_dictionary("personenstandsurkunde", "nl")
+    assert dictionary.cache_info().currsize == 0
 
 
 def test_a_text_without_english_and_a_lost_placeholder_are_found(
