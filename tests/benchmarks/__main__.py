@@ -38,15 +38,16 @@ SECONDS = int(os.environ.get("SECONDS", "4"))
 STEPS, SUBMISSIONS, LARGEST = 300, 30, 12
 EACH = 5  # submissions of each of eight people at once
 FIRST_VISIT = 250  # kB
-PARTS = (  # the main path and what it leaves in a web worker come first, then what was added to it
+PARTS = (
     "start",
     "catalogue",
     "assistant",
+    "largest_form",
     "postkorb",
     "rest",
-    "largest_form",
     "editing",
     "searching",
+    "memory",  # what all of the others have left
 )
 ON_REQUEST = ("crowd", "million")  # by name only: minutes of load, and no figures of theirs are deposited yet
 _PLANT = """
@@ -210,7 +211,6 @@ class Bench:
         self.add("196 fields: step posted and next drawn, p99", p99, "ms", 40)
         self.add("196 fields: 8 kB on the disk between them, p99", median_and_p99(disk)[1], "ms")
         self.add("196 fields: submission, p99", median_and_p99(submitted)[1], "ms", 100)
-        self.add("196 fields: a web worker's memory afterwards", max(map(rss_of, self.stack.workers())), "MiB")
 
     def _citizen(self, times: list[float], cpu: list[float] | None = None, **more: Any) -> Citizen:
         """Notes how many ms each request took, and in `cpu` how many the web workers had spent by its end."""
@@ -334,7 +334,10 @@ class Bench:
     def rest(self) -> None:
         self._submitted(5)
         self.add("a receipt as PDF, worker's CPU", float(self.stack.run("-m", "tests.stack_commands", "pdf")), "ms", 50)
-        self.add("a web worker's memory (the larger one)", max(rss_of(pid) for pid in self.stack.workers()), "MiB", 120)
+
+    def memory(self) -> None:
+        """What the parts before it in this run have left in a web worker."""
+        self.add("a web worker's memory (the larger one)", max(map(rss_of, self.stack.workers())), "MiB", 120)
 
 
 def measure(parts: Sequence[str], result: Result) -> None:
