@@ -5,7 +5,13 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import Browser, Page
 
-from tests.accessibility import WIDTHS, axe_violations, is_scrolling_sideways, keyboard_problems
+from tests.accessibility import (
+    WIDTHS,
+    axe_violations,
+    is_scrolling_sideways,
+    keep_axe_at_hand,
+    keyboard_problems,
+)
 from tests.web.ui.samples import PAGES
 from tests.web.ui.stage import Stage
 
@@ -21,23 +27,31 @@ def opened(browser: Browser, stage: Stage, path: str, *, width: int = 1280, java
     return page
 
 
-@EVERY_PAGE
-def test_page_is_accessible_fits_breaks_no_policy_and_misses_no_file(browser: Browser, stage: Stage, path: str) -> None:
-    page = browser.new_page(locale="de-DE")
-    complaints: list[str] = []
-    page.on("console", lambda message: complaints.append(message.text))
-    page.on("pageerror", lambda error: complaints.append(str(error)))
-    page.on("response", lambda response: complaints.append(response.url) if response.status >= 400 else None)
-    page.on("request", lambda request: complaints.append(request.url) if stage.url not in request.url else None)
+@pytest.fixture(scope="module")
+def complaints(tab: Page, stage: Stage) -> list[str]:
+    """What the tab has complained about; each test begins by forgetting what others saw."""
+    keep_axe_at_hand(tab)
+    told: list[str] = []
+    tab.on("console", lambda message: told.append(message.text))
+    tab.on("pageerror", lambda error: told.append(str(error)))
+    tab.on("response", lambda response: told.append(response.url) if response.status >= 400 else None)
+    tab.on("request", lambda request: told.append(request.url) if stage.url not in request.url else None)
+    return told
 
-    page.goto(stage.url + path)
+
+@EVERY_PAGE
+def test_page_is_accessible_fits_breaks_no_policy_and_misses_no_file(
+    tab: Page, complaints: list[str], stage: Stage, path: str
+) -> None:
+    complaints.clear()
+
+    tab.goto(stage.url + path)
     for width in WIDTHS:
-        page.set_viewport_size(SCREEN[width])  # type: ignore[arg-type]
-        assert axe_violations(page) == [], width
-        assert not is_scrolling_sideways(page), width
+        tab.set_viewport_size(SCREEN[width])  # type: ignore[arg-type]
+        assert axe_violations(tab) == [], width
+        assert not is_scrolling_sideways(tab), width
 
     assert complaints == []
-    page.close()
 
 
 @pytest.mark.parametrize("path", ["/komponenten/", "/", "/leistung/", "/arbeitsplatz/"])
