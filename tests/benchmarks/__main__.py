@@ -47,7 +47,6 @@ PARTS = (
     "rest",
     "editing",
     "searching",
-    "memory",  # what all of the others have left
 )
 ON_REQUEST = ("crowd", "million")  # by name only: minutes of load, and no figures of theirs are deposited yet
 _PLANT = """
@@ -330,14 +329,15 @@ class Bench:
         self.add("search in a million Angebote, p50", found["search"][0], "ms")
         self.add("search in a million Angebote, p99", found["search"][1], "ms", 100)
         self.add("suggestions in a million Angebote, p99", found["suggest"][1], "ms", 15)
+        self.add("a web worker's memory after editing and searching", self._memory(), "MiB")
 
     def rest(self) -> None:
         self._submitted(5)
         self.add("a receipt as PDF, worker's CPU", float(self.stack.run("-m", "tests.stack_commands", "pdf")), "ms", 50)
+        self.add("a web worker's memory (the larger one)", self._memory(), "MiB", 120)
 
-    def memory(self) -> None:
-        """What the parts before it in this run have left in a web worker."""
-        self.add("a web worker's memory (the larger one)", max(map(rss_of, self.stack.workers())), "MiB", 120)
+    def _memory(self) -> float:
+        return max(map(rss_of, self.stack.workers()))
 
 
 def measure(parts: Sequence[str], result: Result) -> None:
