@@ -289,6 +289,8 @@ def _targets(feld: Feld, umgebung: Umgebung) -> list[Antworten]:
 
 def with_defaults(formular: Formular, kontext: Kontext) -> Kontext:
     """The same context, with the definition's own texts for placeholders that nobody gave; one may name another."""
+    if formular.platzhalter.keys() <= kontext.texte.keys():  # a page is read in many walks of the same context
+        return kontext
     known = replace(kontext, texte={**formular.platzhalter, **kontext.texte})
     own = {name: fill(text, known) for name, text in formular.platzhalter.items()}
     return replace(kontext, texte={**own, **kontext.texte})
